@@ -1,0 +1,85 @@
+import { inspect } from 'node:util'
+
+import { dim } from './style.ts'
+import { fitText, textWidth } from './text-width.ts'
+
+export type TableRow = Readonly<Record<string, unknown>>
+
+const narrowestColumn = 6
+const mostColumnsOfOneRow = 5
+const border = 3
+
+/**
+ * The rows as a table that fits the width: columns as the rows have them, the widest ones cut where there isn't room.
+ * A row that is `undefined` says so.
+ */
+export function formatTable(rows: readonly (TableRow | undefined)[], width: number): string[] {
+  if (rows.length === 0) return [dim('no rows')]
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row ?? {})))]
+  const cells = rows.map((row) => (row === undefined ? undefined : names.map((name) => formatValue(row[name]))))
+  const natural = names.map((name, column) =>
+    Math.max(textWidth(name), ...cells.map((row) => textWidth(row?.[column] ?? ''))),
+  )
+  const widths = fitWidths(natural, width - 1 - border * names.length)
+  const aligns = names.map((name) => (isNumeric(rows, name) ? 'right' : 'left'))
+  const line = (values: readonly string[]): string =>
+    values.map((value, column) => fitText(value, widths[column] ?? 0, aligns[column])).join(dim(' │ '))
+  const whole = widths.reduce((sum, columnWidth) => sum + columnWidth + border, -border)
+
+  return [
+    rule('┌', '┬', '┐', widths),
+    framed(line(names)),
+    rule('├', '┼', '┤', widths),
+    ...cells.map((row) => framed(row === undefined ? dim(fitText('undefined', whole)) : line(row))),
+    rule('└', '┴', '┘', widths),
+  ]
+}
+
+/** One row: as a table if it has a few columns, else with a line for each property. */
+export function formatRow(row: TableRow, width: number): string[] {
+  const entries = Object.entries(row)
+  if (entries.length <= mostColumnsOfOneRow) return formatTable([row], width)
+  return formatTable(
+    entries.map(([property, value]) => ({ property, value: formatValue(value) })),
+    width,
+  )
+}
+
+/** One value as a cell shows it. */
+export function formatValue(value: unknown): string {
+  if (value === undefined) return ''
+  if (value instanceof Date)
+    return value
+      .toISOString()
+      .replace('T', ' ')
+      .replace(/\.\d+Z$/, '')
+  if (Array.isArray(value)) return value.map(formatValue).join(', ')
+  if (typeof value === 'object' && value !== null) return JSON.stringify(value)
+  return (typeof value === 'string' ? value : inspect(value)).replaceAll('\n', ' ')
+}
+
+function isNumeric(rows: readonly (TableRow | undefined)[], name: string): boolean {
+  return rows.every((row) => typeof (row?.[name] ?? 0) === 'number')
+}
+
+/** Takes from the widest columns until all of them fit. */
+function fitWidths(natural: readonly number[], room: number): number[] {
+  const widths = [...natural]
+  let excess = widths.reduce((sum, width) => sum + width, 0) - room
+  while (excess > 0) {
+    const widest = widths.indexOf(Math.max(...widths))
+    const current = widths[widest] ?? 0
+    if (current <= narrowestColumn) break
+    widths[widest] = current - 1
+    excess -= 1
+  }
+  return widths
+}
+
+function rule(left: string, middle: string, right: string, widths: readonly number[]): string {
+  return dim(left + widths.map((width) => '─'.repeat(width + 2)).join(middle) + right)
+}
+
+function framed(line: string): string {
+  return `${dim('│ ')}${line}${dim(' │')}`
+}

@@ -1,0 +1,115 @@
+import type { Database } from './database.ts'
+
+/** A database whose next statements can be cancelled on the server, and the way to do it. */
+export interface CancellableDatabase {
+  readonly database: Database
+  cancel(): void
+}
+
+/**
+ * Derives a database that keeps hold of the statements it sends, so that they can be cancelled.
+ *
+ * Drizzle hides the driver's handle of a running statement, so the derived session's client hands it over: postgres.js
+ * cancels by the query itself, node-postgres through a second connection.
+ *
+ * @returns `undefined` where the driver cannot cancel, such as PGlite.
+ */
+export function cancellable(database: Database): CancellableDatabase | undefined {
+  const { session } = database as { readonly session?: { readonly client?: unknown } }
+  const client = session?.client
+  const intercepted = isPostgresJs(client) ? interceptPostgresJs(client) : isNodePostgres(client) ? interceptNodePostgres(client) : undefined
+  if (session === undefined || intercepted === undefined) return undefined
+  const derivedSession: unknown = Object.create(session, { client: { value: intercepted.client } })
+  const derived = Object.create(database, { session: { value: derivedSession } }) as Database
+  return { database: derived, cancel: intercepted.cancel }
+}
+
+interface Interception {
+  readonly client: object
+  cancel(): void
+}
+
+interface PostgresJsClient {
+  unsafe(...parameters: readonly unknown[]): { cancel(): void }
+}
+
+function isPostgresJs(client: unknown): client is PostgresJsClient {
+  return typeof client === 'function' && 'unsafe' in client && typeof client.unsafe === 'function'
+}
+
+function interceptPostgresJs(client: PostgresJsClient): Interception {
+  const running = new Set<{ cancel(): void }>()
+  return {
+    client: {
+      unsafe: (...parameters: readonly unknown[]) => {
+        const query = client.unsafe(...parameters)
+        running.add(query)
+        return query
+      },
+    },
+    cancel: () => {
+      for (const query of running) query.cancel()
+    },
+  }
+}
+
+interface NodePostgresConnection {
+  readonly processID: number | null
+  readonly connectionParameters: object
+  query(...parameters: readonly unknown[]): Promise<unknown>
+  end(): Promise<void>
+  connect(): Promise<void>
+}
+
+interface NodePostgresPool {
+  connect(): Promise<NodePostgresConnection & { release(): void }>
+}
+
+type NodePostgresClient = NodePostgresConnection | NodePostgresPool
+
+function isNodePostgres(client: unknown): client is NodePostgresClient {
+  return typeof client === 'object' && client !== null && 'query' in client && ('processID' in client || 'totalCount' in client)
+}
+
+function isPool(client: NodePostgresClient): client is NodePostgresPool {
+  return 'totalCount' in client
+}
+
+function interceptNodePostgres(client: NodePostgresClient): Interception {
+  const running = new Set<NodePostgresConnection>()
+  const runOn = async (connection: NodePostgresConnection, parameters: readonly unknown[]): Promise<unknown> => {
+    running.add(connection)
+    try {
+      return await connection.query(...parameters)
+    } finally {
+      running.delete(connection)
+    }
+  }
+  const query = async (...parameters: readonly unknown[]): Promise<unknown> => {
+    if (!isPool(client)) return runOn(client, parameters)
+    const connection = await client.connect()
+    try {
+      return await runOn(connection, parameters)
+    } finally {
+      connection.release()
+    }
+  }
+  return {
+    client: { query },
+    cancel: () => {
+      for (const connection of running) void cancelBackend(connection).catch(() => undefined)
+    },
+  }
+}
+
+/** The pool may have no free connection while it waits for this one: the request goes over one of its own. */
+async function cancelBackend(connection: NodePostgresConnection): Promise<void> {
+  const Client = connection.constructor as new (parameters: object) => NodePostgresConnection
+  const second = new Client(connection.connectionParameters)
+  await second.connect()
+  try {
+    await second.query('select pg_cancel_backend($1)', [connection.processID])
+  } finally {
+    await second.end()
+  }
+}

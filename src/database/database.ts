@@ -1,0 +1,88 @@
+import type { SQL, SQLWrapper } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
+
+type Method = (...parameters: never[]) => unknown
+
+/**
+ * A Drizzle PostgreSQL database or transaction of either version and any driver, by the methods that are used here.
+ */
+export interface Database {
+  readonly select: Method
+  readonly insert: Method
+  readonly update: Method
+  readonly delete: Method
+  readonly execute: Method
+  readonly transaction: Method
+}
+
+/** What a select returns and in which shape: Drizzle columns and expressions by property. */
+export type Fields = Readonly<Record<string, unknown>>
+
+/** The query builders of Drizzle as both versions have them, without their types of rows. */
+export interface QueryBuilders {
+  select(fields: Fields): SelectStart
+  with(...queries: readonly unknown[]): { select(fields: Fields): SelectStart }
+  $with(alias: string): { as(query: SQL): object }
+  insert(table: PgTable): { values(values: object | readonly object[]): InsertBuilder }
+  update(table: PgTable): { set(values: object): ReturningBuilder }
+  delete(table: PgTable): ReturningBuilder
+  execute(query: SQLWrapper): Promise<unknown>
+  transaction<TResult>(run: (transaction: Database) => Promise<TResult>): Promise<TResult>
+}
+
+interface SelectStart {
+  from(source: unknown): SelectBuilder
+}
+
+/** A select under construction. */
+export interface SelectBuilder extends Executable {
+  innerJoin(source: unknown, on: SQL): this
+  where(condition: SQL): this
+  groupBy(...expressions: readonly unknown[]): this
+  having(condition: SQL): this
+  orderBy(...expressions: readonly unknown[]): this
+  limit(limit: unknown): this
+  offset(offset: unknown): this
+  for(strength: string, config: { noWait?: true; skipLocked?: true }): this
+}
+
+type InsertBuilder = Executable & { returning(fields: Fields): Executable }
+
+/** An update or delete under construction. */
+export interface ReturningBuilder extends Executable {
+  where(condition: SQL): this
+  returning(fields: Fields): Executable
+}
+
+/** A complete statement of Drizzle's. */
+export interface Executable {
+  prepare(name: string): PreparedStatement
+  execute(values: readonly unknown[]): Promise<unknown>
+  toSQL(): { readonly sql: string; readonly params: readonly unknown[] }
+  getSQL(): SQL
+}
+
+/** A statement of Drizzle's that the driver prepares on the server. */
+export interface PreparedStatement {
+  execute(values: readonly unknown[]): Promise<unknown>
+  getQuery(): { readonly sql: string; readonly params: readonly unknown[] }
+}
+
+/** Sees a database as its query builders: the two versions type them apart, and act alike. */
+export function buildersOf(database: Database): QueryBuilders {
+  return database as unknown as QueryBuilders
+}
+
+/** How many rows a statement wrote: its own `count` where it returns one, else as the drivers report it. */
+export function writtenRows(result: unknown): number {
+  const [own] = rowsOf(result)
+  const { count, rowCount, affectedRows } = result as Readonly<Record<string, unknown>>
+  for (const reported of [own?.['count'], count, rowCount, affectedRows]) if (typeof reported === 'number') return reported
+  return 0
+}
+
+/** The rows of `execute`: an array on some drivers, `{ rows }` on others. */
+export function rowsOf(result: unknown): readonly Readonly<Record<string, unknown>>[] {
+  const rows: unknown = Array.isArray(result) ? result : (result as { readonly rows?: unknown }).rows
+  return Array.isArray(rows) ? rows : []
+}

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto'
+import { QueryCancelledError, QueryTimeoutError } from '../errors/index.ts'
+import type { Model } from '../model/index.ts'
+import { cancellable } from './cancellation.ts'
+import { buildersOf, type Database, type PreparedStatement, writtenRows } from './database.ts'
+import { currentObservers, fillParameters, type QueryObserver } from './query-event.ts'
+import type { Statement } from './statement.ts'
+import { runTransaction } from './transaction.ts'
+import { translateError } from './translate-error.ts'
+
+/** Who is told about statements, and what. */
+export interface ObserverOptions {
+  /** Is told about every statement after it ended. */
+  readonly onQuery?: QueryObserver | undefined
+  /** Whether `onQuery` gets the parameters' values. They can be personal data: false by default. */
+  readonly queryParameters?: boolean | undefined
+}
+
+/** A row before it is typed: the types are the caller's concern. */
+export type Row = Record<string, unknown>
+
+/** Sends the statements of one table to one database or transaction. */
+export interface Executor {
+  /** Runs a statement and returns its rows. */
+  rows(statement: Statement, signal?: AbortSignal): Promise<Row[]>
+  /** Runs a statement that returns no rows and says how many it wrote. */
+  count(statement: Statement, signal?: AbortSignal): Promise<number>
+  /** Runs a function in a transaction, or in a savepoint of the one that it is in. */
+  transaction<TResult>(run: (executor: Executor) => Promise<TResult>): Promise<TResult>
+}
+
+/** How many shapes of one table stay prepared; the least recently used goes first. */
+const planCacheSize = 256
+
+/** Makes the executor of a table. A shape is built and prepared once; then only its values are bound. */
+export function createExecutor(database: Database, model: Model, table: string, options: ObserverOptions): Executor {
+  const prepared = new Map<string, PreparedStatement>()
+
+  function prepare(statement: Statement): PreparedStatement {
+    const known = prepared.get(statement.shape)
+    if (known !== undefined) {
+      prepared.delete(statement.shape)
+      prepared.set(statement.shape, known)
+      return known
+    }
+    if (prepared.size >= planCacheSize) prepared.delete(prepared.keys().next().value ?? '')
+    const made = build(statement, database)
+    prepared.set(statement.shape, made)
+    return made
+  }
+
+  function build(statement: Statement, target: Database): PreparedStatement {
+    const built = statement.build(buildersOf(target))
+    if (statement.isFixed) return built.prepare(statementName(model, database, table, statement.shape))
+    return { execute: (values) => built.execute(values), getQuery: () => built.toSQL() }
+  }
+
+  async function run(statement: Statement, signal: AbortSignal | undefined, countRows: CountRows): Promise<unknown> {
+    const observers = observersOf(options)
+    if (signal === undefined && observers.length === 0) {
+      try {
+        return await (statement.isFixed ? prepare(statement) : build(statement, database)).execute(statement.values)
+      } catch (error) {
+        throw translateError(error, model)
+      }
+    }
+    return runWatched(statement, signal, countRows, observers)
+  }
+
+  /** The same with what most calls do without: a signal, observers. */
+  async function runWatched(
+    statement: Statement,
+    signal: AbortSignal | undefined,
+    countRows: CountRows,
+    observers: readonly QueryObserver[],
+  ): Promise<unknown> {
+    if (signal?.aborted === true) throw new QueryCancelledError(false, signal.reason)
+    const target = signal === undefined ? undefined : cancellable(database)
+    const statementToRun =
+      target === undefined && statement.isFixed ? prepare(statement) : build(statement, target?.database ?? database)
+    const startedAt = performance.now()
+    const report = (rowCount: number | undefined, error: unknown): void => {
+      const durationMs = performance.now() - startedAt
+      if (observers.length === 0) return
+      const { sql, params } = statementToRun.getQuery()
+      const parameters = options.queryParameters === true ? fillParameters(params, statement.values) : undefined
+      for (const observer of observers) observer({ table, sql, durationMs, rowCount, error, parameters })
+    }
+    let result: unknown
+    try {
+      const running = statementToRun.execute(statement.values)
+      result = await (signal === undefined ? running : untilAborted(running, signal, target?.cancel))
+    } catch (error) {
+      const translated = asCancelled(translateError(error, model), signal)
+      report(undefined, translated)
+      throw translated
+    }
+    report(countRows(result), undefined)
+    return result
+  }
+
+  return {
+    rows: (statement, signal) => run(statement, signal, countReturned) as Promise<Row[]>,
+    count: async (statement, signal) => writtenRows(await run(statement, signal, writtenRows)),
+    transaction: (runInside) =>
+      runTransaction(database, model, (transaction) => runInside(createExecutor(transaction, model, table, options))),
+  }
+}
+
+/** A statement that PostgreSQL cancelled, or that is no longer waited for, after the call's own signal was aborted. */
+function asCancelled(error: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal === undefined || !signal.aborted) return error
+  const isCancelled = error === signal.reason || error instanceof QueryTimeoutError
+  return isCancelled ? new QueryCancelledError(true, signal.reason) : error
+}
+
+type CountRows = (result: unknown) => number
+
+function countReturned(result: unknown): number {
+  return Array.isArray(result) ? result.length : 0
+}
+
+function observersOf({ onQuery }: ObserverOptions): readonly QueryObserver[] {
+  const contextual = currentObservers()
+  return onQuery === undefined ? contextual : [onQuery, ...contextual]
+}
+
+/** Waits for a statement; on abort it is cancelled on the server where `cancel` can, else no longer waited for. */
+async function untilAborted(running: Promise<unknown>, signal: AbortSignal, cancel: (() => void) | undefined): Promise<unknown> {
+  let reject: (reason: unknown) => void = () => undefined
+  const aborted = new Promise<never>((_resolve, rejectAborted) => {
+    reject = rejectAborted
+  })
+  const onAbort = cancel ?? ((): void => reject(signal.reason))
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    return await Promise.race([running, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+const identities = new WeakMap<object, number>()
+let lastIdentity = 0
+
+/**
+ * The name of a prepared statement. Drivers that prepare by name need another one for every text, and the text depends
+ * on the model, the table, the shape and Drizzle's dialect (its `casing`).
+ */
+function statementName(model: Model, database: Database, table: string, shape: string): string {
+  const { dialect } = database as { readonly dialect?: object }
+  const origin = `${identityOf(model)}.${dialect === undefined ? 0 : identityOf(dialect)}`
+  return `dr_${createHash('sha1').update(`${origin}\0${table}\0${shape}`).digest('base64url')}`
+}
+
+function identityOf(object: object): number {
+  let identity = identities.get(object)
+  if (identity === undefined) {
+    identity = ++lastIdentity
+    identities.set(object, identity)
+  }
+  return identity
+}

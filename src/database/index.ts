@@ -1,0 +1,6 @@
+export { buildersOf, rowsOf, type Database, type Executable, type Fields, type QueryBuilders, type SelectBuilder } from './database.ts'
+export { createExecutor, type Executor, type ObserverOptions, type Row } from './executor.ts'
+export { observeQueries, type QueryEvent, type QueryObserver } from './query-event.ts'
+export type { Statement } from './statement.ts'
+export { runTransaction } from './transaction.ts'
+export { translateError } from './translate-error.ts'

@@ -1,0 +1,44 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { is, Param, Placeholder } from 'drizzle-orm'
+
+/** What an observer is told about a statement that ended. */
+export interface QueryEvent {
+  /** The table it was for, by its name in the schema. */
+  readonly table: string
+  /** The statement's text, with `$1` for its parameters. */
+  readonly sql: string
+  /** From sending the statement to having its rows, in milliseconds. */
+  readonly durationMs: number
+  /** The rows it returned or wrote; `undefined` when it failed. */
+  readonly rowCount: number | undefined
+  /** Its error, when it failed. */
+  readonly error: unknown
+  /** The parameters' values, when the observer asked for them by `queryParameters: true`. */
+  readonly parameters: readonly unknown[] | undefined
+}
+
+/** Gets every statement of the repositories it was given to, after it ended. An error it throws fails the call. */
+export type QueryObserver = (event: QueryEvent) => void
+
+/** Observers of one asynchronous context, as the testing helpers need them. */
+const contextObservers = new AsyncLocalStorage<readonly QueryObserver[]>()
+
+/** Runs a function and tells the observer every statement that repositories send in its asynchronous context. */
+export function observeQueries<TResult>(observer: QueryObserver, run: () => TResult): TResult {
+  return contextObservers.run([...currentObservers(), observer], run)
+}
+
+const none: readonly QueryObserver[] = []
+
+/** The observers of the current asynchronous context. */
+export function currentObservers(): readonly QueryObserver[] {
+  return contextObservers.getStore() ?? none
+}
+
+/** A statement's parameters with the values that a call bound. */
+export function fillParameters(parameters: readonly unknown[], values: readonly unknown[]): readonly unknown[] {
+  return parameters.map((parameter) => {
+    const placeholder = is(parameter, Param) ? parameter.value : parameter
+    return is(placeholder, Placeholder) ? values[Number(placeholder.name)] : parameter
+  })
+}

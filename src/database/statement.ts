@@ -1,0 +1,12 @@
+import type { Executable, QueryBuilders } from './database.ts'
+
+/** One statement of a call: its shape, the values of this call, and how to build it with Drizzle. */
+export interface Statement {
+  /** What its text depends on. Statements of one table with the same shape have the same text. */
+  readonly shape: string
+  /** False when the caller's own SQL is in it: then it is built anew and not prepared. */
+  readonly isFixed: boolean
+  /** The values of its placeholders, which are named by position. */
+  readonly values: readonly unknown[]
+  build(builders: QueryBuilders): Executable
+}

@@ -1,0 +1,126 @@
+import { DrizzleQueryError } from 'drizzle-orm'
+import {
+  CheckViolationError,
+  ConnectionError,
+  type ConstraintDetails,
+  ExclusionViolationError,
+  ForeignKeyViolationError,
+  LockTimeoutError,
+  NotNullViolationError,
+  QueryError,
+  QueryTimeoutError,
+  RepositoryError,
+  TransactionConflictError,
+  UniqueViolationError,
+} from '../errors/index.ts'
+import type { Model, TableModel } from '../model/index.ts'
+import { type DriverError, findDriverError } from './driver-error.ts'
+
+/**
+ * Turns an error of Drizzle or the driver into one of this library, by its SQLSTATE and constraint name.
+ *
+ * Repositories and `$transaction` do this themselves. Use it where Drizzle is called directly, such as around your own
+ * `db.transaction`, whose deferred constraints fail at COMMIT.
+ *
+ * @returns The typed error, or the given one when it is neither Drizzle's nor the driver's.
+ * @example
+ * ```ts
+ * try {
+ *   await db.transaction(async (tx) => { await tx.delete(schema.countries) })
+ * } catch (error) {
+ *   throw translateError(error, model)
+ * }
+ * ```
+ */
+export function translateError(error: unknown, model: Model): unknown {
+  if (error instanceof RepositoryError) return error
+  const driverError = findDriverError(error)
+  if (driverError === undefined) return error
+  const { code } = driverError
+  const cause = driverError.error
+  if (code === undefined) return error instanceof DrizzleQueryError ? new ConnectionError(undefined, cause) : error
+  switch (code) {
+    case '23505':
+      return new UniqueViolationError(describeConstraint(driverError, code, model), cause)
+    case '23503':
+      return new ForeignKeyViolationError(describeConstraint(driverError, code, model), cause)
+    case '23502':
+      return new NotNullViolationError(describeConstraint(driverError, code, model), cause)
+    case '23514':
+      return new CheckViolationError(describeConstraint(driverError, code, model), cause)
+    case '23P01':
+      return new ExclusionViolationError(describeConstraint(driverError, code, model), cause)
+    case '40001':
+      return new TransactionConflictError('serialization', code, cause)
+    case '40P01':
+      return new TransactionConflictError('deadlock', code, cause)
+    case '55P03':
+      return new LockTimeoutError(code, cause)
+    case '57014':
+    case '25P03':
+    case '25P04':
+      return new QueryTimeoutError(code, cause)
+    default:
+      if (isConnectionCode(code)) return new ConnectionError(code, cause)
+      return isSqlState(code) ? new QueryError(code, cause) : error
+  }
+}
+
+/** Connection exceptions, server shutdown and too many connections; the drivers' and the system's own codes. */
+function isConnectionCode(code: string): boolean {
+  if (code.startsWith('08') || code.startsWith('57P') || code === '53300') return isSqlState(code)
+  return /^(CONNECTION_|CONNECT_TIMEOUT|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)/.test(code)
+}
+
+function isSqlState(code: string): boolean {
+  return /^[0-9A-Z]{5}$/.test(code)
+}
+
+function describeConstraint(error: DriverError, sqlState: string, model: Model): ConstraintDetails {
+  const table = findTable(error, model)
+  const known = table === undefined ? undefined : findProperties(table, error)
+  const isOverExpressions = known?.length === 0
+  return {
+    table: table?.name ?? error.table,
+    constraint: error.constraint,
+    properties: known ?? [],
+    propertiesUnknownBecause: known === undefined ? 'not in the model' : isOverExpressions ? 'expression' : undefined,
+    sqlState,
+  }
+}
+
+function findTable(error: DriverError, model: Model): TableModel | undefined {
+  for (const table of model.tables.values()) {
+    const isSameSchema = error.schema === undefined || (table.databaseSchema ?? 'public') === error.schema
+    if (table.kind === 'table' && table.databaseName === error.table && isSameSchema) return table
+  }
+  // A table without a schema lives wherever the search path leads.
+  for (const table of model.tables.values()) {
+    if (table.kind === 'table' && table.databaseName === error.table && table.databaseSchema === undefined) return table
+  }
+  return undefined
+}
+
+function findProperties(table: TableModel, { constraint, column }: DriverError): readonly string[] | undefined {
+  for (const known of [...table.uniques, ...table.foreignKeys, ...table.checks]) {
+    if (constraint !== undefined && isSameName(known.name, constraint)) return known.properties
+  }
+  if (column === undefined) return undefined
+  for (const { property, column: own } of table.columns.values()) {
+    if (own !== undefined && (own.name === column || (own.keyAsName && isSameCase(own.name, column)))) return [property]
+  }
+  return undefined
+}
+
+const longestName = 63
+
+/** PostgreSQL cuts a name off at 63 bytes. */
+function isSameName(own: string, reported: string): boolean {
+  if (own === reported) return true
+  return Buffer.byteLength(own) > longestName && Buffer.from(own).subarray(0, longestName).toString() === reported
+}
+
+/** On 0.45 `casing` renames columns when a statement is built: the column itself still has the property's name. */
+function isSameCase(own: string, reported: string): boolean {
+  return own.replaceAll('_', '').toLowerCase() === reported.replaceAll('_', '').toLowerCase()
+}

@@ -1,0 +1,89 @@
+import { RepositoryError } from './repository-error.ts'
+
+/** The SQLSTATE that PostgreSQL or, for a lost connection, the code that the driver gave. */
+export interface DatabaseErrorDetails {
+  readonly sqlState: string | undefined
+}
+
+/** PostgreSQL gave up this transaction for another one: run the whole transaction again (40001, 40P01). */
+export class TransactionConflictError extends RepositoryError<DatabaseErrorDetails & { readonly reason: ConflictReason }> {
+  constructor(reason: ConflictReason, sqlState: string, cause: unknown) {
+    const what = reason === 'deadlock' ? 'a deadlock' : 'a serialization failure'
+    super(
+      'TRANSACTION_CONFLICT',
+      `Expected the transaction to run undisturbed, got ${what}. Run the whole transaction again.`,
+      { sqlState, reason },
+      cause,
+    )
+  }
+}
+
+/** Why a transaction was given up. */
+export type ConflictReason = 'serialization' | 'deadlock'
+
+/** A lock was not granted in time, or not at once with `noWait` (55P03). */
+export class LockTimeoutError extends RepositoryError<DatabaseErrorDetails> {
+  constructor(sqlState: string, cause: unknown) {
+    super(
+      'LOCK_TIMEOUT',
+      'Expected the lock to be granted, but another transaction holds it. Retry, or wait longer (lock_timeout).',
+      { sqlState },
+      cause,
+    )
+  }
+}
+
+/**
+ * PostgreSQL ended the statement or transaction because of a timeout (57014, 25P03, 25P04).
+ *
+ * PostgreSQL reports `statement_timeout` and a `pg_cancel_backend` of somebody else with the same code; both come as
+ * this error. A cancellation by the call's own `signal` is a {@link QueryCancelledError}.
+ */
+export class QueryTimeoutError extends RepositoryError<DatabaseErrorDetails> {
+  constructor(sqlState: string, cause: unknown) {
+    super(
+      'QUERY_TIMEOUT',
+      'Expected the statement to end in time, but PostgreSQL cancelled it. Make it cheaper, or raise statement_timeout.',
+      { sqlState },
+      cause,
+    )
+  }
+}
+
+/** The call's `signal` was aborted; its reason is the `cause`. */
+export class QueryCancelledError extends RepositoryError<{ readonly started: boolean }> {
+  constructor(started: boolean, reason: unknown) {
+    super(
+      'QUERY_CANCELLED',
+      started
+        ? 'The signal was aborted while the statement ran.'
+        : 'The signal was already aborted, no statement was sent.',
+      { started },
+      reason,
+    )
+  }
+}
+
+/** The database cannot be reached or the connection was lost: whether the statement took effect is unknown. */
+export class ConnectionError extends RepositoryError<DatabaseErrorDetails> {
+  constructor(sqlState: string | undefined, cause: unknown) {
+    super(
+      'CONNECTION',
+      'Expected a working connection to the database, got none or lost it. A write may or may not have taken effect.',
+      { sqlState },
+      cause,
+    )
+  }
+}
+
+/** PostgreSQL refused the statement for any other reason; `details.sqlState` says which. */
+export class QueryError extends RepositoryError<DatabaseErrorDetails> {
+  constructor(sqlState: string | undefined, cause: unknown) {
+    super(
+      'QUERY',
+      `Expected the statement to succeed, but the database refused it (SQLSTATE ${sqlState ?? 'unknown'}). The cause says more.`,
+      { sqlState },
+      cause,
+    )
+  }
+}

@@ -1,0 +1,52 @@
+/** Every `code` that an error of this library can carry. */
+export type RepositoryErrorCode =
+  | 'NOT_FOUND'
+  | 'NOT_UNIQUE'
+  | 'UNIQUE_VIOLATION'
+  | 'FOREIGN_KEY_VIOLATION'
+  | 'NOT_NULL_VIOLATION'
+  | 'CHECK_VIOLATION'
+  | 'EXCLUSION_VIOLATION'
+  | 'OPTIMISTIC_LOCK'
+  | 'TRANSACTION_CONFLICT'
+  | 'LOCK_TIMEOUT'
+  | 'QUERY_TIMEOUT'
+  | 'QUERY_CANCELLED'
+  | 'CONNECTION'
+  | 'QUERY'
+  | 'INVALID_MODEL'
+  | 'INVALID_ARGUMENT'
+  | 'INVALID_FILTER'
+  | 'INVALID_ORDER'
+  | 'INVALID_KEY'
+  | 'INVALID_PAGINATION'
+  | 'INVALID_CURSOR'
+  | 'VALIDATION'
+
+/**
+ * The root of every error this library throws.
+ *
+ * A message says what was expected, what came and what to do. It names tables, columns and types, and never holds a
+ * value: values stay in `cause`, where the driver put them.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await repositories.users.create({ email: 'ada@example.com', name: 'Ada' })
+ * } catch (error) {
+ *   if (error instanceof RepositoryError) console.error(error.code, error.details)
+ *   else throw error
+ * }
+ * ```
+ */
+export class RepositoryError<TDetails extends object = object> extends Error {
+  readonly code: RepositoryErrorCode
+  readonly details: Readonly<TDetails>
+
+  constructor(code: RepositoryErrorCode, message: string, details: TDetails, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = new.target.name
+    this.code = code
+    this.details = details
+  }
+}

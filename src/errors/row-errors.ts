@@ -1,0 +1,43 @@
+import { RepositoryError } from './repository-error.ts'
+
+/** Which table a call was about, by its name in the schema. */
+export interface TableDetails {
+  readonly table: string
+}
+
+/** A row that a call needs is not there. */
+export class NotFoundError extends RepositoryError<TableDetails> {
+  constructor(table: string, what: 'key' | 'filter') {
+    const sought = what === 'key' ? 'with this key' : 'that matches the filter'
+    super('NOT_FOUND', `Expected a row of "${table}" ${sought}, got none.`, { table })
+  }
+}
+
+/** A second row matches where at most one was expected. */
+export class NotUniqueError extends RepositoryError<TableDetails> {
+  constructor(table: string) {
+    super(
+      'NOT_UNIQUE',
+      `Expected at most one row of "${table}" that matches the filter, got more. ` +
+        'Narrow the filter, or use findFirst with an order.',
+      { table },
+    )
+  }
+}
+
+/** The details of an {@link OptimisticLockError}. */
+export interface OptimisticLockDetails extends TableDetails {
+  /** The version that the row has now; `undefined` where it is unknown. */
+  readonly currentVersion: unknown
+}
+
+/** Somebody else changed the row since its version was read. */
+export class OptimisticLockError extends RepositoryError<OptimisticLockDetails> {
+  constructor(table: string, currentVersion: unknown) {
+    super(
+      'OPTIMISTIC_LOCK',
+      `Expected the row of "${table}" in the version that was read, got a newer one. Read it again and retry.`,
+      { table, currentVersion },
+    )
+  }
+}

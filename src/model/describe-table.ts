@@ -1,0 +1,118 @@
+import { is, SQL, type Table } from 'drizzle-orm'
+import { getTableConfig, PgColumn, type PgTable } from 'drizzle-orm/pg-core'
+import { describeColumnKind } from './drizzle-line.ts'
+import type { ColumnModel, TableModel, UniqueModel } from './model.ts'
+
+type TableConfig = ReturnType<typeof getTableConfig>
+
+/** Describes a Drizzle table: its columns, keys and constraints. Relations are added by `defineModel`. */
+export function describeTable(name: string, table: PgTable, columnsByProperty: Record<string, PgColumn>): TableModel {
+  const config = getTableConfig(table)
+  const columns = new Map<string, ColumnModel>()
+  for (const [property, column] of Object.entries(columnsByProperty)) columns.set(property, describeColumn(property, columns.size, column))
+  const propertyOf = propertiesByColumnName(columns)
+  const primaryKey = primaryKeyOf(config, columns, propertyOf)
+  return {
+    name,
+    kind: 'table',
+    source: table,
+    databaseName: config.name,
+    databaseSchema: config.schema,
+    columns,
+    primaryKey: primaryKey.columns,
+    uniques: [...(primaryKey.unique === undefined ? [] : [primaryKey.unique]), ...uniquesOf(config, columns, propertyOf)],
+    foreignKeys: config.foreignKeys.map((foreignKey) => ({
+      name: foreignKey.getName(),
+      properties: propertiesOf(foreignKey.reference().columns, propertyOf),
+    })),
+    checks: config.checks.map((check) => ({ name: check.name, properties: propertiesOf(columnsIn(check.value), propertyOf) })),
+    relations: new Map(),
+  }
+}
+
+function describeColumn(property: string, position: number, column: PgColumn): ColumnModel {
+  return {
+    property,
+    position,
+    field: column,
+    column,
+    kind: describeColumnKind(column),
+    notNull: column.notNull,
+    hasDefault: column.hasDefault && column.defaultFn === undefined,
+    generatedAlways: generatesAlways(column),
+  }
+}
+
+function generatesAlways(column: PgColumn): boolean {
+  return (column.generated !== undefined && column.generated.type !== 'byDefault') || column.generatedIdentity?.type === 'always'
+}
+
+type PropertyOf = (column: { readonly name: string }) => string | undefined
+
+/** Columns inside key and constraint definitions are other objects than the table's: they are matched by name. */
+function propertiesByColumnName(columns: ReadonlyMap<string, ColumnModel>): PropertyOf {
+  const properties = new Map<string, string>()
+  for (const { property, column } of columns.values()) if (column !== undefined) properties.set(column.name, property)
+  return (column) => properties.get(column.name)
+}
+
+function propertiesOf(columns: readonly { readonly name: string }[], propertyOf: PropertyOf): string[] {
+  return columns.map(propertyOf).filter((property) => property !== undefined)
+}
+
+function primaryKeyOf(
+  config: TableConfig,
+  columns: ReadonlyMap<string, ColumnModel>,
+  propertyOf: PropertyOf,
+): { readonly columns: readonly ColumnModel[]; readonly unique: UniqueModel | undefined } {
+  const [declared] = config.primaryKeys
+  const properties =
+    declared === undefined
+      ? [...columns.values()].filter(({ column }) => column?.primary).map(({ property }) => property)
+      : propertiesOf(declared.columns, propertyOf)
+  if (properties.length === 0) return { columns: [], unique: undefined }
+  return {
+    columns: properties.map((property) => columns.get(property)).filter((column) => column !== undefined),
+    unique: { name: declared?.getName() ?? `${config.name}_pkey`, properties, isPrimaryKey: true, isPartial: false },
+  }
+}
+
+function uniquesOf(config: TableConfig, columns: ReadonlyMap<string, ColumnModel>, propertyOf: PropertyOf): UniqueModel[] {
+  const ofColumns = [...columns.values()].flatMap(({ property, column }) =>
+    column?.isUnique ? [unique(column.uniqueName ?? `${config.name}_${column.name}_unique`, [property])] : [],
+  )
+  const ofTable = config.uniqueConstraints.map((constraint) =>
+    unique(constraint.getName() ?? '', propertiesOf(constraint.columns, propertyOf)),
+  )
+  const ofIndexes = config.indexes
+    .filter((index) => index.config.unique)
+    .map(({ config: index }) => {
+      const overExpressions = index.columns.some((column) => is(column, SQL))
+      const properties = overExpressions ? [] : propertiesOf(index.columns.filter(hasName), propertyOf)
+      return { ...unique(index.name ?? '', properties), isPartial: index.where !== undefined }
+    })
+  return [...ofColumns, ...ofTable, ...ofIndexes]
+}
+
+function unique(name: string, properties: readonly string[]): UniqueModel {
+  return { name, properties, isPrimaryKey: false, isPartial: false }
+}
+
+function hasName(column: object): column is { readonly name: string } {
+  return 'name' in column && typeof column.name === 'string'
+}
+
+/** The columns that an expression names. */
+function columnsIn(expression: SQL): { readonly name: string }[] {
+  return expression.queryChunks.flatMap((chunk) => {
+    if (is(chunk, PgColumn)) return [chunk]
+    return is(chunk, SQL) ? columnsIn(chunk) : []
+  })
+}
+
+/** The name by which two Drizzle objects of the same table are recognised. */
+export function qualifiedNameOf(table: Table | PgTable): string {
+  const { schema, name } = getTableConfig(table as PgTable)
+  return `${schema ?? ''}.${name}`
+}
+

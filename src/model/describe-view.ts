@@ -1,0 +1,42 @@
+import { is, SQL } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
+import { describeColumnKind, isColumn } from './drizzle-line.ts'
+import type { ColumnModel, TableModel } from './model.ts'
+
+/** The name, schema and fields of a view, as Drizzle's view configuration has them. */
+export interface ViewConfig {
+  readonly name: string
+  readonly schema: string | undefined
+  readonly selectedFields: Readonly<Record<string, unknown>>
+}
+
+/** Describes a Drizzle view: readable like a table, with neither keys nor writes. */
+export function describeView(name: string, view: PgTable, config: ViewConfig): TableModel {
+  const columns = new Map<string, ColumnModel>()
+  for (const property of Object.keys(config.selectedFields)) {
+    const field = (view as unknown as Record<string, unknown>)[property]
+    const described = describeField(property, columns.size, field)
+    if (described !== undefined) columns.set(property, described)
+  }
+  return {
+    name,
+    kind: 'view',
+    source: view,
+    databaseName: config.name,
+    databaseSchema: config.schema,
+    columns,
+    primaryKey: [],
+    uniques: [],
+    foreignKeys: [],
+    checks: [],
+    relations: new Map(),
+  }
+}
+
+function describeField(property: string, position: number, field: unknown): ColumnModel | undefined {
+  const readOnly = { property, position, hasDefault: false, generatedAlways: false }
+  if (isColumn(field)) {
+    return { ...readOnly, field, column: field, kind: describeColumnKind(field), notNull: field.notNull }
+  }
+  return is(field, SQL.Aliased) ? { ...readOnly, field, column: undefined, kind: 'other', notNull: false } : undefined
+}

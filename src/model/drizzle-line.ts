@@ -1,0 +1,89 @@
+import { Column, is, Placeholder, sql, SQL, type Param } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
+
+/*
+ * What differs between Drizzle 0.45 and 1.0 in the columns themselves. Everything here looks at the objects it is given,
+ * so one build serves both.
+ */
+
+/** An array column has an element column on 0.45; on 1.0 it is its own element column, with `dimensions`. */
+interface LineMembers {
+  readonly baseColumn?: PgColumn
+  readonly dimensions?: number
+}
+
+/** 1.0 gives every column `isAlias`; `dimensions` alone tells nothing, 0.45 has it on vectors. */
+function isFromVersion1(column: PgColumn): boolean {
+  return 'isAlias' in column
+}
+
+/** How a column's values behave in filters and in bulk writes. */
+export type ColumnKind = 'text' | 'scalar' | 'json' | 'array' | 'other'
+
+/** Classifies a column by Drizzle's own description of it. */
+export function describeColumnKind(column: PgColumn): ColumnKind {
+  if (isArrayColumn(column)) return 'array'
+  const dataType: string = column.dataType
+  if (dataType.endsWith('json')) return 'json'
+  if (/^(PgText|PgVarchar|PgChar)$/.test(column.columnType)) return 'text'
+  if (dataType === 'custom' || dataType.startsWith('array') || /point|line|geometry/.test(dataType)) return 'other'
+  return 'scalar'
+}
+
+/** Whether the column is a PostgreSQL array. */
+export function isArrayColumn(column: PgColumn): boolean {
+  const { baseColumn, dimensions } = column as LineMembers
+  return isFromVersion1(column) ? dimensions !== undefined && dimensions > 0 : baseColumn !== undefined
+}
+
+/** The column that encodes one element of an array column. */
+export function elementColumnOf(column: PgColumn): PgColumn {
+  const { baseColumn } = column as LineMembers
+  return baseColumn === undefined ? column : elementColumnOf(baseColumn)
+}
+
+/** A parameter whose value comes at execution and is encoded for the column; `null` stays `null`. */
+export function placeholderFor(column: PgColumn, name: string): Param {
+  return sql.param(new Placeholder(name), encoderOf(column))
+}
+
+/** Encodes a value as the column would, without the driver. */
+export function encodeForColumn(column: PgColumn, value: unknown): unknown {
+  return value === null ? null : column.mapToDriverValue(value)
+}
+
+/** Whether the column turns this value into an SQL expression, as a custom type may: such a value is never a parameter. */
+export function encodesToSql(column: PgColumn, value: unknown): boolean {
+  return column.columnType === 'PgCustomColumn' && value !== null && is(column.mapToDriverValue(value), SQL)
+}
+
+interface Encoder {
+  mapToDriverValue(value: unknown): unknown
+}
+
+const nullSafeEncoders = new WeakMap<PgColumn, Encoder>()
+
+/** 0.45 encodes a placeholder's `null` like any value (jsonb writes 'null'); 1.0 passes it, but wants the column itself. */
+function encoderOf(column: PgColumn): Encoder {
+  if (isFromVersion1(column)) return column
+  let encoder = nullSafeEncoders.get(column)
+  if (encoder === undefined) {
+    encoder = { mapToDriverValue: (value) => encodeForColumn(column, value) }
+    nullSafeEncoders.set(column, encoder)
+  }
+  return encoder
+}
+
+/** Whether a value of a schema is a column (and not an expression of a view). */
+export function isColumn(field: unknown): field is PgColumn {
+  return is(field, Column)
+}
+
+/**
+ * A column's name in the database. On 0.45 `drizzle({ casing })` renames columns that were declared without a name when
+ * a statement is built; on 1.0 the column has its final name.
+ */
+export function databaseNameOf(column: PgColumn, dialect: unknown): string {
+  const { casing } = dialect as { readonly casing?: { getColumnCasing?(column: PgColumn): string } }
+  return casing?.getColumnCasing?.(column) ?? column.name
+}

@@ -1,0 +1,32 @@
+import type { ColumnsOf, RowOf } from './schema-types.ts'
+
+/** The primary key as `defineModel(schema, { table: { key } })` names it. */
+export type DeclaredKey = string | readonly string[]
+
+/**
+ * The type of a table's key: a scalar, or an object when composite.
+ *
+ * Drizzle's types carry no composite primary key, and 1.0's carry no primary key at all. So in this order: the key that
+ * the model declares; the column that Drizzle 0.45 marks as primary; the column `id`; else any value or object of the
+ * row, checked when the call is made.
+ */
+export type KeyOf<TSource, TDeclared> = TDeclared extends readonly (infer TName)[]
+  ? { readonly [TKey in TName & keyof RowOf<TSource>]: NonNullable<RowOf<TSource>[TKey]> }
+  : TDeclared extends keyof RowOf<TSource>
+    ? NonNullable<RowOf<TSource>[TDeclared]>
+    : [PrimaryName<TSource>] extends [never]
+      ? UndeclaredKey<RowOf<TSource>>
+      : NonNullable<RowOf<TSource>[PrimaryName<TSource>]>
+
+type PrimaryName<TSource> = {
+  [TName in keyof ColumnsOf<TSource>]: ColumnsOf<TSource>[TName] extends { readonly _: { readonly isPrimaryKey: true } }
+    ? TName
+    : never
+}[keyof ColumnsOf<TSource>] &
+  keyof RowOf<TSource>
+
+type UndeclaredKey<TRow> = TRow extends { readonly id: infer TId } ? NonNullable<TId> : ScalarKey<TRow> | ObjectKey<TRow>
+
+type ScalarKey<TRow> = Exclude<NonNullable<TRow[keyof TRow]>, boolean>
+
+type ObjectKey<TRow> = { readonly [TName in keyof TRow]?: NonNullable<TRow[TName]> }

@@ -1,0 +1,103 @@
+import type { SQL } from 'drizzle-orm'
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import type { ColumnKind } from './drizzle-line.ts'
+import type { SourcesOf } from './schema-types.ts'
+
+/** A column of a table or a field of a view. */
+export interface ColumnModel {
+  /** The name that rows have it under. */
+  readonly property: string
+  /** Its place among the table's columns, which names it in shapes. */
+  readonly position: number
+  /** Drizzle's column, or the aliased expression of a view. */
+  readonly field: PgColumn | SQL.Aliased
+  /** Drizzle's column where there is one: an expression of a view has none. */
+  readonly column: PgColumn | undefined
+  readonly kind: ColumnKind
+  readonly notNull: boolean
+  /** Whether PostgreSQL fills it when an insert leaves it out. */
+  readonly hasDefault: boolean
+  /** Whether writing it is an error: generated always, or an identity that is always generated. */
+  readonly generatedAlways: boolean
+}
+
+/** A unique constraint, a unique index or the primary key. */
+export interface UniqueModel {
+  readonly name: string
+  /** In its order; empty where the index is over expressions. */
+  readonly properties: readonly string[]
+  readonly isPrimaryKey: boolean
+  /** Whether it has a WHERE: it is unique among some rows only. */
+  readonly isPartial: boolean
+}
+
+/** A foreign key or a CHECK constraint. */
+export interface ConstraintModel {
+  readonly name: string
+  readonly properties: readonly string[]
+}
+
+/** A relation between two tables, whichever way Drizzle declared it. */
+export interface RelationModel {
+  readonly name: string
+  readonly kind: 'one' | 'many'
+  /** The related table's name in the schema. */
+  readonly target: string
+  /** The properties of this table and those of the related one that must be equal, pairwise. */
+  readonly sourceProperties: readonly string[]
+  readonly targetProperties: readonly string[]
+  /** The join table of a many-to-many relation. */
+  readonly through: ThroughModel | undefined
+  /** Whether a to-one can have no row, by Drizzle's own rules. */
+  readonly nullable: boolean
+  /** A predefined filter (Drizzle 1.0), and whether it is on the table that declares the relation. */
+  readonly where: { readonly filter: object; readonly on: 'source' | 'target' } | undefined
+}
+
+/** How a join table connects the two ends of a relation. */
+export interface ThroughModel {
+  readonly table: string
+  readonly sourceProperties: readonly string[]
+  readonly targetProperties: readonly string[]
+}
+
+/** One table or view. */
+export interface TableModel {
+  /** Its name in the schema. */
+  readonly name: string
+  readonly kind: 'table' | 'view'
+  /** The Drizzle table, or a view, which the query builders take alike. */
+  readonly source: PgTable
+  readonly databaseName: string
+  readonly databaseSchema: string | undefined
+  readonly columns: ReadonlyMap<string, ColumnModel>
+  /** The primary key's columns in its order; empty where there is none. */
+  readonly primaryKey: readonly ColumnModel[]
+  readonly uniques: readonly UniqueModel[]
+  readonly foreignKeys: readonly ConstraintModel[]
+  readonly checks: readonly ConstraintModel[]
+  readonly relations: ReadonlyMap<string, RelationModel>
+}
+
+/** The schema, described once. Made by `defineModel`. */
+export interface Model<TSchema extends object = object, TKeys extends object = object> {
+  /** The schema that it describes. */
+  readonly schema: TSchema
+  /** The primary keys that the model declares for the types. */
+  readonly keys: TKeys
+  /** Every table and view by its name in the schema. */
+  readonly tables: ReadonlyMap<string, TableModel>
+}
+
+/** The tables and views of a model. */
+export type SourcesOfModel<TModel> = TModel extends Model<infer TSchema, object> ? SourcesOf<TSchema> : never
+
+/** The names of a model's tables and views. */
+export type TableName<TModel> = keyof SourcesOfModel<TModel> & string
+
+/** The key that a model declares for a table, else `undefined`. */
+export type DeclaredKeyOf<TModel, TName> = TModel extends Model<object, infer TKeys>
+  ? TName extends keyof TKeys
+    ? TKeys[TName]
+    : undefined
+  : undefined

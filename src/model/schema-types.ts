@@ -1,0 +1,52 @@
+/** A Drizzle table or view, by the members that every Drizzle version gives its type. */
+export interface Source {
+  readonly _: object
+  readonly $inferSelect: object
+}
+
+/** A table or view of a schema module, or that of an entry of `defineRelations`. */
+export type SourceOf<TEntry> = TEntry extends Source
+  ? TEntry
+  : TEntry extends { readonly table: infer TSource extends Source; readonly relations: object }
+    ? TSource
+    : never
+
+/** The tables and views of a schema, by the names that the schema gives them. */
+export type SourcesOf<TSchema> = {
+  readonly [TName in keyof TSchema & string as [SourceOf<TSchema[TName]>] extends [never] ? never : TName]: SourceOf<
+    TSchema[TName]
+  >
+}
+
+/** The columns of a table, or the fields of a view. */
+export type ColumnsOf<TSource> = TSource extends { readonly _: { readonly columns: infer TColumns } }
+  ? TColumns
+  : TSource extends { readonly _: { readonly selectedFields: infer TFields } }
+    ? TFields
+    : never
+
+/** The property names of a table's or view's columns. */
+export type ColumnName<TSource> = keyof RowOf<TSource> & string
+
+/** A row as Drizzle types it. */
+export type RowOf<TSource> = TSource extends { readonly $inferSelect: infer TRow } ? TRow : never
+
+/** The values that an insert takes; `never` for a view. */
+export type InsertOf<TSource> = TSource extends { readonly $inferInsert: infer TInsert } ? TInsert : never
+
+/** What a column's own type says: how Drizzle classifies it and which values it holds. */
+export interface ColumnType {
+  readonly dataType: string
+  readonly data: unknown
+  readonly notNull: boolean
+}
+
+/** A column's `_`, or that of an aliased expression in a view. */
+export type ColumnTypeOf<TSource, TName extends PropertyKey> =
+  ColumnsOf<TSource> extends Record<TName, { readonly _: infer TType }>
+    ? TType extends ColumnType
+      ? TType
+      : TType extends { readonly type: infer TData }
+        ? { readonly dataType: 'expression'; readonly data: NonNullable<TData>; readonly notNull: false }
+        : never
+    : never

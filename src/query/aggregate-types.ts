@@ -1,0 +1,113 @@
+import type { ColumnName, ColumnsOf, RowOf } from '../model/index.ts'
+import type { Filter } from './filter-types.ts'
+import type { Flatten } from './select-types.ts'
+
+/** Columns that can be added up: numbers, bigints and numeric. */
+export type NumericColumn<TSource> = {
+  [TName in ColumnName<TSource>]: TName extends keyof ColumnsOf<TSource>
+    ? ColumnsOf<TSource>[TName] extends { readonly _: infer TColumn }
+      ? IsNumeric<TColumn> extends true
+        ? TName
+        : never
+      : never
+    : never
+}[ColumnName<TSource>]
+
+type IsNumeric<TColumn> = TColumn extends { readonly data: number | bigint }
+  ? true
+  : TColumn extends { readonly dataType: 'string numeric' } | { readonly columnType: 'PgNumeric' }
+    ? true
+    : false
+
+/** Columns that have an order: `min` and `max` are over these. */
+export type OrderedColumn<TSource> = {
+  [TName in ColumnName<TSource>]: NonNullable<RowOf<TSource>[TName & keyof RowOf<TSource>]> extends string | number | bigint | Date
+    ? TName
+    : never
+}[ColumnName<TSource>]
+
+/** Operators on an aggregate, in `having`. */
+export interface AggregateFilter<TData> {
+  readonly eq?: TData
+  readonly ne?: TData
+  readonly gt?: TData
+  readonly gte?: TData
+  readonly lt?: TData
+  readonly lte?: TData
+}
+
+/** Arguments of `aggregate`. */
+export interface AggregateArgs<TSource> {
+  readonly where?: Filter<TSource>
+  /** One result per distinct combination of these columns. Without it there is one result for all rows. */
+  readonly groupBy?: readonly ColumnName<TSource>[]
+  /** The number of rows. */
+  readonly count?: true
+  readonly sum?: readonly NumericColumn<TSource>[]
+  readonly avg?: readonly NumericColumn<TSource>[]
+  readonly min?: readonly OrderedColumn<TSource>[]
+  readonly max?: readonly OrderedColumn<TSource>[]
+  /** Which groups to return, by their aggregates. */
+  readonly having?: AggregateConditions<TSource>
+  /** The order of the groups, by columns of `groupBy` and by aggregates. */
+  readonly orderBy?: AggregateOrder<TSource> | readonly AggregateOrder<TSource>[]
+  readonly limit?: number | undefined
+  readonly offset?: number | undefined
+  readonly signal?: AbortSignal
+}
+
+/** Conditions on aggregates. */
+export interface AggregateConditions<TSource> {
+  readonly count?: AggregateFilter<number>
+  readonly sum?: { readonly [TName in NumericColumn<TSource>]?: AggregateFilter<string | number | bigint> }
+  readonly avg?: { readonly [TName in NumericColumn<TSource>]?: AggregateFilter<string | number | bigint> }
+  readonly min?: { readonly [TName in OrderedColumn<TSource>]?: AggregateFilter<ValueOf<TSource, TName>> }
+  readonly max?: { readonly [TName in OrderedColumn<TSource>]?: AggregateFilter<ValueOf<TSource, TName>> }
+}
+
+type ValueOf<TSource, TName> = NonNullable<RowOf<TSource>[TName & keyof RowOf<TSource>]>
+
+type Direction = 'asc' | 'desc' | { readonly direction: 'asc' | 'desc'; readonly nulls?: 'first' | 'last' }
+
+/** An order of groups. */
+export type AggregateOrder<TSource> = {
+  readonly [TName in ColumnName<TSource>]?: Direction
+} & {
+  readonly count?: Direction
+  readonly sum?: { readonly [TName in NumericColumn<TSource>]?: Direction }
+  readonly avg?: { readonly [TName in NumericColumn<TSource>]?: Direction }
+  readonly min?: { readonly [TName in OrderedColumn<TSource>]?: Direction }
+  readonly max?: { readonly [TName in OrderedColumn<TSource>]?: Direction }
+}
+
+/**
+ * What `aggregate` returns: a list with `groupBy`, else one object. `sum` and `avg` are exact decimal strings, as in
+ * Drizzle; they, `min` and `max` are `null` where there is no value.
+ */
+export type AggregateResult<TSource, TArgs> = TArgs extends { readonly groupBy: readonly unknown[] }
+  ? AggregateGroup<TSource, TArgs>[]
+  : AggregateGroup<TSource, TArgs>
+
+/** One group of `aggregate`. */
+export type AggregateGroup<TSource, TArgs> = Flatten<
+  GroupColumns<TSource, TArgs> &
+    (TArgs extends { readonly count: true } ? { count: number } : unknown) &
+    Totals<'sum', TArgs> &
+    Totals<'avg', TArgs> &
+    Extremes<'min', TSource, TArgs> &
+    Extremes<'max', TSource, TArgs>
+>
+
+type GroupColumns<TSource, TArgs> = TArgs extends { readonly groupBy: readonly (infer TName)[] }
+  ? { [TKey in TName & keyof RowOf<TSource>]: RowOf<TSource>[TKey] }
+  : unknown
+
+type Totals<TKind extends string, TArgs> =
+  TArgs extends Readonly<Record<TKind, readonly (infer TName extends string)[]>>
+    ? { [TKey in TKind]: { [TColumn in TName]: string | null } }
+    : unknown
+
+type Extremes<TKind extends string, TSource, TArgs> =
+  TArgs extends Readonly<Record<TKind, readonly (infer TName extends string)[]>>
+    ? { [TKey in TKind]: { [TColumn in TName]: ValueOf<TSource, TColumn> | null } }
+    : unknown

@@ -1,0 +1,93 @@
+import { is, SQL, sql } from 'drizzle-orm'
+import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
+import type { ColumnModel, TableModel } from '../model/index.ts'
+import type { Bindings } from './bindings.ts'
+import { isPlainObject } from './check.ts'
+
+/** What a statement returns: columns and extras by property. */
+export interface ReturningPlan {
+  readonly shape: string
+  readonly columns: readonly ColumnModel[]
+  readonly fields: () => Record<string, unknown>
+}
+
+/**
+ * Plans `columns` and `extras`: what a read or a write returns.
+ *
+ * @throws {@link InvalidArgumentError} for an unknown column, or when nothing is left to return.
+ */
+export function planReturning(table: TableModel, columns: unknown, extras: unknown, bindings: Bindings, path: string): ReturningPlan {
+  if (columns === undefined && extras === undefined) return everyColumn(table)
+  const chosen = chooseColumns(table, columns, `${path}.columns`)
+  const expressions = readExtras(table, extras, bindings, `${path}.extras`)
+  if (chosen.length === 0 && expressions.length === 0) {
+    throw new InvalidArgumentError({ path: `${path}.columns`, expected: 'one column at least', received: 'none' })
+  }
+  return {
+    shape: chosen.map(({ position }) => position).join(','),
+    columns: chosen,
+    fields: () => ({ ...fieldsOf(chosen), ...Object.fromEntries(expressions) }),
+  }
+}
+
+const plansOfEveryColumn = new WeakMap<TableModel, ReturningPlan>()
+
+function everyColumn(table: TableModel): ReturningPlan {
+  let plan = plansOfEveryColumn.get(table)
+  if (plan === undefined) {
+    const columns = [...table.columns.values()]
+    plan = { shape: '*', columns, fields: () => fieldsOf(columns) }
+    plansOfEveryColumn.set(table, plan)
+  }
+  return plan
+}
+
+function fieldsOf(columns: readonly ColumnModel[]): Record<string, unknown> {
+  return Object.fromEntries(columns.map(({ property, field }) => [property, field]))
+}
+
+function chooseColumns(table: TableModel, selection: unknown, path: string): ColumnModel[] {
+  const all = [...table.columns.values()]
+  if (selection === undefined) return all
+  if (!isPlainObject(selection)) {
+    throw new InvalidArgumentError({ path, expected: 'an object of columns', received: describeValue(selection) })
+  }
+  const entries = Object.entries(selection).filter(([, chosen]) => chosen !== undefined)
+  for (const [name, chosen] of entries) checkSelected(table, name, chosen, `${path}.${name}`)
+  const included = new Set(entries.filter(([, chosen]) => chosen === true).map(([name]) => name))
+  if (included.size > 0) return all.filter(({ property }) => included.has(property))
+  return entries.length === 0 ? [] : all.filter(({ property }) => selection[property] !== false)
+}
+
+function checkSelected(table: TableModel, name: string, chosen: unknown, path: string): void {
+  if (!table.columns.has(name)) {
+    throw new InvalidArgumentError({
+      path,
+      expected: `a column of "${table.name}" (${listNames(table.columns.keys())})`,
+      received: 'another name',
+    })
+  }
+  if (typeof chosen === 'boolean') return
+  throw new InvalidArgumentError({ path, expected: 'true or false', received: describeValue(chosen) })
+}
+
+type UntypedCallback = (table: unknown, operators: { readonly sql: typeof sql }) => unknown
+
+function readExtras(table: TableModel, extras: unknown, bindings: Bindings, path: string): [string, unknown][] {
+  const read: unknown = typeof extras === 'function' ? (extras as UntypedCallback)(table.source, { sql }) : extras
+  if (read === undefined) return []
+  if (!isPlainObject(read)) {
+    throw new InvalidArgumentError({ path, expected: 'an object of SQL expressions', received: describeValue(read) })
+  }
+  bindings.isFixed = false
+  return Object.entries(read).map(([name, extra]) => [name, readExtra(table, name, extra, `${path}.${name}`)])
+}
+
+function readExtra(table: TableModel, name: string, extra: unknown, path: string): unknown {
+  if (table.columns.has(name)) {
+    throw new InvalidArgumentError({ path, expected: 'a name that no column has', received: 'the name of a column' })
+  }
+  const expression: unknown = typeof extra === 'function' ? (extra as UntypedCallback)(table.source, { sql }) : extra
+  if (is(expression, SQL) || is(expression, SQL.Aliased)) return expression
+  throw new InvalidArgumentError({ path, expected: 'Drizzle SQL or a callback that returns it', received: describeValue(expression) })
+}

@@ -1,0 +1,116 @@
+import { sql, type Placeholder } from 'drizzle-orm'
+import type { QueryBuilders, SelectBuilder, Statement } from '../database/index.ts'
+import { describeValue, InvalidArgumentError, InvalidPaginationError } from '../errors/index.ts'
+import type { TableModel } from '../model/index.ts'
+import { bindRaw, createBindings, type Bindings } from './bindings.ts'
+import { checkOptions } from './check.ts'
+import { planFilter } from './plan-filter.ts'
+import { planOrder } from './plan-order.ts'
+import { planReturning } from './plan-returning.ts'
+
+const optionsOfSelect: ReadonlySet<string> = new Set(['where', 'columns', 'extras', 'orderBy', 'limit', 'offset', 'lock', 'signal'])
+
+/**
+ * Plans the select of a read.
+ *
+ * @param limit Overrides the caller's own limit, for reads of one row.
+ */
+export function planSelect(table: TableModel, args: unknown, path: string, limit?: number): Statement {
+  const options = checkOptions(args, optionsOfSelect, path)
+  const bindings = createBindings()
+  const returning = planReturning(table, options['columns'], options['extras'], bindings, path)
+  const condition = 'where' in options ? planFilter(table, options['where'], bindings, `${path}.where`) : undefined
+  const order = planOrder(table, options['orderBy'], bindings, `${path}.orderBy`)
+  const limitTo = bindCount(limit ?? options['limit'], bindings, `${path}.limit`)
+  const offsetBy = bindCount(options['offset'], bindings, `${path}.offset`)
+  const lock = readLock(options['lock'], `${path}.lock`)
+  const shape = [
+    'select',
+    returning.shape,
+    condition?.shape,
+    order.map((term) => term.shape).join(','),
+    limitTo && 'limit',
+    offsetBy && 'offset',
+    lock?.shape,
+  ].join(';')
+  return {
+    shape,
+    isFixed: bindings.isFixed,
+    values: bindings.values,
+    build: (builders) => {
+      const select = builders.select(returning.fields()).from(table.source)
+      if (condition !== undefined) select.where(condition.compile())
+      if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
+      if (limitTo !== undefined) select.limit(limitTo)
+      if (offsetBy !== undefined) select.offset(offsetBy)
+      if (lock !== undefined) lock.apply(select)
+      return select
+    },
+  }
+}
+
+/** Plans the count of the rows that a filter leaves; without a filter, of every row. */
+export function planSelectCount(table: TableModel, filter: unknown, path: string): Statement {
+  return planSelectOf(table, filter, 'count', path, (builders) =>
+    builders.select({ count: sql`count(*)`.mapWith(Number) }).from(table.source),
+  )
+}
+
+/** Plans the test whether a filter leaves a row. */
+export function planSelectExists(table: TableModel, filter: unknown, path: string): Statement {
+  return planSelectOf(table, filter, 'exists', path, (builders) =>
+    builders.select({ one: sql`1` }).from(table.source).limit(1),
+  )
+}
+
+function planSelectOf(
+  table: TableModel,
+  filter: unknown,
+  shape: string,
+  path: string,
+  select: (builders: QueryBuilders) => SelectBuilder,
+): Statement {
+  const bindings = createBindings()
+  const condition = filter === undefined ? undefined : planFilter(table, filter, bindings, `${path}.where`)
+  return {
+    shape: `${shape};${condition?.shape ?? ''}`,
+    isFixed: bindings.isFixed,
+    values: bindings.values,
+    build: (builders) => (condition === undefined ? select(builders) : select(builders).where(condition.compile())),
+  }
+}
+
+/** Binds a limit or offset: a whole number from 0. */
+export function bindCount(count: unknown, bindings: Bindings, path: string): Placeholder | undefined {
+  if (count === undefined) return undefined
+  if (Number.isSafeInteger(count) && (count as number) >= 0) return bindRaw(bindings, count)
+  throw new InvalidPaginationError({ path, expected: 'a whole number from 0', received: describeNumber(count) })
+}
+
+function describeNumber(count: unknown): string {
+  if (typeof count !== 'number') return describeValue(count)
+  if (!Number.isFinite(count)) return String(count)
+  return count < 0 ? 'a negative number' : 'a number that is not whole'
+}
+
+interface LockPlan {
+  readonly shape: string
+  apply(select: SelectBuilder): void
+}
+
+const lockModes = ['update', 'no key update', 'share', 'key share']
+const optionsOfLock: ReadonlySet<string> = new Set(['mode', 'skipLocked', 'noWait'])
+
+/** Reads a `lock` option. */
+export function readLock(lock: unknown, path: string): LockPlan | undefined {
+  if (lock === undefined) return undefined
+  const { mode, skipLocked, noWait } = checkOptions(lock, optionsOfLock, path)
+  if (typeof mode !== 'string' || !lockModes.includes(mode)) {
+    throw new InvalidArgumentError({ path: `${path}.mode`, expected: `one of ${lockModes.join(', ')}`, received: describeValue(mode) })
+  }
+  if (skipLocked === true && noWait === true) {
+    throw new InvalidArgumentError({ path, expected: 'skipLocked or noWait', received: 'both' })
+  }
+  const config: { skipLocked?: true; noWait?: true } = skipLocked === true ? { skipLocked } : noWait === true ? { noWait } : {}
+  return { shape: `${mode} ${Object.keys(config).join()}`, apply: (select) => void select.for(mode, config) }
+}

@@ -1,0 +1,70 @@
+import { sql, type SQL } from 'drizzle-orm'
+import { describeValue, InvalidFilterError } from '../errors/index.ts'
+import { bindRaw, type Bindings, type Fragment } from './bindings.ts'
+import { checkFilterFlag } from './check.ts'
+
+type PatternOperator = 'like' | 'ilike' | 'notLike' | 'notIlike'
+type LiteralOperator = 'contains' | 'startsWith' | 'endsWith'
+type TextOperator = PatternOperator | LiteralOperator
+
+const patternOperators: Readonly<Record<PatternOperator, SQL>> = {
+  like: sql`like`,
+  ilike: sql`ilike`,
+  notLike: sql`not like`,
+  notIlike: sql`not ilike`,
+}
+
+/** Operators whose value is the text itself: its wildcards are escaped. */
+const literalOperators: Readonly<Record<LiteralOperator, (text: string) => string>> = {
+  contains: (text) => `%${text}%`,
+  startsWith: (text) => `${text}%`,
+  endsWith: (text) => `%${text}`,
+}
+
+/** Every operator on text. */
+export const textOperatorNames: readonly string[] = [...Object.keys(patternOperators), ...Object.keys(literalOperators)]
+
+/** Whether a name is an operator on text. */
+export function isTextOperator(name: string): name is TextOperator {
+  return textOperatorNames.includes(name)
+}
+
+/** Plans a pattern match on an expression of type text. */
+export function planTextOperator(
+  text: Fragment,
+  operator: TextOperator,
+  value: unknown,
+  insensitive: boolean,
+  bindings: Bindings,
+  path: string,
+): Fragment {
+  if (typeof value !== 'string') {
+    throw new InvalidFilterError({ path, expected: 'a string', received: describeValue(value) })
+  }
+  const isLiteral = isLiteralOperator(operator)
+  const pattern = isLiteral ? literalOperators[operator](escapePattern(value)) : value
+  const match = isLiteral ? (insensitive ? 'ilike' : 'like') : operator
+  const parameter = bindRaw(bindings, pattern)
+  return { shape: `${text.shape} ${match}`, compile: () => sql`${text.compile()} ${patternOperators[match]} ${parameter}` }
+}
+
+function isLiteralOperator(operator: TextOperator): operator is LiteralOperator {
+  return Object.hasOwn(literalOperators, operator)
+}
+
+/** Escapes what LIKE would take for a wildcard or an escape. */
+function escapePattern(text: string): string {
+  return text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)
+}
+
+/** Checks that `insensitive` stands beside an operator that it can change. */
+export function checkInsensitive(operators: Readonly<Record<string, unknown>>, path: string): void {
+  if (!('insensitive' in operators)) return
+  checkFilterFlag(operators['insensitive'], `${path}.insensitive`)
+  if ('contains' in operators || 'startsWith' in operators || 'endsWith' in operators) return
+  throw new InvalidFilterError({
+    path: `${path}.insensitive`,
+    expected: 'contains, startsWith or endsWith beside it',
+    received: 'none of them',
+  })
+}

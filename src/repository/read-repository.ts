@@ -1,0 +1,279 @@
+import {
+  buildersOf,
+  createExecutor,
+  type Database,
+  type Executor,
+  type ObserverOptions,
+  type Row,
+} from '../database/index.ts'
+import { InvalidFilterError, InvalidModelError, listNames, NotFoundError, NotUniqueError } from '../errors/index.ts'
+import type { DeclaredKeyOf, KeyOf, Model, SourcesOfModel, TableModel, TableName } from '../model/index.ts'
+import {
+  type AggregateArgs,
+  type AggregateResult,
+  type ColumnsOption,
+  type ExtrasOption,
+  type Filter,
+  type FindArgs,
+  type FindManyArgs,
+  planAggregate,
+  planFind,
+  planFindByKeys,
+  planSelect,
+  planSelectCount,
+  planSelectExists,
+  type PositionedRow,
+  type ReadOptions,
+  type Selected,
+} from '../query/index.ts'
+import { type ExplainOptions, explainStatement } from './explain-statement.ts'
+
+/** Options of a repository. */
+export interface RepositoryOptions extends ObserverOptions {}
+
+/** The Drizzle table or view that a repository is about. */
+export type SourceIn<TModel, TName> = TName extends keyof SourcesOfModel<TModel> ? SourcesOfModel<TModel>[TName] : never
+
+/** The type of a repository's key. */
+export type KeyIn<TModel, TName> = KeyOf<SourceIn<TModel, TName>, DeclaredKeyOf<TModel, TName>>
+
+interface RepositoryContext {
+  readonly table: TableModel
+  readonly executor: Executor
+}
+
+/**
+ * The reads of one table or view, bound to a database or a transaction.
+ *
+ * Every method sends one statement at the most. Filters, orders and options that make no sense throw before anything is
+ * sent: {@link InvalidFilterError}, {@link InvalidOrderError}, {@link InvalidPaginationError},
+ * {@link InvalidArgumentError}. What the database refuses comes as the other errors of {@link RepositoryError}.
+ */
+export class ReadRepository<TModel extends Model, TName extends TableName<TModel>, TSource = SourceIn<TModel, TName>> {
+  /** The model that the table is part of. */
+  protected readonly model: TModel
+  /** The database or transaction, for SQL of your own in a subclass. */
+  protected readonly db: Database
+  /** @internal */
+  protected readonly context: RepositoryContext
+
+  /**
+   * @param db A Drizzle database or transaction.
+   * @param model What `defineModel` returned.
+   * @param name The table's or view's name in the schema.
+   * @throws {@link InvalidModelError} when the schema has no such table.
+   */
+  constructor(db: Database, model: TModel, name: TName, options: RepositoryOptions = {}) {
+    this.model = model
+    this.db = db
+    this.context = { table: tableOf(model, name), executor: createExecutor(db, model, name, options) }
+  }
+
+  /**
+   * Returns the row with this key.
+   *
+   * @param key The primary key: a scalar, or an object of its columns when composite.
+   * @returns The row, or `undefined` where there is none.
+   * @throws {@link InvalidKeyError} when the key does not have the shape of the primary key.
+   * @example
+   * ```ts
+   * const country = await repositories.countries.find('NOR', { columns: { name: true, region: true } })
+   * // select "name", "region" from "countries" where "countries"."code" = $1
+   * ```
+   */
+  async find<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(
+    key: KeyIn<TModel, TName>,
+    options?: ReadOptions<TSource, TColumns, TExtras>,
+  ): Promise<Selected<TSource, TColumns, TExtras> | undefined> {
+    const [row] = await this.context.executor.rows(planFind(this.context.table, key, options, 'find'), options?.signal)
+    return row as Selected<TSource, TColumns, TExtras> | undefined
+  }
+
+  /**
+   * Like {@link find}, for a row that must be there.
+   *
+   * @throws {@link NotFoundError} when there is none.
+   * @example
+   * ```ts
+   * const country = await repositories.countries.findOrThrow('NOR')
+   * // select … from "countries" where "countries"."code" = $1
+   * ```
+   */
+  async findOrThrow<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(
+    key: KeyIn<TModel, TName>,
+    options?: ReadOptions<TSource, TColumns, TExtras>,
+  ): Promise<Selected<TSource, TColumns, TExtras>> {
+    const row = await this.find(key, options)
+    if (row === undefined) throw new NotFoundError(this.context.table.name, 'key')
+    return row
+  }
+
+  /**
+   * Returns the rows with these keys, aligned with them: as many as there are keys, `undefined` where there is no row.
+   *
+   * @param keys Any number of keys, repeated ones included. No keys, no statement.
+   * @throws {@link InvalidKeyError} when a key does not have the shape of the primary key.
+   * @example
+   * ```ts
+   * const [norway, nowhere] = await repositories.countries.findByKeys(['NOR', 'XXX'])
+   * // select … from "countries" inner join unnest($1::text::varchar[]) with ordinality as "keys" … on "code" = …
+   * ```
+   */
+  async findByKeys<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(
+    keys: readonly KeyIn<TModel, TName>[],
+    options?: ReadOptions<TSource, TColumns, TExtras>,
+  ): Promise<(Selected<TSource, TColumns, TExtras> | undefined)[]> {
+    const aligned = Array.from<Row | undefined>({ length: keys.length })
+    const statement = planFindByKeys(this.context.table, keys, options, 'findByKeys')
+    const found = keys.length === 0 ? [] : await this.context.executor.rows(statement, options?.signal)
+    for (const { row, position } of found as unknown as PositionedRow[]) aligned[position - 1] = row
+    return aligned as (Selected<TSource, TColumns, TExtras> | undefined)[]
+  }
+
+  /**
+   * Returns the first row in the order.
+   *
+   * @returns The row, or `undefined` where none matches.
+   * @example
+   * ```ts
+   * const largest = await repositories.cities.findFirst({ where: { countryCode: 'NO' }, orderBy: { population: 'desc' } })
+   * // select … from "cities" where "country_code" = $1 order by "population" desc limit $2
+   * ```
+   */
+  async findFirst<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(args?: FindArgs<TSource, TColumns, TExtras>): Promise<Selected<TSource, TColumns, TExtras> | undefined> {
+    const [row] = await this.context.executor.rows(planSelect(this.context.table, args, 'findFirst', 1), args?.signal)
+    return row as Selected<TSource, TColumns, TExtras> | undefined
+  }
+
+  /**
+   * Like {@link findFirst}, for a row that must be there.
+   *
+   * @throws {@link NotFoundError} when none matches.
+   * @example
+   * ```ts
+   * const admin = await repositories.users.findFirstOrThrow({ where: { role: 'admin' }, orderBy: { createdAt: 'asc' } })
+   * ```
+   */
+  async findFirstOrThrow<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(args?: FindArgs<TSource, TColumns, TExtras>): Promise<Selected<TSource, TColumns, TExtras>> {
+    const row = await this.findFirst(args)
+    if (row === undefined) throw new NotFoundError(this.context.table.name, 'filter')
+    return row
+  }
+
+  /**
+   * Returns the only row that matches.
+   *
+   * @returns The row, or `undefined` where none matches.
+   * @throws {@link NotUniqueError} when a second one matches.
+   * @example
+   * ```ts
+   * const user = await repositories.users.findOnly({ where: { email: 'ada@example.com' } })
+   * // select … from "users" where "email" = $1 limit $2
+   * ```
+   */
+  async findOnly<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(args?: FindArgs<TSource, TColumns, TExtras>): Promise<Selected<TSource, TColumns, TExtras> | undefined> {
+    const [row, second] = await this.context.executor.rows(planSelect(this.context.table, args, 'findOnly', 2), args?.signal)
+    if (second !== undefined) throw new NotUniqueError(this.context.table.name)
+    return row as Selected<TSource, TColumns, TExtras> | undefined
+  }
+
+  /**
+   * Returns the rows that match, in the order.
+   *
+   * @example
+   * ```ts
+   * const capitals = await repositories.cities.findMany({
+   *   where: { population: { gte: 1_000_000 }, NOT: { countryCode: { in: ['CN', 'IN'] } } },
+   *   orderBy: [{ countryCode: 'asc' }, { population: 'desc' }],
+   *   limit: 20,
+   * })
+   * // select … from "cities" where "population" >= $1 and not ("country_code" = any($2)) order by … limit $3
+   * ```
+   */
+  async findMany<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(args?: FindManyArgs<TSource, TColumns, TExtras>): Promise<Selected<TSource, TColumns, TExtras>[]> {
+    const rows = await this.context.executor.rows(planSelect(this.context.table, args, 'findMany'), args?.signal)
+    return rows as Selected<TSource, TColumns, TExtras>[]
+  }
+
+  /**
+   * Counts the rows that match; all of them without a filter.
+   *
+   * @example
+   * ```ts
+   * const cities = await repositories.cities.count({ countryCode: 'NO' })
+   * // select count(*) from "cities" where "country_code" = $1
+   * ```
+   */
+  async count(...parameters: [where?: Filter<TSource>]): Promise<number> {
+    const filter = presentFilter(parameters, 'count')
+    const [row] = await this.context.executor.rows(planSelectCount(this.context.table, filter, 'count'))
+    return row?.['count'] as number
+  }
+
+  /**
+   * Says whether a row matches; whether there is any without a filter.
+   *
+   * @example
+   * ```ts
+   * const isTaken = await repositories.users.exists({ email: 'ada@example.com' })
+   * // select 1 from "users" where "email" = $1 limit 1
+   * ```
+   */
+  async exists(...parameters: [where?: Filter<TSource>]): Promise<boolean> {
+    const filter = presentFilter(parameters, 'exists')
+    const [found] = await this.context.executor.rows(planSelectExists(this.context.table, filter, 'exists'))
+    return found !== undefined
+  }
+
+  /**
+   * Groups the rows that match and counts, sums, averages or takes the extremes of each group.
+   *
+   * @returns A list of groups with `groupBy`, else one object. `sum` and `avg` are exact decimal strings.
+   * @example
+   * ```ts
+   * const regions = await repositories.countries.aggregate({
+   *   groupBy: ['region'], count: true, max: ['area'], having: { count: { gte: 10 } }, orderBy: { count: 'desc' },
+   * })
+   * // select "region", count(*), max("area") from "countries" group by "region" having count(*) >= $1 order by count(*) desc
+   * ```
+   */
+  async aggregate<const TArgs extends AggregateArgs<TSource>>(
+    args: TArgs & { readonly [TOption in Exclude<keyof TArgs, keyof AggregateArgs<TSource>>]: never },
+  ): Promise<AggregateResult<TSource, TArgs>> {
+    const rows = await this.context.executor.rows(planAggregate(this.context.table, args, 'aggregate'), args.signal)
+    return (args.groupBy === undefined ? rows[0] : rows) as AggregateResult<TSource, TArgs>
+  }
+
+  /**
+   * Returns PostgreSQL's plan of a `findMany` as text.
+   *
+   * @param options With `analyze` the statement is run, and the plan has its times and buffers.
+   * @example
+   * ```ts
+   * console.log(await repositories.cities.explain({ where: { countryCode: 'NO' }, orderBy: { population: 'desc' }, limit: 10 }))
+   * // explain select … from "cities" where "country_code" = $1 order by "population" desc limit $2
+   * ```
+   */
+  async explain<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(args?: FindManyArgs<TSource, TColumns, TExtras>, options?: ExplainOptions): Promise<string> {
+    return explainStatement(planSelect(this.context.table, args, 'explain'), buildersOf(this.db), this.model, options)
+  }
+}
+
+function tableOf(model: Model, name: string): TableModel {
+  const table = model.tables.get(name)
+  if (table !== undefined) return table
+  throw new InvalidModelError({
+    path: 'new Repository(name)',
+    expected: `a table of the schema: ${listNames(model.tables.keys())}`,
+    received: 'another name',
+  })
+}
+
+/** A filter that was given as `undefined` would count every row: that is a mistake, a filter left out is not. */
+function presentFilter(parameters: readonly unknown[], method: string): unknown {
+  if (parameters.length === 0 || parameters[0] !== undefined) return parameters[0]
+  throw new InvalidFilterError(
+    { path: `${method}.where`, expected: 'a filter', received: 'undefined' },
+    'Call it without an argument for every row.',
+  )
+}

@@ -1,0 +1,193 @@
+import type { Database } from '../database/index.ts'
+import type { Model, TableName } from '../model/index.ts'
+import type { ColumnsOption, ExtrasOption, Selected } from '../query/index.ts'
+import {
+  createRow,
+  createRows,
+  type CreateValues,
+  deleteAllRows,
+  deleteMatchingRows,
+  type DeleteManyTarget,
+  deleteRow,
+  updateAllRows,
+  updateMatchingRows,
+  type UpdateManyTarget,
+  updateRow,
+  type UpdateValues,
+  type UncheckedOptions,
+  type WriteCountOptions,
+  type WriteManyOptions,
+  type WriteOptions,
+} from '../write/index.ts'
+import { type KeyIn, ReadRepository, type SourceIn } from './read-repository.ts'
+
+/**
+ * The reads and writes of one table, bound to a database or a transaction.
+ *
+ * Writes return the rows that they wrote, with `columns` and `extras` as in reads; the plural ones a number instead with
+ * `returning: false`. A constraint that they violate is a {@link ConstraintViolationError} with the properties' names.
+ */
+export class Repository<
+  TModel extends Model,
+  TName extends TableName<TModel>,
+  TSource = SourceIn<TModel, TName>,
+> extends ReadRepository<TModel, TName, TSource> {
+  /**
+   * Inserts a row.
+   *
+   * @param values Its values; a property left out gets its default. `$defaultFn` runs for every call.
+   * @returns The row as PostgreSQL stored it.
+   * @throws {@link InvalidArgumentError} for an unknown property or one that is always generated.
+   * @throws {@link UniqueViolationError} and the other errors of violated constraints.
+   * @example
+   * ```ts
+   * const user = await repositories.users.create({ email: 'ada@example.com', name: 'Ada' })
+   * // insert into "users" (…) values (default, $1, $2, …) returning …
+   * ```
+   */
+  async create<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(
+    values: CreateValues<TSource>,
+    options?: WriteOptions<TSource, TColumns, TExtras>,
+  ): Promise<Selected<TSource, TColumns, TExtras>> {
+    return (await createRow(this.context, values, options)) as Selected<TSource, TColumns, TExtras>
+  }
+
+  /**
+   * Inserts any number of rows, in one statement up to 50,000 and in one transaction beyond.
+   *
+   * @param rows Their values. No rows, no statement.
+   * @returns The rows in the order given, or how many with `returning: false`.
+   * @throws {@link InvalidArgumentError} for an unknown property or one that is always generated.
+   * @example
+   * ```ts
+   * await repositories.tags.createMany([{ name: 'travel' }, { name: 'food' }])
+   * // with "inserted" as (insert into "tags" ("name") select … from unnest($1::text::text[]) … returning *) select … from "inserted"
+   * ```
+   */
+  createMany<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(
+    rows: readonly CreateValues<TSource>[],
+    options?: WriteManyOptions<TSource, TColumns, TExtras>,
+  ): Promise<Selected<TSource, TColumns, TExtras>[]>
+  createMany(rows: readonly CreateValues<TSource>[], options: WriteCountOptions): Promise<number>
+  async createMany(rows: readonly unknown[], options?: UncheckedOptions): Promise<unknown> {
+    return createRows(this.context, rows, options)
+  }
+
+  /**
+   * Changes the row with this key.
+   *
+   * @param key The primary key.
+   * @param patch The new values: `undefined` leaves a property as it is, `null` sets it. Columns with `$onUpdate` are
+   *   set too. An empty patch changes nothing and returns the row as it is.
+   * @returns The changed row.
+   * @throws {@link NotFoundError} when there is no such row.
+   * @example
+   * ```ts
+   * const user = await repositories.users.update(id, { name: 'Ada Lovelace', profile: null })
+   * // update "users" set "name" = $1, "profile" = $2, "updated_at" = $3 where "users"."id" = $4 returning …
+   * ```
+   */
+  async update<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(
+    key: KeyIn<TModel, TName>,
+    patch: UpdateValues<TSource>,
+    options?: WriteOptions<TSource, TColumns, TExtras>,
+  ): Promise<Selected<TSource, TColumns, TExtras>> {
+    return (await updateRow(this.context, key, patch, options)) as Selected<TSource, TColumns, TExtras>
+  }
+
+  /**
+   * Changes every row that matches.
+   *
+   * @param args `where` must have a condition: {@link updateAll} is for when every row is meant.
+   * @returns The changed rows, or how many with `returning: false`.
+   * @throws {@link InvalidFilterError} when `where` is missing or without a condition.
+   * @example
+   * ```ts
+   * await repositories.posts.updateMany({ where: { status: 'draft' }, set: { views: 0 }, returning: false })
+   * // update "posts" set "views" = $1 where "posts"."status" = $2
+   * ```
+   */
+  updateMany<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(
+    args: UpdateManyTarget<TSource> & WriteManyOptions<TSource, TColumns, TExtras>,
+  ): Promise<Selected<TSource, TColumns, TExtras>[]>
+  updateMany(args: UpdateManyTarget<TSource> & WriteCountOptions): Promise<number>
+  async updateMany(args: UncheckedOptions): Promise<unknown> {
+    return updateMatchingRows(this.context, args)
+  }
+
+  /**
+   * Changes every row of the table.
+   *
+   * @returns The changed rows, or how many with `returning: false`.
+   * @example
+   * ```ts
+   * await repositories.products.updateAll({ weight: null }, { returning: false })
+   * // update "products" set "weight" = $1
+   * ```
+   */
+  updateAll<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(
+    set: UpdateValues<TSource>,
+    options?: WriteManyOptions<TSource, TColumns, TExtras>,
+  ): Promise<Selected<TSource, TColumns, TExtras>[]>
+  updateAll(set: UpdateValues<TSource>, options: WriteCountOptions): Promise<number>
+  async updateAll(set: unknown, options?: UncheckedOptions): Promise<unknown> {
+    return updateAllRows(this.context, set, options)
+  }
+
+  /**
+   * Deletes the row with this key.
+   *
+   * @returns The row as it was.
+   * @throws {@link NotFoundError} when there is no such row.
+   * @throws {@link ForeignKeyViolationError} when another row still refers to it.
+   * @example
+   * ```ts
+   * const product = await repositories.products.delete(id)
+   * // delete from "products" where "products"."id" = $1 returning …
+   * ```
+   */
+  async delete<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(
+    key: KeyIn<TModel, TName>,
+    options?: WriteOptions<TSource, TColumns, TExtras>,
+  ): Promise<Selected<TSource, TColumns, TExtras>> {
+    return (await deleteRow(this.context, key, options)) as Selected<TSource, TColumns, TExtras>
+  }
+
+  /**
+   * Deletes every row that matches.
+   *
+   * @param args `where` must have a condition: {@link deleteAll} is for when every row is meant.
+   * @returns The rows as they were, or how many with `returning: false`.
+   * @throws {@link InvalidFilterError} when `where` is missing or without a condition.
+   * @example
+   * ```ts
+   * const count = await repositories.posts.deleteMany({ where: { status: 'draft', views: 0 }, returning: false })
+   * // delete from "posts" where ("posts"."status" = $1 and "posts"."views" = $2)
+   * ```
+   */
+  deleteMany<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(
+    args: DeleteManyTarget<TSource> & WriteManyOptions<TSource, TColumns, TExtras>,
+  ): Promise<Selected<TSource, TColumns, TExtras>[]>
+  deleteMany(args: DeleteManyTarget<TSource> & WriteCountOptions): Promise<number>
+  async deleteMany(args: UncheckedOptions): Promise<unknown> {
+    return deleteMatchingRows(this.context, args)
+  }
+
+  /**
+   * Deletes every row of the table.
+   *
+   * @returns The rows as they were, or how many with `returning: false`.
+   * @example
+   * ```ts
+   * const count = await repositories.comments.deleteAll({ returning: false })
+   * // delete from "comments"
+   * ```
+   */
+  deleteAll<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(
+    options?: WriteManyOptions<TSource, TColumns, TExtras>,
+  ): Promise<Selected<TSource, TColumns, TExtras>[]>
+  deleteAll(options: WriteCountOptions): Promise<number>
+  async deleteAll(options?: UncheckedOptions): Promise<unknown> {
+    return deleteAllRows(this.context, options)
+  }
+}

@@ -1,0 +1,50 @@
+import type { Statement } from '../database/index.ts'
+import type { TableModel } from '../model/index.ts'
+import { type Bindings, createBindings, type Fragment, planReturning } from '../query/index.ts'
+import { bindValues, type RowValues } from './read-values.ts'
+
+/** What a write returns: rows with these columns and extras, or only how many. */
+export interface WriteReturning {
+  readonly columns: unknown
+  readonly extras: unknown
+  readonly returnsRows: boolean
+}
+
+/** Plans which rows a write is about; `undefined` means every row. */
+export type PlanTarget = (bindings: Bindings) => Fragment | undefined
+
+/** Plans an update of the rows of a target. */
+export function planUpdate(table: TableModel, values: RowValues, target: PlanTarget, options: WriteReturning, path: string): Statement {
+  const bindings = createBindings()
+  const set = bindValues(values, bindings)
+  const condition = target(bindings)
+  const returning = options.returnsRows ? planReturning(table, options.columns, options.extras, bindings, path) : undefined
+  return {
+    shape: `update;${set.shape};${condition?.shape ?? ''};${returning?.shape ?? 'count'}`,
+    isFixed: bindings.isFixed,
+    values: bindings.values,
+    build: (builders) => {
+      const update = builders.update(table.source).set(set.values)
+      if (condition !== undefined) update.where(condition.compile())
+      return returning === undefined ? update : update.returning(returning.fields())
+    },
+  }
+}
+
+/** Plans a delete of the rows of a target. */
+export function planDelete(table: TableModel, target: PlanTarget, options: WriteReturning, path: string): Statement {
+  const bindings = createBindings()
+  const condition = target(bindings)
+  const returning = options.returnsRows ? planReturning(table, options.columns, options.extras, bindings, path) : undefined
+  return {
+    shape: `delete;${condition?.shape ?? ''};${returning?.shape ?? 'count'}`,
+    isFixed: bindings.isFixed,
+    values: bindings.values,
+    build: (builders) => {
+      const remove = builders.delete(table.source)
+      if (condition !== undefined) remove.where(condition.compile())
+      return returning === undefined ? remove : remove.returning(returning.fields())
+    },
+  }
+}
+

@@ -1,0 +1,82 @@
+import { is, SQL, sql } from 'drizzle-orm'
+import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
+import type { ColumnModel, TableModel } from '../model/index.ts'
+import { bindFor, type Bindings, isPlainObject } from '../query/index.ts'
+
+/** The values of one row, by column; a value is the caller's, never encoded. */
+export type RowValues = ReadonlyMap<ColumnModel, unknown>
+
+/**
+ * Reads the values of a new row and adds what Drizzle's `$defaultFn` and `$onUpdateFn` give: they run for every row.
+ *
+ * @throws {@link InvalidArgumentError} for an unknown property, or one that PostgreSQL always generates.
+ */
+export function readCreateValues(table: TableModel, values: unknown, path: string): RowValues {
+  const read = readValues(table, values, path)
+  for (const column of table.columns.values()) {
+    if (read.has(column)) continue
+    const generate = column.column?.defaultFn ?? (column.hasDefault ? undefined : column.column?.onUpdateFn)
+    if (generate !== undefined) read.set(column, generate())
+  }
+  return read
+}
+
+/**
+ * Reads a patch. Unless it is empty, the columns with `$onUpdateFn` that it leaves out are added.
+ *
+ * @throws {@link InvalidArgumentError} for an unknown property, or one that PostgreSQL always generates.
+ */
+export function readUpdateValues(table: TableModel, values: unknown, path: string): RowValues {
+  const read = readValues(table, values, path)
+  if (read.size === 0) return read
+  for (const column of table.columns.values()) {
+    const generate = column.column?.onUpdateFn
+    if (generate !== undefined && !read.has(column)) read.set(column, generate())
+  }
+  return read
+}
+
+/** The values as Drizzle's insert and update take them, each a parameter; what they are is the shape. */
+export function bindValues(values: RowValues, bindings: Bindings): { readonly shape: string; readonly values: Record<string, SQL> } {
+  const bound: Record<string, SQL> = {}
+  let shape = ''
+  for (const [column, value] of values) {
+    shape += `${column.position},`
+    bound[column.property] = bindValue(column, value, bindings)
+  }
+  return { shape, values: bound }
+}
+
+function bindValue(column: ColumnModel, value: unknown, bindings: Bindings): SQL {
+  if (!is(value, SQL)) return sql`${bindFor(bindings, column.column, value)}`
+  bindings.isFixed = false
+  return value
+}
+
+function readValues(table: TableModel, values: unknown, path: string): Map<ColumnModel, unknown> {
+  if (!isPlainObject(values)) {
+    throw new InvalidArgumentError({ path, expected: 'an object of values', received: describeValue(values) })
+  }
+  const read = new Map<ColumnModel, unknown>()
+  for (const property in values) {
+    const value = values[property]
+    const column = table.columns.get(property)
+    if (column === undefined) {
+      throw new InvalidArgumentError({
+        path: `${path}.${property}`,
+        expected: `a column of "${table.name}" (${listNames(table.columns.keys())})`,
+        received: 'another name',
+      })
+    }
+    if (value === undefined) continue
+    if (column.generatedAlways) {
+      throw new InvalidArgumentError({
+        path: `${path}.${property}`,
+        expected: 'no value, since PostgreSQL always generates it',
+        received: describeValue(value),
+      })
+    }
+    read.set(column, value)
+  }
+  return read
+}

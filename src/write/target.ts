@@ -1,0 +1,34 @@
+import { InvalidFilterError } from '../errors/index.ts'
+import type { TableModel } from '../model/index.ts'
+import { planFilter, planKey } from '../query/index.ts'
+import type { PlanTarget } from './plan-update.ts'
+
+/** Which rows a write is about. */
+export interface Target {
+  readonly plan: PlanTarget
+  /** The caller's filter, where there is one. */
+  readonly where?: unknown
+}
+
+/** Every row of the table. */
+export const everyRow: Target = { plan: () => undefined }
+
+/** The row with a key. */
+export function byKey(table: TableModel, key: unknown, path: string): Target {
+  return { plan: (bindings) => planKey(table, key, bindings, `${path} key`) }
+}
+
+/** The rows that match a filter, which must have a condition. */
+export function byFilter(table: TableModel, where: unknown, path: string): Target {
+  return {
+    where,
+    plan: (bindings) => {
+      const condition = planFilter(table, where, bindings, `${path}.where`)
+      if (condition !== undefined) return condition
+      throw new InvalidFilterError(
+        { path: `${path}.where`, expected: 'a condition', received: 'none' },
+        `Use ${path.replace('Many', 'All')} when every row is meant.`,
+      )
+    },
+  }
+}

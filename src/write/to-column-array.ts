@@ -1,0 +1,47 @@
+import { is, SQL } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
+import { type ColumnModel, elementColumnOf } from '../model/index.ts'
+import { toArrayLiteral } from '../query/index.ts'
+import type { RowValues } from './read-values.ts'
+
+/**
+ * Writes one column of many rows as an array literal.
+ *
+ * @returns `undefined` when a value is SQL or has no text form.
+ */
+export function toColumnArray(column: ColumnModel, rows: readonly RowValues[]): string | undefined {
+  const values = rows.map((row) => row.get(column))
+  if (values.some((value) => typeof value === 'object' && is(value, SQL))) return undefined
+  switch (column.kind) {
+    case 'json':
+      return toArrayLiteral(values.map(toJson), undefined)
+    case 'array':
+      return toArrayOfArrays(column.column, values)
+    default:
+      return toArrayLiteral(values, column.column)
+  }
+}
+
+function toJson(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value)
+}
+
+/** unnest would flatten nested arrays: each one travels as its own literal, an element of type text. */
+function toArrayOfArrays(column: PgColumn | undefined, values: readonly unknown[]): string | undefined {
+  if (column === undefined) return undefined
+  const element = elementColumnOf(column)
+  const literals: (string | null)[] = []
+  for (const value of values) {
+    const literal = value === null ? null : toNestedLiteral(value, element)
+    if (literal === undefined) return undefined
+    literals.push(literal)
+  }
+  return toArrayLiteral(literals, undefined)
+}
+
+function toNestedLiteral(value: unknown, element: PgColumn): string | undefined {
+  if (!Array.isArray(value)) return undefined
+  if (!value.some((inner) => Array.isArray(inner))) return toArrayLiteral(value, element)
+  const inner = value.map((nested: unknown) => toNestedLiteral(nested, element))
+  return inner.every((literal) => literal !== undefined) ? `{${inner.join(',')}}` : undefined
+}

@@ -1,0 +1,41 @@
+import type { SQL } from 'drizzle-orm'
+import type { InsertOf } from '../model/index.ts'
+import type { Filter, ReturnOptions } from '../query/index.ts'
+
+/** The values of a new row: those without a default are required, and any of them can be Drizzle SQL. */
+export type CreateValues<TSource> = {
+  readonly [TName in keyof InsertOf<TSource>]: InsertOf<TSource>[TName] | SQL
+}
+
+/** New values of a row: `undefined` leaves a property as it is, `null` sets it, and any of them can be Drizzle SQL. */
+export type UpdateValues<TSource> = {
+  readonly [TName in keyof InsertOf<TSource>]?: InsertOf<TSource>[TName] | SQL | undefined
+}
+
+/** Options of a write of one row. */
+export interface WriteOptions<TSource, TColumns, TExtras> extends ReturnOptions<TSource, TColumns, TExtras> {
+  /** Cancels the statement where the driver can; the call then throws a `QueryCancelledError`. */
+  readonly signal?: AbortSignal
+}
+
+/** Options of a write that returns rows. */
+export interface WriteManyOptions<TSource, TColumns, TExtras> extends WriteOptions<TSource, TColumns, TExtras> {
+  readonly returning?: true
+}
+
+/** Options of a write that returns how many rows it wrote. */
+export interface WriteCountOptions {
+  readonly returning: false
+  readonly signal?: AbortSignal
+}
+
+/** What `updateMany` changes, and in which rows. */
+export interface UpdateManyTarget<TSource> {
+  readonly where: Filter<TSource>
+  readonly set: UpdateValues<TSource>
+}
+
+/** Which rows `deleteMany` deletes. */
+export interface DeleteManyTarget<TSource> {
+  readonly where: Filter<TSource>
+}
