@@ -3,6 +3,7 @@
  * as `name=exit-code`. The last line is `N passed, N failed`.
  */
 import { existsSync, readFileSync } from 'node:fs'
+import { relative } from 'node:path'
 import { root } from './run-command.ts'
 
 interface TestReport {
@@ -25,7 +26,14 @@ interface Tally {
   readonly failures: readonly string[]
 }
 
-const tallies = [tallyTests(), tallyChecks(), tallySteps(process.argv.slice(2))]
+const exitCodes = new Map(process.argv.slice(2).map((step) => step.split('=', 2) as [string, string]))
+const tallies = [
+  withExitCode('npm test', tallyTests()),
+  withExitCode('npm run check', tallyChecks()),
+  ...['npm ci', 'nothing left running'].map((step) =>
+    withExitCode(step, { passed: exitCodes.get(step) === '0' ? 1 : 0, failures: [] }),
+  ),
+]
 const passedInAll = tallies.reduce((sum, { passed }) => sum + passed, 0)
 const failedInAll = tallies.flatMap(({ failures }) => failures)
 
@@ -38,9 +46,11 @@ function tallyTests(): Tally {
   if (!report || report.numPassedTests === 0) return { passed: 0, failures: ['no test ran'] }
   if (report.numPendingTests > 0) console.log(`${report.numPendingTests} tests were skipped`)
   const failures = report.testResults.flatMap(({ name, status, assertionResults }) => {
-    const tests = assertionResults.filter((test) => test.status === 'failed').map((test) => `${name}: ${test.fullName}`)
+    const tests = assertionResults
+      .filter((test) => test.status === 'failed')
+      .map((test) => `${relative(root, name)}: ${test.fullName}`)
     // A file that cannot be loaded has no tests.
-    return status === 'failed' && tests.length === 0 ? [name] : tests
+    return status === 'failed' && tests.length === 0 ? [relative(root, name)] : tests
   })
   return { passed: report.numPassedTests, failures }
 }
@@ -50,10 +60,11 @@ function tallyChecks(): Tally {
   return report ? { passed: report.passed, failures: report.failed } : { passed: 0, failures: ['no check ran'] }
 }
 
-/** A step that failed for a reason of its own counts too: an error outside of any test, for instance. */
-function tallySteps(steps: readonly string[]): Tally {
-  const failed = steps.filter((step) => !step.endsWith('=0'))
-  return { passed: steps.length - failed.length, failures: failed.map((step) => step.replace('=', ' ended with ')) }
+/** A step can also fail by itself: by an error outside of any test, for instance. */
+function withExitCode(step: string, tally: Tally): Tally {
+  const exitCode = exitCodes.get(step)
+  if (exitCode === '0' || tally.failures.length > 0) return tally
+  return { passed: tally.passed, failures: [`${step} ended with ${exitCode ?? 'nothing'}`] }
 }
 
 function readJson(file: string): unknown {

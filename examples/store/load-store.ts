@@ -22,7 +22,7 @@ export async function loadStore(db: StoreDatabase): Promise<number> {
     if (await repositories.countries.exists()) return 0
 
     const rows = storeRows()
-    const total = Object.values(rows).reduce((sum, ofTable) => sum + ofTable.length, 0)
+    const total = Object.values<readonly unknown[]>({ ...rows }).reduce((sum, ofTable) => sum + ofTable.length, 0)
     const progress = createProgress(total)
     let done = 0
 

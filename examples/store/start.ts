@@ -5,7 +5,6 @@ import { parseArgs } from 'node:util'
 import type { QueryEvent } from 'drizzle-repository'
 
 import { loadStore } from './load-store.ts'
-import { model } from './model.ts'
 import { openDatabase, type OpenDatabase } from './open-database.ts'
 import { createStoreRepositories } from './store-repositories.ts'
 import { bold, cyan, dim } from './terminal/style.ts'
@@ -32,7 +31,7 @@ const ownService = `
   import { createRepositories } from 'drizzle-repository'
   import * as schema from './schema.ts'
 
-  const db = drizzle(process.env.DATABASE_URL)
+  const db = drizzle(process.env.DATABASE_URL!)
   const { users } = createRepositories(db, schema)
   const user = await users.findOrThrow(id)
 `

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { is, Param, Placeholder } from 'drizzle-orm'
+import { nameOfPlaceholder } from '../model/index.ts'
 
 /** What an observer is told about a statement that ended. */
 export interface QueryEvent {
@@ -39,6 +40,6 @@ export function currentObservers(): readonly QueryObserver[] {
 export function fillParameters(parameters: readonly unknown[], values: readonly unknown[]): readonly unknown[] {
   return parameters.map((parameter) => {
     const placeholder = is(parameter, Param) ? parameter.value : parameter
-    return is(placeholder, Placeholder) ? values[Number(placeholder.name)] : parameter
+    return is(placeholder, Placeholder) ? values[Number(nameOfPlaceholder(placeholder))] : parameter
   })
 }

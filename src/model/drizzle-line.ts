@@ -87,3 +87,8 @@ export function databaseNameOf(column: PgColumn, dialect: unknown): string {
   const { casing } = dialect as { readonly casing?: { getColumnCasing?(column: PgColumn): string } }
   return casing?.getColumnCasing?.(column) ?? column.name
 }
+
+/** The name of a placeholder, which 1.0's type hides. */
+export function nameOfPlaceholder(placeholder: Placeholder): string {
+  return (placeholder as unknown as { readonly name: string }).name
+}

@@ -13,7 +13,7 @@ export type NumericColumn<TSource> = {
     : never
 }[ColumnName<TSource>]
 
-type IsNumeric<TColumn> = TColumn extends { readonly data: number | bigint }
+type IsNumeric<TColumn> = TColumn extends { readonly data: number | bigint } | { readonly type: number | bigint | null }
   ? true
   : TColumn extends { readonly dataType: 'string numeric' } | { readonly columnType: 'PgNumeric' }
     ? true

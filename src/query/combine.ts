@@ -1,4 +1,4 @@
-import { and, not, or, sql } from 'drizzle-orm'
+import { and, or, sql } from 'drizzle-orm'
 import type { Fragment } from './bindings.ts'
 
 /** A condition that holds for every row. */
@@ -31,5 +31,5 @@ export function anyOf(conditions: readonly (Fragment | undefined)[]): Fragment |
 /** Turns a condition around; one that is absent holds always, so its negation never does. */
 export function negate(condition: Fragment | undefined): Fragment {
   if (condition === undefined) return never
-  return { shape: `!${condition.shape}`, compile: () => not(sql`(${condition.compile()})`) }
+  return { shape: `!${condition.shape}`, compile: () => sql`not (${condition.compile()})` }
 }

@@ -42,7 +42,7 @@ export type ColumnFilter<TColumn extends ColumnType> = TColumn['dataType'] exten
 type Shorthand<TData> = Extract<TData, string | number | bigint | boolean | Date>
 
 /** The operators that fit a value of this type. */
-export type ValueFilter<TData> = TData extends readonly unknown[]
+export type ValueFilter<TData> = [TData] extends [readonly unknown[]]
   ? ArrayFilter<TData>
   : [TData] extends [string]
     ? ComparisonFilter<TData> & TextFilter

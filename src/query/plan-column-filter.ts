@@ -1,4 +1,4 @@
-import { not, or, sql, type SQL } from 'drizzle-orm'
+import { or, sql, type SQL } from 'drizzle-orm'
 import { describeValue, InvalidFilterError, listNames } from '../errors/index.ts'
 import type { ColumnModel } from '../model/index.ts'
 import { toArrayLiteral } from './array-literal.ts'
@@ -145,7 +145,7 @@ function membershipOneByOne(
     shape: `${column.position} ${operator} ${values.length}`,
     compile: () => {
       const isOneOf = or(...equalities.map((equality) => equality.compile())) ?? sql`false`
-      return operator === 'in' ? isOneOf : not(sql`(${isOneOf})`)
+      return operator === 'in' ? isOneOf : sql`not (${isOneOf})`
     },
   }
 }

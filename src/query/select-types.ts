@@ -6,19 +6,22 @@ import type { OrderBy } from './order-types.ts'
 /** Which columns a call returns: `{ id: true }` only these, `{ bio: false }` all but these. */
 export type ColumnSelection<TSource> = { readonly [TName in ColumnName<TSource>]?: boolean | undefined }
 
-/** An expression of `extras`. */
-export type ExtraExpression<TSource> = SQL | SQL.Aliased | ((table: TSource, operators: { readonly sql: typeof sql }) => SQL | SQL.Aliased)
+/** Drizzle SQL with a value of this type, as it is or under an alias. */
+export type Expression<TValue> = SQL<TValue> | SQL.Aliased<TValue>
 
-/** Further expressions to return, by name; or a callback that returns them. */
-export type Extras<TSource> =
-  | { readonly [name: string]: ExtraExpression<TSource> }
-  | ((table: TSource, operators: { readonly sql: typeof sql }) => { readonly [name: string]: SQL | SQL.Aliased })
+/** What a callback of `extras` gets: the table, and Drizzle's `sql`. */
+export type ExtraCallback<TSource, TReturned> = (table: TSource, operators: { readonly sql: typeof sql }) => TReturned
+
+/** Further expressions to return, by name, or a callback that returns them; `TExtras` has their values. */
+export type Extras<TSource, TExtras> =
+  | { readonly [TName in keyof TExtras]: Expression<TExtras[TName]> | ExtraCallback<TSource, Expression<TExtras[TName]>> }
+  | ExtraCallback<TSource, { readonly [TName in keyof TExtras]: Expression<TExtras[TName]> }>
 
 /** The type of a call's `columns`: what was chosen, or nothing. */
 export type ColumnsOption<TSource> = ColumnSelection<TSource> | undefined
 
-/** The type of a call's `extras`: what was added, or nothing. */
-export type ExtrasOption<TSource> = Extras<TSource> | undefined
+/** What a call without `extras` adds. */
+export type NoExtras = Record<never, never>
 
 /** A row lock that a read takes; it is held until the transaction ends. */
 export interface LockOptions {
@@ -34,7 +37,7 @@ export interface ReturnOptions<TSource, TColumns, TExtras> {
   /** The columns to return; all of them by default. */
   readonly columns?: TColumns & OnlyColumnsOf<TSource, TColumns>
   /** SQL expressions to return beside the columns. */
-  readonly extras?: TExtras
+  readonly extras?: Extras<TSource, TExtras>
 }
 
 /** Options of every read. */
@@ -60,9 +63,9 @@ export interface FindManyArgs<TSource, TColumns, TExtras> extends FindArgs<TSour
 }
 
 /** The row that a call returns: what was asked for and nothing else. */
-export type Selected<TSource, TColumns, TExtras> = [TColumns, TExtras] extends [undefined, undefined]
+export type Selected<TSource, TColumns, TExtras> = [TColumns, keyof TExtras] extends [undefined, never]
   ? RowOf<TSource>
-  : Flatten<SelectedColumns<RowOf<TSource>, TColumns> & SelectedExtras<TExtras>>
+  : Flatten<SelectedColumns<RowOf<TSource>, TColumns> & TExtras>
 
 type SelectedColumns<TRow, TColumns> = TColumns extends object
   ? true extends TColumns[keyof TColumns]
@@ -71,20 +74,6 @@ type SelectedColumns<TRow, TColumns> = TColumns extends object
       ? Record<never, never>
       : { [TName in keyof TRow as TName extends keyof TColumns ? (TColumns[TName] extends false ? never : TName) : TName]: TRow[TName] }
   : TRow
-
-type SelectedExtras<TExtras> = TExtras extends (...parameters: never[]) => infer TReturned
-  ? ExtraValues<TReturned>
-  : TExtras extends object
-    ? ExtraValues<TExtras>
-    : unknown
-
-type ExtraValues<TExtras> = { [TName in keyof TExtras]: ExtraValue<TExtras[TName]> }
-
-type ExtraValue<TExpression> = TExpression extends (...parameters: never[]) => infer TReturned
-  ? ExpressionValue<TReturned>
-  : ExpressionValue<TExpression>
-
-type ExpressionValue<TExpression> = TExpression extends SQL<infer TValue> | SQL.Aliased<infer TValue> ? TValue : never
 
 type OnlyColumnsOf<TSource, TColumns> = { readonly [TName in Exclude<keyof TColumns, ColumnName<TSource>>]: never }
 

@@ -1,5 +1,5 @@
+import type { Expression, NoExtras, Selected } from '../query/index.ts'
 import type { ReadRepository } from './read-repository.ts'
-import type { Selected } from '../query/index.ts'
 
 /**
  * The type of a row that a repository returns for these arguments.
@@ -10,9 +10,15 @@ import type { Selected } from '../query/index.ts'
  * type UserName = Payload<typeof repositories.users, typeof args>
  * ```
  */
-export type Payload<TRepository, TArgs = Record<never, never>> =
+export type Payload<TRepository, TArgs = NoExtras> =
   TRepository extends ReadRepository<infer _TModel, infer _TName, infer TSource>
-    ? Selected<TSource, OptionOf<TArgs, 'columns'>, OptionOf<TArgs, 'extras'>>
+    ? Selected<TSource, ColumnsIn<TArgs>, ExtrasIn<TArgs>>
     : never
 
-type OptionOf<TArgs, TOption extends string> = TArgs extends Readonly<Record<TOption, infer TValue>> ? TValue : undefined
+type ColumnsIn<TArgs> = TArgs extends { readonly columns: infer TColumns } ? TColumns : undefined
+
+type ExtrasIn<TArgs> = TArgs extends { readonly extras: infer TExtras } ? ExtraValues<Returned<TExtras>> : NoExtras
+
+type ExtraValues<TExtras> = { [TName in keyof TExtras]: Returned<TExtras[TName]> extends Expression<infer TValue> ? TValue : never }
+
+type Returned<TValue> = TValue extends (...parameters: never[]) => infer TReturned ? TReturned : TValue

@@ -12,10 +12,10 @@ import {
   type AggregateArgs,
   type AggregateResult,
   type ColumnsOption,
-  type ExtrasOption,
   type Filter,
   type FindArgs,
   type FindManyArgs,
+  type NoExtras,
   planAggregate,
   planFind,
   planFindByKeys,
@@ -81,7 +81,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select "name", "region" from "countries" where "countries"."code" = $1
    * ```
    */
-  async find<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(
+  async find<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
     key: KeyIn<TModel, TName>,
     options?: ReadOptions<TSource, TColumns, TExtras>,
   ): Promise<Selected<TSource, TColumns, TExtras> | undefined> {
@@ -99,7 +99,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select … from "countries" where "countries"."code" = $1
    * ```
    */
-  async findOrThrow<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(
+  async findOrThrow<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
     key: KeyIn<TModel, TName>,
     options?: ReadOptions<TSource, TColumns, TExtras>,
   ): Promise<Selected<TSource, TColumns, TExtras>> {
@@ -119,7 +119,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select … from "countries" inner join unnest($1::text::varchar[]) with ordinality as "keys" … on "code" = …
    * ```
    */
-  async findByKeys<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(
+  async findByKeys<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
     keys: readonly KeyIn<TModel, TName>[],
     options?: ReadOptions<TSource, TColumns, TExtras>,
   ): Promise<(Selected<TSource, TColumns, TExtras> | undefined)[]> {
@@ -140,7 +140,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select … from "cities" where "country_code" = $1 order by "population" desc limit $2
    * ```
    */
-  async findFirst<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(args?: FindArgs<TSource, TColumns, TExtras>): Promise<Selected<TSource, TColumns, TExtras> | undefined> {
+  async findFirst<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(args?: FindArgs<TSource, TColumns, TExtras>): Promise<Selected<TSource, TColumns, TExtras> | undefined> {
     const [row] = await this.context.executor.rows(planSelect(this.context.table, args, 'findFirst', 1), args?.signal)
     return row as Selected<TSource, TColumns, TExtras> | undefined
   }
@@ -154,7 +154,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * const admin = await repositories.users.findFirstOrThrow({ where: { role: 'admin' }, orderBy: { createdAt: 'asc' } })
    * ```
    */
-  async findFirstOrThrow<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(args?: FindArgs<TSource, TColumns, TExtras>): Promise<Selected<TSource, TColumns, TExtras>> {
+  async findFirstOrThrow<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(args?: FindArgs<TSource, TColumns, TExtras>): Promise<Selected<TSource, TColumns, TExtras>> {
     const row = await this.findFirst(args)
     if (row === undefined) throw new NotFoundError(this.context.table.name, 'filter')
     return row
@@ -171,7 +171,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select … from "users" where "email" = $1 limit $2
    * ```
    */
-  async findOnly<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(args?: FindArgs<TSource, TColumns, TExtras>): Promise<Selected<TSource, TColumns, TExtras> | undefined> {
+  async findOnly<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(args?: FindArgs<TSource, TColumns, TExtras>): Promise<Selected<TSource, TColumns, TExtras> | undefined> {
     const [row, second] = await this.context.executor.rows(planSelect(this.context.table, args, 'findOnly', 2), args?.signal)
     if (second !== undefined) throw new NotUniqueError(this.context.table.name)
     return row as Selected<TSource, TColumns, TExtras> | undefined
@@ -190,7 +190,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select … from "cities" where "population" >= $1 and not ("country_code" = any($2)) order by … limit $3
    * ```
    */
-  async findMany<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(args?: FindManyArgs<TSource, TColumns, TExtras>): Promise<Selected<TSource, TColumns, TExtras>[]> {
+  async findMany<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(args?: FindManyArgs<TSource, TColumns, TExtras>): Promise<Selected<TSource, TColumns, TExtras>[]> {
     const rows = await this.context.executor.rows(planSelect(this.context.table, args, 'findMany'), args?.signal)
     return rows as Selected<TSource, TColumns, TExtras>[]
   }
@@ -254,7 +254,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // explain select … from "cities" where "country_code" = $1 order by "population" desc limit $2
    * ```
    */
-  async explain<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(args?: FindManyArgs<TSource, TColumns, TExtras>, options?: ExplainOptions): Promise<string> {
+  async explain<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(args?: FindManyArgs<TSource, TColumns, TExtras>, options?: ExplainOptions): Promise<string> {
     return explainStatement(planSelect(this.context.table, args, 'explain'), buildersOf(this.db), this.model, options)
   }
 }

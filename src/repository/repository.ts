@@ -1,6 +1,6 @@
 import type { Database } from '../database/index.ts'
 import type { Model, TableName } from '../model/index.ts'
-import type { ColumnsOption, ExtrasOption, Selected } from '../query/index.ts'
+import type { ColumnsOption, NoExtras, Selected } from '../query/index.ts'
 import {
   createRow,
   createRows,
@@ -45,7 +45,7 @@ export class Repository<
    * // insert into "users" (…) values (default, $1, $2, …) returning …
    * ```
    */
-  async create<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(
+  async create<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
     values: CreateValues<TSource>,
     options?: WriteOptions<TSource, TColumns, TExtras>,
   ): Promise<Selected<TSource, TColumns, TExtras>> {
@@ -64,7 +64,7 @@ export class Repository<
    * // with "inserted" as (insert into "tags" ("name") select … from unnest($1::text::text[]) … returning *) select … from "inserted"
    * ```
    */
-  createMany<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(
+  createMany<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
     rows: readonly CreateValues<TSource>[],
     options?: WriteManyOptions<TSource, TColumns, TExtras>,
   ): Promise<Selected<TSource, TColumns, TExtras>[]>
@@ -87,7 +87,7 @@ export class Repository<
    * // update "users" set "name" = $1, "profile" = $2, "updated_at" = $3 where "users"."id" = $4 returning …
    * ```
    */
-  async update<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(
+  async update<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
     key: KeyIn<TModel, TName>,
     patch: UpdateValues<TSource>,
     options?: WriteOptions<TSource, TColumns, TExtras>,
@@ -107,7 +107,7 @@ export class Repository<
    * // update "posts" set "views" = $1 where "posts"."status" = $2
    * ```
    */
-  updateMany<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(
+  updateMany<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
     args: UpdateManyTarget<TSource> & WriteManyOptions<TSource, TColumns, TExtras>,
   ): Promise<Selected<TSource, TColumns, TExtras>[]>
   updateMany(args: UpdateManyTarget<TSource> & WriteCountOptions): Promise<number>
@@ -125,7 +125,7 @@ export class Repository<
    * // update "products" set "weight" = $1
    * ```
    */
-  updateAll<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(
+  updateAll<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
     set: UpdateValues<TSource>,
     options?: WriteManyOptions<TSource, TColumns, TExtras>,
   ): Promise<Selected<TSource, TColumns, TExtras>[]>
@@ -146,7 +146,7 @@ export class Repository<
    * // delete from "products" where "products"."id" = $1 returning …
    * ```
    */
-  async delete<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(
+  async delete<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
     key: KeyIn<TModel, TName>,
     options?: WriteOptions<TSource, TColumns, TExtras>,
   ): Promise<Selected<TSource, TColumns, TExtras>> {
@@ -165,7 +165,7 @@ export class Repository<
    * // delete from "posts" where ("posts"."status" = $1 and "posts"."views" = $2)
    * ```
    */
-  deleteMany<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(
+  deleteMany<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
     args: DeleteManyTarget<TSource> & WriteManyOptions<TSource, TColumns, TExtras>,
   ): Promise<Selected<TSource, TColumns, TExtras>[]>
   deleteMany(args: DeleteManyTarget<TSource> & WriteCountOptions): Promise<number>
@@ -183,7 +183,7 @@ export class Repository<
    * // delete from "comments"
    * ```
    */
-  deleteAll<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends ExtrasOption<TSource> = undefined>(
+  deleteAll<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
     options?: WriteManyOptions<TSource, TColumns, TExtras>,
   ): Promise<Selected<TSource, TColumns, TExtras>[]>
   deleteAll(options: WriteCountOptions): Promise<number>

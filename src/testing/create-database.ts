@@ -91,7 +91,10 @@ async function makeTemplate(
 async function requireNoSessions(admin: AdminConnection, name: string): Promise<void> {
   const deadline = Date.now() + sessionSeconds * 1000
   for (;;) {
-    const sessions = await admin.query('select pid from pg_stat_activity where datname = $1', [name])
+    const sessions = await admin.query(
+      `select pid from pg_stat_activity where datname = $1 and backend_type = 'client backend'`,
+      [name],
+    )
     if (sessions.length === 0) return
     if (Date.now() > deadline) {
       throw new TestDatabaseError({

@@ -2,9 +2,9 @@ import { createRequire } from 'node:module'
 import { connectAdmin } from './admin-connection.ts'
 import { startCaretaker } from './caretaker.ts'
 import { askEngine, type DockerEngine } from './docker-engine.ts'
-import type { TestServer } from './find-server.ts'
 import { fastSettings } from './server-settings.ts'
 import { reasonOf, TestDatabaseError } from './test-database-error.ts'
+import type { TestServer } from './test-server.ts'
 
 const defaultImage = 'postgres:18-alpine'
 const runLabel = 'drizzle-repository.run'
@@ -38,8 +38,9 @@ export async function startDockerServer(engine: DockerEngine, run: string): Prom
     throw new TestDatabaseError({
       expected: `a container of the image ${image} to start on the Docker engine at ${engine.address}`,
       got: `${reasonOf(error)}${remains}`,
-      remedy: 'See that the engine can pull and run the image, name another one in TEST_POSTGRES_IMAGE, '
-        + 'or name a server in TEST_DATABASE_URL.',
+      remedy:
+        'See that the engine can pull and run the image, name another one in TEST_POSTGRES_IMAGE, ' +
+        'or name a server in TEST_DATABASE_URL.',
       cause: error,
     })
   }

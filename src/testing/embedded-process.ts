@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Caretaker, startCaretaker } from './caretaker.ts'
 import { provideBinaries } from './embedded-binaries.ts'
+import { passwordFile, planCommands } from './plan-commands.ts'
 import type { ServerAccount } from './server-account.ts'
 import type { ServerFolders } from './server-folders.ts'
-import { fastSettings } from './server-settings.ts'
+import { reasonOf, TestDatabaseError } from './test-database-error.ts'
 
 interface ServerPlace {
   /** The folder of the installed binaries. */
@@ -35,12 +36,6 @@ export interface ServerFailure extends CommandExit {
 type Outcome =
   | { readonly server: ServerProcess; readonly failure?: never }
   | { readonly server?: never; readonly failure: ServerFailure }
-
-interface Command {
-  readonly name: 'initdb' | 'postgres'
-  readonly file: string
-  readonly args: readonly string[]
-}
 
 const readySeconds = 60
 
@@ -72,7 +67,16 @@ export async function startServerProcess({ installed, account, folders }: Server
 async function makeFolder(parent: string, account: ServerAccount, caretaker: Caretaker): Promise<string> {
   const folder = await mkdtemp(join(parent, 'drizzle-repository-'))
   caretaker.tell({ folder })
-  await handOver(folder, account)
+  await handOver(folder, account).catch((cause: unknown) => {
+    throw new TestDatabaseError({
+      expected: `to run PostgreSQL as the user ${account.uid}, because it refuses to run as root`,
+      got: reasonOf(cause),
+      remedy:
+        'Run the tests as an ordinary user, or as root with the right to become one (not in a user namespace ' +
+        'or without capabilities), or name a server in TEST_DATABASE_URL.',
+      cause,
+    })
+  })
   return folder
 }
 
@@ -97,42 +101,6 @@ async function findFreePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
-}
-
-interface ServerPlan {
-  readonly binaries: string
-  readonly directory: string
-  readonly data: string
-  readonly port: number
-}
-
-/** initdb takes about half a second, so a cache of initialised folders would not be worth its dangers. */
-function planCommands({ binaries, directory, data, port }: ServerPlan): readonly Command[] {
-  return [
-    {
-      name: 'initdb',
-      file: join(binaries, 'bin', 'initdb'),
-      args: [
-        '--pgdata', data, '--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile(directory)}`,
-        // The provider is PostgreSQL's own: the same order and case rules on every system.
-        '--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8',
-        // The password is random: repeated hashing would only slow connecting down.
-        '-c', 'scram_iterations=1', '--no-sync', '--no-instructions',
-      ],
-    },
-    {
-      name: 'postgres',
-      file: join(binaries, 'bin', 'postgres'),
-      args: [
-        '-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=',
-        ...fastSettings,
-      ],
-    },
-  ]
-}
-
-function passwordFile(directory: string): string {
-  return join(directory, 'password')
 }
 
 /** PostgreSQL writes its state into the file of its process id, where `pg_ctl` reads it too. */

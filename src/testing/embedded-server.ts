@@ -1,9 +1,9 @@
 import { findBinaries } from './embedded-binaries.ts'
 import { type ServerFailure, startServerProcess } from './embedded-process.ts'
-import type { TestServer } from './find-server.ts'
 import { chooseServerAccount } from './server-account.ts'
 import { chooseServerFolders } from './server-folders.ts'
 import { TestDatabaseError } from './test-database-error.ts'
+import type { TestServer } from './test-server.ts'
 
 const attempts = 3
 

@@ -2,21 +2,8 @@ import { findDocker } from './find-docker.ts'
 import { startDockerServer } from './docker-server.ts'
 import { startEmbeddedServer } from './embedded-server.ts'
 import { reasonOf, TestDatabaseError } from './test-database-error.ts'
+import type { TestServer } from './test-server.ts'
 import { useUrlServer } from './url-server.ts'
-
-/** Where a test server comes from. */
-export type TestServerSource = 'TEST_DATABASE_URL' | 'docker' | 'embedded'
-
-/** A PostgreSQL server on which databases can be created. */
-export interface TestServer {
-  /** Any database of the server, as a role that may create databases. */
-  readonly url: string
-  readonly source: TestServerSource
-  /** The server in words, with its version. */
-  readonly description: string
-  /** Stops what was started for us; of a server that was given, drops the databases of this run. */
-  stop(): Promise<void>
-}
 
 /**
  * Finds a server: the one of TEST_DATABASE_URL, else a container where a Docker engine answers, else embedded binaries.

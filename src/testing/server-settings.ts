@@ -13,4 +13,4 @@ export const fastSettings: readonly string[] = Object.entries({
   // The machine's own zone must not decide what a test sees.
   timezone: 'UTC',
   log_timezone: 'UTC',
-}).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+}).map(([name, value]) => `--${name}=${value}`)

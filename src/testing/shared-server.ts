@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { findServer, type TestServerSource } from './find-server.ts'
+import { findServer } from './find-server.ts'
+import type { TestServerSource } from './test-server.ts'
 
 /** A server as the processes of one test run know it. */
 export interface SharedServer {
@@ -34,14 +35,14 @@ export async function leaseServer(log: (line: string) => void): Promise<ServerLe
     return { server: JSON.parse(inherited) as SharedServer, release: async () => {} }
   }
 
-  own ??= startOwnServer(log)
+  const starting = (own ??= startOwnServer(log))
   leases += 1
   try {
-    const { server } = await own
+    const { server } = await starting
     return { server, release }
   } catch (error) {
     leases -= 1
-    own = undefined
+    if (own === starting) own = undefined
     throw error
   }
 }

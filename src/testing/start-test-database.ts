@@ -1,7 +1,7 @@
-import { createDatabase } from './create-database.ts'
-import type { TestServerSource } from './find-server.ts'
+import { type CreatedDatabase, createDatabase } from './create-database.ts'
 import { leaseServer } from './shared-server.ts'
 import { TestDatabaseError } from './test-database-error.ts'
+import type { TestServerSource } from './test-server.ts'
 
 /** A database of its own on a real PostgreSQL server. */
 export interface TestDatabase {
@@ -45,11 +45,19 @@ export async function startTestDatabase(options: StartTestDatabaseOptions = {}):
   try {
     const database = await createDatabase(server, options)
     let stopping: Promise<void> | undefined
-    const stop = (): Promise<void> => (stopping ??= database.drop().finally(release))
+    const stop = (): Promise<void> => (stopping ??= stopOnce(database, release))
     return { url: database.url, source: server.source, stop, [Symbol.asyncDispose]: stop }
   } catch (error) {
     await release()
     throw error
+  }
+}
+
+async function stopOnce(database: CreatedDatabase, release: () => Promise<void>): Promise<void> {
+  try {
+    await database.drop()
+  } finally {
+    await release()
   }
 }
 

@@ -1,7 +1,7 @@
 import { connectAdmin, findAdminDriver } from './admin-connection.ts'
 import { startCaretaker } from './caretaker.ts'
-import type { TestServer } from './find-server.ts'
 import { reasonOf, TestDatabaseError } from './test-database-error.ts'
+import type { TestServer } from './test-server.ts'
 
 interface ServerFacts {
   readonly version: string

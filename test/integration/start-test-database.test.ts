@@ -15,7 +15,8 @@ function connect(url: string): postgres.Sql {
 
 async function runOn(url: string, statement: string): Promise<void> {
   const sql = postgres(url, { max: 1 })
-  await sql.unsafe(statement).finally(() => sql.end())
+  await sql.unsafe(statement)
+  await sql.end()
 }
 
 describe('a test database', () => {
@@ -40,13 +41,13 @@ describe('a test database', () => {
     await using keeper = await startTestDatabase()
     const database = await startTestDatabase()
     const sql = postgres(database.url, { max: 1 })
-    const [row] = await sql`select current_database() as name`
+    const [row] = await sql<{ name: string }[]>`select current_database() as name`
 
     await database.stop()
     await database.stop()
-    await expect(sql`select 1`).rejects.toThrow()
+    await expect(sql`select 1`).rejects.toBeInstanceOf(Error)
     await sql.end()
-    expect(await connect(keeper.url)`select 1 from pg_database where datname = ${row!['name']}`).toEqual([])
+    expect(await connect(keeper.url)`select 1 from pg_database where datname = ${row!.name}`).toEqual([])
   })
 })
 

@@ -5,6 +5,8 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
+import { startTestDatabase } from 'drizzle-repository/testing'
+import postgres from 'postgres'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
 import { storeRows } from '../../examples/store/data/store-rows.ts'
@@ -139,13 +141,13 @@ describe('the migrations of the store', () => {
 
     const schema = './examples/store/schema.ts'
     const out = relative(root, migrations)
-    const { stdout } = await runNode(
+    const { stdout } = await runNode([
       'node_modules/drizzle-kit/bin.cjs',
       'generate',
       '--dialect=postgresql',
       `--schema=${schema}`,
       `--out=${out}`,
-    )
+    ])
 
     // An ambiguous rename writes nothing and exits with 0, too.
     expect(stdout).toContain('No schema changes')
@@ -155,21 +157,38 @@ describe('the migrations of the store', () => {
 
 describe('npm start', () => {
   test('loads the store into PGlite and walks through it', async () => {
-    const { stdout } = await runNode('--import=tsx', 'examples/store/start.ts')
+    const { stdout } = await runNode(['--import=tsx', 'examples/store/start.ts'])
 
-    expect(stdout).toContain('155,')
+    expect(stdout).toContain('159,529 rows')
     expect(stdout).toContain('Shanghai')
     expect(stdout).toContain('UniqueViolationError')
+    expect(stdout).toContain('One row deleted: the store is as it was')
+  }, 120_000)
+
+  test('finds the rows of an earlier start on a server, and leaves them as they were', async () => {
+    await using database = await startTestDatabase()
+    const environment = { DATABASE_URL: database.url }
+
+    const first = await runNode(['--import=tsx', 'examples/store/start.ts'], environment)
+    const second = await runNode(['--import=tsx', 'examples/store/start.ts'], environment)
+
+    expect(first.stdout).toContain('159,529 rows')
+    expect(second.stdout).toContain('already loaded')
+    const client = postgres(database.url)
+    onTestFinished(() => client.end())
+    expect(
+      await client`select (select count(*)::int from users) as users, (select count(*)::int from posts) as posts`,
+    ).toEqual([{ users: rows.users.length, posts: rows.posts.length }])
   }, 120_000)
 
   test('documents itself', async () => {
-    const { stdout } = await runNode('--import=tsx', 'examples/store/start.ts', '--help')
+    const { stdout } = await runNode(['--import=tsx', 'examples/store/start.ts', '--help'])
 
     expect(stdout).toMatch(/^Usage: npm start/)
   }, 30_000)
 
   test('rejects an option that it does not have', async () => {
-    await expect(runNode('--import=tsx', 'examples/store/start.ts', '--wrong')).rejects.toMatchObject({ code: 2 })
+    await expect(runNode(['--import=tsx', 'examples/store/start.ts', '--wrong'])).rejects.toMatchObject({ code: 2 })
   }, 30_000)
 })
 
@@ -179,7 +198,7 @@ function missing<Key>(references: readonly Key[], keys: readonly Key[]): Key[] {
 }
 
 /** Runs Node in the project's folder, without a database of the developer's; rejects unless it exits with 0. */
-function runNode(...args: string[]): Promise<{ stdout: string }> {
-  const { DATABASE_URL: _, ...environment } = process.env
-  return run(process.execPath, args, { cwd: root, env: environment, maxBuffer: 16 * 1024 * 1024 })
+function runNode(args: readonly string[], environment: { DATABASE_URL?: string } = {}): Promise<{ stdout: string }> {
+  const { DATABASE_URL: _, ...inherited } = process.env
+  return run(process.execPath, args, { cwd: root, env: { ...inherited, ...environment }, maxBuffer: 16 * 1024 * 1024 })
 }

@@ -22,23 +22,29 @@ describe('the server that a process started', () => {
     await expectNothingLeft(report, temporary)
   })
 
-  test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('is gone after the process gets %s', async (signal) => {
-    const temporary = await makeTemporaryFolder()
-    const program = startChildProgram('./hold-test-database.ts', ['wait'], { ...alone, TMPDIR: temporary })
-    const report = await program.report
-    program.child.kill(signal)
-    await program.errors
-    await expectNothingLeft(report, temporary)
-  })
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
+    'is gone after the process gets %s',
+    async (signal) => {
+      const temporary = await makeTemporaryFolder()
+      const program = startChildProgram('./hold-test-database.ts', ['wait'], { ...alone, TMPDIR: temporary })
+      const report = await program.report
+      program.child.kill(signal)
+      await program.errors
+      await expectNothingLeft(report, temporary)
+    },
+  )
 
-  test.each([300, 500, 700])('is gone when the process is killed after %d ms, while it starts', async (milliseconds) => {
-    const temporary = await makeTemporaryFolder()
-    const program = startChildProgram('./hold-test-database.ts', ['wait'], { ...alone, TMPDIR: temporary })
-    await delay(milliseconds)
-    program.child.kill('SIGKILL')
-    await program.errors
-    await vi.waitFor(async () => expect(await serverFolders(temporary)).toEqual([]), { timeout: 10_000 })
-  })
+  test.each([300, 500, 700])(
+    'is gone when the process is killed after %d ms, while it starts',
+    async (milliseconds) => {
+      const temporary = await makeTemporaryFolder()
+      const program = startChildProgram('./hold-test-database.ts', ['wait'], { ...alone, TMPDIR: temporary })
+      await delay(milliseconds)
+      program.child.kill('SIGKILL')
+      await program.errors
+      await vi.waitFor(async () => expect(await serverFolders(temporary)).toEqual([]), { timeout: 10_000 })
+    },
+  )
 
   test('that has died is an error for the processes that use it', async () => {
     const server = { url: 'postgres://postgres:secret@127.0.0.1:1/postgres', source: 'embedded', run: 'test_0' }
@@ -55,12 +61,15 @@ describe('the server that a process started', () => {
 })
 
 async function expectNothingLeft(report: Record<string, string>, temporary: string): Promise<void> {
-  await vi.waitFor(async () => {
-    const sql = postgres(report['url']!, { max: 1 })
-    await expect(sql`select 1`).rejects.toMatchObject({ code: 'ECONNREFUSED' })
-    await sql.end()
-    expect(await serverFolders(temporary)).toEqual([])
-  }, { timeout: 15_000, interval: 100 })
+  await vi.waitFor(
+    async () => {
+      const sql = postgres(report['url']!, { max: 1 })
+      await expect(sql`select 1`).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+      await sql.end()
+      expect(await serverFolders(temporary)).toEqual([])
+    },
+    { timeout: 15_000, interval: 100 },
+  )
   if (report['source'] !== 'embedded') return
   expect(() => process.kill(Number(report['processId']), 0)).toThrow('ESRCH')
   await expect(stat(report['data']!)).rejects.toMatchObject({ code: 'ENOENT' })
@@ -74,16 +83,22 @@ describe('TEST_DATABASE_URL', () => {
   test('is the server that is used, and its databases go with the process', async () => {
     await using database = await startTestDatabase()
     const sql = postgres(database.url, { max: 1 })
-    const program = startChildProgram('./hold-test-database.ts', ['wait'], { ...alone, TEST_DATABASE_URL: database.url })
+    const program = startChildProgram('./hold-test-database.ts', ['wait'], {
+      ...alone,
+      TEST_DATABASE_URL: database.url,
+    })
     const report = await program.report
     expect(report['source']).toBe('TEST_DATABASE_URL')
     expect(await sql`select datname from pg_database where datname = ${report['name']!}`).toHaveLength(1)
 
     program.child.kill('SIGKILL')
     expect(await program.errors).toMatch(/^Test database: PostgreSQL \S+ at .* \(TEST_DATABASE_URL\)\n$/)
-    await vi.waitFor(async () => {
-      expect(await sql`select datname from pg_database where datname = ${report['name']!}`).toEqual([])
-    }, { timeout: 10_000 })
+    await vi.waitFor(
+      async () => {
+        expect(await sql`select datname from pg_database where datname = ${report['name']!}`).toEqual([])
+      },
+      { timeout: 10_000 },
+    )
     await sql.end()
   })
 
@@ -126,7 +141,7 @@ describe('Docker', () => {
     const engine = await startBrokenEngine()
     const errors = await failWith({ DOCKER_HOST: engine, TEST_POSTGRES_IMAGE: 'some/image:1' })
     expect(errors).toMatch(/Expected a container of the image some\/image:1 to start on the Docker engine at tcp:/)
-    expect(errors).toContain('name another image in TEST_POSTGRES_IMAGE')
+    expect(errors).toContain('name another one in TEST_POSTGRES_IMAGE')
   })
 })
 
@@ -143,7 +158,7 @@ async function failWith(changes: Record<string, string>): Promise<string> {
 /** Answers the ping as an engine does, and fails whatever it is asked for. */
 async function startBrokenEngine(): Promise<string> {
   const server: Server = createServer((request, response) => {
-    const isKnown = request.url?.endsWith('/_ping') || request.url?.startsWith('/containers/json')
+    const isKnown = /^\/(_ping|containers\/json)/.test(request.url ?? '')
     response.writeHead(isKnown ? 200 : 500).end(isKnown ? '[]' : '{"message":"out of order"}')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -27,7 +27,7 @@ export function startChildProgram(
   child.stderr.on('data', (chunk) => (errorOutput += chunk))
   const errors = once(child, 'close').then(() => errorOutput)
   const report = new Promise<Record<string, string>>((resolve, reject) => {
-    child.stdout.on('data', () => output.includes('\n') && resolve(JSON.parse(output)))
+    child.stdout.on('data', () => output.includes('\n') && resolve(JSON.parse(output) as Record<string, string>))
     child.on('close', () => reject(new Error(errorOutput)))
   })
   report.catch(() => {})

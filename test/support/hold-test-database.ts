@@ -13,10 +13,14 @@ const database = await startTestDatabase(migrationsFile === undefined ? {} : { t
 const sql = postgres(database.url, { max: 1 })
 const [server] = await sql`select current_setting('data_directory') as data, current_database() as name`
 await sql.end()
-const [processId] = database.source === 'embedded' ? readFileSync(`${server!['data']}/postmaster.pid`, 'utf8').split('\n') : []
+const [processId] =
+  database.source === 'embedded' ? readFileSync(`${server!['data']}/postmaster.pid`, 'utf8').split('\n') : []
 writeSync(1, `${JSON.stringify({ url: database.url, source: database.source, processId, ...server })}\n`)
 
 if (ending === 'stop') await database.stop()
 if (ending === 'exit') process.exit(0)
-if (ending === 'throw') setTimeout(() => { throw new Error('on purpose') })
+if (ending === 'throw')
+  setTimeout(() => {
+    throw new Error('on purpose')
+  })
 if (ending === 'wait') setInterval(() => {}, 1000)

@@ -13,15 +13,16 @@ const border = 3
  * The rows as a table that fits the width: columns as the rows have them, the widest ones cut where there isn't room.
  * A row that is `undefined` says so.
  */
-export function formatTable(rows: readonly (TableRow | undefined)[], width: number): string[] {
-  if (rows.length === 0) return [dim('no rows')]
+export function formatTable(given: readonly (TableRow | undefined)[], width: number): string[] {
+  if (given.length === 0) return [dim('no rows')]
+  const rows = spreadGroups(given)
   const names = [...new Set(rows.flatMap((row) => Object.keys(row ?? {})))]
   const cells = rows.map((row) => (row === undefined ? undefined : names.map((name) => formatValue(row[name]))))
   const natural = names.map((name, column) =>
     Math.max(textWidth(name), ...cells.map((row) => textWidth(row?.[column] ?? ''))),
   )
   const widths = fitWidths(natural, width - 1 - border * names.length)
-  const aligns = names.map((name) => (isNumeric(rows, name) ? 'right' : 'left'))
+  const aligns = names.map((_, column) => (isNumeric(cells.map((row) => row?.[column])) ? 'right' : 'left'))
   const line = (values: readonly string[]): string =>
     values.map((value, column) => fitText(value, widths[column] ?? 0, aligns[column])).join(dim(' │ '))
   const whole = widths.reduce((sum, columnWidth) => sum + columnWidth + border, -border)
@@ -48,18 +49,30 @@ export function formatRow(row: TableRow, width: number): string[] {
 /** One value as a cell shows it. */
 export function formatValue(value: unknown): string {
   if (value === undefined) return ''
-  if (value instanceof Date)
-    return value
-      .toISOString()
-      .replace('T', ' ')
-      .replace(/\.\d+Z$/, '')
+  if (value instanceof Date) return value.toISOString().replace('T', ' ').replace('Z', '')
   if (Array.isArray(value)) return value.map(formatValue).join(', ')
   if (typeof value === 'object' && value !== null) return JSON.stringify(value)
   return (typeof value === 'string' ? value : inspect(value)).replaceAll('\n', ' ')
 }
 
-function isNumeric(rows: readonly (TableRow | undefined)[], name: string): boolean {
-  return rows.every((row) => typeof (row?.[name] ?? 0) === 'number')
+/** Gives the parts of an object that holds simple values only, such as `sum`, columns of their own. */
+function spreadGroups(rows: readonly (TableRow | undefined)[]): (TableRow | undefined)[] {
+  return rows.map((row) => {
+    const entries = Object.entries(row ?? {}).flatMap(([name, value]) =>
+      isGroup(value) ? Object.entries(value).map(([part, inner]) => [`${name}.${part}`, inner]) : [[name, value]],
+    )
+    return row === undefined ? undefined : (Object.fromEntries(entries) as TableRow)
+  })
+}
+
+function isGroup(value: unknown): value is TableRow {
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return false
+  const parts = Object.values(value)
+  return parts.length > 0 && parts.every((part) => part === null || typeof part !== 'object')
+}
+
+function isNumeric(cells: readonly (string | undefined)[]): boolean {
+  return cells.every((cell) => cell === undefined || /^(null|-?\d+(\.\d+)?)$/.test(cell))
 }
 
 /** Takes from the widest columns until all of them fit. */

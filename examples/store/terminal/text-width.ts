@@ -16,6 +16,18 @@ export function fitText(text: string, width: number, align: 'left' | 'right' = '
   return align === 'left' ? cut + padding : padding + cut
 }
 
+/** The text in lines that are no wider, broken between words. */
+export function wrapText(text: string, width: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    const longer = `${last} ${word}`
+    if (last === undefined || textWidth(longer) > width) lines.push(word)
+    else lines[lines.length - 1] = longer
+  }
+  return lines
+}
+
 function cutText(text: string, width: number): string {
   let cut = ''
   let used = 0

@@ -32,7 +32,7 @@ export function readSteps({
       },
       {
         heading: 'Rows in the order of their keys, with a gap where there is none',
-        run: () => countries.findByKeys(['SWE', 'XXX', 'NOR'], { columns: { code: true, name: true, capital: true } }),
+        run: () => countries.findByKeys(['SWE', 'XXX', 'NOR'], { columns: { name: true, capital: true } }),
       },
       {
         heading: 'A filter: every property must hold, and OR and NOT mean what they say',
@@ -113,11 +113,12 @@ export function readSteps({
           }),
       },
       {
-        heading: 'Drizzle’s own operators, where an object says too little',
+        heading: 'Drizzle’s own operators where an object says too little: cities beyond the polar circles',
         run: () =>
           cities.findMany({
             columns: { name: true, countryCode: true, population: true, latitude: true },
-            where: (city, { and, gte, sql }) => and(gte(city.population, 50_000), sql`abs(${city.latitude}) > 66.5`),
+            where: ({ latitude, population }, { and, gt, sql }) =>
+              and(gt(population, 50_000), sql`abs(${latitude}) > 66.5`),
             orderBy: { latitude: 'desc' },
           }),
       },
@@ -128,6 +129,19 @@ export function readSteps({
             groupBy: ['region'],
             count: true,
             sum: ['cityCount', 'cityPopulation'],
+            orderBy: { sum: { cityPopulation: 'desc' } },
+          }),
+      },
+      {
+        heading: 'Groups by what they add up to: the countries with the most people in cities',
+        run: () =>
+          cities.aggregate({
+            groupBy: ['countryCode'],
+            count: true,
+            sum: ['population'],
+            max: ['population'],
+            orderBy: { sum: { population: 'desc' } },
+            limit: 5,
           }),
       },
       {

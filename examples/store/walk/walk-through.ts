@@ -5,6 +5,7 @@ import { type QueryEvent, RepositoryError } from 'drizzle-repository'
 
 import { formatRow, formatTable, formatValue, type TableRow } from '../terminal/format-table.ts'
 import { bold, cyan, dim, green, red } from '../terminal/style.ts'
+import { wrapText } from '../terminal/text-width.ts'
 import { codeOf } from './code-of.ts'
 import type { Chapter, Step } from './step.ts'
 
@@ -63,7 +64,8 @@ async function resultOf(step: Step): Promise<unknown> {
 }
 
 function describeResult(result: unknown, width: number): string[] {
-  if (result instanceof RepositoryError) return describeError(result, width)
+  // `instanceof` gives the details the type `any`.
+  if (result instanceof RepositoryError) return describeError(result as RepositoryError, width)
   if (typeof result === 'string') return result.split('\n')
   if (Array.isArray(result)) return formatTable(result as TableRow[], width)
   if (typeof result === 'object' && result !== null) return formatRow(result as TableRow, width)
@@ -72,7 +74,10 @@ function describeResult(result: unknown, width: number): string[] {
 
 function describeError(error: RepositoryError, width: number): string[] {
   const details = Object.entries({ code: error.code, ...error.details }).filter(([, value]) => value !== undefined)
-  return [red(`${error.name}: ${error.message}`), ...formatRow(Object.fromEntries(details), width)]
+  return [
+    ...wrapText(`${error.name}: ${error.message}`, width).map(red),
+    ...formatRow(Object.fromEntries(details), width),
+  ]
 }
 
 function printHeading(heading: string, { print, width }: WalkOptions): void {

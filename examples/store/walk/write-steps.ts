@@ -44,7 +44,7 @@ export function writeSteps({ posts, products, users }: StoreRepositories): Chapt
             [
               { authorId: graceId, title: 'On compilers', body: 'Nobody believed that it could be done.' },
               { authorId: graceId, title: 'The first bug', body: 'It was a moth.' },
-              { authorId: graceId, title: 'A nanosecond', body: 'It is 30 centimetres long.', views: 1_000 },
+              { authorId: graceId, title: 'A nanosecond', body: '30 centimetres of wire.', views: 1_000 },
             ],
             { columns: { id: true, title: true, body: true, status: true, views: true } },
           ),
