@@ -12,7 +12,7 @@ export function namesInBlock(code: string): { mentioned: Set<string>; declared: 
   return { mentioned, declared: new Set(file.statements.flatMap(declaredNames)) }
 }
 
-/** The names that a prelude exports, each a value or only a type. */
+/** The names that a module exports, each a value or only a type. */
 export function namesOfExports(code: string): Map<string, 'value' | 'type'> {
   return new Map(parse(code).statements.flatMap(exportsOf))
 }
@@ -24,7 +24,8 @@ function parse(code: string): ts.SourceFile {
 function exportsOf(statement: ts.Statement): [string, 'value' | 'type'][] {
   if (ts.isExportDeclaration(statement)) {
     const { exportClause: clause } = statement
-    if (!clause || ts.isNamespaceExport(clause)) throw new Error('A prelude exports names one by one.')
+    if (!clause) throw new Error('Expected exports one by one, got export *. Name them.')
+    if (ts.isNamespaceExport(clause)) return [[clause.name.text, statement.isTypeOnly ? 'type' : 'value']]
     return clause.elements.map(({ name, isTypeOnly }) => [
       name.text,
       statement.isTypeOnly || isTypeOnly ? 'type' : 'value',

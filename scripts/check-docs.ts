@@ -52,21 +52,31 @@ function checkBlocks(line: string, checked: readonly CodeBlock[]): string[] {
   return succeeded ? [] : messages
 }
 
-/** The block as a module; its first line imports what it uses of its prelude. */
+/** The block as a module, whose first line imports what it uses of its prelude. */
 function asModule(block: CodeBlock): string {
-  const used = block.setup === undefined ? [] : namesToImport(block.setup, block)
-  const setup = used.length > 0 ? `import { ${used.join(', ')} } from '../../../docs/preludes/${block.setup}.ts'` : ''
-  return `${setup};export {}\n${block.code}\n`
+  const { mentioned, declared } = namesInBlock(block.code)
+  const imports = modulesFor(block).map(({ specifier, file }) => {
+    if (!existsSync(root + file)) throw new Error(`${block.file}:${block.line}: there is no ${file}`)
+    const used = [...namesOfExports(read(file))].filter(([name]) => mentioned.has(name) && !declared.has(name))
+    for (const [name] of used) declared.add(name)
+    return `import { ${used.map(([name, kind]) => (kind === 'type' ? `type ${name}` : name)).join(', ')} } from '${specifier}'`
+  })
+  return `${imports.join(';')};export {}\n${block.code}\n`
 }
 
-/** What the prelude exports and the block mentions without declaring it. */
-function namesToImport(setup: string, block: CodeBlock): string[] {
-  const file = `docs/preludes/${setup}.ts`
-  if (!existsSync(root + file)) throw new Error(`${block.file}:${block.line}: there is no ${file}`)
-  const { mentioned, declared } = namesInBlock(block.code)
-  return [...namesOfExports(read(file))]
-    .filter(([name]) => mentioned.has(name) && !declared.has(name))
-    .map(([name, kind]) => (kind === 'type' ? `type ${name}` : name))
+interface Module {
+  readonly specifier: string
+  readonly file: string
+}
+
+/** What a block may use without importing it. In a doc comment that is the package itself, too. */
+function modulesFor({ file, setup }: CodeBlock): Module[] {
+  const prelude = { specifier: `../../../docs/preludes/${setup}.ts`, file: `docs/preludes/${setup}.ts` }
+  const own = [
+    { specifier: 'drizzle-repository', file: 'src/index.ts' },
+    { specifier: 'drizzle-repository/testing', file: 'src/testing/index.ts' },
+  ]
+  return [...(setup === undefined ? [] : [prelude]), ...(file.endsWith('.ts') ? own : [])]
 }
 
 /** A compiler's message with the file and line where the code is written. */

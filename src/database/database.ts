@@ -26,7 +26,7 @@ export interface QueryBuilders {
   insert(table: PgTable): { values(values: object | readonly object[]): InsertBuilder }
   update(table: PgTable): { set(values: object): ReturningBuilder }
   delete(table: PgTable): ReturningBuilder
-  execute(query: SQLWrapper): Promise<unknown>
+  execute(query: SQLWrapper): PreparedStatement
   transaction<TResult>(run: (transaction: Database) => Promise<TResult>): Promise<TResult>
 }
 
@@ -62,7 +62,7 @@ export interface Executable {
   getSQL(): SQL
 }
 
-/** A statement of Drizzle's that the driver prepares on the server. */
+/** A statement of Drizzle's that is built: one that the driver prepares on the server, or SQL of our own. */
 export interface PreparedStatement {
   execute(values: readonly unknown[]): Promise<unknown>
   getQuery(): { readonly sql: string; readonly params: readonly unknown[] }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { QueryCancelledError, QueryTimeoutError } from '../errors/index.ts'
 import type { Model } from '../model/index.ts'
 import { cancellable } from './cancellation.ts'
-import { buildersOf, type Database, type PreparedStatement, writtenRows } from './database.ts'
+import type { SQL } from 'drizzle-orm'
+import { buildersOf, type Database, type PreparedStatement, type QueryBuilders, rowsOf, writtenRows } from './database.ts'
 import { currentObservers, fillParameters, type QueryObserver } from './query-event.ts'
 import type { Statement } from './statement.ts'
 import { runTransaction } from './transaction.ts'
@@ -25,6 +26,8 @@ export interface Executor {
   rows(statement: Statement, signal?: AbortSignal): Promise<Row[]>
   /** Runs a statement that returns no rows and says how many it wrote. */
   count(statement: Statement, signal?: AbortSignal): Promise<number>
+  /** Runs SQL that Drizzle has no builder for, and returns its rows as the driver has them. */
+  raw(build: (builders: QueryBuilders) => SQL): Promise<readonly Row[]>
   /** Runs a function in a transaction, or in a savepoint of the one that it is in. */
   transaction<TResult>(run: (executor: Executor) => Promise<TResult>): Promise<TResult>
 }
@@ -55,40 +58,46 @@ export function createExecutor(database: Database, model: Model, table: string, 
     return { execute: (values) => built.execute(values), getQuery: () => built.toSQL() }
   }
 
-  async function run(statement: Statement, signal: AbortSignal | undefined, countRows: CountRows): Promise<unknown> {
+  function open(statement: Statement): Source {
+    return {
+      values: statement.values,
+      open: (target) => (statement.isFixed && target === database ? prepare(statement) : build(statement, target)),
+    }
+  }
+
+  async function run(source: Source, signal: AbortSignal | undefined, countRows: CountRows): Promise<unknown> {
     const observers = observersOf(options)
     if (signal === undefined && observers.length === 0) {
       try {
-        return await (statement.isFixed ? prepare(statement) : build(statement, database)).execute(statement.values)
+        return await source.open(database).execute(source.values)
       } catch (error) {
         throw translateError(error, model)
       }
     }
-    return runWatched(statement, signal, countRows, observers)
+    return runWatched(source, signal, countRows, observers)
   }
 
   /** The same with what most calls do without: a signal, observers. */
   async function runWatched(
-    statement: Statement,
+    source: Source,
     signal: AbortSignal | undefined,
     countRows: CountRows,
     observers: readonly QueryObserver[],
   ): Promise<unknown> {
     if (signal?.aborted === true) throw new QueryCancelledError(false, signal.reason)
     const target = signal === undefined ? undefined : cancellable(database)
-    const statementToRun =
-      target === undefined && statement.isFixed ? prepare(statement) : build(statement, target?.database ?? database)
+    const opened = source.open(target?.database ?? database)
     const startedAt = performance.now()
     const report = (rowCount: number | undefined, error: unknown): void => {
-      const durationMs = performance.now() - startedAt
       if (observers.length === 0) return
-      const { sql, params } = statementToRun.getQuery()
-      const parameters = options.queryParameters === true ? fillParameters(params, statement.values) : undefined
+      const durationMs = performance.now() - startedAt
+      const { sql, params } = opened.getQuery()
+      const parameters = options.queryParameters === true ? fillParameters(params, source.values) : undefined
       for (const observer of observers) observer({ table, sql, durationMs, rowCount, error, parameters })
     }
     let result: unknown
     try {
-      const running = statementToRun.execute(statement.values)
+      const running = opened.execute(source.values)
       result = await (signal === undefined ? running : untilAborted(running, signal, target?.cancel))
     } catch (error) {
       const translated = asCancelled(translateError(error, model), signal)
@@ -100,8 +109,9 @@ export function createExecutor(database: Database, model: Model, table: string, 
   }
 
   return {
-    rows: (statement, signal) => run(statement, signal, countReturned) as Promise<Row[]>,
-    count: async (statement, signal) => writtenRows(await run(statement, signal, writtenRows)),
+    rows: (statement, signal) => run(open(statement), signal, countReturned) as Promise<Row[]>,
+    count: async (statement, signal) => writtenRows(await run(open(statement), signal, writtenRows)),
+    raw: async (buildSql) => rowsOf(await run({ values: [], open: (target) => buildersOf(target).execute(buildSql(buildersOf(target))) }, undefined, countRowsOf)),
     transaction: (runInside) =>
       runTransaction(database, model, (transaction) => runInside(createExecutor(transaction, model, table, options))),
   }
@@ -114,10 +124,20 @@ function asCancelled(error: unknown, signal: AbortSignal | undefined): unknown {
   return isCancelled ? new QueryCancelledError(true, signal.reason) : error
 }
 
+/** What is run: opened on the database, or on one derived from it that can cancel. */
+interface Source {
+  readonly values: readonly unknown[]
+  open(target: Database): PreparedStatement
+}
+
 type CountRows = (result: unknown) => number
 
 function countReturned(result: unknown): number {
   return Array.isArray(result) ? result.length : 0
+}
+
+function countRowsOf(result: unknown): number {
+  return rowsOf(result).length
 }
 
 function observersOf({ onQuery }: ObserverOptions): readonly QueryObserver[] {

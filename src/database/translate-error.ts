@@ -13,7 +13,7 @@ import {
   TransactionConflictError,
   UniqueViolationError,
 } from '../errors/index.ts'
-import type { Model, TableModel } from '../model/index.ts'
+import { isColumnNamed, type Model, type TableModel } from '../model/index.ts'
 import { type DriverError, findDriverError } from './driver-error.ts'
 
 /**
@@ -43,6 +43,7 @@ export function translateError(error: unknown, model: Model): unknown {
     case '23505':
       return new UniqueViolationError(describeConstraint(driverError, code, model), cause)
     case '23503':
+    case '23001':
       return new ForeignKeyViolationError(describeConstraint(driverError, code, model), cause)
     case '23502':
       return new NotNullViolationError(describeConstraint(driverError, code, model), cause)
@@ -106,9 +107,7 @@ function findProperties(table: TableModel, { constraint, column }: DriverError):
     if (constraint !== undefined && isSameName(known.name, constraint)) return known.properties
   }
   if (column === undefined) return undefined
-  for (const { property, column: own } of table.columns.values()) {
-    if (own !== undefined && (own.name === column || (own.keyAsName && isSameCase(own.name, column)))) return [property]
-  }
+  for (const known of table.columns.values()) if (isColumnNamed(known, column)) return [known.property]
   return undefined
 }
 
@@ -118,9 +117,4 @@ const longestName = 63
 function isSameName(own: string, reported: string): boolean {
   if (own === reported) return true
   return Buffer.byteLength(own) > longestName && Buffer.from(own).subarray(0, longestName).toString() === reported
-}
-
-/** On 0.45 `casing` renames columns when a statement is built: the column itself still has the property's name. */
-function isSameCase(own: string, reported: string): boolean {
-  return own.replaceAll('_', '').toLowerCase() === reported.replaceAll('_', '').toLowerCase()
 }

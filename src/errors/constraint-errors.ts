@@ -30,7 +30,7 @@ export class UniqueViolationError extends ConstraintViolationError {
   }
 }
 
-/** A referenced row is missing, or a row is still referenced (23503). */
+/** A referenced row is missing, or a row is still referenced (23503; 23001 for RESTRICT from PostgreSQL 18 on). */
 export class ForeignKeyViolationError extends ConstraintViolationError {
   constructor(details: ConstraintDetails, cause: unknown) {
     super('FOREIGN_KEY_VIOLATION', 'every reference to have its row', details, cause)

@@ -1,5 +1,6 @@
 import { Column, is, Placeholder, sql, SQL, type Param } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
+import type { ColumnModel } from './model.ts'
 
 /*
  * What differs between Drizzle 0.45 and 1.0 in the columns themselves. Everything here looks at the objects it is given,
@@ -23,11 +24,16 @@ export type ColumnKind = 'text' | 'scalar' | 'json' | 'array' | 'other'
 /** Classifies a column by Drizzle's own description of it. */
 export function describeColumnKind(column: PgColumn): ColumnKind {
   if (isArrayColumn(column)) return 'array'
+  if (isJsonColumn(column)) return 'json'
   const dataType: string = column.dataType
-  if (dataType.endsWith('json')) return 'json'
   if (/^(PgText|PgVarchar|PgChar)$/.test(column.columnType)) return 'text'
-  if (dataType === 'custom' || dataType.startsWith('array') || /point|line|geometry/.test(dataType)) return 'other'
+  if (dataType === 'custom' || dataType.startsWith('array') || /json|point|line|geometry/.test(dataType)) return 'other'
   return 'scalar'
+}
+
+/** Whether the column is json or jsonb; 0.45 gives points and lines the data type `json` too. */
+export function isJsonColumn(column: PgColumn): boolean {
+  return !isArrayColumn(column) && /^PgJsonb?$/.test(column.columnType)
 }
 
 /** Whether the column is a PostgreSQL array. */
@@ -86,6 +92,16 @@ export function isColumn(field: unknown): field is PgColumn {
 export function databaseNameOf(column: PgColumn, dialect: unknown): string {
   const { casing } = dialect as { readonly casing?: { getColumnCasing?(column: PgColumn): string } }
   return casing?.getColumnCasing?.(column) ?? column.name
+}
+
+/** Whether this is the column's name in the database, as far as it can be told without the dialect. */
+export function isColumnNamed({ column }: ColumnModel, name: string): boolean {
+  if (column === undefined) return false
+  return column.name === name || (column.keyAsName && withoutCase(column.name) === withoutCase(name))
+}
+
+function withoutCase(name: string): string {
+  return name.replaceAll('_', '').toLowerCase()
 }
 
 /** The name of a placeholder, which 1.0's type hides. */

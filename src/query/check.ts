@@ -16,9 +16,13 @@ export function undefinedIn(path: string): InvalidFilterError {
   )
 }
 
-/** Checks that a filter's value is one: not SQL, which belongs into RAW. */
+/** Checks that a filter's value is one: not SQL, which belongs into RAW, and no invalid date. */
 export function checkFilterValue(value: unknown, path: string): unknown {
-  if (typeof value !== 'object' || value === null || !(isSQLWrapper(value) || is(value, Placeholder))) return value
+  if (typeof value !== 'object' || value === null) return value
+  if (value instanceof Date && Number.isNaN(value.getTime())) {
+    throw new InvalidFilterError({ path, expected: 'a valid date', received: 'an invalid one' })
+  }
+  if (!(isSQLWrapper(value) || is(value, Placeholder))) return value
   throw new InvalidFilterError({ path, expected: 'a value', received: 'Drizzle SQL' }, 'Put your own SQL into RAW.')
 }
 
@@ -44,6 +48,12 @@ export function checkFilterList(value: unknown, path: string): readonly unknown[
   return list
 }
 
+/** Checks a flag of an option; one that is left out is false. */
+export function checkFlag(value: unknown, path: string): boolean {
+  if (value === undefined || typeof value === 'boolean') return value === true
+  throw new InvalidArgumentError({ path, expected: 'true or false', received: describeValue(value) })
+}
+
 /** Checks a filter's flag. */
 export function checkFilterFlag(value: unknown, path: string): boolean {
   if (typeof value === 'boolean') return value
@@ -51,7 +61,7 @@ export function checkFilterFlag(value: unknown, path: string): boolean {
 }
 
 /**
- * Checks that an options object has known options only.
+ * Checks that an options object has known options only, and that its signal is one.
  *
  * @throws {@link InvalidArgumentError} for anything else.
  */
@@ -72,5 +82,12 @@ export function checkOptions(
       received: 'another name',
     })
   }
+  checkSignal(options['signal'], `${path}.signal`)
   return options
+}
+
+function checkSignal(signal: unknown, path: string): void {
+  if (signal === undefined) return
+  if (typeof signal === 'object' && signal !== null && 'aborted' in signal && 'addEventListener' in signal) return
+  throw new InvalidArgumentError({ path, expected: 'an AbortSignal', received: describeValue(signal) })
 }

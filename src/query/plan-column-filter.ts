@@ -2,7 +2,7 @@ import { or, sql, type SQL } from 'drizzle-orm'
 import { describeValue, InvalidFilterError, listNames } from '../errors/index.ts'
 import type { ColumnModel } from '../model/index.ts'
 import { toArrayLiteral } from './array-literal.ts'
-import { bindFor, bindRaw, type Bindings, type Fragment } from './bindings.ts'
+import { bindFor, bindRaw, type Bindings, type Fragment, planOptional } from './bindings.ts'
 import { checkFilterFlag, checkFilterList, checkFilterValue, checkNotNull, isPlainObject, undefinedIn } from './check.ts'
 import { allOf, always, anyOf, negate, never } from './combine.ts'
 import { planJsonPathFilter } from './plan-json-filter.ts'
@@ -15,10 +15,10 @@ export function planColumnFilter(column: ColumnModel, value: unknown, bindings: 
   if (value === null) return nullTest(column, true)
   if (isPlainObject(value)) {
     return 'path' in value && column.kind === 'json'
-      ? planJsonPathFilter(column, value, bindings, path)
+      ? planOptional(bindings, () => planJsonPathFilter(column, value, bindings, path))
       : planOperators(column, value, bindings, path)
   }
-  if (isShorthand(value) && column.kind !== 'json') return compare(column, 'eq', value, bindings)
+  if (isShorthand(value) && column.kind !== 'json') return compare(column, 'eq', checkFilterValue(value, path), bindings)
   throw new InvalidFilterError(
     { path, expected: 'a value, null or an object of operators', received: describeValue(value) },
     'Write { eq: value } for a value that is an object or array.',
@@ -70,7 +70,7 @@ function planOperator(
     case 'AND':
       return allOf(planList(column, value, bindings, path))
     case 'OR':
-      return anyOf(planList(column, value, bindings, path))
+      return planOptional(bindings, () => anyOf(planList(column, value, bindings, path)))
     case 'NOT':
       return negate(planColumnFilter(column, value, bindings, path))
     case 'insensitive':

@@ -1,7 +1,7 @@
 import { is, isSQLWrapper, SQL, sql, type SQLWrapper } from 'drizzle-orm'
 import { describeValue, InvalidFilterError, listNames } from '../errors/index.ts'
 import type { TableModel } from '../model/index.ts'
-import type { Bindings, Fragment } from './bindings.ts'
+import { type Bindings, type Fragment, planOptional } from './bindings.ts'
 import { isPlainObject, undefinedIn } from './check.ts'
 import { allOf, anyOf, negate } from './combine.ts'
 import { filterOperators } from './operators.ts'
@@ -37,7 +37,7 @@ function planEntry(table: TableModel, name: string, value: unknown, bindings: Bi
     case 'AND':
       return allOf(planList(table, value, bindings, path))
     case 'OR':
-      return anyOf(planList(table, value, bindings, path))
+      return planOptional(bindings, () => anyOf(planList(table, value, bindings, path)))
     case 'NOT':
       return negate(planFilterObject(table, value, bindings, path))
     case 'RAW':

@@ -127,7 +127,8 @@ function compareWithinType(
 
 function membership(value: JsonValue, operator: 'in' | 'notIn', operand: unknown, bindings: Bindings, path: string): Fragment {
   const documents = checkFilterList(operand, path).map((element, index) => toJson(element, `${path}[${index}]`))
-  if (documents.length === 0) return operator === 'in' ? never : always
+  // The path is bound all the same: the shape tells these from conditions that bind nothing.
+  if (documents.length === 0) return { ...(operator === 'in' ? never : always), shape: `${value.shape} ${operator} none` }
   const parameter = bindRaw(bindings, toArrayLiteral(documents, undefined))
   return {
     shape: `${value.shape} ${operator}`,

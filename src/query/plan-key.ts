@@ -53,7 +53,7 @@ export interface PositionedRow {
 export function planFindByKeys(table: TableModel, keys: readonly unknown[], options: unknown, path: string): Statement {
   const checked = checkOptions(options, optionsOfFind, path)
   const bindings = createBindings()
-  const tuples = keys.map((key, index) => readKey(table, key, `${path} keys[${index}]`))
+  const tuples = readKeys(table, keys, `${path} keys`)
   const arrays = table.primaryKey.map((column, index) => {
     const literal = toArrayLiteral(tuples.map((tuple) => tuple[index]), column.column)
     if (literal === undefined) throw unusable(table, column, path)
@@ -92,6 +92,11 @@ function unusable(table: TableModel, column: ColumnModel, path: string): Invalid
   })
 }
 
+function readKeys(table: TableModel, keys: unknown, path: string): (readonly unknown[])[] {
+  if (!Array.isArray(keys)) throw new InvalidKeyError({ path, expected: 'a list of keys', received: describeValue(keys) })
+  return Array.from(keys, (key: unknown, index) => readKey(table, key, `${path}[${index}]`))
+}
+
 /**
  * Reads a key: the values of the primary key's columns in their order.
  *
@@ -115,7 +120,7 @@ function readKey(table: TableModel, key: unknown, path: string): readonly unknow
 
 function readPart(table: TableModel, column: ColumnModel, value: unknown, path: string): unknown {
   const isUsable = value !== undefined && value !== null && !isPlainObject(value) && !Array.isArray(value) && typeof value !== 'function'
-  if (isUsable && !Number.isNaN(value)) return value
+  if (isUsable && !Number.isNaN(value instanceof Date ? value.getTime() : value)) return value
   throw new InvalidKeyError({ path, expected: `a value of "${table.name}.${column.property}"`, received: describeKey(value) })
 }
 

@@ -3,20 +3,21 @@ import type { QueryBuilders, SelectBuilder, Statement } from '../database/index.
 import { describeValue, InvalidArgumentError, InvalidPaginationError } from '../errors/index.ts'
 import type { TableModel } from '../model/index.ts'
 import { bindRaw, createBindings, type Bindings } from './bindings.ts'
-import { checkOptions } from './check.ts'
+import { checkFlag, checkOptions } from './check.ts'
 import { planFilter } from './plan-filter.ts'
 import { planOrder } from './plan-order.ts'
 import { planReturning } from './plan-returning.ts'
 
-const optionsOfSelect: ReadonlySet<string> = new Set(['where', 'columns', 'extras', 'orderBy', 'limit', 'offset', 'lock', 'signal'])
+const optionsOfSelectOne: ReadonlySet<string> = new Set(['where', 'columns', 'extras', 'orderBy', 'offset', 'lock', 'signal'])
+const optionsOfSelect: ReadonlySet<string> = new Set([...optionsOfSelectOne, 'limit'])
 
 /**
  * Plans the select of a read.
  *
- * @param limit Overrides the caller's own limit, for reads of one row.
+ * @param limit For reads of one row, which take no limit of the caller's.
  */
 export function planSelect(table: TableModel, args: unknown, path: string, limit?: number): Statement {
-  const options = checkOptions(args, optionsOfSelect, path)
+  const options = checkOptions(args, limit === undefined ? optionsOfSelect : optionsOfSelectOne, path)
   const bindings = createBindings()
   const returning = planReturning(table, options['columns'], options['extras'], bindings, path)
   const condition = 'where' in options ? planFilter(table, options['where'], bindings, `${path}.where`) : undefined
@@ -108,9 +109,11 @@ export function readLock(lock: unknown, path: string): LockPlan | undefined {
   if (typeof mode !== 'string' || !lockModes.includes(mode)) {
     throw new InvalidArgumentError({ path: `${path}.mode`, expected: `one of ${lockModes.join(', ')}`, received: describeValue(mode) })
   }
-  if (skipLocked === true && noWait === true) {
+  const skipsLocked = checkFlag(skipLocked, `${path}.skipLocked`)
+  const failsAtOnce = checkFlag(noWait, `${path}.noWait`)
+  if (skipsLocked && failsAtOnce) {
     throw new InvalidArgumentError({ path, expected: 'skipLocked or noWait', received: 'both' })
   }
-  const config: { skipLocked?: true; noWait?: true } = skipLocked === true ? { skipLocked } : noWait === true ? { noWait } : {}
+  const config: { skipLocked?: true; noWait?: true } = skipsLocked ? { skipLocked: true } : failsAtOnce ? { noWait: true } : {}
   return { shape: `${mode} ${Object.keys(config).join()}`, apply: (select) => void select.for(mode, config) }
 }

@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { type QueryBuilders, rowsOf, type Statement, translateError } from '../database/index.ts'
-import type { Model } from '../model/index.ts'
-import { checkOptions, inlinePlaceholders } from '../query/index.ts'
+import type { Executor, Statement } from '../database/index.ts'
+import { checkFlag, checkOptions, inlinePlaceholders } from '../query/index.ts'
 
 /** Options of `explain`. */
 export interface ExplainOptions {
@@ -14,17 +13,13 @@ const optionsOfExplain: ReadonlySet<string> = new Set(['analyze'])
 /** Asks PostgreSQL for the plan of a statement. */
 export async function explainStatement(
   statement: Statement,
-  builders: QueryBuilders,
-  model: Model,
+  executor: Executor,
   options: ExplainOptions | undefined,
 ): Promise<string> {
   const { analyze } = checkOptions(options, optionsOfExplain, 'explain options')
-  const keyword = analyze === true ? sql`explain (analyze, buffers)` : sql`explain`
-  const query = inlinePlaceholders(statement.build(builders).getSQL(), statement.values)
-  try {
-    const lines = rowsOf(await builders.execute(sql`${keyword} ${query}`))
-    return lines.map((line) => line['QUERY PLAN']).join('\n')
-  } catch (error) {
-    throw translateError(error, model)
-  }
+  const keyword = checkFlag(analyze, 'explain options.analyze') ? sql`explain (analyze, buffers)` : sql`explain`
+  const lines = await executor.raw(
+    (builders) => sql`${keyword} ${inlinePlaceholders(statement.build(builders).getSQL(), statement.values)}`,
+  )
+  return lines.map((line) => line['QUERY PLAN']).join('\n')
 }

@@ -1,5 +1,4 @@
 import {
-  buildersOf,
   createExecutor,
   type Database,
   type Executor,
@@ -26,6 +25,7 @@ import {
   type ReadOptions,
   type Selected,
 } from '../query/index.ts'
+import { checkDatabase, checkRepositoryOptions } from './check-repository.ts'
 import { type ExplainOptions, explainStatement } from './explain-statement.ts'
 
 /** Options of a repository. */
@@ -62,8 +62,11 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * @param model What `defineModel` returned.
    * @param name The table's or view's name in the schema.
    * @throws {@link InvalidModelError} when the schema has no such table.
+   * @throws {@link InvalidArgumentError} when `db` is no Drizzle database, or an option is unknown.
    */
   constructor(db: Database, model: TModel, name: TName, options: RepositoryOptions = {}) {
+    checkDatabase(db)
+    checkRepositoryOptions(options)
     this.model = model
     this.db = db
     this.context = { table: tableOf(model, name), executor: createExecutor(db, model, name, options) }
@@ -123,8 +126,8 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
     keys: readonly KeyIn<TModel, TName>[],
     options?: ReadOptions<TSource, TColumns, TExtras>,
   ): Promise<(Selected<TSource, TColumns, TExtras> | undefined)[]> {
-    const aligned = Array.from<Row | undefined>({ length: keys.length })
     const statement = planFindByKeys(this.context.table, keys, options, 'findByKeys')
+    const aligned = Array.from<Row | undefined>({ length: keys.length })
     const found = keys.length === 0 ? [] : await this.context.executor.rows(statement, options?.signal)
     for (const { row, position } of found as unknown as PositionedRow[]) aligned[position - 1] = row
     return aligned as (Selected<TSource, TColumns, TExtras> | undefined)[]
@@ -255,7 +258,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * ```
    */
   async explain<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(args?: FindManyArgs<TSource, TColumns, TExtras>, options?: ExplainOptions): Promise<string> {
-    return explainStatement(planSelect(this.context.table, args, 'explain'), buildersOf(this.db), this.model, options)
+    return explainStatement(planSelect(this.context.table, args, 'explain'), this.context.executor, options)
   }
 }
 

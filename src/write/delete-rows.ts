@@ -20,7 +20,7 @@ export async function deleteRow({ table, executor }: WriteContext, key: unknown,
 /** Deletes the rows that match a filter. */
 export async function deleteMatchingRows(context: WriteContext, args: UncheckedOptions): Promise<Row[] | number> {
   const returning = readWriteOptions(context.table, args, optionsOfDeleteMany, 'deleteMany')
-  const { where } = args as { readonly where?: unknown }
+  const { where } = (args ?? {}) as { readonly where?: unknown }
   return deleteRows(context, byFilter(context.table, where, 'deleteMany'), returning, args?.signal, 'deleteMany')
 }
 

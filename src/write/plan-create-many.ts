@@ -1,7 +1,7 @@
-import { sql, type SQL } from 'drizzle-orm'
+import { is, sql, SQL } from 'drizzle-orm'
 import type { QueryBuilders, Statement } from '../database/index.ts'
 import { castTypeOf, type ColumnModel, databaseNameOf, type TableModel } from '../model/index.ts'
-import { bindRaw, createBindings, planReturning } from '../query/index.ts'
+import { bindRaw, castJson, createBindings, planReturning, toJsonText } from '../query/index.ts'
 import type { RowValues } from './read-values.ts'
 import { toColumnArray } from './to-column-array.ts'
 
@@ -112,9 +112,14 @@ function planValues(table: TableModel, rows: readonly RowValues[], options: Crea
   }
 }
 
-/** As Drizzle's own insert takes them: it encodes the values itself. */
+/** As Drizzle's own insert takes them: it encodes the values itself, except json. */
 function byProperty(row: RowValues): Record<string, unknown> {
-  return Object.fromEntries([...row].map(([{ property }, value]) => [property, value]))
+  return Object.fromEntries(
+    [...row].map(([{ property, column, kind }, value]) => {
+      const isJson = kind === 'json' && column !== undefined && !is(value, SQL)
+      return [property, isJson ? castJson(sql.param(toJsonText(value)), column) : value]
+    }),
+  )
 }
 
 function chunksOf<TItem>(items: readonly TItem[], size: number): TItem[][] {

@@ -1,7 +1,7 @@
 import { is, SQL } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import { type ColumnModel, elementColumnOf } from '../model/index.ts'
-import { toArrayLiteral } from '../query/index.ts'
+import { toArrayLiteral, toJsonText } from '../query/index.ts'
 import type { RowValues } from './read-values.ts'
 
 /**
@@ -14,16 +14,12 @@ export function toColumnArray(column: ColumnModel, rows: readonly RowValues[]): 
   if (values.some((value) => typeof value === 'object' && is(value, SQL))) return undefined
   switch (column.kind) {
     case 'json':
-      return toArrayLiteral(values.map(toJson), undefined)
+      return toArrayLiteral(values.map(toJsonText), undefined)
     case 'array':
       return toArrayOfArrays(column.column, values)
     default:
       return toArrayLiteral(values, column.column)
   }
-}
-
-function toJson(value: unknown): string | null {
-  return value === null ? null : JSON.stringify(value)
 }
 
 /** unnest would flatten nested arrays: each one travels as its own literal, an element of type text. */

@@ -1,6 +1,6 @@
 import type { Row } from '../database/index.ts'
 import { NotFoundError } from '../errors/index.ts'
-import { planFind, planSelect, planSelectCount } from '../query/index.ts'
+import { createBindings, planFind, planSelect, planSelectCount } from '../query/index.ts'
 import { planUpdate, type WriteReturning } from './plan-update.ts'
 import { readUpdateValues } from './read-values.ts'
 import { byFilter, byKey, everyRow, type Target } from './target.ts'
@@ -31,7 +31,7 @@ export async function updateRow(
 /** Changes the rows that match a filter. */
 export async function updateMatchingRows(context: WriteContext, args: UncheckedOptions): Promise<Row[] | number> {
   const returning = readWriteOptions(context.table, args, optionsOfUpdateMany, 'updateMany')
-  const { where, set } = args as { readonly where?: unknown; readonly set?: unknown }
+  const { where, set } = (args ?? {}) as { readonly where?: unknown; readonly set?: unknown }
   return updateRows(context, set, byFilter(context.table, where, 'updateMany'), returning, args?.signal, 'updateMany')
 }
 
@@ -54,6 +54,8 @@ async function updateRows(
     const statement = planUpdate(table, values, target.plan, returning, path)
     return returning.returnsRows ? executor.rows(statement, signal) : executor.count(statement, signal)
   }
+  // A filter without a condition is refused whatever the patch.
+  target.plan(createBindings())
   if (!returning.returnsRows) {
     const [row] = await executor.rows(planSelectCount(table, target.where, path), signal)
     return row?.['count'] as number

@@ -70,6 +70,7 @@ test('a prelude exports values and types', () => {
     import { users } from './users.ts'
     export { users, type User } from './users.ts'
     export type { Post } from './posts.ts'
+    export * as schema from './schema.ts'
     export const { posts, tags } = repositories
     export interface Context {}
     const hidden = 1
@@ -78,6 +79,7 @@ test('a prelude exports values and types', () => {
     ['users', 'value'],
     ['User', 'type'],
     ['Post', 'type'],
+    ['schema', 'value'],
     ['posts', 'value'],
     ['tags', 'value'],
     ['Context', 'type'],

@@ -1,0 +1,54 @@
+/** The parameters of the i-th call: the same for every contender. */
+export interface Parameters {
+  readonly userId: string
+  readonly userIds: readonly string[]
+  readonly minimumViews: number
+  readonly name: string
+  readonly rows: readonly { readonly name: string }[]
+}
+
+/** What is measured, with the calls of one batch. */
+export const operations = {
+  find: { title: 'find by key', calls: 300 },
+  findMany: { title: 'find 100 posts by a filter, in an order', calls: 60 },
+  findByKeys: { title: 'find 100 users by keys', calls: 60 },
+  createMany: { title: 'insert 1,000 rows, return their ids', calls: 6 },
+  update: { title: 'update one row, return it', calls: 200 },
+} as const
+
+export type Operation = keyof typeof operations
+
+/** A contender: how it does each operation. */
+export type Contender = Readonly<Record<Operation, (parameters: Parameters) => Promise<unknown>>>
+
+const users = 10_000
+
+/** Makes the parameters of a call from its number. */
+export function parametersOf(call: number): Parameters {
+  const userNumber = (call * 7919) % users
+  return {
+    userId: userIdOf(userNumber),
+    userIds: Array.from({ length: 100 }, (_, index) => userIdOf((userNumber + index * 97) % users)),
+    minimumViews: (call * 31) % 5_000,
+    name: `User ${call}`,
+    rows: Array.from({ length: 1_000 }, (_, index) => ({ name: `tag ${call}.${index}.${Math.floor(Math.random() * 1e12)}` })),
+  }
+}
+
+function userIdOf(number: number): string {
+  return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
+}
+
+/** The rows that the operations read and change: 10,000 users and 100,000 posts. */
+export const seed = `
+  insert into users (id, email, name, role, profile, created_at, updated_at)
+    select ('00000000-0000-4000-8000-' || lpad(i::text, 12, '0'))::uuid, 'user' || i || '@example.com', 'User ' || md5(i::text),
+      'customer', '{"address":{"city":"Oslo"}}', timestamptz '2025-01-01' + i * interval '61.000123 s', timestamptz '2025-01-01'
+    from generate_series(0, ${users - 1}) i;
+  insert into posts (author_id, title, body, status, views, published_at, created_at)
+    select ('00000000-0000-4000-8000-' || lpad((i % ${users})::text, 12, '0'))::uuid, 'Post ' || md5(i::text), repeat(md5(i::text), 6),
+      'published', (i * 7907) % 10007, timestamptz '2025-01-01' + i * interval '61.000123 s', timestamptz '2025-01-01' + i * interval '61.000123 s'
+    from generate_series(1, 100000) i;
+  create index on posts (views, id);
+  analyze;
+`

@@ -1,0 +1,34 @@
+import type { Database } from '../database/index.ts'
+import { describeValue, InvalidArgumentError } from '../errors/index.ts'
+import { checkFlag, checkOptions } from '../query/index.ts'
+
+const methodsOfDatabase: readonly (keyof Database)[] = ['select', 'insert', 'update', 'delete', 'execute', 'transaction']
+
+/**
+ * Checks that a repository is bound to a Drizzle database.
+ *
+ * @throws {@link InvalidArgumentError} for anything else.
+ */
+export function checkDatabase(db: unknown): void {
+  const methods = (db ?? {}) as Readonly<Record<string, unknown>>
+  if (methodsOfDatabase.every((method) => typeof methods[method] === 'function')) return
+  throw new InvalidArgumentError({
+    path: 'db',
+    expected: 'a Drizzle PostgreSQL database or transaction',
+    received: describeValue(db),
+  })
+}
+
+const optionsOfRepository: ReadonlySet<string> = new Set(['onQuery', 'queryParameters'])
+
+/**
+ * Checks the options of a repository.
+ *
+ * @throws {@link InvalidArgumentError} for an unknown one, or one of the wrong kind.
+ */
+export function checkRepositoryOptions(options: unknown): void {
+  const { onQuery, queryParameters } = checkOptions(options, optionsOfRepository, 'options')
+  checkFlag(queryParameters, 'options.queryParameters')
+  if (onQuery === undefined || typeof onQuery === 'function') return
+  throw new InvalidArgumentError({ path: 'options.onQuery', expected: 'a function', received: describeValue(onQuery) })
+}
