@@ -15,5 +15,10 @@ export const db = drizzle('postgres://localhost/store')
 export const repositories = createRepositories(db, model, { users: UserRepository })
 export const { users, posts, comments, tags, products, orders, countries, cities } = repositories
 
+export { default as postgres } from 'postgres'
+
+/** Brings a database to the store's tables. */
+export declare function migrateTo(url: string): Promise<void>
+
 /** The key of a user. */
 export declare const id: string

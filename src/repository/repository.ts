@@ -83,8 +83,8 @@ export class Repository<
    * @throws {@link NotFoundError} when there is no such row.
    * @example
    * ```ts
-   * const user = await repositories.users.update(id, { name: 'Ada Lovelace', profile: null })
-   * // update "users" set "name" = $1, "profile" = $2, "updated_at" = $3 where "users"."id" = $4 returning …
+   * const user = await repositories.users.update(id, { name: 'Ada Lovelace', deletedAt: null })
+   * // update "users" set "name" = $1, "deleted_at" = $2, "updated_at" = $3 where "users"."id" = $4 returning …
    * ```
    */
   async update<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
@@ -121,8 +121,8 @@ export class Repository<
    * @returns The changed rows, or how many with `returning: false`.
    * @example
    * ```ts
-   * await repositories.products.updateAll({ weight: null }, { returning: false })
-   * // update "products" set "weight" = $1
+   * await repositories.products.updateAll({ labels: [] }, { returning: false })
+   * // update "products" set "labels" = $1
    * ```
    */
   updateAll<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(

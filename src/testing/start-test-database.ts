@@ -34,9 +34,11 @@ export interface StartTestDatabaseOptions {
  * @param options.migrate runs once for each `template` and server; without a `template`, for each call
  * @throws {TestDatabaseError} when the server that applies does not answer or start; there is no falling back
  * @example
- * await using database = await startTestDatabase({ migrate: (url) => migrateTo(url), template: 'store' })
- * const db = drizzle(database.url)
+ * ```ts
+ * await using database = await startTestDatabase({ template: 'store', migrate: (url) => migrateTo(url) })
+ * const client = postgres(database.url)
  * // create database "test_5f0c1a9e_83b1c2d4e5f6" template "test_5f0c1a9e_template_90ab12cd34ef"
+ * ```
  */
 export async function startTestDatabase(options: StartTestDatabaseOptions = {}): Promise<TestDatabase> {
   requireKnownOptions(options)
