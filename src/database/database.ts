@@ -84,5 +84,5 @@ export function writtenRows(result: unknown): number {
 /** The rows of `execute`: an array on some drivers, `{ rows }` on others. */
 export function rowsOf(result: unknown): readonly Readonly<Record<string, unknown>>[] {
   const rows: unknown = Array.isArray(result) ? result : (result as { readonly rows?: unknown }).rows
-  return Array.isArray(rows) ? rows : []
+  return Array.isArray(rows) ? (rows as Record<string, unknown>[]) : []
 }

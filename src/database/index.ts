@@ -1,4 +1,5 @@
-export { buildersOf, rowsOf, type Database, type Executable, type Fields, type QueryBuilders, type SelectBuilder } from './database.ts'
+export type { Database, QueryBuilders, SelectBuilder } from './database.ts'
+export { buildersOf } from './database.ts'
 export { createExecutor, type Executor, type ObserverOptions, type Row } from './executor.ts'
 export { observeQueries, type QueryEvent, type QueryObserver } from './query-event.ts'
 export type { Statement } from './statement.ts'

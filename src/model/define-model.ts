@@ -8,9 +8,9 @@ import {
   type RelationContext,
 } from './describe-relations.ts'
 import { describeTable, qualifiedNameOf } from './describe-table.ts'
-import { describeView, type ViewConfig } from './describe-view.ts'
+import { describeView } from './describe-view.ts'
 import type { Model, RelationModel, TableModel } from './model.ts'
-import type { RowOf, SourcesOf } from './schema-types.ts'
+import type { ColumnName, InsertOf, Source, SourcesOf } from './schema-types.ts'
 
 /** What `defineModel` can be told about each table. */
 export type ModelOptions<TSchema> = {
@@ -26,16 +26,20 @@ export interface TableOptions<TSource> {
   readonly key?: KeyOption<TSource>
 }
 
-type KeyOption<TSource> = (keyof RowOf<TSource> & string) | readonly (keyof RowOf<TSource> & string)[]
+type KeyOption<TSource> = [InsertOf<TSource>] extends [never]
+  ? never
+  : ColumnName<TSource> | readonly ColumnName<TSource>[]
 
 /** The `key` options of a model, by table. */
 export type KeysOf<TOptions> = {
-  readonly [TName in keyof TOptions as TOptions[TName] extends { readonly key: unknown } ? TName : never]: TOptions[TName] extends {
+  readonly [
+    TName in keyof TOptions as TOptions[TName] extends { readonly key: unknown } ? TName : never
+  ]: TOptions[TName] extends {
     readonly key: infer TKey
   }
     ? TKey
     : never
-}
+} & {}
 
 /**
  * Describes a schema once: a module of Drizzle tables (and `relations()`), or what `defineRelations` returns.
@@ -51,9 +55,12 @@ export type KeysOf<TOptions> = {
  * export const model = defineModel(schema, { orderItems: { key: ['orderId', 'lineNumber'] } })
  * ```
  */
-export function defineModel<TSchema extends object, const TOptions extends ModelOptions<TSchema> = Record<never, never>>(
+export function defineModel<
+  TSchema extends object,
+  const TOptions extends ModelOptions<TSchema> = Record<never, never>,
+>(
   schema: TSchema,
-  options?: TOptions & UnknownTables<TSchema, TOptions>,
+  options?: TOptions & ModelOptions<TSchema> & KnownOptions<TSchema, TOptions>,
 ): Model<TSchema, KeysOf<TOptions>> {
   const tables = describeSources(schema)
   if (tables.size === 0) {
@@ -70,20 +77,28 @@ export function defineModel<TSchema extends object, const TOptions extends Model
   return { schema, keys: keys as KeysOf<TOptions>, tables }
 }
 
-type UnknownTables<TSchema, TOptions> = { readonly [TName in Exclude<keyof TOptions, keyof SourcesOf<TSchema>>]: never }
+/** Rules out tables and options that there are not. */
+type KnownOptions<TSchema, TOptions> = {
+  readonly [TName in keyof TOptions]: TName extends keyof SourcesOf<TSchema>
+    ? { readonly [TOption in Exclude<keyof TOptions[TName], keyof TableOptions<Source>>]: never }
+    : never
+}
 
 function describeSources(schema: object): Map<string, TableModel> {
   const tables = new Map<string, TableModel>()
-  for (const [name, entry] of Object.entries(schema)) {
-    const source = isRelationsEntry(entry) ? entry.table : entry
+  for (const [name, entry] of Object.entries<unknown>(schema as Record<string, unknown>)) {
+    const source: unknown = isRelationsEntry(entry) ? entry.table : entry
     if (is(source, PgTable)) tables.set(name, describeTable(name, source, getTableColumns(source)))
     // A view takes a table's place in every query builder; Drizzle's types keep the two apart.
-    else if (is(source, View)) tables.set(name, describeView(name, source as never, getViewConfig(source as never) as ViewConfig))
+    else if (is(source, View)) tables.set(name, describeView(name, source as never, getViewConfig(source as never)))
   }
   return tables
 }
 
-function describeRelations(schema: object, tables: ReadonlyMap<string, TableModel>): Map<string, Map<string, RelationModel>> {
+function describeRelations(
+  schema: object,
+  tables: ReadonlyMap<string, TableModel>,
+): Map<string, Map<string, RelationModel>> {
   const context = relationContext(tables)
   const relations = describeLegacyRelations(Object.values(schema).filter(isLegacyRelations), context)
   for (const [name, entry] of Object.entries(schema)) {
@@ -98,7 +113,8 @@ function relationContext(tables: ReadonlyMap<string, TableModel>): RelationConte
   return {
     tableNameOf: (source) => (is(source, PgTable) ? names.get(qualifiedNameOf(source)) : undefined),
     propertyOf: (table, { name }) => {
-      for (const column of tables.get(table)?.columns.values() ?? []) if (column.column?.name === name) return column.property
+      for (const column of tables.get(table)?.columns.values() ?? [])
+        if (column.column?.name === name) return column.property
       return undefined
     },
     isNotNull: (table, property) => tables.get(table)?.columns.get(property)?.notNull === true,
@@ -131,7 +147,11 @@ function readKeys(options: Readonly<Record<string, unknown>>, tables: ReadonlyMa
     const table = tables.get(name)
     const path = `defineModel options.${name}`
     if (table === undefined) {
-      throw new InvalidModelError({ path, expected: `a table of the schema: ${listNames(tables.keys())}`, received: 'another name' })
+      throw new InvalidModelError({
+        path,
+        expected: `a table of the schema: ${listNames(tables.keys())}`,
+        received: 'another name',
+      })
     }
     for (const [option, value] of Object.entries(tableOptions ?? {})) {
       if (option !== 'key') throw new InvalidModelError({ path, expected: 'the option "key"', received: `"${option}"` })
@@ -148,7 +168,8 @@ function checkKey(path: string, table: TableModel, declared: unknown): unknown {
   if (matches && Array.isArray(declared) === actual.length > 1) return declared
   throw new InvalidModelError({
     path,
-    expected: actual.length === 0 ? `no key, since "${table.name}" has no primary key` : `its primary key ${listNames(actual)}`,
+    expected:
+      actual.length === 0 ? `no key, since "${table.name}" has no primary key` : `its primary key ${listNames(actual)}`,
     received: listNames(names.map(String)),
   })
 }

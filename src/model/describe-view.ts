@@ -4,7 +4,7 @@ import { describeColumnKind, isColumn } from './drizzle-line.ts'
 import type { ColumnModel, TableModel } from './model.ts'
 
 /** The name, schema and fields of a view, as Drizzle's view configuration has them. */
-export interface ViewConfig {
+interface ViewConfig {
   readonly name: string
   readonly schema: string | undefined
   readonly selectedFields: Readonly<Record<string, unknown>>

@@ -1,6 +1,6 @@
 import { Column, is, Placeholder, sql, SQL, type Param } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
-import type { ColumnModel } from './model.ts'
+import type { ColumnKind, ColumnModel } from './model.ts'
 
 /*
  * What differs between Drizzle 0.45 and 1.0 in the columns themselves. Everything here looks at the objects it is given,
@@ -18,9 +18,6 @@ function isFromVersion1(column: PgColumn): boolean {
   return 'isAlias' in column
 }
 
-/** How a column's values behave in filters and in bulk writes. */
-export type ColumnKind = 'text' | 'scalar' | 'json' | 'array' | 'other'
-
 /** Classifies a column by Drizzle's own description of it. */
 export function describeColumnKind(column: PgColumn): ColumnKind {
   if (isArrayColumn(column)) return 'array'
@@ -37,7 +34,7 @@ export function isJsonColumn(column: PgColumn): boolean {
 }
 
 /** Whether the column is a PostgreSQL array. */
-export function isArrayColumn(column: PgColumn): boolean {
+function isArrayColumn(column: PgColumn): boolean {
   const { baseColumn, dimensions } = column as LineMembers
   return isFromVersion1(column) ? dimensions !== undefined && dimensions > 0 : baseColumn !== undefined
 }

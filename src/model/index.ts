@@ -1,6 +1,24 @@
 export { castTypeOf } from './cast-type.ts'
-export { defineModel, type KeysOf, type ModelOptions, type TableOptions } from './define-model.ts'
-export { databaseNameOf, elementColumnOf, encodeForColumn, encodesToSql, isColumnNamed, isJsonColumn, nameOfPlaceholder, placeholderFor, type ColumnKind } from './drizzle-line.ts'
-export type { DeclaredKey, KeyOf } from './key-types.ts'
-export type { ColumnModel, ConstraintModel, DeclaredKeyOf, Model, RelationModel, SourcesOfModel, TableModel, TableName, ThroughModel, UniqueModel } from './model.ts'
-export type { ColumnName, ColumnsOf, ColumnType, ColumnTypeOf, InsertOf, RowOf, Source, SourceOf, SourcesOf } from './schema-types.ts'
+export { defineModel, type ModelOptions, type TableOptions } from './define-model.ts'
+export {
+  databaseNameOf,
+  elementColumnOf,
+  encodeForColumn,
+  encodesToSql,
+  isColumnNamed,
+  isJsonColumn,
+  nameOfPlaceholder,
+  placeholderFor,
+} from './drizzle-line.ts'
+export type { KeyOf } from './key-types.ts'
+export type {
+  ColumnModel,
+  DeclaredKeyOf,
+  Model,
+  RelationModel,
+  SourcesOfModel,
+  TableModel,
+  TableName,
+} from './model.ts'
+export type { ColumnName, ColumnsOf, ColumnType, ColumnTypeOf, DrizzleSource, InsertOf, RowOf } from './schema-types.ts'
+export type { KeyIn, TableOf } from './table-of.ts'

@@ -1,8 +1,5 @@
 import type { ColumnsOf, RowOf } from './schema-types.ts'
 
-/** The primary key as `defineModel(schema, { table: { key } })` names it. */
-export type DeclaredKey = string | readonly string[]
-
 /**
  * The type of a table's key: a scalar, or an object when composite.
  *
@@ -25,8 +22,10 @@ type PrimaryName<TSource> = {
 }[keyof ColumnsOf<TSource>] &
   keyof RowOf<TSource>
 
-type UndeclaredKey<TRow> = TRow extends { readonly id: infer TId } ? NonNullable<TId> : ScalarKey<TRow> | ObjectKey<TRow>
+type UndeclaredKey<TRow> = TRow extends { readonly id: infer TId }
+  ? NonNullable<TId>
+  : ScalarKey<TRow> | ObjectKey<TRow>
 
-type ScalarKey<TRow> = Exclude<NonNullable<TRow[keyof TRow]>, boolean>
+type ScalarKey<TRow> = Extract<TRow[keyof TRow], string | number | bigint | Date | Uint8Array>
 
 type ObjectKey<TRow> = { readonly [TName in keyof TRow]?: NonNullable<TRow[TName]> }

@@ -1,7 +1,9 @@
 import type { SQL } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
-import type { ColumnKind } from './drizzle-line.ts'
 import type { SourcesOf } from './schema-types.ts'
+
+/** How a column's values behave in filters and in bulk writes. */
+export type ColumnKind = 'text' | 'scalar' | 'json' | 'array' | 'other'
 
 /** A column of a table or a field of a view. */
 export interface ColumnModel {
@@ -90,7 +92,7 @@ export interface Model<TSchema extends object = object, TKeys extends object = o
 }
 
 /** The tables and views of a model. */
-export type SourcesOfModel<TModel> = TModel extends Model<infer TSchema, object> ? SourcesOf<TSchema> : never
+export type SourcesOfModel<TModel> = TModel extends Model<infer TSchema> ? SourcesOf<TSchema> : never
 
 /** The names of a model's tables and views. */
 export type TableName<TModel> = keyof SourcesOfModel<TModel> & string

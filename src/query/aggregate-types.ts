@@ -21,7 +21,11 @@ type IsNumeric<TColumn> = TColumn extends { readonly data: number | bigint } | {
 
 /** Columns that have an order: `min` and `max` are over these. */
 export type OrderedColumn<TSource> = {
-  [TName in ColumnName<TSource>]: NonNullable<RowOf<TSource>[TName & keyof RowOf<TSource>]> extends string | number | bigint | Date
+  [TName in ColumnName<TSource>]: NonNullable<RowOf<TSource>[TName & keyof RowOf<TSource>]> extends
+    | string
+    | number
+    | bigint
+    | Date
     ? TName
     : never
 }[ColumnName<TSource>]
@@ -78,6 +82,17 @@ export type AggregateOrder<TSource> = {
   readonly avg?: { readonly [TName in NumericColumn<TSource>]?: Direction }
   readonly min?: { readonly [TName in OrderedColumn<TSource>]?: Direction }
   readonly max?: { readonly [TName in OrderedColumn<TSource>]?: Direction }
+}
+
+/**
+ * Arguments of `aggregate` as an object literal wrote them: what the result depends on as it is, the rest as it must be.
+ */
+export type AggregateArgument<TSource, TArgs> = {
+  readonly [TOption in keyof TArgs]: TOption extends 'groupBy' | 'count' | 'sum' | 'avg' | 'min' | 'max'
+    ? TArgs[TOption]
+    : TOption extends keyof AggregateArgs<TSource>
+      ? AggregateArgs<TSource>[TOption]
+      : never
 }
 
 /**

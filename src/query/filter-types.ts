@@ -1,12 +1,20 @@
 import type { SQL, SQLWrapper } from 'drizzle-orm'
-import type { ColumnName, ColumnType, ColumnTypeOf } from '../model/index.ts'
+import type { ColumnName, ColumnType, ColumnTypeOf, DrizzleSource } from '../model/index.ts'
 import type { FilterOperators } from './operators.ts'
 
 /** The `where` of a call: an object, Drizzle SQL, or a callback that gets the table and Drizzle's operators. */
-export type Filter<TSource> = FilterObject<TSource> | SQL | FilterCallback<TSource>
+export type Filter<TSource> = FilterObject<TSource> | SqlExpression | FilterCallback<TSource>
+
+/**
+ * Drizzle SQL, or what has it. It names one method, as an optional one: an editor offers the members of every object that
+ * a `where` or an `orderBy` can be, and those of `SQL` would hide the columns.
+ */
+export interface SqlExpression {
+  readonly getSQL?: () => SQL
+}
 
 /** The callback form of a filter. */
-export type FilterCallback<TSource> = (table: TSource, operators: FilterOperators) => SQL | undefined
+export type FilterCallback<TSource> = (table: DrizzleSource<TSource>, operators: FilterOperators) => SQL | undefined
 
 /**
  * The object form of a filter: every property must hold. A bare value means `eq`, `null` means `isNull`.
@@ -35,18 +43,29 @@ export interface LogicalFilter<TSource> {
 }
 
 /** What a column can be compared with, by its type. */
-export type ColumnFilter<TColumn extends ColumnType> = TColumn['dataType'] extends 'json' | 'object json'
-  ? JsonFilter<TColumn['data']> | null
-  : Shorthand<TColumn['data']> | ValueFilter<TColumn['data']> | null
+export type ColumnFilter<TColumn extends ColumnType> = TColumn['data'] extends readonly unknown[]
+  ? ListFilter<TColumn> | null
+  : TColumn['dataType'] extends JsonType
+    ? JsonFilter<TColumn['data']> | null
+    : Shorthand<TColumn['data']> | ValueFilter<TColumn['data']> | null
+
+type JsonType = 'json' | 'object json'
 
 type Shorthand<TData> = Extract<TData, string | number | bigint | boolean | Date>
 
 /** The operators that fit a value of this type. */
-export type ValueFilter<TData> = [TData] extends [readonly unknown[]]
-  ? ArrayFilter<TData>
-  : [TData] extends [string]
-    ? ComparisonFilter<TData> & TextFilter
-    : ComparisonFilter<TData>
+export type ValueFilter<TData> = [TData] extends [string]
+  ? ComparisonFilter<TData> & TextFilter
+  : ComparisonFilter<TData>
+
+/** JavaScript arrays are the values of PostgreSQL arrays, and of json, vectors and points too. */
+type ListFilter<TColumn extends ColumnType> = TColumn extends { readonly driverParam: infer TDriverValue }
+  ? [Extract<TDriverValue, readonly unknown[]>] extends [never]
+    ? TColumn['dataType'] extends JsonType
+      ? JsonFilter<TColumn['data']>
+      : ComparisonFilter<TColumn['data']>
+    : ArrayFilter<Extract<TColumn['data'], readonly unknown[]>>
+  : ComparisonFilter<TColumn['data']>
 
 /** Operators that every column has. */
 export interface ComparisonFilter<TData> {
@@ -64,9 +83,9 @@ export interface ComparisonFilter<TData> {
   readonly notIn?: readonly TData[]
   readonly isNull?: boolean
   readonly isNotNull?: boolean
-  readonly AND?: readonly this[]
-  readonly OR?: readonly this[]
-  readonly NOT?: this
+  readonly AND?: readonly (this | Shorthand<TData> | null)[]
+  readonly OR?: readonly (this | Shorthand<TData> | null)[]
+  readonly NOT?: this | Shorthand<TData> | null
 }
 
 /** Operators for text. */
@@ -102,8 +121,13 @@ export interface JsonDocumentFilter<TData> {
   readonly path?: never
   readonly eq?: TData | null
   readonly ne?: TData | null
+  readonly in?: readonly TData[]
+  readonly notIn?: readonly TData[]
   readonly isNull?: boolean
   readonly isNotNull?: boolean
+  readonly AND?: readonly (JsonFilter<TData> | null)[]
+  readonly OR?: readonly (JsonFilter<TData> | null)[]
+  readonly NOT?: JsonFilter<TData> | null
 }
 
 /**

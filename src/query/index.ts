@@ -1,14 +1,45 @@
-export type { AggregateArgs, AggregateConditions, AggregateFilter, AggregateGroup, AggregateOrder, AggregateResult, NumericColumn, OrderedColumn } from './aggregate-types.ts'
-export { toArrayLiteral, toText } from './array-literal.ts'
+export type {
+  AggregateArgs,
+  AggregateArgument,
+  AggregateFilter,
+  AggregateGroup,
+  AggregateResult,
+} from './aggregate-types.ts'
+export { toArrayLiteral } from './array-literal.ts'
 export { bindFor, bindRaw, castJson, createBindings, toJsonText, type Bindings, type Fragment } from './bindings.ts'
 export { checkFlag, checkOptions, isPlainObject } from './check.ts'
-export type { ArrayFilter, ColumnFilter, ComparisonFilter, Filter, FilterCallback, FilterObject, JsonDocumentFilter, JsonFilter, JsonPathFilter, JsonScalar, LogicalFilter, TextFilter, ValueFilter } from './filter-types.ts'
+export type {
+  ArrayFilter,
+  ColumnFilter,
+  ComparisonFilter,
+  Filter,
+  FilterCallback,
+  FilterObject,
+  JsonFilter,
+  JsonPathFilter,
+  LogicalFilter,
+  SqlExpression,
+  TextFilter,
+} from './filter-types.ts'
 export { inlinePlaceholders } from './inline-placeholders.ts'
 export type { FilterOperators, OrderOperators } from './operators.ts'
-export type { OrderBy, OrderCallback, OrderDirection, OrderObject, OrderTerm } from './order-types.ts'
+export type { OrderBy, OrderCallback, OrderDirection, OrderObject } from './order-types.ts'
 export { planAggregate } from './plan-aggregate.ts'
 export { planFilter } from './plan-filter.ts'
 export { planFind, planFindByKeys, planKey, type PositionedRow } from './plan-key.ts'
-export { planReturning, type ReturningPlan } from './plan-returning.ts'
+export { planReturning } from './plan-returning.ts'
 export { planSelect, planSelectCount, planSelectExists } from './plan-select.ts'
-export type { ColumnSelection, ColumnsOption, Expression, Extras, FindArgs, FindManyArgs, Flatten, LockOptions, NoExtras, ReadOptions, ReturnOptions, Selected } from './select-types.ts'
+export type {
+  AllColumns,
+  ColumnSelection,
+  ColumnsOption,
+  Expression,
+  Extras,
+  FindArgs,
+  FindManyArgs,
+  LockOptions,
+  NoExtras,
+  ReadOptions,
+  ReturnOptions,
+  Selected,
+} from './select-types.ts'

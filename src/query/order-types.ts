@@ -1,22 +1,20 @@
 import type { AnyColumn, SQL } from 'drizzle-orm'
-import type { ColumnName } from '../model/index.ts'
+import type { ColumnName, DrizzleSource } from '../model/index.ts'
+import type { SqlExpression } from './filter-types.ts'
 import type { OrderOperators } from './operators.ts'
 
 /** The direction of one column, and where its NULLs go: last ascending and first descending by default, as in PostgreSQL. */
-export type OrderDirection =
-  | 'asc'
-  | 'desc'
-  | { readonly direction: 'asc' | 'desc'; readonly nulls?: 'first' | 'last' }
+export type OrderDirection = 'asc' | 'desc' | { readonly direction: 'asc' | 'desc'; readonly nulls?: 'first' | 'last' }
 
 /** The object form of an order: its properties in the order they are written. */
 export type OrderObject<TSource> = { readonly [TName in ColumnName<TSource>]?: OrderDirection | undefined }
 
 /** One element of an order. */
-export type OrderTerm<TSource> = OrderObject<TSource> | SQL | SQL.Aliased | AnyColumn
+export type OrderTerm<TSource> = OrderObject<TSource> | SqlExpression
 
 /** The callback form of an order. */
 export type OrderCallback<TSource> = (
-  table: TSource,
+  table: DrizzleSource<TSource>,
   operators: OrderOperators,
 ) => SQL | SQL.Aliased | AnyColumn | readonly (SQL | SQL.Aliased | AnyColumn)[] | undefined
 

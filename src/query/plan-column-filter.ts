@@ -99,13 +99,13 @@ function compare(column: ColumnModel, operator: keyof typeof comparisons, value:
   const parameter = bindFor(bindings, column.column, value)
   return {
     shape: `${column.position} ${operator}`,
-    compile: () => sql`${comparable(column)} ${comparisons[operator]} ${parameter}`,
+    compile: () => sql`${comparable(column, column.field)} ${comparisons[operator]} ${comparable(column, parameter)}`,
   }
 }
 
 /** PostgreSQL has no equality for json: its documents are compared as jsonb. */
-function comparable(column: ColumnModel): SQL {
-  return column.column?.getSQLType() === 'json' ? sql`${column.field}::jsonb` : sql`${column.field}`
+function comparable(column: ColumnModel, expression: unknown): SQL {
+  return column.column?.getSQLType() === 'json' ? sql`${expression}::jsonb` : sql`${expression}`
 }
 
 /** Pattern operators exist for text only: other types that JavaScript sees as strings are compared by their text. */

@@ -69,12 +69,17 @@ export function readDirection(direction: unknown, path: string): OrderShape {
       if (name === 'direction' || name === 'nulls') continue
       throw new InvalidOrderError({ path, expected: '{ direction, nulls }', received: 'another property' })
     }
-    const order = direction['nulls'] === undefined ? direction['direction'] : `${String(direction['direction'])} ${String(direction['nulls'])}`
-    if (typeof order === 'string' && Object.hasOwn(directions, order)) return order as OrderShape
+    const { direction: way, nulls } = direction
+    const order = nulls === undefined ? way : typeof way === 'string' && typeof nulls === 'string' && `${way} ${nulls}`
+    if (typeof order === 'string' && isOrderShape(order)) return order
   }
   throw new InvalidOrderError(
     { path, expected: `'asc', 'desc' or { direction: 'asc' | 'desc', nulls?: 'first' | 'last' }`, received: describeValue(direction) },
   )
+}
+
+function isOrderShape(order: string): order is OrderShape {
+  return Object.hasOwn(directions, order)
 }
 
 /** Writes an expression with its direction. */

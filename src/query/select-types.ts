@@ -1,5 +1,5 @@
 import type { sql, SQL } from 'drizzle-orm'
-import type { ColumnName, RowOf } from '../model/index.ts'
+import type { ColumnName, DrizzleSource, RowOf } from '../model/index.ts'
 import type { Filter } from './filter-types.ts'
 import type { OrderBy } from './order-types.ts'
 
@@ -10,15 +10,25 @@ export type ColumnSelection<TSource> = { readonly [TName in ColumnName<TSource>]
 export type Expression<TValue> = SQL<TValue> | SQL.Aliased<TValue>
 
 /** What a callback of `extras` gets: the table, and Drizzle's `sql`. */
-export type ExtraCallback<TSource, TReturned> = (table: TSource, operators: { readonly sql: typeof sql }) => TReturned
+export type ExtraCallback<TSource, TReturned> = (
+  table: DrizzleSource<TSource>,
+  operators: { readonly sql: typeof sql },
+) => TReturned
 
 /** Further expressions to return, by name, or a callback that returns them; `TExtras` has their values. */
 export type Extras<TSource, TExtras> =
-  | { readonly [TName in keyof TExtras]: Expression<TExtras[TName]> | ExtraCallback<TSource, Expression<TExtras[TName]>> }
+  | {
+      readonly [TName in keyof TExtras]: Expression<TExtras[TName]> | ExtraCallback<TSource, Expression<TExtras[TName]>>
+    }
   | ExtraCallback<TSource, { readonly [TName in keyof TExtras]: Expression<TExtras[TName]> }>
 
+/** What a call without `columns` returns. */
+export interface AllColumns {
+  readonly columns: 'all'
+}
+
 /** The type of a call's `columns`: what was chosen, or nothing. */
-export type ColumnsOption<TSource> = ColumnSelection<TSource> | undefined
+export type ColumnsOption<TSource> = ColumnSelection<TSource> | AllColumns | undefined
 
 /** What a call without `extras` adds. */
 export type NoExtras = Record<never, never>
@@ -33,15 +43,19 @@ export interface LockOptions {
 }
 
 /** Options that say what a call returns. */
-export interface ReturnOptions<TSource, TColumns, TExtras> {
+export interface ReturnOptions<TSource, TColumns = undefined, TExtras = NoExtras> {
   /** The columns to return; all of them by default. */
-  readonly columns?: TColumns & OnlyColumnsOf<TSource, TColumns>
+  readonly columns?: ColumnsArgument<TSource, TColumns>
   /** SQL expressions to return beside the columns. */
   readonly extras?: Extras<TSource, TExtras>
 }
 
 /** Options of every read. */
-export interface ReadOptions<TSource, TColumns, TExtras> extends ReturnOptions<TSource, TColumns, TExtras> {
+export interface ReadOptions<TSource, TColumns = undefined, TExtras = NoExtras> extends ReturnOptions<
+  TSource,
+  TColumns,
+  TExtras
+> {
   /** Locks the rows until the end of the transaction. */
   readonly lock?: LockOptions
   /** Cancels the statement where the driver can; the call then throws a `QueryCancelledError`. */
@@ -49,7 +63,11 @@ export interface ReadOptions<TSource, TColumns, TExtras> extends ReturnOptions<T
 }
 
 /** Arguments of `findFirst` and `findOnly`. */
-export interface FindArgs<TSource, TColumns, TExtras> extends ReadOptions<TSource, TColumns, TExtras> {
+export interface FindArgs<TSource, TColumns = undefined, TExtras = NoExtras> extends ReadOptions<
+  TSource,
+  TColumns,
+  TExtras
+> {
   readonly where?: Filter<TSource>
   readonly orderBy?: OrderBy<TSource>
   /** Rows to leave out at the start; 0 by default. */
@@ -57,26 +75,52 @@ export interface FindArgs<TSource, TColumns, TExtras> extends ReadOptions<TSourc
 }
 
 /** Arguments of `findMany`. */
-export interface FindManyArgs<TSource, TColumns, TExtras> extends FindArgs<TSource, TColumns, TExtras> {
+export interface FindManyArgs<TSource, TColumns = undefined, TExtras = NoExtras> extends FindArgs<
+  TSource,
+  TColumns,
+  TExtras
+> {
   /** The most rows to return; all of them by default. */
   readonly limit?: number | undefined
 }
 
 /** The row that a call returns: what was asked for and nothing else. */
-export type Selected<TSource, TColumns, TExtras> = [TColumns, keyof TExtras] extends [undefined, never]
+export type Selected<TSource, TColumns = undefined, TExtras = NoExtras> = [TColumns, keyof TExtras] extends [
+  AllColumns | undefined,
+  never,
+]
   ? RowOf<TSource>
   : Flatten<SelectedColumns<RowOf<TSource>, TColumns> & TExtras>
 
-type SelectedColumns<TRow, TColumns> = TColumns extends object
-  ? true extends TColumns[keyof TColumns]
-    ? { [TName in keyof TRow as TName extends keyof TColumns ? (TColumns[TName] extends true ? TName : never) : never]: TRow[TName] }
-    : keyof TColumns extends never
-      ? Record<never, never>
-      : { [TName in keyof TRow as TName extends keyof TColumns ? (TColumns[TName] extends false ? never : TName) : TName]: TRow[TName] }
-  : TRow
+type SelectedColumns<TRow, TColumns> = TColumns extends AllColumns | undefined
+  ? TRow
+  : [keyof TColumns] extends [never]
+    ? Record<never, never>
+    : [UncertainName<TColumns>] extends [never]
+      ? true extends TColumns[keyof TColumns]
+        ? Pick<TRow, keyof TRow & NameOf<TColumns, true>>
+        : Omit<TRow, keyof TColumns>
+      : UncertainColumns<TRow, TColumns>
+
+/** The columns of a selection that is `true` or `false` at run time only: each of them can be there. */
+type UncertainColumns<TRow, TColumns> = [NameOf<TColumns, true>] extends [never]
+  ? Partial<Omit<TRow, NameOf<TColumns, false>>>
+  : Pick<TRow, keyof TRow & NameOf<TColumns, true>> & Partial<Pick<TRow, keyof TRow & UncertainName<TColumns>>>
+
+type NameOf<TColumns, TChosen extends boolean> = {
+  [TName in keyof TColumns]-?: [TColumns[TName]] extends [TChosen] ? TName : never
+}[keyof TColumns]
+
+type UncertainName<TColumns> = Exclude<keyof TColumns, NameOf<TColumns, true> | NameOf<TColumns, false>>
+
+/** Before anything is chosen it is any selection: an editor takes the columns' names from there. */
+type ColumnsArgument<TSource, TColumns> = TColumns extends AllColumns
+  ? ColumnSelection<TSource> | undefined
+  : TColumns extends object
+    ? TColumns & OnlyColumnsOf<TSource, TColumns>
+    : TColumns
 
 type OnlyColumnsOf<TSource, TColumns> = { readonly [TName in Exclude<keyof TColumns, ColumnName<TSource>>]: never }
 
 /** Writes an intersection out as one object type. */
 export type Flatten<TObject> = { [TName in keyof TObject]: TObject[TName] } & {}
-

@@ -5,7 +5,9 @@ import { ReadRepository, type RepositoryOptions } from './read-repository.ts'
 import { Repository } from './repository.ts'
 
 /** A model, or a schema that a model without options is made of. */
-export type ModelFor<TSchemaOrModel> = TSchemaOrModel extends Model ? TSchemaOrModel : Model<TSchemaOrModel & object, Record<never, never>>
+export type ModelFor<TSchemaOrModel extends object> = TSchemaOrModel extends Model
+  ? TSchemaOrModel
+  : Model<TSchemaOrModel, Record<never, never>>
 
 /** Repository classes of your own, by table. */
 export type RepositoryOverrides<TModel extends Model> = {
@@ -20,12 +22,15 @@ export type Repositories<TModel extends Model, TOverrides = Record<never, never>
   readonly [TName in TableName<TModel>]: TName extends keyof TOverrides
     ? TOverrides[TName] extends new (...parameters: never[]) => infer TRepository
       ? TRepository
-      : never
+      : DefaultRepository<TModel, TName>
     : DefaultRepository<TModel, TName>
 } & RepositorySet<TModel, TOverrides>
 
-type DefaultRepository<TModel extends Model, TName extends TableName<TModel>> =
-  SourcesOfModel<TModel>[TName] extends { readonly $inferInsert: object } ? Repository<TModel, TName> : ReadRepository<TModel, TName>
+type DefaultRepository<TModel extends Model, TName extends TableName<TModel>> = SourcesOfModel<TModel>[TName] extends {
+  readonly $inferInsert: object
+}
+  ? Repository<TModel, TName>
+  : ReadRepository<TModel, TName>
 
 /** What all repositories of a set do together. */
 export interface RepositorySet<TModel extends Model, TOverrides> {
@@ -80,13 +85,20 @@ export function createRepositories<
 >(
   db: Database,
   schemaOrModel: TSchemaOrModel,
-  overrides?: TOverrides,
+  overrides?: TOverrides &
+    RepositoryOverrides<ModelFor<TSchemaOrModel>> &
+    KnownOverrides<ModelFor<TSchemaOrModel>, TOverrides>,
   options: RepositoryOptions = {},
 ): Repositories<ModelFor<TSchemaOrModel>, TOverrides> {
   const model: Model = isModel(schemaOrModel) ? schemaOrModel : defineModel(schemaOrModel)
   const classes = (overrides ?? {}) as Readonly<Record<string, RepositoryConstructor | undefined>>
   checkOverrides(model, classes)
   return makeRepositories(db, model, classes, options) as Repositories<ModelFor<TSchemaOrModel>, TOverrides>
+}
+
+/** Rules out tables that there are not. */
+type KnownOverrides<TModel extends Model, TOverrides> = {
+  readonly [TName in Exclude<keyof TOverrides, TableName<TModel>>]: never
 }
 
 type RepositoryConstructor = new (db: Database, options?: RepositoryOptions) => object
@@ -106,7 +118,8 @@ function makeRepositories(
   for (const { name, kind } of model.tables.values()) {
     const Override = classes[name]
     const Default = kind === 'view' ? ReadRepository : Repository
-    repositories[name] = Override === undefined ? new Default(db, model, name as never, options) : new Override(db, options)
+    repositories[name] =
+      Override === undefined ? new Default(db, model, name as never, options) : new Override(db, options)
   }
   return repositories
 }

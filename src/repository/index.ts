@@ -1,6 +1,11 @@
-export { createRepositories, type ModelFor, type Repositories, type RepositoryOverrides, type RepositorySet } from './create-repositories.ts'
+export {
+  createRepositories,
+  type Repositories,
+  type RepositoryOverrides,
+  type RepositorySet,
+} from './create-repositories.ts'
 export type { ExplainOptions } from './explain-statement.ts'
 export type { Payload } from './payload.ts'
-export { ReadRepository, type KeyIn, type RepositoryOptions, type SourceIn } from './read-repository.ts'
+export { ReadRepository, type RepositoryOptions } from './read-repository.ts'
 export { Repository } from './repository.ts'
 export { repositoryOf, type RepositoryClass } from './repository-of.ts'

@@ -1,3 +1,4 @@
+import type { TableOf } from '../model/index.ts'
 import type { Expression, NoExtras, Selected } from '../query/index.ts'
 import type { ReadRepository } from './read-repository.ts'
 
@@ -11,14 +12,16 @@ import type { ReadRepository } from './read-repository.ts'
  * ```
  */
 export type Payload<TRepository, TArgs = NoExtras> =
-  TRepository extends ReadRepository<infer _TModel, infer _TName, infer TSource>
-    ? Selected<TSource, ColumnsIn<TArgs>, ExtrasIn<TArgs>>
+  TRepository extends ReadRepository<infer TModel, infer TName>
+    ? Selected<TableOf<TModel, TName>, ColumnsIn<TArgs>, ExtrasIn<TArgs>>
     : never
 
 type ColumnsIn<TArgs> = TArgs extends { readonly columns: infer TColumns } ? TColumns : undefined
 
 type ExtrasIn<TArgs> = TArgs extends { readonly extras: infer TExtras } ? ExtraValues<Returned<TExtras>> : NoExtras
 
-type ExtraValues<TExtras> = { [TName in keyof TExtras]: Returned<TExtras[TName]> extends Expression<infer TValue> ? TValue : never }
+type ExtraValues<TExtras> = {
+  [TName in keyof TExtras]: Returned<TExtras[TName]> extends Expression<infer TValue> ? TValue : never
+}
 
 type Returned<TValue> = TValue extends (...parameters: never[]) => infer TReturned ? TReturned : TValue

@@ -1,14 +1,10 @@
-import {
-  createExecutor,
-  type Database,
-  type Executor,
-  type ObserverOptions,
-  type Row,
-} from '../database/index.ts'
+import { createExecutor, type Database, type Executor, type ObserverOptions, type Row } from '../database/index.ts'
 import { InvalidFilterError, InvalidModelError, listNames, NotFoundError, NotUniqueError } from '../errors/index.ts'
-import type { DeclaredKeyOf, KeyOf, Model, SourcesOfModel, TableModel, TableName } from '../model/index.ts'
+import type { KeyIn, Model, TableModel, TableName, TableOf } from '../model/index.ts'
 import {
   type AggregateArgs,
+  type AllColumns,
+  type AggregateArgument,
   type AggregateResult,
   type ColumnsOption,
   type Filter,
@@ -31,12 +27,6 @@ import { type ExplainOptions, explainStatement } from './explain-statement.ts'
 /** Options of a repository. */
 export interface RepositoryOptions extends ObserverOptions {}
 
-/** The Drizzle table or view that a repository is about. */
-export type SourceIn<TModel, TName> = TName extends keyof SourcesOfModel<TModel> ? SourcesOfModel<TModel>[TName] : never
-
-/** The type of a repository's key. */
-export type KeyIn<TModel, TName> = KeyOf<SourceIn<TModel, TName>, DeclaredKeyOf<TModel, TName>>
-
 interface RepositoryContext {
   readonly table: TableModel
   readonly executor: Executor
@@ -49,7 +39,7 @@ interface RepositoryContext {
  * sent: {@link InvalidFilterError}, {@link InvalidOrderError}, {@link InvalidPaginationError},
  * {@link InvalidArgumentError}. What the database refuses comes as the other errors of {@link RepositoryError}.
  */
-export class ReadRepository<TModel extends Model, TName extends TableName<TModel>, TSource = SourceIn<TModel, TName>> {
+export class ReadRepository<TModel extends Model, TName extends TableName<TModel>> {
   /** The model that the table is part of. */
   protected readonly model: TModel
   /** The database or transaction, for SQL of your own in a subclass. */
@@ -84,12 +74,12 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select "name", "region" from "countries" where "countries"."code" = $1
    * ```
    */
-  async find<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
+  async find<TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns, TExtras extends object = NoExtras>(
     key: KeyIn<TModel, TName>,
-    options?: ReadOptions<TSource, TColumns, TExtras>,
-  ): Promise<Selected<TSource, TColumns, TExtras> | undefined> {
+    options?: ReadOptions<TableOf<TModel, TName>, TColumns, TExtras>,
+  ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined> {
     const [row] = await this.context.executor.rows(planFind(this.context.table, key, options, 'find'), options?.signal)
-    return row as Selected<TSource, TColumns, TExtras> | undefined
+    return row as Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined
   }
 
   /**
@@ -102,10 +92,13 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select … from "countries" where "countries"."code" = $1
    * ```
    */
-  async findOrThrow<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
+  async findOrThrow<
+    TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns,
+    TExtras extends object = NoExtras,
+  >(
     key: KeyIn<TModel, TName>,
-    options?: ReadOptions<TSource, TColumns, TExtras>,
-  ): Promise<Selected<TSource, TColumns, TExtras>> {
+    options?: ReadOptions<TableOf<TModel, TName>, TColumns, TExtras>,
+  ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>> {
     const row = await this.find(key, options)
     if (row === undefined) throw new NotFoundError(this.context.table.name, 'key')
     return row
@@ -122,15 +115,18 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select … from "countries" inner join unnest($1::text::varchar[]) with ordinality as "keys" … on "code" = …
    * ```
    */
-  async findByKeys<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
+  async findByKeys<
+    TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns,
+    TExtras extends object = NoExtras,
+  >(
     keys: readonly KeyIn<TModel, TName>[],
-    options?: ReadOptions<TSource, TColumns, TExtras>,
-  ): Promise<(Selected<TSource, TColumns, TExtras> | undefined)[]> {
+    options?: ReadOptions<TableOf<TModel, TName>, TColumns, TExtras>,
+  ): Promise<(Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined)[]> {
     const statement = planFindByKeys(this.context.table, keys, options, 'findByKeys')
     const aligned = Array.from<Row | undefined>({ length: keys.length })
     const found = keys.length === 0 ? [] : await this.context.executor.rows(statement, options?.signal)
     for (const { row, position } of found as unknown as PositionedRow[]) aligned[position - 1] = row
-    return aligned as (Selected<TSource, TColumns, TExtras> | undefined)[]
+    return aligned as (Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined)[]
   }
 
   /**
@@ -143,9 +139,14 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select … from "cities" where "country_code" = $1 order by "population" desc limit $2
    * ```
    */
-  async findFirst<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(args?: FindArgs<TSource, TColumns, TExtras>): Promise<Selected<TSource, TColumns, TExtras> | undefined> {
+  async findFirst<
+    TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns,
+    TExtras extends object = NoExtras,
+  >(
+    args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras>,
+  ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined> {
     const [row] = await this.context.executor.rows(planSelect(this.context.table, args, 'findFirst', 1), args?.signal)
-    return row as Selected<TSource, TColumns, TExtras> | undefined
+    return row as Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined
   }
 
   /**
@@ -157,7 +158,12 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * const admin = await repositories.users.findFirstOrThrow({ where: { role: 'admin' }, orderBy: { createdAt: 'asc' } })
    * ```
    */
-  async findFirstOrThrow<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(args?: FindArgs<TSource, TColumns, TExtras>): Promise<Selected<TSource, TColumns, TExtras>> {
+  async findFirstOrThrow<
+    TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns,
+    TExtras extends object = NoExtras,
+  >(
+    args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras>,
+  ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>> {
     const row = await this.findFirst(args)
     if (row === undefined) throw new NotFoundError(this.context.table.name, 'filter')
     return row
@@ -174,10 +180,18 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select … from "users" where "email" = $1 limit $2
    * ```
    */
-  async findOnly<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(args?: FindArgs<TSource, TColumns, TExtras>): Promise<Selected<TSource, TColumns, TExtras> | undefined> {
-    const [row, second] = await this.context.executor.rows(planSelect(this.context.table, args, 'findOnly', 2), args?.signal)
+  async findOnly<
+    TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns,
+    TExtras extends object = NoExtras,
+  >(
+    args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras>,
+  ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined> {
+    const [row, second] = await this.context.executor.rows(
+      planSelect(this.context.table, args, 'findOnly', 2),
+      args?.signal,
+    )
     if (second !== undefined) throw new NotUniqueError(this.context.table.name)
-    return row as Selected<TSource, TColumns, TExtras> | undefined
+    return row as Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined
   }
 
   /**
@@ -193,9 +207,14 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select … from "cities" where "population" >= $1 and not ("country_code" = any($2)) order by … limit $3
    * ```
    */
-  async findMany<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(args?: FindManyArgs<TSource, TColumns, TExtras>): Promise<Selected<TSource, TColumns, TExtras>[]> {
+  async findMany<
+    TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns,
+    TExtras extends object = NoExtras,
+  >(
+    args?: FindManyArgs<TableOf<TModel, TName>, TColumns, TExtras>,
+  ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>[]> {
     const rows = await this.context.executor.rows(planSelect(this.context.table, args, 'findMany'), args?.signal)
-    return rows as Selected<TSource, TColumns, TExtras>[]
+    return rows as Selected<TableOf<TModel, TName>, TColumns, TExtras>[]
   }
 
   /**
@@ -207,7 +226,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select count(*) from "cities" where "country_code" = $1
    * ```
    */
-  async count(...parameters: [where?: Filter<TSource>]): Promise<number> {
+  async count(...parameters: [where?: Filter<TableOf<TModel, TName>>]): Promise<number> {
     const filter = presentFilter(parameters, 'count')
     const [row] = await this.context.executor.rows(planSelectCount(this.context.table, filter, 'count'))
     return row?.['count'] as number
@@ -222,7 +241,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select 1 from "users" where "email" = $1 limit 1
    * ```
    */
-  async exists(...parameters: [where?: Filter<TSource>]): Promise<boolean> {
+  async exists(...parameters: [where?: Filter<TableOf<TModel, TName>>]): Promise<boolean> {
     const filter = presentFilter(parameters, 'exists')
     const [found] = await this.context.executor.rows(planSelectExists(this.context.table, filter, 'exists'))
     return found !== undefined
@@ -240,11 +259,11 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select "region", count(*), max("area") from "countries" group by "region" having count(*) >= $1 order by count(*) desc
    * ```
    */
-  async aggregate<const TArgs extends AggregateArgs<TSource>>(
-    args: TArgs & { readonly [TOption in Exclude<keyof TArgs, keyof AggregateArgs<TSource>>]: never },
-  ): Promise<AggregateResult<TSource, TArgs>> {
+  async aggregate<const TArgs extends AggregateArgs<TableOf<TModel, TName>>>(
+    args: AggregateArgument<TableOf<TModel, TName>, TArgs>,
+  ): Promise<AggregateResult<TableOf<TModel, TName>, TArgs>> {
     const rows = await this.context.executor.rows(planAggregate(this.context.table, args, 'aggregate'), args.signal)
-    return (args.groupBy === undefined ? rows[0] : rows) as AggregateResult<TSource, TArgs>
+    return (args.groupBy === undefined ? rows[0] : rows) as AggregateResult<TableOf<TModel, TName>, TArgs>
   }
 
   /**
@@ -257,7 +276,10 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // explain select … from "cities" where "country_code" = $1 order by "population" desc limit $2
    * ```
    */
-  async explain<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(args?: FindManyArgs<TSource, TColumns, TExtras>, options?: ExplainOptions): Promise<string> {
+  async explain<TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns, TExtras extends object = NoExtras>(
+    args?: FindManyArgs<TableOf<TModel, TName>, TColumns, TExtras>,
+    options?: ExplainOptions,
+  ): Promise<string> {
     return explainStatement(planSelect(this.context.table, args, 'explain'), this.context.executor, options)
   }
 }

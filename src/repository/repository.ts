@@ -1,6 +1,5 @@
-import type { Database } from '../database/index.ts'
-import type { Model, TableName } from '../model/index.ts'
-import type { ColumnsOption, NoExtras, Selected } from '../query/index.ts'
+import type { KeyIn, Model, TableName, TableOf } from '../model/index.ts'
+import type { AllColumns, ColumnsOption, NoExtras, Selected } from '../query/index.ts'
 import {
   createRow,
   createRows,
@@ -19,7 +18,7 @@ import {
   type WriteManyOptions,
   type WriteOptions,
 } from '../write/index.ts'
-import { type KeyIn, ReadRepository, type SourceIn } from './read-repository.ts'
+import { ReadRepository } from './read-repository.ts'
 
 /**
  * The reads and writes of one table, bound to a database or a transaction.
@@ -27,11 +26,7 @@ import { type KeyIn, ReadRepository, type SourceIn } from './read-repository.ts'
  * Writes return the rows that they wrote, with `columns` and `extras` as in reads; the plural ones a number instead with
  * `returning: false`. A constraint that they violate is a {@link ConstraintViolationError} with the properties' names.
  */
-export class Repository<
-  TModel extends Model,
-  TName extends TableName<TModel>,
-  TSource = SourceIn<TModel, TName>,
-> extends ReadRepository<TModel, TName, TSource> {
+export class Repository<TModel extends Model, TName extends TableName<TModel>> extends ReadRepository<TModel, TName> {
   /**
    * Inserts a row.
    *
@@ -45,11 +40,11 @@ export class Repository<
    * // insert into "users" (…) values (default, $1, $2, …) returning …
    * ```
    */
-  async create<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
-    values: CreateValues<TSource>,
-    options?: WriteOptions<TSource, TColumns, TExtras>,
-  ): Promise<Selected<TSource, TColumns, TExtras>> {
-    return (await createRow(this.context, values, options)) as Selected<TSource, TColumns, TExtras>
+  async create<TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns, TExtras extends object = NoExtras>(
+    values: CreateValues<TableOf<TModel, TName>>,
+    options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras>,
+  ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>> {
+    return (await createRow(this.context, values, options)) as Selected<TableOf<TModel, TName>, TColumns, TExtras>
   }
 
   /**
@@ -64,11 +59,11 @@ export class Repository<
    * // with "inserted" as (insert into "tags" ("name") select … from unnest($1::text::text[]) … returning *) select … from "inserted"
    * ```
    */
-  createMany<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
-    rows: readonly CreateValues<TSource>[],
-    options?: WriteManyOptions<TSource, TColumns, TExtras>,
-  ): Promise<Selected<TSource, TColumns, TExtras>[]>
-  createMany(rows: readonly CreateValues<TSource>[], options: WriteCountOptions): Promise<number>
+  createMany<TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns, TExtras extends object = NoExtras>(
+    rows: readonly CreateValues<TableOf<TModel, TName>>[],
+    options?: WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras>,
+  ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>[]>
+  createMany(rows: readonly CreateValues<TableOf<TModel, TName>>[], options: WriteCountOptions): Promise<number>
   async createMany(rows: readonly unknown[], options?: UncheckedOptions): Promise<unknown> {
     return createRows(this.context, rows, options)
   }
@@ -87,12 +82,12 @@ export class Repository<
    * // update "users" set "name" = $1, "deleted_at" = $2, "updated_at" = $3 where "users"."id" = $4 returning …
    * ```
    */
-  async update<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
+  async update<TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns, TExtras extends object = NoExtras>(
     key: KeyIn<TModel, TName>,
-    patch: UpdateValues<TSource>,
-    options?: WriteOptions<TSource, TColumns, TExtras>,
-  ): Promise<Selected<TSource, TColumns, TExtras>> {
-    return (await updateRow(this.context, key, patch, options)) as Selected<TSource, TColumns, TExtras>
+    patch: UpdateValues<TableOf<TModel, TName>>,
+    options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras>,
+  ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>> {
+    return (await updateRow(this.context, key, patch, options)) as Selected<TableOf<TModel, TName>, TColumns, TExtras>
   }
 
   /**
@@ -107,10 +102,10 @@ export class Repository<
    * // update "posts" set "views" = $1 where "posts"."status" = $2
    * ```
    */
-  updateMany<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
-    args: UpdateManyTarget<TSource> & WriteManyOptions<TSource, TColumns, TExtras>,
-  ): Promise<Selected<TSource, TColumns, TExtras>[]>
-  updateMany(args: UpdateManyTarget<TSource> & WriteCountOptions): Promise<number>
+  updateMany<TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns, TExtras extends object = NoExtras>(
+    args: UpdateManyTarget<TableOf<TModel, TName>> & WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras>,
+  ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>[]>
+  updateMany(args: UpdateManyTarget<TableOf<TModel, TName>> & WriteCountOptions): Promise<number>
   async updateMany(args: UncheckedOptions): Promise<unknown> {
     return updateMatchingRows(this.context, args)
   }
@@ -125,11 +120,11 @@ export class Repository<
    * // update "products" set "labels" = $1
    * ```
    */
-  updateAll<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
-    set: UpdateValues<TSource>,
-    options?: WriteManyOptions<TSource, TColumns, TExtras>,
-  ): Promise<Selected<TSource, TColumns, TExtras>[]>
-  updateAll(set: UpdateValues<TSource>, options: WriteCountOptions): Promise<number>
+  updateAll<TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns, TExtras extends object = NoExtras>(
+    set: UpdateValues<TableOf<TModel, TName>>,
+    options?: WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras>,
+  ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>[]>
+  updateAll(set: UpdateValues<TableOf<TModel, TName>>, options: WriteCountOptions): Promise<number>
   async updateAll(set: unknown, options?: UncheckedOptions): Promise<unknown> {
     return updateAllRows(this.context, set, options)
   }
@@ -146,11 +141,11 @@ export class Repository<
    * // delete from "products" where "products"."id" = $1 returning …
    * ```
    */
-  async delete<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
+  async delete<TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns, TExtras extends object = NoExtras>(
     key: KeyIn<TModel, TName>,
-    options?: WriteOptions<TSource, TColumns, TExtras>,
-  ): Promise<Selected<TSource, TColumns, TExtras>> {
-    return (await deleteRow(this.context, key, options)) as Selected<TSource, TColumns, TExtras>
+    options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras>,
+  ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>> {
+    return (await deleteRow(this.context, key, options)) as Selected<TableOf<TModel, TName>, TColumns, TExtras>
   }
 
   /**
@@ -165,10 +160,10 @@ export class Repository<
    * // delete from "posts" where ("posts"."status" = $1 and "posts"."views" = $2)
    * ```
    */
-  deleteMany<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
-    args: DeleteManyTarget<TSource> & WriteManyOptions<TSource, TColumns, TExtras>,
-  ): Promise<Selected<TSource, TColumns, TExtras>[]>
-  deleteMany(args: DeleteManyTarget<TSource> & WriteCountOptions): Promise<number>
+  deleteMany<TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns, TExtras extends object = NoExtras>(
+    args: DeleteManyTarget<TableOf<TModel, TName>> & WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras>,
+  ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>[]>
+  deleteMany(args: DeleteManyTarget<TableOf<TModel, TName>> & WriteCountOptions): Promise<number>
   async deleteMany(args: UncheckedOptions): Promise<unknown> {
     return deleteMatchingRows(this.context, args)
   }
@@ -183,9 +178,9 @@ export class Repository<
    * // delete from "comments"
    * ```
    */
-  deleteAll<TColumns extends ColumnsOption<TSource> = undefined, TExtras extends object = NoExtras>(
-    options?: WriteManyOptions<TSource, TColumns, TExtras>,
-  ): Promise<Selected<TSource, TColumns, TExtras>[]>
+  deleteAll<TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns, TExtras extends object = NoExtras>(
+    options?: WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras>,
+  ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>[]>
   deleteAll(options: WriteCountOptions): Promise<number>
   async deleteAll(options?: UncheckedOptions): Promise<unknown> {
     return deleteAllRows(this.context, options)

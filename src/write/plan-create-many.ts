@@ -32,7 +32,7 @@ export function planCreateMany(
 ): Statement[] {
   const columns = options.extras === undefined ? commonColumns(rows) : undefined
   const asArrays = columns === undefined ? undefined : chunksOf(rows, rowsPerStatement).map((chunk) => planArrays(table, columns, chunk, options, path))
-  if (asArrays?.every((statement) => statement !== undefined) === true) return asArrays as Statement[]
+  if (asArrays?.every((statement) => statement !== undefined) === true) return asArrays
   const width = Math.max(1, ...rows.map(({ size }) => size))
   return chunksOf(rows, Math.floor(parametersPerStatement / width)).map((chunk) => planValues(table, chunk, options, path))
 }

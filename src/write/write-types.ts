@@ -1,6 +1,6 @@
 import type { SQL } from 'drizzle-orm'
 import type { InsertOf } from '../model/index.ts'
-import type { Filter, ReturnOptions } from '../query/index.ts'
+import type { Filter, NoExtras, ReturnOptions } from '../query/index.ts'
 
 /** The values of a new row: those without a default are required, and any of them can be Drizzle SQL. */
 export type CreateValues<TSource> = {
@@ -13,13 +13,21 @@ export type UpdateValues<TSource> = {
 }
 
 /** Options of a write of one row. */
-export interface WriteOptions<TSource, TColumns, TExtras> extends ReturnOptions<TSource, TColumns, TExtras> {
+export interface WriteOptions<TSource, TColumns = undefined, TExtras = NoExtras> extends ReturnOptions<
+  TSource,
+  TColumns,
+  TExtras
+> {
   /** Cancels the statement where the driver can; the call then throws a `QueryCancelledError`. */
   readonly signal?: AbortSignal
 }
 
 /** Options of a write that returns rows. */
-export interface WriteManyOptions<TSource, TColumns, TExtras> extends WriteOptions<TSource, TColumns, TExtras> {
+export interface WriteManyOptions<TSource, TColumns = undefined, TExtras = NoExtras> extends WriteOptions<
+  TSource,
+  TColumns,
+  TExtras
+> {
   readonly returning?: true
 }
 

@@ -1,0 +1,27 @@
+import type { DeclaredKeyOf, SourcesOfModel } from './model.ts'
+import type { KeyOf } from './key-types.ts'
+import type { InsertOf, RowOf, Source } from './schema-types.ts'
+
+/**
+ * A table or view of a model, for the types of what is done with it. It has the members of a Drizzle table's own type,
+ * and a short name in an editor, where that would fill the screen.
+ */
+export interface TableOf<TModel, TName> {
+  readonly _: SourceIn<TModel, TName>['_']
+  readonly $inferSelect: RowOf<SourceIn<TModel, TName>>
+  readonly $inferInsert: InsertOf<SourceIn<TModel, TName>>
+  /** The Drizzle table or view. */
+  readonly $source: SourceIn<TModel, TName>
+}
+
+/** The Drizzle table or view that a model has under a name. */
+export type SourceIn<TModel, TName> = TName extends keyof SourcesOfModel<TModel>
+  ? SourcesOfModel<TModel>[TName] extends infer TSource extends Source
+    ? TSource
+    : never
+  : never
+
+/** The type of a table's key, by its model; a view has none. */
+export type KeyIn<TModel, TName> = [InsertOf<SourceIn<TModel, TName>>] extends [never]
+  ? never
+  : KeyOf<SourceIn<TModel, TName>, DeclaredKeyOf<TModel, TName>>
