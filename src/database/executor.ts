@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { QueryCancelledError, QueryTimeoutError } from '../errors/index.ts'
-import type { Model } from '../model/index.ts'
+import { type Model, useRowMapper } from '../model/index.ts'
 import { cancellable } from './cancellation.ts'
 import type { SQL } from 'drizzle-orm'
 import { buildersOf, type Database, type PreparedStatement, type QueryBuilders, rowsOf, writtenRows } from './database.ts'
@@ -54,7 +54,11 @@ export function createExecutor(database: Database, model: Model, table: string, 
 
   function build(statement: Statement, target: Database): PreparedStatement {
     const built = statement.build(buildersOf(target))
-    if (statement.isFixed) return built.prepare(statementName(model, database, table, statement.shape))
+    if (statement.isFixed) {
+      const prepared = built.prepare(statementName(model, database, table, statement.shape))
+      useRowMapper(prepared)
+      return prepared
+    }
     return { execute: (values) => built.execute(values), getQuery: () => built.toSQL() }
   }
 

@@ -23,7 +23,10 @@ export function castTypeOf(column: PgColumn): string {
   const { enum: enumType } = element as EnumMembers
   if (enumType !== undefined) return qualifiedName(enumType.schema, enumType.enumName)
   const declared = element.getSQLType()
-  const base = declared.replace(/\s*\([^)]*\)/, '').replaceAll('[]', '').trim()
+  const base = declared
+    .replace(/\s*\([^)]*\)/, '')
+    .replaceAll('[]', '')
+    .trim()
   if (base.startsWith('interval')) return 'interval'
   return castTypes.get(base.toLowerCase()) ?? base
 }

@@ -77,7 +77,8 @@ export function describeLegacyRelations(
   const described = new Map<string, Map<string, RelationModel>>()
   for (const [source, relations] of read) {
     const models = new Map<string, RelationModel>()
-    for (const [name, relation] of relations) models.set(name, describeLegacyRelation(source, name, relation, read, context))
+    for (const [name, relation] of relations)
+      models.set(name, describeLegacyRelation(source, name, relation, read, context))
     described.set(source, models)
   }
   return described
@@ -216,5 +217,9 @@ function tableName(table: object, context: RelationContext, path: string): strin
 function propertyName(table: string, column: NamedColumn, context: RelationContext, path: string): string {
   const property = context.propertyOf(table, column)
   if (property !== undefined) return property
-  throw new InvalidModelError({ path, expected: `columns of "${table}"`, received: `"${column.name}" of another table` })
+  throw new InvalidModelError({
+    path,
+    expected: `columns of "${table}"`,
+    received: `"${column.name}" of another table`,
+  })
 }

@@ -9,7 +9,8 @@ type TableConfig = ReturnType<typeof getTableConfig>
 export function describeTable(name: string, table: PgTable, columnsByProperty: Record<string, PgColumn>): TableModel {
   const config = getTableConfig(table)
   const columns = new Map<string, ColumnModel>()
-  for (const [property, column] of Object.entries(columnsByProperty)) columns.set(property, describeColumn(property, columns.size, column))
+  for (const [property, column] of Object.entries(columnsByProperty))
+    columns.set(property, describeColumn(property, columns.size, column))
   const propertyOf = propertiesByColumnName(columns)
   const primaryKey = primaryKeyOf(config, columns, propertyOf)
   return {
@@ -20,12 +21,18 @@ export function describeTable(name: string, table: PgTable, columnsByProperty: R
     databaseSchema: config.schema,
     columns,
     primaryKey: primaryKey.columns,
-    uniques: [...(primaryKey.unique === undefined ? [] : [primaryKey.unique]), ...uniquesOf(config, columns, propertyOf)],
+    uniques: [
+      ...(primaryKey.unique === undefined ? [] : [primaryKey.unique]),
+      ...uniquesOf(config, columns, propertyOf),
+    ],
     foreignKeys: config.foreignKeys.map((foreignKey) => ({
       name: foreignKey.getName(),
       properties: propertiesOf(foreignKey.reference().columns, propertyOf),
     })),
-    checks: config.checks.map((check) => ({ name: check.name, properties: propertiesOf(columnsIn(check.value), propertyOf) })),
+    checks: config.checks.map((check) => ({
+      name: check.name,
+      properties: propertiesOf(columnsIn(check.value), propertyOf),
+    })),
     relations: new Map(),
   }
 }
@@ -44,7 +51,10 @@ function describeColumn(property: string, position: number, column: PgColumn): C
 }
 
 function generatesAlways(column: PgColumn): boolean {
-  return (column.generated !== undefined && column.generated.type !== 'byDefault') || column.generatedIdentity?.type === 'always'
+  return (
+    (column.generated !== undefined && column.generated.type !== 'byDefault') ||
+    column.generatedIdentity?.type === 'always'
+  )
 }
 
 type PropertyOf = (column: { readonly name: string }) => string | undefined
@@ -77,7 +87,11 @@ function primaryKeyOf(
   }
 }
 
-function uniquesOf(config: TableConfig, columns: ReadonlyMap<string, ColumnModel>, propertyOf: PropertyOf): UniqueModel[] {
+function uniquesOf(
+  config: TableConfig,
+  columns: ReadonlyMap<string, ColumnModel>,
+  propertyOf: PropertyOf,
+): UniqueModel[] {
   const ofColumns = [...columns.values()].flatMap(({ property, column }) =>
     column?.isUnique ? [unique(column.uniqueName ?? `${config.name}_${column.name}_unique`, [property])] : [],
   )
@@ -115,4 +129,3 @@ export function qualifiedNameOf(table: Table | PgTable): string {
   const { schema, name } = getTableConfig(table as PgTable)
   return `${schema ?? ''}.${name}`
 }
-

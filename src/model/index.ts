@@ -22,3 +22,4 @@ export type {
 } from './model.ts'
 export type { ColumnName, ColumnsOf, ColumnType, ColumnTypeOf, DrizzleSource, InsertOf, RowOf } from './schema-types.ts'
 export type { KeyIn, TableOf } from './table-of.ts'
+export { useRowMapper } from './row-mapper.ts'

@@ -26,6 +26,8 @@ type UndeclaredKey<TRow> = TRow extends { readonly id: infer TId }
   ? NonNullable<TId>
   : ScalarKey<TRow> | ObjectKey<TRow>
 
-type ScalarKey<TRow> = Extract<TRow[keyof TRow], string | number | bigint | Date | Uint8Array>
+type ScalarKey<TRow> = unknown extends TRow[keyof TRow] ? Scalar : Extract<TRow[keyof TRow], Scalar>
+
+type Scalar = string | number | bigint | Date | Uint8Array
 
 type ObjectKey<TRow> = { readonly [TName in keyof TRow]?: NonNullable<TRow[TName]> }

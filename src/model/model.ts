@@ -98,8 +98,5 @@ export type SourcesOfModel<TModel> = TModel extends Model<infer TSchema> ? Sourc
 export type TableName<TModel> = keyof SourcesOfModel<TModel> & string
 
 /** The key that a model declares for a table, else `undefined`. */
-export type DeclaredKeyOf<TModel, TName> = TModel extends Model<object, infer TKeys>
-  ? TName extends keyof TKeys
-    ? TKeys[TName]
-    : undefined
-  : undefined
+export type DeclaredKeyOf<TModel, TName> =
+  TModel extends Model<object, infer TKeys> ? (TName extends keyof TKeys ? TKeys[TName] : undefined) : undefined

@@ -44,9 +44,15 @@ export interface ColumnType {
   readonly notNull: boolean
 }
 
+/** A column of a table whose type is not known, as that of a schema that is loaded while the program runs. */
+interface UntypedColumn extends ColumnType {
+  readonly dataType: 'unknown'
+}
+
 /** A column's `_`, or that of an aliased expression in a view. */
-export type ColumnTypeOf<TSource, TName extends PropertyKey> =
-  ColumnsOf<TSource> extends Record<TName, { readonly _: infer TType }>
+export type ColumnTypeOf<TSource, TName extends PropertyKey> = [ColumnsOf<TSource>] extends [never]
+  ? UntypedColumn
+  : ColumnsOf<TSource> extends Record<TName, { readonly _: infer TType }>
     ? TType extends ColumnType
       ? TType
       : TType extends { readonly type: infer TData }

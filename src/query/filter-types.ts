@@ -51,12 +51,16 @@ export type ColumnFilter<TColumn extends ColumnType> = TColumn['data'] extends r
 
 type JsonType = 'json' | 'object json'
 
-type Shorthand<TData> = Extract<TData, string | number | bigint | boolean | Date>
+type Shorthand<TData> = unknown extends TData ? Scalar : Extract<TData, Scalar>
 
-/** The operators that fit a value of this type. */
-export type ValueFilter<TData> = [TData] extends [string]
+type Scalar = string | number | bigint | boolean | Date
+
+/** The operators that fit a value of this type; nobody knows which fit one that is `unknown`. */
+export type ValueFilter<TData> = unknown extends TData
   ? ComparisonFilter<TData> & TextFilter
-  : ComparisonFilter<TData>
+  : [TData] extends [string]
+    ? ComparisonFilter<TData> & TextFilter
+    : ComparisonFilter<TData>
 
 /** JavaScript arrays are the values of PostgreSQL arrays, and of json, vectors and points too. */
 type ListFilter<TColumn extends ColumnType> = TColumn extends { readonly driverParam: infer TDriverValue }

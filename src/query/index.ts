@@ -26,7 +26,7 @@ export type { FilterOperators, OrderOperators } from './operators.ts'
 export type { OrderBy, OrderCallback, OrderDirection, OrderObject } from './order-types.ts'
 export { planAggregate } from './plan-aggregate.ts'
 export { planFilter } from './plan-filter.ts'
-export { planFind, planFindByKeys, planKey, type PositionedRow } from './plan-key.ts'
+export { alignRows, planFind, planFindByKeys, planKey } from './plan-key.ts'
 export { planReturning } from './plan-returning.ts'
 export { planSelect, planSelectCount, planSelectExists } from './plan-select.ts'
 export type {

@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm'
-import type { Statement } from '../database/index.ts'
+import type { Row, Statement } from '../database/index.ts'
 import { describeValue, InvalidKeyError, listNames } from '../errors/index.ts'
 import { castTypeOf, type ColumnModel, type TableModel } from '../model/index.ts'
 import { toArrayLiteral } from './array-literal.ts'
@@ -40,12 +40,6 @@ export function planFind(table: TableModel, key: unknown, options: unknown, path
   }
 }
 
-/** A row of {@link planFindByKeys}: the row and the position of its key, from 1. */
-export interface PositionedRow {
-  readonly row: Record<string, unknown>
-  readonly position: number
-}
-
 /**
  * Plans the select of rows by any number of keys. The keys travel as one array per key column; PostgreSQL itself says
  * which row belongs to which key, so that equality is the column's own.
@@ -77,6 +71,13 @@ export function planFindByKeys(table: TableModel, keys: readonly unknown[], opti
       return select
     },
   }
+}
+
+/** Puts the rows of {@link planFindByKeys} at the places of their keys, which they have with them, from 1. */
+export function alignRows(found: readonly Row[], keyCount: number): (Row | undefined)[] {
+  const aligned = Array.from<Row | undefined>({ length: keyCount })
+  for (const { row, position } of found) aligned[(position as number) - 1] = row as Row
+  return aligned
 }
 
 function keyArray(column: ColumnModel, parameter: unknown): SQL {

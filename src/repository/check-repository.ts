@@ -1,8 +1,15 @@
 import type { Database } from '../database/index.ts'
-import { describeValue, InvalidArgumentError } from '../errors/index.ts'
+import { describeValue, InvalidArgumentError, InvalidFilterError } from '../errors/index.ts'
 import { checkFlag, checkOptions } from '../query/index.ts'
 
-const methodsOfDatabase: readonly (keyof Database)[] = ['select', 'insert', 'update', 'delete', 'execute', 'transaction']
+const methodsOfDatabase: readonly (keyof Database)[] = [
+  'select',
+  'insert',
+  'update',
+  'delete',
+  'execute',
+  'transaction',
+]
 
 /**
  * Checks that a repository is bound to a Drizzle database.
@@ -31,4 +38,17 @@ export function checkRepositoryOptions(options: unknown): void {
   checkFlag(queryParameters, 'options.queryParameters')
   if (onQuery === undefined || typeof onQuery === 'function') return
   throw new InvalidArgumentError({ path: 'options.onQuery', expected: 'a function', received: describeValue(onQuery) })
+}
+
+/**
+ * Returns the filter that a call was given, if any: one that is `undefined` would mean every row, and is a mistake.
+ *
+ * @throws {@link InvalidFilterError} for `undefined`.
+ */
+export function presentFilter(parameters: readonly unknown[], method: string): unknown {
+  if (parameters.length === 0 || parameters[0] !== undefined) return parameters[0]
+  throw new InvalidFilterError(
+    { path: `${method}.where`, expected: 'a filter', received: 'undefined' },
+    'Call it without an argument for every row.',
+  )
 }

@@ -1,7 +1,8 @@
 import { type Database, runTransaction } from '../database/index.ts'
 import { InvalidModelError, listNames } from '../errors/index.ts'
 import { defineModel, type Model, type SourcesOfModel, type TableName } from '../model/index.ts'
-import { ReadRepository, type RepositoryOptions } from './read-repository.ts'
+import { ReadRepository } from './read-repository.ts'
+import type { RepositoryOptions } from './repository-context.ts'
 import { Repository } from './repository.ts'
 
 /** A model, or a schema that a model without options is made of. */

@@ -6,6 +6,7 @@ export {
 } from './create-repositories.ts'
 export type { ExplainOptions } from './explain-statement.ts'
 export type { Payload } from './payload.ts'
-export { ReadRepository, type RepositoryOptions } from './read-repository.ts'
+export { ReadRepository } from './read-repository.ts'
 export { Repository } from './repository.ts'
 export { repositoryOf, type RepositoryClass } from './repository-of.ts'
+export type { RepositoryOptions } from './repository-context.ts'

@@ -1,36 +1,30 @@
-import { createExecutor, type Database, type Executor, type ObserverOptions, type Row } from '../database/index.ts'
-import { InvalidFilterError, InvalidModelError, listNames, NotFoundError, NotUniqueError } from '../errors/index.ts'
-import type { KeyIn, Model, TableModel, TableName, TableOf } from '../model/index.ts'
+import type { Database } from '../database/index.ts'
+import { NotFoundError, NotUniqueError } from '../errors/index.ts'
+import type { KeyIn, Model, TableName, TableOf } from '../model/index.ts'
 import {
-  type AggregateArgs,
-  type AllColumns,
-  type AggregateArgument,
-  type AggregateResult,
-  type ColumnsOption,
-  type Filter,
-  type FindArgs,
-  type FindManyArgs,
-  type NoExtras,
+  alignRows,
   planAggregate,
   planFind,
   planFindByKeys,
   planSelect,
   planSelectCount,
   planSelectExists,
-  type PositionedRow,
-  type ReadOptions,
-  type Selected,
 } from '../query/index.ts'
-import { checkDatabase, checkRepositoryOptions } from './check-repository.ts'
+import type {
+  AggregateArgs,
+  AggregateArgument,
+  AggregateResult,
+  AllColumns,
+  Filter,
+  FindArgs,
+  FindManyArgs,
+  NoExtras,
+  ReadOptions,
+  Selected,
+} from '../query/index.ts'
+import { presentFilter } from './check-repository.ts'
 import { type ExplainOptions, explainStatement } from './explain-statement.ts'
-
-/** Options of a repository. */
-export interface RepositoryOptions extends ObserverOptions {}
-
-interface RepositoryContext {
-  readonly table: TableModel
-  readonly executor: Executor
-}
+import { type ColumnsIn, createContext, type RepositoryContext, type RepositoryOptions } from './repository-context.ts'
 
 /**
  * The reads of one table or view, bound to a database or a transaction.
@@ -55,11 +49,9 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * @throws {@link InvalidArgumentError} when `db` is no Drizzle database, or an option is unknown.
    */
   constructor(db: Database, model: TModel, name: TName, options: RepositoryOptions = {}) {
-    checkDatabase(db)
-    checkRepositoryOptions(options)
+    this.context = createContext(db, model, name, options)
     this.model = model
     this.db = db
-    this.context = { table: tableOf(model, name), executor: createExecutor(db, model, name, options) }
   }
 
   /**
@@ -74,7 +66,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select "name", "region" from "countries" where "countries"."code" = $1
    * ```
    */
-  async find<TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns, TExtras extends object = NoExtras>(
+  async find<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     key: KeyIn<TModel, TName>,
     options?: ReadOptions<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined> {
@@ -86,16 +78,8 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * Like {@link find}, for a row that must be there.
    *
    * @throws {@link NotFoundError} when there is none.
-   * @example
-   * ```ts
-   * const country = await repositories.countries.findOrThrow('NOR')
-   * // select … from "countries" where "countries"."code" = $1
-   * ```
    */
-  async findOrThrow<
-    TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns,
-    TExtras extends object = NoExtras,
-  >(
+  async findOrThrow<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     key: KeyIn<TModel, TName>,
     options?: ReadOptions<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>> {
@@ -115,18 +99,13 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select … from "countries" inner join unnest($1::text::varchar[]) with ordinality as "keys" … on "code" = …
    * ```
    */
-  async findByKeys<
-    TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns,
-    TExtras extends object = NoExtras,
-  >(
+  async findByKeys<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     keys: readonly KeyIn<TModel, TName>[],
     options?: ReadOptions<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<(Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined)[]> {
     const statement = planFindByKeys(this.context.table, keys, options, 'findByKeys')
-    const aligned = Array.from<Row | undefined>({ length: keys.length })
     const found = keys.length === 0 ? [] : await this.context.executor.rows(statement, options?.signal)
-    for (const { row, position } of found as unknown as PositionedRow[]) aligned[position - 1] = row
-    return aligned as (Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined)[]
+    return alignRows(found, keys.length) as (Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined)[]
   }
 
   /**
@@ -139,10 +118,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select … from "cities" where "country_code" = $1 order by "population" desc limit $2
    * ```
    */
-  async findFirst<
-    TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns,
-    TExtras extends object = NoExtras,
-  >(
+  async findFirst<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined> {
     const [row] = await this.context.executor.rows(planSelect(this.context.table, args, 'findFirst', 1), args?.signal)
@@ -158,10 +134,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * const admin = await repositories.users.findFirstOrThrow({ where: { role: 'admin' }, orderBy: { createdAt: 'asc' } })
    * ```
    */
-  async findFirstOrThrow<
-    TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns,
-    TExtras extends object = NoExtras,
-  >(
+  async findFirstOrThrow<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>> {
     const row = await this.findFirst(args)
@@ -180,16 +153,11 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select … from "users" where "email" = $1 limit $2
    * ```
    */
-  async findOnly<
-    TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns,
-    TExtras extends object = NoExtras,
-  >(
+  async findOnly<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined> {
-    const [row, second] = await this.context.executor.rows(
-      planSelect(this.context.table, args, 'findOnly', 2),
-      args?.signal,
-    )
+    const statement = planSelect(this.context.table, args, 'findOnly', 2)
+    const [row, second] = await this.context.executor.rows(statement, args?.signal)
     if (second !== undefined) throw new NotUniqueError(this.context.table.name)
     return row as Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined
   }
@@ -207,10 +175,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select … from "cities" where "population" >= $1 and not ("country_code" = any($2)) order by … limit $3
    * ```
    */
-  async findMany<
-    TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns,
-    TExtras extends object = NoExtras,
-  >(
+  async findMany<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     args?: FindManyArgs<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>[]> {
     const rows = await this.context.executor.rows(planSelect(this.context.table, args, 'findMany'), args?.signal)
@@ -273,32 +238,12 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * @example
    * ```ts
    * console.log(await repositories.cities.explain({ where: { countryCode: 'NO' }, orderBy: { population: 'desc' }, limit: 10 }))
-   * // explain select … from "cities" where "country_code" = $1 order by "population" desc limit $2
    * ```
    */
-  async explain<TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns, TExtras extends object = NoExtras>(
+  async explain<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     args?: FindManyArgs<TableOf<TModel, TName>, TColumns, TExtras>,
     options?: ExplainOptions,
   ): Promise<string> {
     return explainStatement(planSelect(this.context.table, args, 'explain'), this.context.executor, options)
   }
-}
-
-function tableOf(model: Model, name: string): TableModel {
-  const table = model.tables.get(name)
-  if (table !== undefined) return table
-  throw new InvalidModelError({
-    path: 'new Repository(name)',
-    expected: `a table of the schema: ${listNames(model.tables.keys())}`,
-    received: 'another name',
-  })
-}
-
-/** A filter that was given as `undefined` would count every row: that is a mistake, a filter left out is not. */
-function presentFilter(parameters: readonly unknown[], method: string): unknown {
-  if (parameters.length === 0 || parameters[0] !== undefined) return parameters[0]
-  throw new InvalidFilterError(
-    { path: `${method}.where`, expected: 'a filter', received: 'undefined' },
-    'Call it without an argument for every row.',
-  )
 }

@@ -1,6 +1,6 @@
 import type { Database } from '../database/index.ts'
 import type { Model, TableName } from '../model/index.ts'
-import type { RepositoryOptions } from './read-repository.ts'
+import type { RepositoryOptions } from './repository-context.ts'
 import { Repository } from './repository.ts'
 
 /** The class of the repositories of one table. */

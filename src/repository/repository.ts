@@ -1,5 +1,5 @@
 import type { KeyIn, Model, TableName, TableOf } from '../model/index.ts'
-import type { AllColumns, ColumnsOption, NoExtras, Selected } from '../query/index.ts'
+import type { AllColumns, NoExtras, Selected } from '../query/index.ts'
 import {
   createRow,
   createRows,
@@ -19,6 +19,7 @@ import {
   type WriteOptions,
 } from '../write/index.ts'
 import { ReadRepository } from './read-repository.ts'
+import type { ColumnsIn } from './repository-context.ts'
 
 /**
  * The reads and writes of one table, bound to a database or a transaction.
@@ -40,7 +41,7 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
    * // insert into "users" (…) values (default, $1, $2, …) returning …
    * ```
    */
-  async create<TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns, TExtras extends object = NoExtras>(
+  async create<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     values: CreateValues<TableOf<TModel, TName>>,
     options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>> {
@@ -59,7 +60,7 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
    * // with "inserted" as (insert into "tags" ("name") select … from unnest($1::text::text[]) … returning *) select … from "inserted"
    * ```
    */
-  createMany<TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns, TExtras extends object = NoExtras>(
+  createMany<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     rows: readonly CreateValues<TableOf<TModel, TName>>[],
     options?: WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>[]>
@@ -82,7 +83,7 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
    * // update "users" set "name" = $1, "deleted_at" = $2, "updated_at" = $3 where "users"."id" = $4 returning …
    * ```
    */
-  async update<TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns, TExtras extends object = NoExtras>(
+  async update<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     key: KeyIn<TModel, TName>,
     patch: UpdateValues<TableOf<TModel, TName>>,
     options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras>,
@@ -102,7 +103,7 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
    * // update "posts" set "views" = $1 where "posts"."status" = $2
    * ```
    */
-  updateMany<TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns, TExtras extends object = NoExtras>(
+  updateMany<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     args: UpdateManyTarget<TableOf<TModel, TName>> & WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>[]>
   updateMany(args: UpdateManyTarget<TableOf<TModel, TName>> & WriteCountOptions): Promise<number>
@@ -120,7 +121,7 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
    * // update "products" set "labels" = $1
    * ```
    */
-  updateAll<TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns, TExtras extends object = NoExtras>(
+  updateAll<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     set: UpdateValues<TableOf<TModel, TName>>,
     options?: WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>[]>
@@ -141,7 +142,7 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
    * // delete from "products" where "products"."id" = $1 returning …
    * ```
    */
-  async delete<TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns, TExtras extends object = NoExtras>(
+  async delete<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     key: KeyIn<TModel, TName>,
     options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>> {
@@ -160,7 +161,7 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
    * // delete from "posts" where ("posts"."status" = $1 and "posts"."views" = $2)
    * ```
    */
-  deleteMany<TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns, TExtras extends object = NoExtras>(
+  deleteMany<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     args: DeleteManyTarget<TableOf<TModel, TName>> & WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>[]>
   deleteMany(args: DeleteManyTarget<TableOf<TModel, TName>> & WriteCountOptions): Promise<number>
@@ -178,7 +179,7 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
    * // delete from "comments"
    * ```
    */
-  deleteAll<TColumns extends ColumnsOption<TableOf<TModel, TName>> = AllColumns, TExtras extends object = NoExtras>(
+  deleteAll<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     options?: WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>[]>
   deleteAll(options: WriteCountOptions): Promise<number>

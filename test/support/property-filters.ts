@@ -1,5 +1,7 @@
+import { sql, type SQL } from 'drizzle-orm'
 import fc from 'fast-check'
 import { valueColumns, type SampleColumn } from './property-columns.ts'
+import { samples } from './property-schema.ts'
 import { jsonKeys, jsonLeaves, patterns, texts } from './property-values.ts'
 
 /** A filter as the library takes it, made without its types. */
@@ -7,14 +9,21 @@ export type AnyFilter = Readonly<Record<string, unknown>>
 
 type Entry = readonly [string, unknown]
 
+/** A condition of the caller's own, as SQL and as a callback; `text` is what it says in plain SQL. */
+const ownConditions = fc.tuple(fc.boolean(), fc.integer({ min: -1, max: 43 })).map(([isCallback, least]) => {
+  const condition = (table: typeof samples): SQL => sql`${table.whole} > ${least} or ${table.flag}`
+  return Object.assign(isCallback ? condition : condition(samples), { text: `("whole" > ${least} or "flag")` })
+})
+
 /** Filters of every operator on every column, with AND, OR and NOT on both levels. */
 export const filters: fc.Arbitrary<AnyFilter> = fc.letrec<{ readonly filter: AnyFilter }>((tie) => ({
   filter: objectOf(
     fc.oneof(
       { maxDepth: 3, depthSize: 'small' },
       { weight: 6, arbitrary: fc.constantFrom(...valueColumns).chain((column) => entryOf(column.property, columnFilter(column))) },
+      { weight: 1, arbitrary: entryOf('RAW', ownConditions) },
       { weight: 1, arbitrary: entryOf('AND', fc.array(tie('filter'), { maxLength: 3 })) },
-      { weight: 2, arbitrary: entryOf('OR', fc.array(tie('filter'), { maxLength: 3 })) },
+      { weight: 3, arbitrary: entryOf('OR', fc.array(tie('filter'), { maxLength: 3 })) },
       { weight: 2, arbitrary: entryOf('NOT', tie('filter')) },
     ),
   ),
@@ -85,10 +94,11 @@ function entryOf(name: string, value: fc.Arbitrary<unknown>): fc.Arbitrary<Entry
   return value.map((made) => [name, made] as const)
 }
 
+/** Mostly one entry or more; an object without any holds always. */
 function objectOf(entry: fc.Arbitrary<Entry>): fc.Arbitrary<AnyFilter> {
-  return fc
-    .uniqueArray(entry, { selector: ([name]) => name, minLength: 0, maxLength: 3, size: 'small' })
-    .map((entries) => Object.fromEntries(entries))
+  const entries = (minLength: number): fc.Arbitrary<Entry[]> =>
+    fc.uniqueArray(entry, { selector: ([name]) => name, minLength, maxLength: 3, size: 'small' })
+  return fc.oneof({ weight: 15, arbitrary: entries(1) }, { weight: 1, arbitrary: entries(0) }).map((made) => Object.fromEntries(made))
 }
 
 /** `insensitive` stands beside the operators that it changes, and nowhere else. */

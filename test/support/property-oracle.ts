@@ -9,6 +9,7 @@ export function filterSql(filter: AnyFilter): string {
       if (name === 'AND') return allOf((value as AnyFilter[]).map(filterSql))
       if (name === 'OR') return anyOf((value as AnyFilter[]).map(filterSql))
       if (name === 'NOT') return `not ${filterSql(value as AnyFilter)}`
+      if (name === 'RAW') return (value as { readonly text: string }).text
       return columnSql(sampleColumn(name), value)
     }),
   )

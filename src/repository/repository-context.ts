@@ -1,0 +1,39 @@
+import { createExecutor, type Database, type Executor, type ObserverOptions } from '../database/index.ts'
+import { InvalidModelError, listNames } from '../errors/index.ts'
+import type { Model, TableModel, TableOf } from '../model/index.ts'
+import type { ColumnsOption } from '../query/index.ts'
+import { checkDatabase, checkRepositoryOptions } from './check-repository.ts'
+
+/** Options of a repository. */
+export interface RepositoryOptions extends ObserverOptions {}
+
+/** The `columns` of a call on a table. */
+export type ColumnsIn<TModel, TName> = ColumnsOption<TableOf<TModel, TName>>
+
+/** What a repository is about, and where it sends its statements. */
+export interface RepositoryContext {
+  readonly table: TableModel
+  readonly executor: Executor
+}
+
+/**
+ * Binds a table of a model to a database.
+ *
+ * @throws {@link InvalidModelError} when the model has no such table.
+ * @throws {@link InvalidArgumentError} when `db` is no Drizzle database, or an option is unknown.
+ */
+export function createContext(db: Database, model: Model, name: string, options: RepositoryOptions): RepositoryContext {
+  checkDatabase(db)
+  checkRepositoryOptions(options)
+  return { table: tableOf(model, name), executor: createExecutor(db, model, name, options) }
+}
+
+function tableOf(model: Model, name: string): TableModel {
+  const table = model.tables.get(name)
+  if (table !== undefined) return table
+  throw new InvalidModelError({
+    path: 'new Repository(name)',
+    expected: `a table of the schema: ${listNames(model.tables.keys())}`,
+    received: 'another name',
+  })
+}

@@ -1,1 +1,0 @@
-export default {"dialect":"postgresql","out":"./test/.pulled-x","schemaFilter":["public","inventory"],"dbCredentials":{"url":"postgres://postgres:48e9e349e48a936c7c7de453b74a8ece@127.0.0.1:46513/pulltest"}}
