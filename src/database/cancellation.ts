@@ -63,8 +63,10 @@ interface NodePostgresConnection {
   off(event: 'error', listener: () => void): void
 }
 
+type PooledConnection = NodePostgresConnection & { release(destroy: boolean): void }
+
 interface NodePostgresPool {
-  connect(): Promise<NodePostgresConnection & { release(destroy: boolean): void }>
+  connect(): Promise<PooledConnection>
 }
 
 type NodePostgresClient = NodePostgresConnection | NodePostgresPool
@@ -79,6 +81,7 @@ function isPool(client: NodePostgresClient): client is NodePostgresPool {
 
 function interceptNodePostgres(client: NodePostgresClient): Interception {
   const running = new Set<NodePostgresConnection>()
+  const waiting = new Set<(reason: Error) => void>()
   const cancelling: Promise<void>[] = []
   const runOn = async (connection: NodePostgresConnection, parameters: readonly unknown[]): Promise<unknown> => {
     running.add(connection)
@@ -92,7 +95,7 @@ function interceptNodePostgres(client: NodePostgresClient): Interception {
   }
   const query = async (...parameters: readonly unknown[]): Promise<unknown> => {
     if (!isPool(client)) return runOn(client, parameters)
-    const connection = await client.connect()
+    const connection = await untilCancelled(client.connect(), waiting)
     let isUsable = false
     connection.on('error', ignore)
     try {
@@ -107,9 +110,35 @@ function interceptNodePostgres(client: NodePostgresClient): Interception {
   return {
     client: { query },
     cancel: () => {
+      for (const stopWaiting of waiting) stopWaiting(cancelledInQueue())
       for (const connection of running) cancelling.push(cancelBackend(connection).catch(ignore))
     },
   }
+}
+
+/** Waits for a connection of the pool; one that comes after the statement was cancelled goes back. */
+async function untilCancelled(
+  connecting: Promise<PooledConnection>,
+  waiting: Set<(reason: Error) => void>,
+): Promise<PooledConnection> {
+  let stopWaiting: (reason: Error) => void = ignore
+  const cancelled = new Promise<never>((_resolve, reject) => {
+    stopWaiting = (reason) => {
+      reject(reason)
+      connecting.then((connection) => connection.release(false), ignore)
+    }
+  })
+  waiting.add(stopWaiting)
+  try {
+    return await Promise.race([connecting, cancelled])
+  } finally {
+    waiting.delete(stopWaiting)
+  }
+}
+
+/** What PostgreSQL says of a statement that was cancelled while it ran. */
+function cancelledInQueue(): Error {
+  return Object.assign(new Error('The statement was cancelled while it waited for a connection.'), { code: '57014' })
 }
 
 /** The statement itself fails when its connection is lost: without a listener, the connection's event ends the process. */
