@@ -20,42 +20,43 @@ export interface ObserverOptions {
 /** A row before it is typed: the types are the caller's concern. */
 export type Row = Record<string, unknown>
 
-/** Sends the statements of one table to one database or transaction. */
+/** Sends the statements of one repository to one database or transaction. */
 export interface Executor {
   /** Runs a statement and returns its rows. */
   rows(statement: Statement, signal?: AbortSignal): Promise<Row[]>
   /** Runs a statement that returns no rows and says how many it wrote. */
   count(statement: Statement, signal?: AbortSignal): Promise<number>
   /** Runs SQL that Drizzle has no builder for, and returns its rows as the driver has them. */
-  raw(build: (builders: QueryBuilders) => SQL): Promise<readonly Row[]>
+  raw(table: string, build: (builders: QueryBuilders) => SQL): Promise<readonly Row[]>
   /** Runs a function in a transaction, or in a savepoint of the one that it is in. */
   transaction<TResult>(run: (executor: Executor) => Promise<TResult>): Promise<TResult>
 }
 
-/** How many shapes of one table stay prepared; the least recently used goes first. */
+/** How many shapes of one repository stay prepared; the least recently used goes first. */
 const planCacheSize = 256
 
-/** Makes the executor of a table. A shape is built and prepared once; then only its values are bound. */
-export function createExecutor(database: Database, model: Model, table: string, options: ObserverOptions): Executor {
+/** Makes the executor of a repository. A shape is built and prepared once; then only its values are bound. */
+export function createExecutor(database: Database, model: Model, options: ObserverOptions): Executor {
   const prepared = new Map<string, PreparedStatement>()
 
   function prepare(statement: Statement): PreparedStatement {
-    const known = prepared.get(statement.shape)
+    const key = `${statement.table}\0${statement.shape}`
+    const known = prepared.get(key)
     if (known !== undefined) {
-      prepared.delete(statement.shape)
-      prepared.set(statement.shape, known)
+      prepared.delete(key)
+      prepared.set(key, known)
       return known
     }
     if (prepared.size >= planCacheSize) prepared.delete(prepared.keys().next().value ?? '')
     const made = build(statement, database)
-    prepared.set(statement.shape, made)
+    prepared.set(key, made)
     return made
   }
 
   function build(statement: Statement, target: Database): PreparedStatement {
     const built = statement.build(buildersOf(target))
     if (statement.isFixed) {
-      const prepared = built.prepare(statementName(model, database, table, statement.shape))
+      const prepared = built.prepare(statementName(model, database, statement))
       useRowMapper(prepared)
       return prepared
     }
@@ -64,6 +65,7 @@ export function createExecutor(database: Database, model: Model, table: string, 
 
   function open(statement: Statement): Source {
     return {
+      table: statement.table,
       values: statement.values,
       open: (target) => (statement.isFixed && target === database ? prepare(statement) : build(statement, target)),
     }
@@ -97,7 +99,7 @@ export function createExecutor(database: Database, model: Model, table: string, 
       const durationMs = performance.now() - startedAt
       const { sql, params } = opened.getQuery()
       const parameters = options.queryParameters === true ? fillParameters(params, source.values) : undefined
-      for (const observer of observers) observer({ table, sql, durationMs, rowCount, error, parameters })
+      for (const observer of observers) observer({ table: source.table, sql, durationMs, rowCount, error, parameters })
     }
     let result: unknown
     try {
@@ -115,9 +117,9 @@ export function createExecutor(database: Database, model: Model, table: string, 
   return {
     rows: (statement, signal) => run(open(statement), signal, countReturned) as Promise<Row[]>,
     count: async (statement, signal) => writtenRows(await run(open(statement), signal, writtenRows)),
-    raw: async (buildSql) => rowsOf(await run({ values: [], open: (target) => buildersOf(target).execute(buildSql(buildersOf(target))) }, undefined, countRowsOf)),
+    raw: async (table, buildSql) => rowsOf(await run({ table, values: [], open: (target) => buildersOf(target).execute(buildSql(buildersOf(target))) }, undefined, countRowsOf)),
     transaction: (runInside) =>
-      runTransaction(database, model, (transaction) => runInside(createExecutor(transaction, model, table, options))),
+      runTransaction(database, model, (transaction) => runInside(createExecutor(transaction, model, options))),
   }
 }
 
@@ -130,6 +132,7 @@ function asCancelled(error: unknown, signal: AbortSignal | undefined): unknown {
 
 /** What is run: opened on the database, or on one derived from it that can cancel. */
 interface Source {
+  readonly table: string
   readonly values: readonly unknown[]
   open(target: Database): PreparedStatement
 }
@@ -171,7 +174,7 @@ let lastIdentity = 0
  * The name of a prepared statement. Drivers that prepare by name need another one for every text, and the text depends
  * on the model, the table, the shape and Drizzle's dialect (its `casing`).
  */
-function statementName(model: Model, database: Database, table: string, shape: string): string {
+function statementName(model: Model, database: Database, { table, shape }: Statement): string {
   const { dialect } = database as { readonly dialect?: object }
   const origin = `${identityOf(model)}.${dialect === undefined ? 0 : identityOf(dialect)}`
   return `dr_${createHash('sha1').update(`${origin}\0${table}\0${shape}`).digest('base64url')}`

@@ -1,4 +1,4 @@
-export type { Database, QueryBuilders, SelectBuilder } from './database.ts'
+export type { Database, Executable, Fields, QueryBuilders, SelectBuilder } from './database.ts'
 export { buildersOf } from './database.ts'
 export { createExecutor, type Executor, type ObserverOptions, type Row } from './executor.ts'
 export { observeQueries, type QueryEvent, type QueryObserver } from './query-event.ts'

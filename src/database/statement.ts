@@ -2,6 +2,8 @@ import type { Executable, QueryBuilders } from './database.ts'
 
 /** One statement of a call: its shape, the values of this call, and how to build it with Drizzle. */
 export interface Statement {
+  /** The table that it is about, by its name in the schema. */
+  readonly table: string
   /** What its text depends on. Statements of one table with the same shape have the same text. */
   readonly shape: string
   /** False when the caller's own SQL is in it: then it is built anew and not prepared. */

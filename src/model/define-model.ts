@@ -9,7 +9,7 @@ import {
 } from './describe-relations.ts'
 import { describeTable, qualifiedNameOf } from './describe-table.ts'
 import { describeView } from './describe-view.ts'
-import type { Model, RelationModel, TableModel } from './model.ts'
+import type { DescribedTable, Model, RelationModel, TableModel } from './model.ts'
 import type { ColumnName, InsertOf, Source, SourcesOf } from './schema-types.ts'
 
 /** What `defineModel` can be told about each table. */
@@ -62,17 +62,14 @@ export function defineModel<
   schema: TSchema,
   options?: TOptions & ModelOptions<TSchema> & KnownOptions<TSchema, TOptions>,
 ): Model<TSchema, KeysOf<TOptions>> {
-  const tables = describeSources(schema)
-  if (tables.size === 0) {
+  const described = describeSources(schema)
+  if (described.size === 0) {
     throw new InvalidModelError(
       { path: 'defineModel(schema)', expected: 'at least one Drizzle table or view', received: describeValue(schema) },
       'Pass `import * as schema`, or what defineRelations returns.',
     )
   }
-  for (const [name, relations] of describeRelations(schema, tables)) {
-    const table = tables.get(name)
-    if (table !== undefined) tables.set(name, { ...table, relations })
-  }
+  const tables = connectTables(described, describeRelations(schema, described))
   const keys = readKeys(options ?? {}, tables)
   return { schema, keys: keys as KeysOf<TOptions>, tables }
 }
@@ -84,8 +81,25 @@ type KnownOptions<TSchema, TOptions> = {
     : never
 }
 
-function describeSources(schema: object): Map<string, TableModel> {
+/** Gives every table its relations and a way to the other tables. */
+function connectTables(
+  described: ReadonlyMap<string, DescribedTable>,
+  relations: ReadonlyMap<string, ReadonlyMap<string, RelationModel>>,
+): ReadonlyMap<string, TableModel> {
   const tables = new Map<string, TableModel>()
+  const lookup = (name: string): TableModel => {
+    const table = tables.get(name)
+    if (table !== undefined) return table
+    throw new InvalidModelError({ path: `relation to "${name}"`, expected: 'a table of the schema', received: 'another name' })
+  }
+  for (const [name, table] of described) {
+    tables.set(name, { ...table, relations: relations.get(name) ?? new Map<string, RelationModel>(), alias: undefined, lookup })
+  }
+  return tables
+}
+
+function describeSources(schema: object): Map<string, DescribedTable> {
+  const tables = new Map<string, DescribedTable>()
   for (const [name, entry] of Object.entries<unknown>(schema as Record<string, unknown>)) {
     const source: unknown = isRelationsEntry(entry) ? entry.table : entry
     if (is(source, PgTable)) tables.set(name, describeTable(name, source, getTableColumns(source)))
@@ -97,7 +111,7 @@ function describeSources(schema: object): Map<string, TableModel> {
 
 function describeRelations(
   schema: object,
-  tables: ReadonlyMap<string, TableModel>,
+  tables: ReadonlyMap<string, DescribedTable>,
 ): Map<string, Map<string, RelationModel>> {
   const context = relationContext(tables)
   const relations = describeLegacyRelations(Object.values(schema).filter(isLegacyRelations), context)
@@ -107,7 +121,7 @@ function describeRelations(
   return relations
 }
 
-function relationContext(tables: ReadonlyMap<string, TableModel>): RelationContext {
+function relationContext(tables: ReadonlyMap<string, DescribedTable>): RelationContext {
   const names = new Map<string, string>()
   for (const table of tables.values()) if (table.kind === 'table') names.set(qualifiedNameOf(table.source), table.name)
   return {

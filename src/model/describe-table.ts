@@ -1,12 +1,12 @@
 import { is, SQL, type Table } from 'drizzle-orm'
 import { getTableConfig, PgColumn, type PgTable } from 'drizzle-orm/pg-core'
 import { describeColumnKind } from './drizzle-line.ts'
-import type { ColumnModel, TableModel, UniqueModel } from './model.ts'
+import type { ColumnModel, DescribedTable, UniqueModel } from './model.ts'
 
 type TableConfig = ReturnType<typeof getTableConfig>
 
 /** Describes a Drizzle table: its columns, keys and constraints. Relations are added by `defineModel`. */
-export function describeTable(name: string, table: PgTable, columnsByProperty: Record<string, PgColumn>): TableModel {
+export function describeTable(name: string, table: PgTable, columnsByProperty: Record<string, PgColumn>): DescribedTable {
   const config = getTableConfig(table)
   const columns = new Map<string, ColumnModel>()
   for (const [property, column] of Object.entries(columnsByProperty))
@@ -33,7 +33,6 @@ export function describeTable(name: string, table: PgTable, columnsByProperty: R
       name: check.name,
       properties: propertiesOf(columnsIn(check.value), propertyOf),
     })),
-    relations: new Map(),
   }
 }
 

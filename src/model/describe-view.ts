@@ -1,7 +1,7 @@
 import { is, SQL } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { describeColumnKind, isColumn } from './drizzle-line.ts'
-import type { ColumnModel, TableModel } from './model.ts'
+import type { ColumnModel, DescribedTable } from './model.ts'
 
 /** The name, schema and fields of a view, as Drizzle's view configuration has them. */
 interface ViewConfig {
@@ -11,7 +11,7 @@ interface ViewConfig {
 }
 
 /** Describes a Drizzle view: readable like a table, with neither keys nor writes. */
-export function describeView(name: string, view: PgTable, config: ViewConfig): TableModel {
+export function describeView(name: string, view: PgTable, config: ViewConfig): DescribedTable {
   const columns = new Map<string, ColumnModel>()
   for (const property of Object.keys(config.selectedFields)) {
     const field = (view as unknown as Record<string, unknown>)[property]
@@ -29,7 +29,6 @@ export function describeView(name: string, view: PgTable, config: ViewConfig): T
     uniques: [],
     foreignKeys: [],
     checks: [],
-    relations: new Map(),
   }
 }
 

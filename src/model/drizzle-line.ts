@@ -77,6 +77,37 @@ function encoderOf(column: PgColumn): Encoder {
   return encoder
 }
 
+const exactTypes: ReadonlySet<string> = new Set([
+  'PgBigInt53',
+  'PgBigInt64',
+  'PgBigIntString',
+  'PgBigSerial53',
+  'PgBigSerial64',
+  'PgBoolean',
+  'PgChar',
+  'PgCidr',
+  'PgDateString',
+  'PgEnumColumn',
+  'PgInet',
+  'PgInteger',
+  'PgMacaddr',
+  'PgMacaddr8',
+  'PgNumeric',
+  'PgSerial',
+  'PgSmallInt',
+  'PgSmallSerial',
+  'PgText',
+  'PgTime',
+  'PgTimestampString',
+  'PgUUID',
+  'PgVarchar',
+])
+
+/** Whether a decoded value of the column encodes to the value that it was: a JavaScript date, for one, cuts microseconds. */
+export function isDecodedExactly(column: PgColumn): boolean {
+  return !isArrayColumn(column) && exactTypes.has(column.columnType)
+}
+
 /** Whether a value of a schema is a column (and not an expression of a view). */
 export function isColumn(field: unknown): field is PgColumn {
   return is(field, Column)

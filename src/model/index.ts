@@ -1,3 +1,4 @@
+export { aliasTable } from './alias-table.ts'
 export { castTypeOf } from './cast-type.ts'
 export { defineModel, type ModelOptions, type TableOptions } from './define-model.ts'
 export {
@@ -6,6 +7,7 @@ export {
   encodeForColumn,
   encodesToSql,
   isColumnNamed,
+  isDecodedExactly,
   isJsonColumn,
   nameOfPlaceholder,
   placeholderFor,

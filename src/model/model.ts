@@ -79,7 +79,14 @@ export interface TableModel {
   readonly foreignKeys: readonly ConstraintModel[]
   readonly checks: readonly ConstraintModel[]
   readonly relations: ReadonlyMap<string, RelationModel>
+  /** The alias that it has in a subquery; `undefined` for the table itself. */
+  readonly alias: string | undefined
+  /** Another table of the schema, by its name there. */
+  lookup(name: string): TableModel
 }
+
+/** A table as it describes itself, before the model connects it with the others. */
+export type DescribedTable = Omit<TableModel, 'relations' | 'alias' | 'lookup'>
 
 /** The schema, described once. Made by `defineModel`. */
 export interface Model<TSchema extends object = object, TKeys extends object = object> {

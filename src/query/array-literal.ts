@@ -19,7 +19,7 @@ export function toArrayLiteral(values: readonly unknown[], column: PgColumn | un
 }
 
 /** A value as text that PostgreSQL's input function of its type reads back exactly; `undefined` where there is none. */
-function toText(encoded: unknown): string | null | undefined {
+export function toText(encoded: unknown): string | null | undefined {
   if (encoded === null) return null
   switch (typeof encoded) {
     case 'string':

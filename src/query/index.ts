@@ -26,7 +26,7 @@ export type { FilterOperators, OrderOperators } from './operators.ts'
 export type { OrderBy, OrderCallback, OrderDirection, OrderObject } from './order-types.ts'
 export { planAggregate } from './plan-aggregate.ts'
 export { planFilter } from './plan-filter.ts'
-export { alignRows, planFind, planFindByKeys, planKey } from './plan-key.ts'
+export { planFind, planFindByKeys, planKey } from './plan-key.ts'
 export { planReturning } from './plan-returning.ts'
 export { planSelect, planSelectCount, planSelectExists } from './plan-select.ts'
 export type {
@@ -43,3 +43,9 @@ export type {
   ReturnOptions,
   Selected,
 } from './select-types.ts'
+export { planRow, type RowPlan } from './plan-returning.ts'
+export { planOrder } from './plan-order.ts'
+export { bindCount } from './plan-select.ts'
+export { columnsOf, equalColumns, planPredefined } from './relate.ts'
+export { keyArray, keyPosition, keyRows, type LoadedRow, matchesKey, readRelationKey } from './relation-keys.ts'
+export { allOf } from './combine.ts'

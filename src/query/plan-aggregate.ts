@@ -46,6 +46,7 @@ export function planAggregate(table: TableModel, args: unknown, path: string): S
     offsetBy && 'offset',
   ].join(';')
   return {
+    table: table.name,
     shape,
     isFixed: bindings.isFixed,
     values: bindings.values,

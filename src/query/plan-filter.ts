@@ -6,6 +6,7 @@ import { isPlainObject, undefinedIn } from './check.ts'
 import { allOf, anyOf, negate } from './combine.ts'
 import { filterOperators } from './operators.ts'
 import { planColumnFilter } from './plan-column-filter.ts'
+import { planRelationFilter } from './plan-relation-filter.ts'
 
 type UntypedCallback = (table: unknown, operators: typeof filterOperators) => unknown
 
@@ -33,6 +34,8 @@ function planEntry(table: TableModel, name: string, value: unknown, bindings: Bi
   if (value === undefined) throw undefinedIn(path)
   const column = table.columns.get(name)
   if (column !== undefined) return planColumnFilter(column, value, bindings, path)
+  const relation = table.relations.get(name)
+  if (relation !== undefined) return planRelationFilter(table, relation, value, planFilter, bindings, path)
   switch (name) {
     case 'AND':
       return allOf(planList(table, value, bindings, path))
@@ -45,7 +48,7 @@ function planEntry(table: TableModel, name: string, value: unknown, bindings: Bi
     default:
       throw new InvalidFilterError({
         path,
-        expected: `a column of "${table.name}" (${listNames(table.columns.keys())}), AND, OR, NOT or RAW`,
+        expected: `a column or relation of "${table.name}" (${listNames([...table.columns.keys(), ...table.relations.keys()])}), AND, OR, NOT or RAW`,
         received: 'another name',
       })
   }

@@ -1,15 +1,16 @@
-import { sql, type SQL } from 'drizzle-orm'
-import type { Row, Statement } from '../database/index.ts'
+import { sql } from 'drizzle-orm'
+import type { Statement } from '../database/index.ts'
 import { describeValue, InvalidKeyError, listNames } from '../errors/index.ts'
-import { castTypeOf, type ColumnModel, type TableModel } from '../model/index.ts'
+import type { ColumnModel, TableModel } from '../model/index.ts'
 import { toArrayLiteral } from './array-literal.ts'
 import { bindFor, bindRaw, createBindings, type Bindings, type Fragment } from './bindings.ts'
 import { checkOptions, isPlainObject } from './check.ts'
 import { allOf, always } from './combine.ts'
-import { planReturning } from './plan-returning.ts'
+import { planRow } from './plan-returning.ts'
+import { keyArray, keyPosition, keyRows, matchesKey } from './relation-keys.ts'
 import { readLock } from './plan-select.ts'
 
-const optionsOfFind: ReadonlySet<string> = new Set(['columns', 'extras', 'lock', 'signal'])
+const optionsOfFind: ReadonlySet<string> = new Set(['columns', 'extras', 'with', 'counts', 'lock', 'signal'])
 
 /** Plans the condition that a row has this key. */
 export function planKey(table: TableModel, key: unknown, bindings: Bindings, path: string): Fragment {
@@ -22,13 +23,20 @@ export function planKey(table: TableModel, key: unknown, bindings: Bindings, pat
 }
 
 /** Plans the select of one row by its key. */
-export function planFind(table: TableModel, key: unknown, options: unknown, path: string): Statement {
+export function planFind(
+  table: TableModel,
+  key: unknown,
+  options: unknown,
+  path: string,
+  needed?: readonly ColumnModel[],
+): Statement {
   const checked = checkOptions(options, optionsOfFind, path)
   const bindings = createBindings()
   const condition = planKey(table, key, bindings, `${path} key`)
-  const returning = planReturning(table, checked['columns'], checked['extras'], bindings, path)
+  const returning = planRow(table, checked, needed, bindings, path)
   const lock = readLock(checked['lock'], `${path}.lock`)
   return {
+    table: table.name,
     shape: `find;${returning.shape};${lock?.shape ?? ''}`,
     isFixed: bindings.isFixed,
     values: bindings.values,
@@ -44,7 +52,13 @@ export function planFind(table: TableModel, key: unknown, options: unknown, path
  * Plans the select of rows by any number of keys. The keys travel as one array per key column; PostgreSQL itself says
  * which row belongs to which key, so that equality is the column's own.
  */
-export function planFindByKeys(table: TableModel, keys: readonly unknown[], options: unknown, path: string): Statement {
+export function planFindByKeys(
+  table: TableModel,
+  keys: readonly unknown[],
+  options: unknown,
+  path: string,
+  needed?: readonly ColumnModel[],
+): Statement {
   const checked = checkOptions(options, optionsOfFind, path)
   const bindings = createBindings()
   const tuples = readKeys(table, keys, `${path} keys`)
@@ -53,36 +67,23 @@ export function planFindByKeys(table: TableModel, keys: readonly unknown[], opti
     if (literal === undefined) throw unusable(table, column, path)
     return keyArray(column, bindRaw(bindings, literal))
   })
-  const returning = planReturning(table, checked['columns'], checked['extras'], bindings, path)
+  const returning = planRow(table, checked, needed, bindings, path)
   const lock = readLock(checked['lock'], `${path}.lock`)
   return {
+    table: table.name,
     shape: `findByKeys;${returning.shape};${lock?.shape ?? ''}`,
     isFixed: bindings.isFixed,
     values: bindings.values,
     build: (builders) => {
-      const names = table.primaryKey.map((_, index) => sql.identifier(`key${index}`))
-      const keyRows = sql`unnest(${sql.join(arrays, sql`, `)}) with ordinality as "keys" (${sql.join(names, sql`, `)}, "position")`
-      const matches = table.primaryKey.map(({ field }, index) => sql`${field} = "keys".${names[index]}`)
+      const fields = returning.isNested ? returning.fields() : { row: returning.fields() }
       const select = builders
-        .select({ row: returning.fields(), position: sql`"keys"."position"`.mapWith(Number) })
+        .select({ ...fields, position: keyPosition() })
         .from(table.source)
-        .innerJoin(keyRows, sql.join(matches, sql` and `))
+        .innerJoin(keyRows(arrays), matchesKey(table.primaryKey))
       if (lock !== undefined) lock.apply(select)
       return select
     },
   }
-}
-
-/** Puts the rows of {@link planFindByKeys} at the places of their keys, which they have with them, from 1. */
-export function alignRows(found: readonly Row[], keyCount: number): (Row | undefined)[] {
-  const aligned = Array.from<Row | undefined>({ length: keyCount })
-  for (const { row, position } of found) aligned[(position as number) - 1] = row as Row
-  return aligned
-}
-
-function keyArray(column: ColumnModel, parameter: unknown): SQL {
-  const type = column.column === undefined ? 'text' : castTypeOf(column.column)
-  return sql`${parameter}::text::${sql.raw(type)}[]`
 }
 
 function unusable(table: TableModel, column: ColumnModel, path: string): InvalidKeyError {

@@ -1,9 +1,12 @@
 import { Column, is, SQL, sql } from 'drizzle-orm'
 import { describeValue, InvalidOrderError, listNames } from '../errors/index.ts'
-import type { TableModel } from '../model/index.ts'
+import type { RelationModel, TableModel } from '../model/index.ts'
 import type { Bindings, Fragment } from './bindings.ts'
 import { isPlainObject } from './check.ts'
+import { planFilter } from './plan-filter.ts'
 import { orderOperators } from './operators.ts'
+import { planRelationCount } from './plan-relation-filter.ts'
+import { relate } from './relate.ts'
 
 type UntypedCallback = (table: unknown, operators: typeof orderOperators) => unknown
 
@@ -29,24 +32,76 @@ function planTerm(table: TableModel, term: unknown, bindings: Bindings, path: st
   if (!isPlainObject(term)) {
     throw new InvalidOrderError({ path, expected: 'an object of columns or Drizzle SQL', received: describeValue(term) })
   }
-  return Object.entries(term).flatMap(([name, direction]) =>
-    direction === undefined ? [] : [planColumn(table, name, direction, `${path}.${name}`)],
+  return planObject(table, term, bindings, path).map(({ expression, order }) => ({
+    shape: `${expression.shape} ${order}`,
+    compile: () => compileDirection(expression.compile(), order),
+  }))
+}
+
+/** What to order by, and how. */
+interface OrderEntry {
+  readonly expression: Fragment
+  readonly order: OrderShape
+}
+
+function planObject(table: TableModel, order: Readonly<Record<string, unknown>>, bindings: Bindings, path: string): OrderEntry[] {
+  return Object.entries(order).flatMap(([name, direction]) =>
+    direction === undefined ? [] : planEntry(table, name, direction, bindings, `${path}.${name}`),
   )
 }
 
-function planColumn(table: TableModel, name: string, direction: unknown, path: string): Fragment {
+function planEntry(table: TableModel, name: string, direction: unknown, bindings: Bindings, path: string): OrderEntry[] {
   const column = table.columns.get(name)
-  if (column === undefined) {
-    throw new InvalidOrderError({
-      path,
-      expected: `a column of "${table.name}" (${listNames(table.columns.keys())})`,
-      received: 'another name',
-    })
+  if (column !== undefined) {
+    const expression: Fragment = { shape: `${column.position}`, compile: () => sql`${column.field}` }
+    return [{ expression, order: readDirection(direction, path) }]
   }
-  const order = readDirection(direction, path)
+  const relation = table.relations.get(name)
+  if (relation?.kind === 'one') return planRelatedOrder(table, relation, direction, bindings, path)
+  if (relation?.kind === 'many') return [planCountOrder(table, relation, direction, bindings, path)]
+  throw new InvalidOrderError({
+    path,
+    expected: `a column or relation of "${table.name}" (${listNames([...table.columns.keys(), ...table.relations.keys()])})`,
+    received: 'another name',
+  })
+}
+
+/** Columns of a to-one's row: each is a subquery of its own, which leaves the rows outside alone. */
+function planRelatedOrder(
+  table: TableModel,
+  relation: RelationModel,
+  order: unknown,
+  bindings: Bindings,
+  path: string,
+): OrderEntry[] {
+  if (!isPlainObject(order)) {
+    throw new InvalidOrderError({ path, expected: 'an object of columns of the related row', received: describeValue(order) })
+  }
+  const related = relate(table, relation, planFilter, bindings, path)
+  return planObject(related.target, order, bindings, path).map((entry) => ({
+    order: entry.order,
+    expression: {
+      shape: `${related.condition.shape}>${entry.expression.shape}`,
+      compile: () =>
+        sql`(select ${entry.expression.compile()} from ${related.from()} where ${related.condition.compile()} limit 1)`,
+    },
+  }))
+}
+
+/** The number of a to-many's rows: `{ posts: { count: 'desc' } }`. */
+function planCountOrder(
+  table: TableModel,
+  relation: RelationModel,
+  order: unknown,
+  bindings: Bindings,
+  path: string,
+): OrderEntry {
+  if (!isPlainObject(order) || Object.keys(order).join() !== 'count') {
+    throw new InvalidOrderError({ path, expected: '{ count: direction }', received: describeValue(order) })
+  }
   return {
-    shape: `${column.position} ${order}`,
-    compile: () => sql`${column.field} ${directions[order]}`,
+    expression: planRelationCount(table, relation, undefined, planFilter, bindings, path),
+    order: readDirection(order['count'], `${path}.count`),
   }
 }
 

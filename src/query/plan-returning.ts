@@ -3,6 +3,7 @@ import { describeValue, InvalidArgumentError, listNames } from '../errors/index.
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import type { Bindings } from './bindings.ts'
 import { isPlainObject } from './check.ts'
+import { hiddenFields } from './relation-keys.ts'
 
 /** What a statement returns: columns and extras by property. */
 export interface ReturningPlan {
@@ -16,17 +17,51 @@ export interface ReturningPlan {
  *
  * @throws {@link InvalidArgumentError} for an unknown column, or when nothing is left to return.
  */
-export function planReturning(table: TableModel, columns: unknown, extras: unknown, bindings: Bindings, path: string): ReturningPlan {
+export function planReturning(
+  table: TableModel,
+  columns: unknown,
+  extras: unknown,
+  bindings: Bindings,
+  path: string,
+  canBeEmpty = false,
+): ReturningPlan {
   if (columns === undefined && extras === undefined) return everyColumn(table)
   const chosen = chooseColumns(table, columns, `${path}.columns`)
   const expressions = readExtras(table, extras, bindings, `${path}.extras`)
-  if (chosen.length === 0 && expressions.length === 0) {
+  if (chosen.length === 0 && expressions.length === 0 && !canBeEmpty) {
     throw new InvalidArgumentError({ path: `${path}.columns`, expected: 'one column at least', received: 'none' })
   }
   return {
     shape: chosen.map(({ position }) => position).join(','),
     columns: chosen,
     fields: () => ({ ...fieldsOf(chosen), ...Object.fromEntries(expressions) }),
+  }
+}
+
+/** What a read selects: the row by itself, or beside it the hidden fields that its relations need. */
+export interface RowPlan {
+  readonly shape: string
+  /** Whether the row is the field `row` of what is selected. */
+  readonly isNested: boolean
+  readonly fields: () => Record<string, unknown>
+}
+
+/** Plans what a read selects, given the columns that the relations to load need. */
+export function planRow(
+  table: TableModel,
+  options: Readonly<Record<string, unknown>>,
+  needed: readonly ColumnModel[] | undefined,
+  bindings: Bindings,
+  path: string,
+): RowPlan {
+  const returning = planReturning(table, options['columns'], options['extras'], bindings, path, needed !== undefined)
+  if (needed === undefined) return { shape: returning.shape, isNested: false, fields: returning.fields }
+  const hidden = hiddenFields(needed, returning.columns)
+  const names = hidden === undefined ? '' : Object.keys(hidden).join(',')
+  return {
+    shape: `${returning.shape}+${names}`,
+    isNested: true,
+    fields: () => ({ row: returning.fields(), ...(hidden !== undefined && { hidden }) }),
   }
 }
 

@@ -1,25 +1,34 @@
 import { sql, type Placeholder } from 'drizzle-orm'
 import type { QueryBuilders, SelectBuilder, Statement } from '../database/index.ts'
 import { describeValue, InvalidArgumentError, InvalidPaginationError } from '../errors/index.ts'
-import type { TableModel } from '../model/index.ts'
+import type { ColumnModel, TableModel } from '../model/index.ts'
 import { bindRaw, createBindings, type Bindings } from './bindings.ts'
 import { checkFlag, checkOptions } from './check.ts'
 import { planFilter } from './plan-filter.ts'
 import { planOrder } from './plan-order.ts'
-import { planReturning } from './plan-returning.ts'
+import { planRow } from './plan-returning.ts'
 
-const optionsOfSelectOne: ReadonlySet<string> = new Set(['where', 'columns', 'extras', 'orderBy', 'offset', 'lock', 'signal'])
+const optionsOfSelectOne: ReadonlySet<string> = new Set([
+  'where', 'columns', 'extras', 'with', 'counts', 'orderBy', 'offset', 'lock', 'signal',
+])
 const optionsOfSelect: ReadonlySet<string> = new Set([...optionsOfSelectOne, 'limit'])
 
 /**
  * Plans the select of a read.
  *
+ * @param needed The columns that the relations to load need: then the rows are nested.
  * @param limit For reads of one row, which take no limit of the caller's.
  */
-export function planSelect(table: TableModel, args: unknown, path: string, limit?: number): Statement {
+export function planSelect(
+  table: TableModel,
+  args: unknown,
+  path: string,
+  needed?: readonly ColumnModel[],
+  limit?: number,
+): Statement {
   const options = checkOptions(args, limit === undefined ? optionsOfSelect : optionsOfSelectOne, path)
   const bindings = createBindings()
-  const returning = planReturning(table, options['columns'], options['extras'], bindings, path)
+  const returning = planRow(table, options, needed, bindings, path)
   const condition = 'where' in options ? planFilter(table, options['where'], bindings, `${path}.where`) : undefined
   const order = planOrder(table, options['orderBy'], bindings, `${path}.orderBy`)
   const limitTo = bindCount(limit ?? options['limit'], bindings, `${path}.limit`)
@@ -35,6 +44,7 @@ export function planSelect(table: TableModel, args: unknown, path: string, limit
     lock?.shape,
   ].join(';')
   return {
+    table: table.name,
     shape,
     isFixed: bindings.isFixed,
     values: bindings.values,
@@ -74,6 +84,7 @@ function planSelectOf(
   const bindings = createBindings()
   const condition = filter === undefined ? undefined : planFilter(table, filter, bindings, `${path}.where`)
   return {
+    table: table.name,
     shape: `${shape};${condition?.shape ?? ''}`,
     isFixed: bindings.isFixed,
     values: bindings.values,

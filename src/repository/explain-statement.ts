@@ -19,6 +19,7 @@ export async function explainStatement(
   const { analyze } = checkOptions(options, optionsOfExplain, 'explain options')
   const keyword = checkFlag(analyze, 'explain options.analyze') ? sql`explain (analyze, buffers)` : sql`explain`
   const lines = await executor.raw(
+    statement.table,
     (builders) => sql`${keyword} ${inlinePlaceholders(statement.build(builders).getSQL(), statement.values)}`,
   )
   return lines.map((line) => line['QUERY PLAN']).join('\n')

@@ -2,10 +2,8 @@ import type { Database } from '../database/index.ts'
 import { NotFoundError, NotUniqueError } from '../errors/index.ts'
 import type { KeyIn, Model, TableName, TableOf } from '../model/index.ts'
 import {
-  alignRows,
   planAggregate,
   planFind,
-  planFindByKeys,
   planSelect,
   planSelectCount,
   planSelectExists,
@@ -24,6 +22,7 @@ import type {
 } from '../query/index.ts'
 import { presentFilter } from './check-repository.ts'
 import { type ExplainOptions, explainStatement } from './explain-statement.ts'
+import { readRows, readRowsByKeys } from './read-rows.ts'
 import { type ColumnsIn, createContext, type RepositoryContext, type RepositoryOptions } from './repository-context.ts'
 
 /**
@@ -70,7 +69,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
     key: KeyIn<TModel, TName>,
     options?: ReadOptions<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined> {
-    const [row] = await this.context.executor.rows(planFind(this.context.table, key, options, 'find'), options?.signal)
+    const [row] = await readRows(this.context, options, 'find', (needed) => planFind(this.context.table, key, options, 'find', needed))
     return row as Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined
   }
 
@@ -103,9 +102,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
     keys: readonly KeyIn<TModel, TName>[],
     options?: ReadOptions<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<(Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined)[]> {
-    const statement = planFindByKeys(this.context.table, keys, options, 'findByKeys')
-    const found = keys.length === 0 ? [] : await this.context.executor.rows(statement, options?.signal)
-    return alignRows(found, keys.length) as (Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined)[]
+    return (await readRowsByKeys(this.context, keys, options)) as (Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined)[]
   }
 
   /**
@@ -121,7 +118,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   async findFirst<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined> {
-    const [row] = await this.context.executor.rows(planSelect(this.context.table, args, 'findFirst', 1), args?.signal)
+    const [row] = await readRows(this.context, args, 'findFirst', (needed) => planSelect(this.context.table, args, 'findFirst', needed, 1))
     return row as Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined
   }
 
@@ -156,8 +153,9 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   async findOnly<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined> {
-    const statement = planSelect(this.context.table, args, 'findOnly', 2)
-    const [row, second] = await this.context.executor.rows(statement, args?.signal)
+    const [row, second] = await readRows(this.context, args, 'findOnly', (needed) =>
+      planSelect(this.context.table, args, 'findOnly', needed, 2),
+    )
     if (second !== undefined) throw new NotUniqueError(this.context.table.name)
     return row as Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined
   }
@@ -178,7 +176,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   async findMany<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     args?: FindManyArgs<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>[]> {
-    const rows = await this.context.executor.rows(planSelect(this.context.table, args, 'findMany'), args?.signal)
+    const rows = await readRows(this.context, args, 'findMany', (needed) => planSelect(this.context.table, args, 'findMany', needed))
     return rows as Selected<TableOf<TModel, TName>, TColumns, TExtras>[]
   }
 

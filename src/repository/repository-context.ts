@@ -25,7 +25,7 @@ export interface RepositoryContext {
 export function createContext(db: Database, model: Model, name: string, options: RepositoryOptions): RepositoryContext {
   checkDatabase(db)
   checkRepositoryOptions(options)
-  return { table: tableOf(model, name), executor: createExecutor(db, model, name, options) }
+  return { table: tableOf(model, name), executor: createExecutor(db, model, options) }
 }
 
 function tableOf(model: Model, name: string): TableModel {

@@ -69,6 +69,7 @@ function planArrays(
   }
   const returning = options.returnsRows ? planReturning(table, options.columns, undefined, bindings, path) : undefined
   return {
+    table: table.name,
     shape: `createMany;${columns.map(({ position }) => position).join(',')};${returning?.shape ?? 'count'}`,
     isFixed: bindings.isFixed,
     values: bindings.values,
@@ -102,6 +103,7 @@ function planValues(table: TableModel, rows: readonly RowValues[], options: Crea
   const bindings = createBindings()
   const returning = options.returnsRows ? planReturning(table, options.columns, options.extras, bindings, path) : undefined
   return {
+    table: table.name,
     shape: '',
     isFixed: false,
     values: bindings.values,

@@ -15,6 +15,7 @@ export function planCreate(
   const row = bindValues(readCreateValues(table, values, `${path} values`), bindings)
   const returning = planReturning(table, columns, extras, bindings, path)
   return {
+    table: table.name,
     shape: `create;${row.shape};${returning.shape}`,
     isFixed: bindings.isFixed,
     values: bindings.values,

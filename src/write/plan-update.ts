@@ -20,6 +20,7 @@ export function planUpdate(table: TableModel, values: RowValues, target: PlanTar
   const condition = target(bindings)
   const returning = options.returnsRows ? planReturning(table, options.columns, options.extras, bindings, path) : undefined
   return {
+    table: table.name,
     shape: `update;${set.shape};${condition?.shape ?? ''};${returning?.shape ?? 'count'}`,
     isFixed: bindings.isFixed,
     values: bindings.values,
@@ -37,6 +38,7 @@ export function planDelete(table: TableModel, target: PlanTarget, options: Write
   const condition = target(bindings)
   const returning = options.returnsRows ? planReturning(table, options.columns, options.extras, bindings, path) : undefined
   return {
+    table: table.name,
     shape: `delete;${condition?.shape ?? ''};${returning?.shape ?? 'count'}`,
     isFixed: bindings.isFixed,
     values: bindings.values,

@@ -1,0 +1,2 @@
+export { loadRelations } from './load-relations.ts'
+export { planLoads } from './plan-loads.ts'

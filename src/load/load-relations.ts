@@ -1,0 +1,94 @@
+import type { Executor, Row } from '../database/index.ts'
+import type { LoadedRow } from '../query/index.ts'
+import { collectKeys } from './collect-keys.ts'
+import { planCounts } from './plan-counts.ts'
+import type { CountLoad, Loads, RelationLoad } from './plan-loads.ts'
+import { planRelated } from './plan-related.ts'
+
+/**
+ * Loads the relations and counts of rows and puts them into the rows: one statement for each relation and depth, those of
+ * one depth at the same time. Where no row has a key there is no statement.
+ */
+export async function loadRelations(
+  executor: Executor,
+  loads: Loads,
+  rows: readonly LoadedRow[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (loads.needed === undefined) return
+  const [related, counted] = await Promise.all([
+    allSettled(loads.relations.map((load) => loadRelation(executor, load, rows, signal))),
+    allSettled(loads.counts.map((load) => loadCounts(executor, load, rows, signal))),
+  ])
+  for (const [index, { row }] of rows.entries()) {
+    for (const [position, { name }] of loads.relations.entries()) row[name] = related[position]?.[index]
+    if (counted.length > 0) row['counts'] = Object.assign({}, ...counted.map((counts) => counts[index]))
+  }
+}
+
+/** Waits for all before the first error is thrown: no statement goes on when a transaction is rolled back after it. */
+async function allSettled<TValue>(running: readonly Promise<TValue>[]): Promise<TValue[]> {
+  const settled = await Promise.allSettled(running)
+  return settled.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason
+    return outcome.value
+  })
+}
+
+/** What each of the rows gets: a list of rows, a row or `null`. */
+async function loadRelation(
+  executor: Executor,
+  load: RelationLoad,
+  rows: readonly LoadedRow[],
+  signal: AbortSignal | undefined,
+): Promise<unknown[]> {
+  const keys = collectKeys(rows, load.keyColumns, load.path)
+  const statement = planRelated(load, keys)
+  const found = keys.count === 0 ? [] : (await executor.rows(statement, signal)).map(toRelatedRow)
+  await loadRelations(executor, load.nested, found, signal)
+  return load.relation.kind === 'many' ? alignMany(found, keys.positions) : alignOne(found, keys.positions)
+}
+
+interface RelatedRow extends LoadedRow {
+  readonly position: number
+}
+
+function toRelatedRow({ row, hidden, position }: Row): RelatedRow {
+  return { row: (row ?? {}) as Row, hidden: hidden as Row | undefined, position: position as number }
+}
+
+/** Rows with the same key get lists of their own, of the same rows. */
+function alignMany(found: readonly RelatedRow[], positions: readonly number[]): Row[][] {
+  const lists: Row[][] = []
+  for (const { row, position } of found) (lists[position] ??= []).push(row)
+  const taken = new Set<number>()
+  return positions.map((position) => {
+    const list = lists[position] ?? []
+    if (!taken.has(position)) {
+      taken.add(position)
+      return list
+    }
+    return [...list]
+  })
+}
+
+function alignOne(found: readonly RelatedRow[], positions: readonly number[]): (Row | null)[] {
+  const first: Row[] = []
+  for (const { row, position } of found) first[position] ??= row
+  return positions.map((position) => first[position] ?? null)
+}
+
+async function loadCounts(
+  executor: Executor,
+  load: CountLoad,
+  rows: readonly LoadedRow[],
+  signal: AbortSignal | undefined,
+): Promise<object[]> {
+  const keys = collectKeys(rows, load.keyColumns, load.path)
+  const statement = planCounts(load, keys)
+  const found = keys.count === 0 ? [] : await executor.rows(statement, signal)
+  const counts: object[] = []
+  for (const { counts: ofKey, position } of found) counts[position as number] = ofKey as object
+  const none = Object.fromEntries(load.counts.map(({ name }) => [name, 0]))
+  return keys.positions.map((position) => counts[position] ?? none)
+}

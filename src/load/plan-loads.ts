@@ -1,0 +1,120 @@
+import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
+import type { ColumnModel, RelationModel, TableModel } from '../model/index.ts'
+import { columnsOf, isPlainObject } from '../query/index.ts'
+
+/** One relation to load, with what it is loaded with. */
+export interface RelationLoad {
+  /** The property of the row that gets the related rows. */
+  readonly name: string
+  readonly relation: RelationModel
+  readonly source: TableModel
+  readonly target: TableModel
+  /** The columns of the row that its related rows are found by. */
+  readonly keyColumns: readonly ColumnModel[]
+  /** The options of the relation, such as `where` and `limit`; not checked yet. */
+  readonly options: Readonly<Record<string, unknown>>
+  /** Where it stands in the call, for errors. */
+  readonly path: string
+  /** What to load for the related rows. */
+  readonly nested: Loads
+}
+
+/** Everything to load for the rows of a table. */
+export interface Loads {
+  readonly relations: readonly RelationLoad[]
+  readonly counts: readonly CountLoad[]
+  /** The columns that all of them need; `undefined` when there is nothing to load. */
+  readonly needed: readonly ColumnModel[] | undefined
+}
+
+/** The counts of one relation. */
+export interface CountLoad {
+  readonly relation: RelationModel
+  readonly source: TableModel
+  readonly target: TableModel
+  readonly keyColumns: readonly ColumnModel[]
+  readonly path: string
+  readonly counts: readonly { readonly name: string; readonly where: unknown; readonly path: string }[]
+}
+
+/**
+ * Plans what `with` and `counts` ask for, at every depth.
+ *
+ * @throws {@link InvalidArgumentError} for an unknown relation, or options of another kind.
+ */
+export function planLoads(table: TableModel, options: unknown, path: string): Loads {
+  const { with: related, counts } = isPlainObject(options) ? options : {}
+  if (related === undefined && counts === undefined) return nothing
+  const relations = related === undefined ? [] : planRelations(table, related, `${path}.with`)
+  const counted = counts === undefined ? [] : planCounts(table, counts, `${path}.counts`)
+  if (relations.length === 0 && counted.length === 0) return nothing
+  return { relations, counts: counted, needed: distinctColumns([...relations, ...counted]) }
+}
+
+const nothing: Loads = { relations: [], counts: [], needed: undefined }
+
+function planRelations(table: TableModel, related: unknown, path: string): RelationLoad[] {
+  return entriesOf(related, path).flatMap(([name, options]) => {
+    if (options === undefined || options === false) return []
+    const at = `${path}.${name}`
+    const relation = relationOf(table, name, at)
+    const target = table.lookup(relation.target)
+    const checked = options === true ? {} : options
+    if (!isPlainObject(checked)) {
+      throw new InvalidArgumentError({ path: at, expected: 'true or an object of options', received: describeValue(options) })
+    }
+    const keyColumns = columnsOf(table, relation.sourceProperties)
+    const nested = planLoads(target, checked, at)
+    return [{ name, relation, source: table, target, keyColumns, options: checked, path: at, nested }]
+  })
+}
+
+function planCounts(table: TableModel, counts: unknown, path: string): CountLoad[] {
+  if (table.columns.has('counts') || table.relations.has('counts')) {
+    throw new InvalidArgumentError({ path, expected: 'a table without a property "counts"', received: `"${table.name}", which has one` })
+  }
+  const byRelation = new Map<string, { name: string; where: unknown; path: string }[]>()
+  for (const [name, options] of entriesOf(counts, path)) {
+    if (options === undefined || options === false) continue
+    const { relation, where } = readCount(name, options, `${path}.${name}`)
+    const ofRelation = byRelation.get(relation) ?? []
+    ofRelation.push({ name, where, path: `${path}.${name}` })
+    byRelation.set(relation, ofRelation)
+  }
+  return [...byRelation].map(([name, ofRelation]) => {
+    const relation = relationOf(table, name, path)
+    const keyColumns = columnsOf(table, relation.sourceProperties)
+    return { relation, source: table, target: table.lookup(relation.target), keyColumns, path, counts: ofRelation }
+  })
+}
+
+function readCount(name: string, options: unknown, path: string): { readonly relation: string; readonly where: unknown } {
+  if (options === true) return { relation: name, where: undefined }
+  if (!isPlainObject(options) || Object.keys(options).some((option) => option !== 'relation' && option !== 'where')) {
+    throw new InvalidArgumentError({ path, expected: 'true or { relation, where }', received: describeValue(options) })
+  }
+  const { relation = name, where } = options
+  if (typeof relation !== 'string') {
+    throw new InvalidArgumentError({ path: `${path}.relation`, expected: 'the name of a relation', received: describeValue(relation) })
+  }
+  return { relation, where }
+}
+
+function relationOf(table: TableModel, name: string, path: string): RelationModel {
+  const relation = table.relations.get(name)
+  if (relation !== undefined) return relation
+  throw new InvalidArgumentError({
+    path,
+    expected: `a relation of "${table.name}" (${listNames(table.relations.keys()) || 'it has none'})`,
+    received: 'another name',
+  })
+}
+
+function entriesOf(value: unknown, path: string): [string, unknown][] {
+  if (isPlainObject(value)) return Object.entries(value)
+  throw new InvalidArgumentError({ path, expected: 'an object of relations', received: describeValue(value) })
+}
+
+function distinctColumns(loads: readonly { readonly keyColumns: readonly ColumnModel[] }[]): ColumnModel[] {
+  return [...new Set(loads.flatMap(({ keyColumns }) => keyColumns))]
+}

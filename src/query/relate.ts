@@ -1,0 +1,82 @@
+import { sql, type SQL } from 'drizzle-orm'
+import { aliasTable, type ColumnModel, type RelationModel, type TableModel } from '../model/index.ts'
+import type { Bindings, Fragment } from './bindings.ts'
+import { allOf, always } from './combine.ts'
+import type { PlanFilter } from './plan-filter-type.ts'
+
+/** The rows of a relation, as a correlated subquery sees them. */
+export interface RelatedRows {
+  /** The related table under its alias. */
+  readonly target: TableModel
+  /** What follows `from`: the related table, and the join table that leads to it. */
+  from(): SQL
+  /** Which of them belong to the row outside. */
+  readonly condition: Fragment
+}
+
+/** Describes the rows of a relation of the row that a query is at. */
+export function relate(
+  source: TableModel,
+  relation: RelationModel,
+  planFilter: PlanFilter,
+  bindings: Bindings,
+  path: string,
+): RelatedRows {
+  const depth = depthOf(source) + 1
+  const related = source.lookup(relation.target)
+  const target = aliasTable(related, `${related.databaseName}~${depth}`)
+  const through = relation.through === undefined ? undefined : source.lookup(relation.through.table)
+  const junction = through === undefined ? undefined : aliasTable(through, `${through.databaseName}~${depth}`)
+  const own = columnsOf(source, relation.sourceProperties)
+  const theirs = columnsOf(target, relation.targetProperties)
+  const isRelated =
+    junction === undefined || relation.through === undefined
+      ? equalColumns(theirs, own)
+      : equalColumns(columnsOf(junction, relation.through.sourceProperties), own)
+  return {
+    target,
+    from: () =>
+      junction === undefined || relation.through === undefined
+        ? aliased(target)
+        : sql`${aliased(target)} inner join ${aliased(junction)} on ${equalColumns(theirs, columnsOf(junction, relation.through.targetProperties))}`,
+    condition: withPredefined(isRelated, planPredefined(source, target, relation, planFilter, bindings, path), relation),
+  }
+}
+
+function depthOf({ alias }: TableModel): number {
+  return alias === undefined ? 0 : Number(alias.slice(alias.lastIndexOf('~') + 1))
+}
+
+function aliased(table: TableModel): SQL {
+  return sql`${table.lookup(table.name).source} as ${sql.identifier(table.alias ?? '')}`
+}
+
+function withPredefined(isRelated: SQL, predefined: Fragment | undefined, { name }: RelationModel): Fragment {
+  return allOf([{ shape: name, compile: () => isRelated }, predefined]) ?? always
+}
+
+/** The filter that a relation of Drizzle 1.0 was declared with. */
+export function planPredefined(
+  source: TableModel,
+  target: TableModel,
+  { where }: RelationModel,
+  planFilter: PlanFilter,
+  bindings: Bindings,
+  path: string,
+): Fragment | undefined {
+  if (where === undefined) return undefined
+  return planFilter(where.on === 'source' ? source : target, where.filter, bindings, `${path} (the relation's own where)`)
+}
+
+/** The columns of these properties. */
+export function columnsOf(table: TableModel, properties: readonly string[]): readonly ColumnModel[] {
+  return properties.map((property) => table.columns.get(property)).filter((column) => column !== undefined)
+}
+
+/** That columns are equal, pairwise. */
+export function equalColumns(left: readonly ColumnModel[], right: readonly ColumnModel[]): SQL {
+  return sql.join(
+    left.map(({ field }, index) => sql`${field} = ${right[index]?.field}`),
+    sql` and `,
+  )
+}
