@@ -1,6 +1,8 @@
 /** The parameters of the i-th call: the same for every contender. */
 export interface Parameters {
   readonly userId: string
+  readonly after: string
+  readonly postId: number
   readonly userIds: readonly string[]
   readonly minimumViews: number
   readonly name: string
@@ -14,6 +16,10 @@ export const operations = {
   findByKeys: { title: 'find 100 users by keys', calls: 60 },
   createMany: { title: 'insert 1,000 rows, return their ids', calls: 6 },
   update: { title: 'update one row, return it', calls: 200 },
+  usersPosts: { title: '50 users with their posts', calls: 40 },
+  usersPostsComments: { title: '50 users, posts and comments', calls: 10 },
+  postsAuthorTags: { title: '100 posts with author and tags', calls: 30 },
+  usersTopPosts: { title: '100 users with their 3 newest posts', calls: 30 },
 } as const
 
 export type Operation = keyof typeof operations
@@ -28,6 +34,8 @@ export function parametersOf(call: number): Parameters {
   const userNumber = (call * 7919) % users
   return {
     userId: userIdOf(userNumber),
+    after: userIdOf(userNumber % (users - 200)),
+    postId: ((call * 7919) % 90_000) + 1,
     userIds: Array.from({ length: 100 }, (_, index) => userIdOf((userNumber + index * 97) % users)),
     minimumViews: (call * 31) % 5_000,
     name: `User ${call}`,
@@ -49,6 +57,13 @@ export const seed = `
     select ('00000000-0000-4000-8000-' || lpad((i % ${users})::text, 12, '0'))::uuid, 'Post ' || md5(i::text), repeat(md5(i::text), 6),
       'published', (i * 7907) % 10007, timestamptz '2025-01-01' + i * interval '61.000123 s', timestamptz '2025-01-01' + i * interval '61.000123 s'
     from generate_series(1, 100000) i;
+  insert into comments (post_id, author_id, body, created_at)
+    select (i - 1) / 5 + 1, ('00000000-0000-4000-8000-' || lpad((i::bigint * 7919 % ${users})::text, 12, '0'))::uuid,
+      repeat(md5(i::text), 3), timestamptz '2025-06-01' + i * interval '11.000789 s'
+    from generate_series(1, 500000) i;
+  insert into tags (name) select 'tag-' || i from generate_series(1, 200) i;
+  insert into post_tags (post_id, tag_id)
+    select post, 1 + (post * 13 + k * 67) % 200 from generate_series(1, 100000) post, generate_series(0, 2) k;
   create index on posts (views, id);
   analyze;
 `
