@@ -73,7 +73,7 @@ export function createExecutor(database: Database, model: Model, table: string, 
     const observers = observersOf(options)
     if (signal === undefined && observers.length === 0) {
       try {
-        return await source.open(database).execute(source.values)
+        return withoutHoles(await source.open(database).execute(source.values))
       } catch (error) {
         throw translateError(error, model)
       }
@@ -102,7 +102,7 @@ export function createExecutor(database: Database, model: Model, table: string, 
     let result: unknown
     try {
       const running = opened.execute(source.values)
-      result = await (signal === undefined ? running : untilAborted(running, signal, target?.cancel))
+      result = withoutHoles(await (signal === undefined ? running : untilAborted(running, signal, target?.cancel)))
     } catch (error) {
       const translated = asCancelled(translateError(error, model), signal)
       report(undefined, translated)
@@ -132,6 +132,14 @@ function asCancelled(error: unknown, signal: AbortSignal | undefined): unknown {
 interface Source {
   readonly values: readonly unknown[]
   open(target: Database): PreparedStatement
+}
+
+/**
+ * Rows without the holes that postgres.js leaves at their start on 0.45: it still counts the rows that came before an
+ * error when the connection's next statement returns its own.
+ */
+function withoutHoles(result: unknown): unknown {
+  return Array.isArray(result) && result.length > 0 && !(0 in result) ? result.filter(() => true) : result
 }
 
 type CountRows = (result: unknown) => number

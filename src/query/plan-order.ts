@@ -14,7 +14,8 @@ type UntypedCallback = (table: unknown, operators: typeof orderOperators) => unk
  */
 export function planOrder(table: TableModel, orderBy: unknown, bindings: Bindings, path: string): Fragment[] {
   if (orderBy === undefined) return []
-  const terms: unknown = typeof orderBy === 'function' ? (orderBy as UntypedCallback)(table.source, orderOperators) : orderBy
+  const terms: unknown =
+    typeof orderBy === 'function' ? (orderBy as UntypedCallback)(table.source, orderOperators) : orderBy
   if (terms === undefined) return []
   return (Array.isArray(terms) ? terms : [terms]).flatMap((term: unknown, index) =>
     planTerm(table, term, bindings, Array.isArray(terms) ? `${path}[${index}]` : path),
@@ -27,7 +28,11 @@ function planTerm(table: TableModel, term: unknown, bindings: Bindings, path: st
     return [{ shape: 'sql', compile: () => sql`${term}` }]
   }
   if (!isPlainObject(term)) {
-    throw new InvalidOrderError({ path, expected: 'an object of columns or Drizzle SQL', received: describeValue(term) })
+    throw new InvalidOrderError({
+      path,
+      expected: 'an object of columns or Drizzle SQL',
+      received: describeValue(term),
+    })
   }
   return Object.entries(term).flatMap(([name, direction]) =>
     direction === undefined ? [] : [planColumn(table, name, direction, `${path}.${name}`)],
@@ -73,9 +78,11 @@ export function readDirection(direction: unknown, path: string): OrderShape {
     const order = nulls === undefined ? way : typeof way === 'string' && typeof nulls === 'string' && `${way} ${nulls}`
     if (typeof order === 'string' && isOrderShape(order)) return order
   }
-  throw new InvalidOrderError(
-    { path, expected: `'asc', 'desc' or { direction: 'asc' | 'desc', nulls?: 'first' | 'last' }`, received: describeValue(direction) },
-  )
+  throw new InvalidOrderError({
+    path,
+    expected: `'asc', 'desc' or { direction: 'asc' | 'desc', nulls?: 'first' | 'last' }`,
+    received: describeValue(direction),
+  })
 }
 
 function isOrderShape(order: string): order is OrderShape {

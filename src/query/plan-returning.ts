@@ -16,7 +16,13 @@ export interface ReturningPlan {
  *
  * @throws {@link InvalidArgumentError} for an unknown column, or when nothing is left to return.
  */
-export function planReturning(table: TableModel, columns: unknown, extras: unknown, bindings: Bindings, path: string): ReturningPlan {
+export function planReturning(
+  table: TableModel,
+  columns: unknown,
+  extras: unknown,
+  bindings: Bindings,
+  path: string,
+): ReturningPlan {
   if (columns === undefined && extras === undefined) return everyColumn(table)
   const chosen = chooseColumns(table, columns, `${path}.columns`)
   const expressions = readExtras(table, extras, bindings, `${path}.extras`)
@@ -89,5 +95,9 @@ function readExtra(table: TableModel, name: string, extra: unknown, path: string
   }
   const expression: unknown = typeof extra === 'function' ? (extra as UntypedCallback)(table.source, { sql }) : extra
   if (is(expression, SQL) || is(expression, SQL.Aliased)) return expression
-  throw new InvalidArgumentError({ path, expected: 'Drizzle SQL or a callback that returns it', received: describeValue(expression) })
+  throw new InvalidArgumentError({
+    path,
+    expected: 'Drizzle SQL or a callback that returns it',
+    received: describeValue(expression),
+  })
 }

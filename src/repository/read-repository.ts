@@ -191,7 +191,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select count(*) from "cities" where "country_code" = $1
    * ```
    */
-  async count(...parameters: [where?: Filter<TableOf<TModel, TName>>]): Promise<number> {
+  async count(...parameters: [] | [where: Filter<TableOf<TModel, TName>>]): Promise<number> {
     const filter = presentFilter(parameters, 'count')
     const [row] = await this.context.executor.rows(planSelectCount(this.context.table, filter, 'count'))
     return row?.['count'] as number
@@ -206,7 +206,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select 1 from "users" where "email" = $1 limit 1
    * ```
    */
-  async exists(...parameters: [where?: Filter<TableOf<TModel, TName>>]): Promise<boolean> {
+  async exists(...parameters: [] | [where: Filter<TableOf<TModel, TName>>]): Promise<boolean> {
     const filter = presentFilter(parameters, 'exists')
     const [found] = await this.context.executor.rows(planSelectExists(this.context.table, filter, 'exists'))
     return found !== undefined
