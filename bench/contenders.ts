@@ -42,20 +42,24 @@ function openRaw(url: string): OpenContender {
       findByKeys: ({ userIds }) => client`select ${user} from users where id = any(${[...userIds]}::uuid[])`,
       createMany: ({ rows }) => client`insert into tags ${client([...rows], 'name')} returning id`,
       update: async ({ userId, name }) =>
-        (await client`update users set name = ${name}, updated_at = ${new Date()} where id = ${userId} returning ${user}`)[0],
+        (
+          await client`update users set name = ${name}, updated_at = ${new Date()} where id = ${userId} returning ${user}`
+        )[0],
       usersPosts: ({ after }) => usersWithPosts(after, 50),
       usersPostsComments: async ({ after }) => {
         const users = await usersWithPosts(after, 50)
         const ids = users.flatMap((each) => each['posts'].map((one: Row) => one['id']))
         const comments = await client`select ${comment} from comments where post_id = any(${ids}::bigint[]) order by id`
         const byPost = groupBy(comments, 'postId')
-        for (const each of users) for (const one of each['posts'] as Row[]) one['comments'] = byPost.get(one['id']) ?? []
+        for (const each of users)
+          for (const one of each['posts'] as Row[]) one['comments'] = byPost.get(one['id']) ?? []
         return users
       },
       postsAuthorTags: async ({ postId }) => {
         const posts = await client`select ${post} from posts where id > ${postId} order by id limit 100`
         const ids = posts.map((one) => one['id'] as number)
-        const authors = await client`select ${user} from users where id = any(${[...new Set(posts.map((one) => one['authorId'] as string))]}::uuid[])`
+        const authors =
+          await client`select ${user} from users where id = any(${[...new Set(posts.map((one) => one['authorId'] as string))]}::uuid[])`
         const tags = await client`
           select pt.post_id as "postId", t.id, t.name from post_tags pt join tags t on t.id = pt.tag_id
           where pt.post_id = any(${ids}::bigint[])`
@@ -111,7 +115,12 @@ function openRepository(url: string): OpenContender {
       createMany: ({ rows }) => tags.createMany(rows, { columns: { id: true } }),
       update: ({ userId, name }) => users.update(userId, { name }),
       usersPosts: ({ after }) =>
-        users.findMany({ where: { id: { gt: after } }, orderBy: { id: 'asc' }, limit: 50, with: { posts: { orderBy: { id: 'asc' } } } }),
+        users.findMany({
+          where: { id: { gt: after } },
+          orderBy: { id: 'asc' },
+          limit: 50,
+          with: { posts: { orderBy: { id: 'asc' } } },
+        }),
       usersPostsComments: ({ after }) =>
         users.findMany({
           where: { id: { gt: after } },
@@ -153,10 +162,24 @@ function openDrizzle(url: string): OpenContender {
           .where(and(eq(posts.status, 'published'), gte(posts.views, minimumViews)))
           .orderBy(posts.views, posts.id)
           .limit(100),
-      findByKeys: ({ userIds }) => db.select().from(users).where(inArray(users.id, [...userIds])),
-      createMany: ({ rows }) => db.insert(tags).values([...rows]).returning({ id: tags.id }),
+      findByKeys: ({ userIds }) =>
+        db
+          .select()
+          .from(users)
+          .where(inArray(users.id, [...userIds])),
+      createMany: ({ rows }) =>
+        db
+          .insert(tags)
+          .values([...rows])
+          .returning({ id: tags.id }),
       update: async ({ userId, name }) =>
-        (await db.update(users).set({ name, updatedAt: sql`now()` }).where(eq(users.id, userId)).returning())[0],
+        (
+          await db
+            .update(users)
+            .set({ name, updatedAt: sql`now()` })
+            .where(eq(users.id, userId))
+            .returning()
+        )[0],
     },
     close: () => client.end(),
   }

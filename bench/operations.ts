@@ -39,7 +39,9 @@ export function parametersOf(call: number): Parameters {
     userIds: Array.from({ length: 100 }, (_, index) => userIdOf((userNumber + index * 97) % users)),
     minimumViews: (call * 31) % 5_000,
     name: `User ${call}`,
-    rows: Array.from({ length: 1_000 }, (_, index) => ({ name: `tag ${call}.${index}.${Math.floor(Math.random() * 1e12)}` })),
+    rows: Array.from({ length: 1_000 }, (_, index) => ({
+      name: `tag ${call}.${index}.${Math.floor(Math.random() * 1e12)}`,
+    })),
   }
 }
 

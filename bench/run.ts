@@ -59,7 +59,9 @@ async function measure(operation: Operation): Promise<string[]> {
     for (const [index, value] of medians) perRound[index]?.push(value / reference)
   }
   if (process.stderr.isTTY) process.stderr.write(`${title}: done\n`)
-  return perRound.map((values, index) => (index === 0 ? `1 (${median(absolute).toFixed(2)} ms)` : median(values).toFixed(2)))
+  return perRound.map((values, index) =>
+    index === 0 ? `1 (${median(absolute).toFixed(2)} ms)` : median(values).toFixed(2),
+  )
 }
 
 function report(): void {
@@ -97,7 +99,10 @@ async function prepareDatabase(url: string): Promise<void> {
 }
 
 function shuffled(items: Iterable<number>): number[] {
-  return [...items].map((item) => [Math.random(), item] as const).toSorted(([left], [right]) => left - right).map(([, item]) => item)
+  return [...items]
+    .map((item) => [Math.random(), item] as const)
+    .toSorted(([left], [right]) => left - right)
+    .map(([, item]) => item)
 }
 
 function median(values: readonly number[]): number {

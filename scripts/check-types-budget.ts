@@ -34,11 +34,14 @@ for (const { line, repositories, drizzle } of measured) {
   const allowed = budget[line]
   const fits = repositories.instantiations <= allowed
   console.log(`Drizzle ${line}`)
-  console.log(`  repositories    ${describe(repositories)}, ${fits ? 'within' : 'OVER'} the budget of ${allowed.toLocaleString('en')}`)
+  console.log(
+    `  repositories    ${describe(repositories)}, ${fits ? 'within' : 'OVER'} the budget of ${allowed.toLocaleString('en')}`,
+  )
   console.log(`  Drizzle's own   ${describe(drizzle)}`)
   if (!fits) process.exitCode = 1
 }
-if (process.exitCode === 1) console.error('The types cost more than they may: make them cheaper, or say why and run this with --update.')
+if (process.exitCode === 1)
+  console.error('The types cost more than they may: make them cheaper, or say why and run this with --update.')
 
 /** Our declarations, as a user's compiler reads them. */
 function emitDeclarations(): void {
@@ -53,8 +56,14 @@ function emitDeclarations(): void {
 /** The cost of the calls alone: that of the program, less that of one with the schema and the imports only. */
 function measureLine(line: DrizzleLine): { readonly repositories: Cost; readonly drizzle: Cost } {
   return {
-    repositories: subtract(compile(line, 'repositories', repositoryCalls('all')), compile(line, 'repositories-base', repositoryCalls('none'))),
-    drizzle: subtract(compile(line, 'drizzle', drizzleCalls(line, 'all')), compile(line, 'drizzle-base', drizzleCalls(line, 'none'))),
+    repositories: subtract(
+      compile(line, 'repositories', repositoryCalls('all')),
+      compile(line, 'repositories-base', repositoryCalls('none')),
+    ),
+    drizzle: subtract(
+      compile(line, 'drizzle', drizzleCalls(line, 'all')),
+      compile(line, 'drizzle-base', drizzleCalls(line, 'none')),
+    ),
   }
 }
 
@@ -88,7 +97,10 @@ function readNumber(output: string, label: string): number {
 }
 
 function subtract(whole: Cost, base: Cost): Cost {
-  return { instantiations: whole.instantiations - base.instantiations, seconds: Math.max(0, whole.seconds - base.seconds) }
+  return {
+    instantiations: whole.instantiations - base.instantiations,
+    seconds: Math.max(0, whole.seconds - base.seconds),
+  }
 }
 
 function describe({ instantiations, seconds }: Cost): string {
@@ -96,7 +108,10 @@ function describe({ instantiations, seconds }: Cost): string {
 }
 
 function writeBudget(): void {
-  const entries = measured.map(({ line, repositories }) => [line, Math.ceil((repositories.instantiations * allowance) / 1000) * 1000])
+  const entries = measured.map(({ line, repositories }) => [
+    line,
+    Math.ceil((repositories.instantiations * allowance) / 1000) * 1000,
+  ])
   writeFileSync(budgetFile, `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`)
 }
 

@@ -79,7 +79,8 @@ export function buildersOf(database: Database): QueryBuilders {
 export function writtenRows(result: unknown): number {
   const [own] = rowsOf(result)
   const { count, rowCount, affectedRows } = result as Readonly<Record<string, unknown>>
-  for (const reported of [own?.['count'], count, rowCount, affectedRows]) if (typeof reported === 'number') return reported
+  for (const reported of [own?.['count'], count, rowCount, affectedRows])
+    if (typeof reported === 'number') return reported
   return 0
 }
 

@@ -3,7 +3,14 @@ import { QueryCancelledError, QueryTimeoutError } from '../errors/index.ts'
 import { type Model, useRowMapper } from '../model/index.ts'
 import { cancellable } from './cancellation.ts'
 import type { SQL } from 'drizzle-orm'
-import { buildersOf, type Database, type PreparedStatement, type QueryBuilders, rowsOf, writtenRows } from './database.ts'
+import {
+  buildersOf,
+  type Database,
+  type PreparedStatement,
+  type QueryBuilders,
+  rowsOf,
+  writtenRows,
+} from './database.ts'
 import { currentObservers, fillParameters, type QueryObserver } from './query-event.ts'
 import type { Statement } from './statement.ts'
 import { runTransaction } from './transaction.ts'
@@ -75,7 +82,7 @@ export function createExecutor(database: Database, model: Model, options: Observ
     const observers = observersOf(options)
     if (signal === undefined && observers.length === 0) {
       try {
-        return await source.open(database).execute(source.values)
+        return withoutHoles(await source.open(database).execute(source.values))
       } catch (error) {
         throw translateError(error, model)
       }
@@ -104,7 +111,7 @@ export function createExecutor(database: Database, model: Model, options: Observ
     let result: unknown
     try {
       const running = opened.execute(source.values)
-      result = await (signal === undefined ? running : untilAborted(running, signal, target?.cancel))
+      result = withoutHoles(await (signal === undefined ? running : untilAborted(running, signal, target?.cancel)))
     } catch (error) {
       const translated = asCancelled(translateError(error, model), signal)
       report(undefined, translated)
@@ -117,7 +124,14 @@ export function createExecutor(database: Database, model: Model, options: Observ
   return {
     rows: (statement, signal) => run(open(statement), signal, countReturned) as Promise<Row[]>,
     count: async (statement, signal) => writtenRows(await run(open(statement), signal, writtenRows)),
-    raw: async (table, buildSql) => rowsOf(await run({ table, values: [], open: (target) => buildersOf(target).execute(buildSql(buildersOf(target))) }, undefined, countRowsOf)),
+    raw: async (table, buildSql) =>
+      rowsOf(
+        await run(
+          { table, values: [], open: (target) => buildersOf(target).execute(buildSql(buildersOf(target))) },
+          undefined,
+          countRowsOf,
+        ),
+      ),
     transaction: (runInside) =>
       runTransaction(database, model, (transaction) => runInside(createExecutor(transaction, model, options))),
   }
@@ -137,6 +151,14 @@ interface Source {
   open(target: Database): PreparedStatement
 }
 
+/**
+ * Rows without the holes that postgres.js leaves at their start on 0.45: it still counts the rows that came before an
+ * error when the connection's next statement returns its own.
+ */
+function withoutHoles(result: unknown): unknown {
+  return Array.isArray(result) && result.length > 0 && !(0 in result) ? result.filter(() => true) : result
+}
+
 type CountRows = (result: unknown) => number
 
 function countReturned(result: unknown): number {
@@ -153,7 +175,11 @@ function observersOf({ onQuery }: ObserverOptions): readonly QueryObserver[] {
 }
 
 /** Waits for a statement; on abort it is cancelled on the server where `cancel` can, else no longer waited for. */
-async function untilAborted(running: Promise<unknown>, signal: AbortSignal, cancel: (() => void) | undefined): Promise<unknown> {
+async function untilAborted(
+  running: Promise<unknown>,
+  signal: AbortSignal,
+  cancel: (() => void) | undefined,
+): Promise<unknown> {
   let reject: (reason: unknown) => void = () => undefined
   const aborted = new Promise<never>((_resolve, rejectAborted) => {
     reject = rejectAborted

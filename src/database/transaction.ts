@@ -32,6 +32,9 @@ const lastSiblings = new WeakMap<Database, Promise<unknown>>()
 async function afterSiblings<TResult>(database: Database, begin: () => Promise<TResult>): Promise<TResult> {
   const previous = lastSiblings.get(database) ?? Promise.resolve()
   const own = previous.then(begin, begin)
-  lastSiblings.set(database, own.catch(() => undefined))
+  lastSiblings.set(
+    database,
+    own.catch(() => undefined),
+  )
   return own
 }

@@ -6,7 +6,9 @@ export interface DatabaseErrorDetails {
 }
 
 /** PostgreSQL gave up this transaction for another one: run the whole transaction again (40001, 40P01). */
-export class TransactionConflictError extends RepositoryError<DatabaseErrorDetails & { readonly reason: ConflictReason }> {
+export class TransactionConflictError extends RepositoryError<
+  DatabaseErrorDetails & { readonly reason: ConflictReason }
+> {
   constructor(reason: ConflictReason, sqlState: string, cause: unknown) {
     const what = reason === 'deadlock' ? 'a deadlock' : 'a serialization failure'
     super(

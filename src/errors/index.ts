@@ -1,6 +1,42 @@
-export { ConstraintViolationError, CheckViolationError, ExclusionViolationError, ForeignKeyViolationError, NotNullViolationError, UniqueViolationError, type ConstraintDetails } from './constraint-errors.ts'
-export { ConnectionError, LockTimeoutError, QueryCancelledError, QueryError, QueryTimeoutError, TransactionConflictError, type ConflictReason, type DatabaseErrorDetails } from './database-errors.ts'
+export {
+  ConstraintViolationError,
+  CheckViolationError,
+  ExclusionViolationError,
+  ForeignKeyViolationError,
+  NotNullViolationError,
+  UniqueViolationError,
+  type ConstraintDetails,
+} from './constraint-errors.ts'
+export {
+  ConnectionError,
+  LockTimeoutError,
+  QueryCancelledError,
+  QueryError,
+  QueryTimeoutError,
+  TransactionConflictError,
+  type ConflictReason,
+  type DatabaseErrorDetails,
+} from './database-errors.ts'
 export { describeValue, listNames } from './describe-value.ts'
-export { InputError, InvalidArgumentError, InvalidCursorError, InvalidFilterError, InvalidKeyError, InvalidModelError, InvalidOrderError, InvalidPaginationError, ValidationError, type InputDetails, type InvalidCursorReason, type ValidationIssue } from './input-errors.ts'
+export {
+  InputError,
+  InvalidArgumentError,
+  InvalidCursorError,
+  InvalidFilterError,
+  InvalidKeyError,
+  InvalidModelError,
+  InvalidOrderError,
+  InvalidPaginationError,
+  ValidationError,
+  type InputDetails,
+  type InvalidCursorReason,
+  type ValidationIssue,
+} from './input-errors.ts'
 export { RepositoryError, type RepositoryErrorCode } from './repository-error.ts'
-export { NotFoundError, NotUniqueError, OptimisticLockError, type OptimisticLockDetails, type TableDetails } from './row-errors.ts'
+export {
+  NotFoundError,
+  NotUniqueError,
+  OptimisticLockError,
+  type OptimisticLockDetails,
+  type TableDetails,
+} from './row-errors.ts'

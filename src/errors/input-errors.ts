@@ -65,9 +65,13 @@ export type InvalidCursorReason = 'malformed' | 'tooLarge' | 'signature' | 'vers
 /** A cursor was made for another order, was changed, or is no cursor. */
 export class InvalidCursorError extends RepositoryError<{ readonly reason: InvalidCursorReason }> {
   constructor(reason: InvalidCursorReason) {
-    super('INVALID_CURSOR', `Expected a cursor of this list, got one that is refused (${reason}). Start again without it.`, {
-      reason,
-    })
+    super(
+      'INVALID_CURSOR',
+      `Expected a cursor of this list, got one that is refused (${reason}). Start again without it.`,
+      {
+        reason,
+      },
+    )
   }
 }
 
@@ -79,7 +83,10 @@ export interface ValidationIssue {
 }
 
 /** The values do not pass the model's validation; `details.issues` has every issue of every row. */
-export class ValidationError extends RepositoryError<{ readonly table: string; readonly issues: readonly ValidationIssue[] }> {
+export class ValidationError extends RepositoryError<{
+  readonly table: string
+  readonly issues: readonly ValidationIssue[]
+}> {
   constructor(table: string, issues: readonly ValidationIssue[]) {
     super('VALIDATION', `Expected valid values for "${table}", got ${issues.length} issue(s).`, { table, issues })
   }

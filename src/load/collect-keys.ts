@@ -11,7 +11,11 @@ export interface CollectedKeys {
 }
 
 /** Collects the keys by which the related rows of some rows are found. */
-export function collectKeys(rows: readonly LoadedRow[], keyColumns: readonly ColumnModel[], path: string): CollectedKeys {
+export function collectKeys(
+  rows: readonly LoadedRow[],
+  keyColumns: readonly ColumnModel[],
+  path: string,
+): CollectedKeys {
   const columns: string[][] = keyColumns.map(() => [])
   const known = new Map<string, number>()
   const positions = rows.map((row) => {

@@ -18,7 +18,10 @@ import type { CollectedKeys } from './collect-keys.ts'
 import type { CountLoad } from './plan-loads.ts'
 
 /** Plans the statement that counts a relation for any number of rows, all of its counts at once. */
-export function planCounts({ source, target, relation, keyColumns, counts }: CountLoad, keys: CollectedKeys): Statement {
+export function planCounts(
+  { source, target, relation, keyColumns, counts }: CountLoad,
+  keys: CollectedKeys,
+): Statement {
   const bindings = createBindings()
   const arrays = keyColumns.map((column, index) =>
     keyArray(column, bindRaw(bindings, toArrayLiteral(keys.columns[index] ?? [], undefined))),
@@ -40,7 +43,9 @@ export function planCounts({ source, target, relation, keyColumns, counts }: Cou
       const fields = Object.fromEntries(
         filtered.map(({ name, condition }) => [
           name,
-          (condition === undefined ? sql`count(*)` : sql`count(*) filter (where ${condition.compile()})`).mapWith(Number),
+          (condition === undefined ? sql`count(*)` : sql`count(*) filter (where ${condition.compile()})`).mapWith(
+            Number,
+          ),
         ]),
       )
       const own = columnsOf(target, relation.targetProperties)

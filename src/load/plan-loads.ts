@@ -61,7 +61,11 @@ function planRelations(table: TableModel, related: unknown, path: string): Relat
     const target = table.lookup(relation.target)
     const checked = options === true ? {} : options
     if (!isPlainObject(checked)) {
-      throw new InvalidArgumentError({ path: at, expected: 'true or an object of options', received: describeValue(options) })
+      throw new InvalidArgumentError({
+        path: at,
+        expected: 'true or an object of options',
+        received: describeValue(options),
+      })
     }
     const keyColumns = columnsOf(table, relation.sourceProperties)
     const nested = planLoads(target, checked, at)
@@ -71,7 +75,11 @@ function planRelations(table: TableModel, related: unknown, path: string): Relat
 
 function planCounts(table: TableModel, counts: unknown, path: string): CountLoad[] {
   if (table.columns.has('counts') || table.relations.has('counts')) {
-    throw new InvalidArgumentError({ path, expected: 'a table without a property "counts"', received: `"${table.name}", which has one` })
+    throw new InvalidArgumentError({
+      path,
+      expected: 'a table without a property "counts"',
+      received: `"${table.name}", which has one`,
+    })
   }
   const byRelation = new Map<string, { name: string; where: unknown; path: string }[]>()
   for (const [name, options] of entriesOf(counts, path)) {
@@ -88,14 +96,22 @@ function planCounts(table: TableModel, counts: unknown, path: string): CountLoad
   })
 }
 
-function readCount(name: string, options: unknown, path: string): { readonly relation: string; readonly where: unknown } {
+function readCount(
+  name: string,
+  options: unknown,
+  path: string,
+): { readonly relation: string; readonly where: unknown } {
   if (options === true) return { relation: name, where: undefined }
   if (!isPlainObject(options) || Object.keys(options).some((option) => option !== 'relation' && option !== 'where')) {
     throw new InvalidArgumentError({ path, expected: 'true or { relation, where }', received: describeValue(options) })
   }
   const { relation = name, where } = options
   if (typeof relation !== 'string') {
-    throw new InvalidArgumentError({ path: `${path}.relation`, expected: 'the name of a relation', received: describeValue(relation) })
+    throw new InvalidArgumentError({
+      path: `${path}.relation`,
+      expected: 'the name of a relation',
+      received: describeValue(relation),
+    })
   }
   return { relation, where }
 }

@@ -26,7 +26,14 @@ import type { CollectedKeys } from './collect-keys.ts'
 import type { RelationLoad } from './plan-loads.ts'
 
 const optionsOfRelation: ReadonlySet<string> = new Set([
-  'columns', 'extras', 'where', 'orderBy', 'limit', 'offset', 'with', 'counts',
+  'columns',
+  'extras',
+  'where',
+  'orderBy',
+  'limit',
+  'offset',
+  'with',
+  'counts',
 ])
 
 /**
@@ -52,8 +59,15 @@ export function planRelated(load: RelationLoad, keys: CollectedKeys): Statement 
   return {
     table: target.name,
     shape: [
-      'related', source.name, relation.name, row.shape, predefined?.shape, filter?.shape,
-      order.map((term) => term.shape).join(','), limit && 'limit', offset && 'offset',
+      'related',
+      source.name,
+      relation.name,
+      row.shape,
+      predefined?.shape,
+      filter?.shape,
+      order.map((term) => term.shape).join(','),
+      limit && 'limit',
+      offset && 'offset',
     ].join(';'),
     isFixed: bindings.isFixed,
     values: bindings.values,
@@ -84,7 +98,10 @@ function buildTogether(builders: QueryBuilders, { load, arrays, row, conditions,
 }
 
 /** A select of its own for every key: only so does a limit count per row, and only so can it use an index. */
-function buildPerKey(builders: QueryBuilders, { load, arrays, row, conditions, order, limit, offset }: RelatedParts): Executable {
+function buildPerKey(
+  builders: QueryBuilders,
+  { load, arrays, row, conditions, order, limit, offset }: RelatedParts,
+): Executable {
   const { on, junction, joinsTarget } = pathOf(load)
   const fields = row.fields() as Readonly<Record<string, Fields>>
   const select = builders.select(flatten(fields)).from(load.target.source)
@@ -120,12 +137,18 @@ function pathOf({ source, target, relation }: RelationLoad): {
 }
 
 /** A filter that the relation was declared with; one on the table that declares it holds for the row with the key. */
-function planOwnFilter({ source, target, relation, keyColumns, path }: RelationLoad, bindings: Bindings): Fragment | undefined {
+function planOwnFilter(
+  { source, target, relation, keyColumns, path }: RelationLoad,
+  bindings: Bindings,
+): Fragment | undefined {
   if (relation.where?.on !== 'source') return planPredefined(source, target, relation, planFilter, bindings, path)
   const declaring = aliasTable(source, `${source.databaseName}~source`)
   const condition = planPredefined(declaring, target, relation, planFilter, bindings, path)
   if (condition === undefined) return undefined
-  const own = columnsOf(declaring, keyColumns.map(({ property }) => property))
+  const own = columnsOf(
+    declaring,
+    keyColumns.map(({ property }) => property),
+  )
   return {
     shape: `source ${condition.shape}`,
     compile: () =>

@@ -21,6 +21,8 @@ function makeAlias(table: TableModel, name: string): TableModel {
     const field = fields[property] ?? column.field
     columns.set(property, { ...column, field, column: isColumn(field) ? field : undefined })
   }
-  const primaryKey = table.primaryKey.map(({ property }) => columns.get(property)).filter((column) => column !== undefined)
+  const primaryKey = table.primaryKey
+    .map(({ property }) => columns.get(property))
+    .filter((column) => column !== undefined)
   return { ...table, source, columns, primaryKey, alias: name }
 }

@@ -90,10 +90,19 @@ function connectTables(
   const lookup = (name: string): TableModel => {
     const table = tables.get(name)
     if (table !== undefined) return table
-    throw new InvalidModelError({ path: `relation to "${name}"`, expected: 'a table of the schema', received: 'another name' })
+    throw new InvalidModelError({
+      path: `relation to "${name}"`,
+      expected: 'a table of the schema',
+      received: 'another name',
+    })
   }
   for (const [name, table] of described) {
-    tables.set(name, { ...table, relations: relations.get(name) ?? new Map<string, RelationModel>(), alias: undefined, lookup })
+    tables.set(name, {
+      ...table,
+      relations: relations.get(name) ?? new Map<string, RelationModel>(),
+      alias: undefined,
+      lookup,
+    })
   }
   return tables
 }

@@ -6,7 +6,11 @@ import type { ColumnModel, DescribedTable, UniqueModel } from './model.ts'
 type TableConfig = ReturnType<typeof getTableConfig>
 
 /** Describes a Drizzle table: its columns, keys and constraints. Relations are added by `defineModel`. */
-export function describeTable(name: string, table: PgTable, columnsByProperty: Record<string, PgColumn>): DescribedTable {
+export function describeTable(
+  name: string,
+  table: PgTable,
+  columnsByProperty: Record<string, PgColumn>,
+): DescribedTable {
   const config = getTableConfig(table)
   const columns = new Map<string, ColumnModel>()
   for (const [property, column] of Object.entries(columnsByProperty))

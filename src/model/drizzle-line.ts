@@ -128,7 +128,8 @@ export function isColumnNamed({ column }: ColumnModel, name: string): boolean {
   return column.name === name || (column.keyAsName && withoutCase(column.name) === withoutCase(name))
 }
 
-function withoutCase(name: string): string {
+/** A name as `camelCase` and `snake_case` share it: 0.45 renames columns by `casing` when a statement is built. */
+export function withoutCase(name: string): string {
   return name.replaceAll('_', '').toLowerCase()
 }
 

@@ -1,5 +1,6 @@
 export { aliasTable } from './alias-table.ts'
 export { castTypeOf } from './cast-type.ts'
+export { findConstraint } from './constraint-names.ts'
 export { defineModel, type ModelOptions, type TableOptions } from './define-model.ts'
 export {
   databaseNameOf,
@@ -12,16 +13,7 @@ export {
   nameOfPlaceholder,
   placeholderFor,
 } from './drizzle-line.ts'
-export type { KeyOf } from './key-types.ts'
-export type {
-  ColumnModel,
-  DeclaredKeyOf,
-  Model,
-  RelationModel,
-  SourcesOfModel,
-  TableModel,
-  TableName,
-} from './model.ts'
+export type { ColumnModel, Model, RelationModel, SourcesOfModel, TableModel, TableName } from './model.ts'
 export type { ColumnName, ColumnsOf, ColumnType, ColumnTypeOf, DrizzleSource, InsertOf, RowOf } from './schema-types.ts'
 export type { KeyIn, TableOf } from './table-of.ts'
 export { useRowMapper } from './row-mapper.ts'

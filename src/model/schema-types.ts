@@ -19,7 +19,9 @@ export type SourcesOf<TSchema> = {
 }
 
 /** The Drizzle table or view, as callbacks get it. */
-export type DrizzleSource<TSource> = TSource extends { readonly $source: infer TDrizzle } ? TDrizzle : TSource
+export type DrizzleSource<TSource> = TSource extends { readonly $source?: infer TDrizzle extends Source }
+  ? TDrizzle
+  : TSource
 
 /** The columns of a table, or the fields of a view. */
 export type ColumnsOf<TSource> = TSource extends { readonly _: { readonly columns: infer TColumns } }

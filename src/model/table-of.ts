@@ -10,8 +10,8 @@ export interface TableOf<TModel, TName> {
   readonly _: SourceIn<TModel, TName>['_']
   readonly $inferSelect: RowOf<SourceIn<TModel, TName>>
   readonly $inferInsert: InsertOf<SourceIn<TModel, TName>>
-  /** The Drizzle table or view. */
-  readonly $source: SourceIn<TModel, TName>
+  /** The Drizzle table or view; optional, so that a Drizzle table can stand for this type. */
+  readonly $source?: SourceIn<TModel, TName>
 }
 
 /** The Drizzle table or view that a model has under a name. */

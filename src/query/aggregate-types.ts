@@ -1,4 +1,4 @@
-import type { ColumnName, ColumnsOf, RowOf } from '../model/index.ts'
+import type { ColumnName, ColumnsOf, ColumnTypeOf, RowOf } from '../model/index.ts'
 import type { Filter } from './filter-types.ts'
 import type { Flatten } from './select-types.ts'
 
@@ -19,16 +19,22 @@ type IsNumeric<TColumn> = TColumn extends { readonly data: number | bigint } | {
     ? true
     : false
 
-/** Columns that have an order: `min` and `max` are over these. */
+/** Columns that have an order: `min` and `max` are over these. PostgreSQL has neither for uuid and json. */
 export type OrderedColumn<TSource> = {
   [TName in ColumnName<TSource>]: NonNullable<RowOf<TSource>[TName & keyof RowOf<TSource>]> extends
     | string
     | number
     | bigint
     | Date
-    ? TName
+    ? ColumnTypeOf<TSource, TName> extends UnorderedType
+      ? never
+      : TName
     : never
 }[ColumnName<TSource>]
+
+type UnorderedType =
+  | { readonly columnType: 'PgUUID' | 'PgJson' | 'PgJsonb' }
+  | { readonly dataType: 'string uuid' | 'object json' }
 
 /** Operators on an aggregate, in `having`. */
 export interface AggregateFilter<TData> {

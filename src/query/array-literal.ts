@@ -30,7 +30,8 @@ export function toText(encoded: unknown): string | null | undefined {
       return String(encoded)
     case 'object':
       if (encoded instanceof Date) return encoded.toISOString()
-      if (encoded instanceof Uint8Array) return `\\x${Buffer.from(encoded.buffer, encoded.byteOffset, encoded.byteLength).toString('hex')}`
+      if (encoded instanceof Uint8Array)
+        return `\\x${Buffer.from(encoded.buffer, encoded.byteOffset, encoded.byteLength).toString('hex')}`
       return undefined
     default:
       return undefined

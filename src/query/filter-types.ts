@@ -14,7 +14,12 @@ export interface SqlExpression {
 }
 
 /** The callback form of a filter. */
-export type FilterCallback<TSource> = (table: DrizzleSource<TSource>, operators: FilterOperators) => SQL | undefined
+export type FilterCallback<TSource> = Callbacks<TSource>['where']
+
+/** As a method, so that a filter for a Drizzle table is also one for the table of a model. */
+interface Callbacks<TSource> {
+  where(table: DrizzleSource<TSource>, operators: FilterOperators): SQL | undefined
+}
 
 /**
  * The object form of a filter: every property must hold. A bare value means `eq`, `null` means `isNull`.
@@ -57,10 +62,13 @@ type Scalar = string | number | bigint | boolean | Date
 
 /** The operators that fit a value of this type; nobody knows which fit one that is `unknown`. */
 export type ValueFilter<TData> = unknown extends TData
-  ? ComparisonFilter<TData> & TextFilter
+  ? ComparableTextFilter<TData>
   : [TData] extends [string]
-    ? ComparisonFilter<TData> & TextFilter
+    ? ComparableTextFilter<TData>
     : ComparisonFilter<TData>
+
+/** Operators for text columns. */
+export interface ComparableTextFilter<TData> extends ComparisonFilter<TData>, TextFilter {}
 
 /** JavaScript arrays are the values of PostgreSQL arrays, and of json, vectors and points too. */
 type ListFilter<TColumn extends ColumnType> = TColumn extends { readonly driverParam: infer TDriverValue }
@@ -110,11 +118,11 @@ export interface TextFilter {
 /** Operators for array columns. */
 export interface ArrayFilter<TData extends readonly unknown[]> extends ComparisonFilter<TData> {
   /** Has all of these elements. */
-  readonly arrayContains?: TData
+  readonly arrayContains?: Readonly<TData>
   /** Has no other than these elements. */
-  readonly arrayContained?: TData
+  readonly arrayContained?: Readonly<TData>
   /** Has one of these elements at least. */
-  readonly arrayOverlaps?: TData
+  readonly arrayOverlaps?: Readonly<TData>
 }
 
 /** Operators for json and jsonb: on the whole document, or on the value at a path. */

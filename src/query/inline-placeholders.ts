@@ -7,7 +7,8 @@ export function inlinePlaceholders(query: SQL, values: readonly unknown[]): SQL 
     query.queryChunks.map((chunk) => {
       if (is(chunk, SQL)) return inlinePlaceholders(chunk, values)
       if (is(chunk, Placeholder)) return sql.param(values[Number(nameOfPlaceholder(chunk))])
-      if (is(chunk, Param) && is(chunk.value, Placeholder)) return sql.param(values[Number(nameOfPlaceholder(chunk.value))], chunk.encoder)
+      if (is(chunk, Param) && is(chunk.value, Placeholder))
+        return sql.param(values[Number(nameOfPlaceholder(chunk.value))], chunk.encoder)
       return chunk
     }) as SQL[],
   )

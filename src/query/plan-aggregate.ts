@@ -1,6 +1,12 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { Statement } from '../database/index.ts'
-import { describeValue, InvalidArgumentError, InvalidFilterError, InvalidOrderError, listNames } from '../errors/index.ts'
+import {
+  describeValue,
+  InvalidArgumentError,
+  InvalidFilterError,
+  InvalidOrderError,
+  listNames,
+} from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import { bindFor, bindRaw, createBindings, type Bindings, type Fragment } from './bindings.ts'
 import { checkNotNull, checkOptions, isPlainObject, undefinedIn } from './check.ts'
@@ -14,7 +20,15 @@ type FunctionName = keyof typeof functions
 
 const functionNames = Object.keys(functions) as FunctionName[]
 const optionsOfAggregate: ReadonlySet<string> = new Set([
-  'where', 'groupBy', 'count', ...functionNames, 'having', 'orderBy', 'limit', 'offset', 'signal',
+  'where',
+  'groupBy',
+  'count',
+  ...functionNames,
+  'having',
+  'orderBy',
+  'limit',
+  'offset',
+  'signal',
 ])
 
 /** Plans `aggregate`: groups, their aggregates, and conditions and an order on both. */
@@ -23,7 +37,10 @@ export function planAggregate(table: TableModel, args: unknown, path: string): S
   const bindings = createBindings()
   const groups = readColumns(table, options['groupBy'], `${path}.groupBy`)
   checkGroupNames(groups, path)
-  const aggregates = functionNames.map((name) => ({ name, columns: readColumns(table, options[name], `${path}.${name}`) }))
+  const aggregates = functionNames.map((name) => ({
+    name,
+    columns: readColumns(table, options[name], `${path}.${name}`),
+  }))
   const counts = readCount(options['count'], `${path}.count`)
   const hasAggregate = counts || aggregates.some(({ columns }) => columns.length > 0)
   if (!hasAggregate && groups.length === 0) {
@@ -68,7 +85,11 @@ interface Aggregates {
   readonly columns: readonly ColumnModel[]
 }
 
-function fieldsOf(groups: readonly ColumnModel[], counts: boolean, aggregates: readonly Aggregates[]): Record<string, unknown> {
+function fieldsOf(
+  groups: readonly ColumnModel[],
+  counts: boolean,
+  aggregates: readonly Aggregates[],
+): Record<string, unknown> {
   const fields: Record<string, unknown> = {}
   for (const { property, field } of groups) fields[property] = field
   if (counts) fields['count'] = countOfRows().mapWith(Number)
@@ -138,7 +159,8 @@ function planHaving(table: TableModel, having: unknown, bindings: Bindings, path
   if (having === undefined) return undefined
   return allOf(
     entriesOf(having, path).flatMap(([name, conditions]) => {
-      if (name === 'count') return planComparisons('count', countOfRows, conditions, (value) => bindRaw(bindings, value), `${path}.count`)
+      if (name === 'count')
+        return planComparisons('count', countOfRows, conditions, (value) => bindRaw(bindings, value), `${path}.count`)
       if (!functionNames.includes(name as FunctionName)) throw unknownAggregate(`${path}.${name}`)
       return entriesOf(conditions, `${path}.${name}`).flatMap(([property, operators]) => {
         const column = columnOf(table, property, `${path}.${name}`)
@@ -163,7 +185,11 @@ function planComparisons(
 ): Fragment[] {
   return entriesOf(operators, path).map(([operator, value]) => {
     if (!Object.hasOwn(comparisons, operator)) {
-      throw new InvalidFilterError({ path: `${path}.${operator}`, expected: `an operator (${listNames(Object.keys(comparisons))})`, received: 'another name' })
+      throw new InvalidFilterError({
+        path: `${path}.${operator}`,
+        expected: `an operator (${listNames(Object.keys(comparisons))})`,
+        received: 'another name',
+      })
     }
     const parameter = bind(checkNotNull(value, `${path}.${operator}`))
     return {
@@ -181,11 +207,19 @@ function bindAggregate(name: FunctionName, column: ColumnModel, value: unknown, 
 function planGroupOrder(table: TableModel, groups: readonly ColumnModel[], orderBy: unknown, path: string): Fragment[] {
   if (orderBy === undefined) return []
   return (Array.isArray(orderBy) ? orderBy : [orderBy]).flatMap((term: unknown) =>
-    entriesOf(term, path).flatMap(([name, direction]) => planGroupTerm(table, groups, name, direction, `${path}.${name}`)),
+    entriesOf(term, path).flatMap(([name, direction]) =>
+      planGroupTerm(table, groups, name, direction, `${path}.${name}`),
+    ),
   )
 }
 
-function planGroupTerm(table: TableModel, groups: readonly ColumnModel[], name: string, direction: unknown, path: string): Fragment[] {
+function planGroupTerm(
+  table: TableModel,
+  groups: readonly ColumnModel[],
+  name: string,
+  direction: unknown,
+  path: string,
+): Fragment[] {
   if (name === 'count') return [orderTerm('count', countOfRows, direction, path)]
   const group = groups.find(({ property }) => property === name)
   if (group !== undefined) return [orderTerm(`${group.position}`, () => sql`${group.field}`, direction, path)]
@@ -194,7 +228,12 @@ function planGroupTerm(table: TableModel, groups: readonly ColumnModel[], name: 
   }
   return entriesOf(direction, path).map(([property, ofColumn]) => {
     const column = columnOf(table, property, path)
-    return orderTerm(`${name} ${column.position}`, () => aggregateOf(name as FunctionName, column), ofColumn, `${path}.${property}`)
+    return orderTerm(
+      `${name} ${column.position}`,
+      () => aggregateOf(name as FunctionName, column),
+      ofColumn,
+      `${path}.${property}`,
+    )
   })
 }
 

@@ -3,7 +3,14 @@ import { describeValue, InvalidFilterError, listNames } from '../errors/index.ts
 import type { ColumnModel } from '../model/index.ts'
 import { toArrayLiteral } from './array-literal.ts'
 import { bindFor, bindRaw, type Bindings, type Fragment, planOptional } from './bindings.ts'
-import { checkFilterFlag, checkFilterList, checkFilterValue, checkNotNull, isPlainObject, undefinedIn } from './check.ts'
+import {
+  checkFilterFlag,
+  checkFilterList,
+  checkFilterValue,
+  checkNotNull,
+  isPlainObject,
+  undefinedIn,
+} from './check.ts'
 import { allOf, always, anyOf, negate, never } from './combine.ts'
 import { planJsonPathFilter } from './plan-json-filter.ts'
 import { checkInsensitive, isTextOperator, planTextOperator, textOperatorNames } from './plan-text-operator.ts'
@@ -11,14 +18,20 @@ import { checkInsensitive, isTextOperator, planTextOperator, textOperatorNames }
 type Operators = Readonly<Record<string, unknown>>
 
 /** Plans what a filter says of one column: a bare value, `null`, or an object of operators. */
-export function planColumnFilter(column: ColumnModel, value: unknown, bindings: Bindings, path: string): Fragment | undefined {
+export function planColumnFilter(
+  column: ColumnModel,
+  value: unknown,
+  bindings: Bindings,
+  path: string,
+): Fragment | undefined {
   if (value === null) return nullTest(column, true)
   if (isPlainObject(value)) {
     return 'path' in value && column.kind === 'json'
       ? planOptional(bindings, () => planJsonPathFilter(column, value, bindings, path))
       : planOperators(column, value, bindings, path)
   }
-  if (isShorthand(value) && column.kind !== 'json') return compare(column, 'eq', checkFilterValue(value, path), bindings)
+  if (isShorthand(value) && column.kind !== 'json')
+    return compare(column, 'eq', checkFilterValue(value, path), bindings)
   throw new InvalidFilterError(
     { path, expected: 'a value, null or an object of operators', received: describeValue(value) },
     'Write { eq: value } for a value that is an object or array.',
@@ -29,7 +42,12 @@ function isShorthand(value: unknown): boolean {
   return typeof value === 'object' ? value instanceof Date : typeof value !== 'function' && typeof value !== 'symbol'
 }
 
-function planOperators(column: ColumnModel, operators: Operators, bindings: Bindings, path: string): Fragment | undefined {
+function planOperators(
+  column: ColumnModel,
+  operators: Operators,
+  bindings: Bindings,
+  path: string,
+): Fragment | undefined {
   checkInsensitive(operators, path)
   return allOf(
     Object.entries(operators).map(([operator, value]) => {
@@ -95,7 +113,12 @@ const operatorNames = listNames([
   ...Object.keys(arrayComparisons),
 ])
 
-function compare(column: ColumnModel, operator: keyof typeof comparisons, value: unknown, bindings: Bindings): Fragment {
+function compare(
+  column: ColumnModel,
+  operator: keyof typeof comparisons,
+  value: unknown,
+  bindings: Bindings,
+): Fragment {
   const parameter = bindFor(bindings, column.column, value)
   return {
     shape: `${column.position} ${operator}`,
@@ -120,7 +143,12 @@ function nullTest(column: ColumnModel, isNull: boolean): Fragment {
     : { shape: `${column.position} notNull`, compile: () => sql`${column.field} is not null` }
 }
 
-function membership(column: ColumnModel, operator: 'in' | 'notIn', values: readonly unknown[], bindings: Bindings): Fragment {
+function membership(
+  column: ColumnModel,
+  operator: 'in' | 'notIn',
+  values: readonly unknown[],
+  bindings: Bindings,
+): Fragment {
   if (values.length === 0) return operator === 'in' ? never : always
   const isComposite = column.kind === 'array' || column.kind === 'json'
   const literal = isComposite ? undefined : toArrayLiteral(values, column.column)

@@ -27,10 +27,18 @@ function planFilterObject(table: TableModel, filter: unknown, bindings: Bindings
   if (!isPlainObject(filter)) {
     throw new InvalidFilterError({ path, expected: 'an object of conditions', received: describeValue(filter) })
   }
-  return allOf(Object.entries(filter).map(([name, value]) => planEntry(table, name, value, bindings, `${path}.${name}`)))
+  return allOf(
+    Object.entries(filter).map(([name, value]) => planEntry(table, name, value, bindings, `${path}.${name}`)),
+  )
 }
 
-function planEntry(table: TableModel, name: string, value: unknown, bindings: Bindings, path: string): Fragment | undefined {
+function planEntry(
+  table: TableModel,
+  name: string,
+  value: unknown,
+  bindings: Bindings,
+  path: string,
+): Fragment | undefined {
   if (value === undefined) throw undefinedIn(path)
   const column = table.columns.get(name)
   if (column !== undefined) return planColumnFilter(column, value, bindings, path)
@@ -64,7 +72,11 @@ function planList(table: TableModel, list: unknown, bindings: Bindings, path: st
 function planRaw(table: TableModel, value: unknown, bindings: Bindings, path: string): Fragment {
   if (typeof value === 'function') return planCallback(table, value as UntypedCallback, bindings, path)
   if (isSQLWrapper(value)) return planOwnSql(value, bindings)
-  throw new InvalidFilterError({ path, expected: 'Drizzle SQL or a callback that returns it', received: describeValue(value) })
+  throw new InvalidFilterError({
+    path,
+    expected: 'Drizzle SQL or a callback that returns it',
+    received: describeValue(value),
+  })
 }
 
 function planCallback(table: TableModel, callback: UntypedCallback, bindings: Bindings, path: string): Fragment {

@@ -89,9 +89,22 @@ function planOperator(
 }
 
 const comparisons = { eq: sql`=`, ne: sql`<>`, gt: sql`>`, gte: sql`>=`, lt: sql`<`, lte: sql`<=` }
-const operatorNames = listNames([...Object.keys(comparisons), 'in', 'notIn', 'isNull', 'isNotNull', ...textOperatorNames])
+const operatorNames = listNames([
+  ...Object.keys(comparisons),
+  'in',
+  'notIn',
+  'isNull',
+  'isNotNull',
+  ...textOperatorNames,
+])
 
-function compare(value: JsonValue, operator: keyof typeof comparisons, operand: unknown, bindings: Bindings, path: string): Fragment {
+function compare(
+  value: JsonValue,
+  operator: keyof typeof comparisons,
+  operand: unknown,
+  bindings: Bindings,
+  path: string,
+): Fragment {
   const parameter = bindRaw(bindings, toJson(operand, path))
   return {
     shape: `${value.shape} ${operator}`,
@@ -111,7 +124,8 @@ function compareWithinType(
     const parameter = bindRaw(bindings, operand)
     return {
       shape: `${value.shape} ${operator} text`,
-      compile: () => sql`(jsonb_typeof(${value.json()}) = 'string' and ${value.text()} ${comparisons[operator]} ${parameter})`,
+      compile: () =>
+        sql`(jsonb_typeof(${value.json()}) = 'string' and ${value.text()} ${comparisons[operator]} ${parameter})`,
     }
   }
   if (typeof operand !== 'number') {
@@ -125,10 +139,17 @@ function compareWithinType(
   }
 }
 
-function membership(value: JsonValue, operator: 'in' | 'notIn', operand: unknown, bindings: Bindings, path: string): Fragment {
+function membership(
+  value: JsonValue,
+  operator: 'in' | 'notIn',
+  operand: unknown,
+  bindings: Bindings,
+  path: string,
+): Fragment {
   const documents = checkFilterList(operand, path).map((element, index) => toJson(element, `${path}[${index}]`))
   // The path is bound all the same: the shape tells these from conditions that bind nothing.
-  if (documents.length === 0) return { ...(operator === 'in' ? never : always), shape: `${value.shape} ${operator} none` }
+  if (documents.length === 0)
+    return { ...(operator === 'in' ? never : always), shape: `${value.shape} ${operator} none` }
   const parameter = bindRaw(bindings, toArrayLiteral(documents, undefined))
   return {
     shape: `${value.shape} ${operator}`,
@@ -147,6 +168,11 @@ function nullTest(value: JsonValue, isNull: boolean): Fragment {
 
 function toJson(value: unknown, path: string): string {
   const scalar = checkNotNull(value, path)
-  if (typeof scalar === 'string' || typeof scalar === 'boolean' || Number.isFinite(scalar)) return JSON.stringify(scalar)
-  throw new InvalidFilterError({ path, expected: 'a string, a finite number or a boolean', received: describeValue(value) })
+  if (typeof scalar === 'string' || typeof scalar === 'boolean' || Number.isFinite(scalar))
+    return JSON.stringify(scalar)
+  throw new InvalidFilterError({
+    path,
+    expected: 'a string, a finite number or a boolean',
+    received: describeValue(value),
+  })
 }

@@ -63,7 +63,10 @@ export function planFindByKeys(
   const bindings = createBindings()
   const tuples = readKeys(table, keys, `${path} keys`)
   const arrays = table.primaryKey.map((column, index) => {
-    const literal = toArrayLiteral(tuples.map((tuple) => tuple[index]), column.column)
+    const literal = toArrayLiteral(
+      tuples.map((tuple) => tuple[index]),
+      column.column,
+    )
     if (literal === undefined) throw unusable(table, column, path)
     return keyArray(column, bindRaw(bindings, literal))
   })
@@ -95,7 +98,8 @@ function unusable(table: TableModel, column: ColumnModel, path: string): Invalid
 }
 
 function readKeys(table: TableModel, keys: unknown, path: string): (readonly unknown[])[] {
-  if (!Array.isArray(keys)) throw new InvalidKeyError({ path, expected: 'a list of keys', received: describeValue(keys) })
+  if (!Array.isArray(keys))
+    throw new InvalidKeyError({ path, expected: 'a list of keys', received: describeValue(keys) })
   return Array.from(keys, (key: unknown, index) => readKey(table, key, `${path}[${index}]`))
 }
 
@@ -121,9 +125,18 @@ function readKey(table: TableModel, key: unknown, path: string): readonly unknow
 }
 
 function readPart(table: TableModel, column: ColumnModel, value: unknown, path: string): unknown {
-  const isUsable = value !== undefined && value !== null && !isPlainObject(value) && !Array.isArray(value) && typeof value !== 'function'
+  const isUsable =
+    value !== undefined &&
+    value !== null &&
+    !isPlainObject(value) &&
+    !Array.isArray(value) &&
+    typeof value !== 'function'
   if (isUsable && !Number.isNaN(value instanceof Date ? value.getTime() : value)) return value
-  throw new InvalidKeyError({ path, expected: `a value of "${table.name}.${column.property}"`, received: describeKey(value) })
+  throw new InvalidKeyError({
+    path,
+    expected: `a value of "${table.name}.${column.property}"`,
+    received: describeKey(value),
+  })
 }
 
 function describeKey(key: unknown): string {

@@ -17,7 +17,8 @@ type UntypedCallback = (table: unknown, operators: typeof orderOperators) => unk
  */
 export function planOrder(table: TableModel, orderBy: unknown, bindings: Bindings, path: string): Fragment[] {
   if (orderBy === undefined) return []
-  const terms: unknown = typeof orderBy === 'function' ? (orderBy as UntypedCallback)(table.source, orderOperators) : orderBy
+  const terms: unknown =
+    typeof orderBy === 'function' ? (orderBy as UntypedCallback)(table.source, orderOperators) : orderBy
   if (terms === undefined) return []
   return (Array.isArray(terms) ? terms : [terms]).flatMap((term: unknown, index) =>
     planTerm(table, term, bindings, Array.isArray(terms) ? `${path}[${index}]` : path),
@@ -30,7 +31,11 @@ function planTerm(table: TableModel, term: unknown, bindings: Bindings, path: st
     return [{ shape: 'sql', compile: () => sql`${term}` }]
   }
   if (!isPlainObject(term)) {
-    throw new InvalidOrderError({ path, expected: 'an object of columns or Drizzle SQL', received: describeValue(term) })
+    throw new InvalidOrderError({
+      path,
+      expected: 'an object of columns or Drizzle SQL',
+      received: describeValue(term),
+    })
   }
   return planObject(table, term, bindings, path).map(({ expression, order }) => ({
     shape: `${expression.shape} ${order}`,
@@ -44,13 +49,24 @@ interface OrderEntry {
   readonly order: OrderShape
 }
 
-function planObject(table: TableModel, order: Readonly<Record<string, unknown>>, bindings: Bindings, path: string): OrderEntry[] {
+function planObject(
+  table: TableModel,
+  order: Readonly<Record<string, unknown>>,
+  bindings: Bindings,
+  path: string,
+): OrderEntry[] {
   return Object.entries(order).flatMap(([name, direction]) =>
     direction === undefined ? [] : planEntry(table, name, direction, bindings, `${path}.${name}`),
   )
 }
 
-function planEntry(table: TableModel, name: string, direction: unknown, bindings: Bindings, path: string): OrderEntry[] {
+function planEntry(
+  table: TableModel,
+  name: string,
+  direction: unknown,
+  bindings: Bindings,
+  path: string,
+): OrderEntry[] {
   const column = table.columns.get(name)
   if (column !== undefined) {
     const expression: Fragment = { shape: `${column.position}`, compile: () => sql`${column.field}` }
@@ -75,7 +91,11 @@ function planRelatedOrder(
   path: string,
 ): OrderEntry[] {
   if (!isPlainObject(order)) {
-    throw new InvalidOrderError({ path, expected: 'an object of columns of the related row', received: describeValue(order) })
+    throw new InvalidOrderError({
+      path,
+      expected: 'an object of columns of the related row',
+      received: describeValue(order),
+    })
   }
   const related = relate(table, relation, planFilter, bindings, path)
   return planObject(related.target, order, bindings, path).map((entry) => ({
@@ -128,9 +148,11 @@ export function readDirection(direction: unknown, path: string): OrderShape {
     const order = nulls === undefined ? way : typeof way === 'string' && typeof nulls === 'string' && `${way} ${nulls}`
     if (typeof order === 'string' && isOrderShape(order)) return order
   }
-  throw new InvalidOrderError(
-    { path, expected: `'asc', 'desc' or { direction: 'asc' | 'desc', nulls?: 'first' | 'last' }`, received: describeValue(direction) },
-  )
+  throw new InvalidOrderError({
+    path,
+    expected: `'asc', 'desc' or { direction: 'asc' | 'desc', nulls?: 'first' | 'last' }`,
+    received: describeValue(direction),
+  })
 }
 
 function isOrderShape(order: string): order is OrderShape {

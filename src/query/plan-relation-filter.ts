@@ -89,13 +89,22 @@ function exists(
 }
 
 /** Every related row meets the condition: there is none that does not, or for which it is NULL. */
-function existsNoOther(table: TableModel, relation: RelationModel, filter: unknown, planFilter: PlanFilter, bindings: Bindings, path: string): Fragment {
+function existsNoOther(
+  table: TableModel,
+  relation: RelationModel,
+  filter: unknown,
+  planFilter: PlanFilter,
+  bindings: Bindings,
+  path: string,
+): Fragment {
   const related = relate(table, relation, planFilter, bindings, path)
   const condition = planFilter(related.target, filter, bindings, path)
   return {
     shape: `every ${related.condition.shape}[${condition?.shape ?? ''}]`,
     compile: () =>
-      condition === undefined ? sql`true` : sql`not exists ${selectOne(related, sql`(${condition.compile()}) is not true`)}`,
+      condition === undefined
+        ? sql`true`
+        : sql`not exists ${selectOne(related, sql`(${condition.compile()}) is not true`)}`,
   }
 }
 
@@ -106,16 +115,31 @@ function selectOne(related: RelatedRows, condition: SQL | undefined): SQL {
 
 const comparisons = { eq: sql`=`, ne: sql`<>`, gt: sql`>`, gte: sql`>=`, lt: sql`<`, lte: sql`<=` }
 
-function compareCount(table: TableModel, relation: RelationModel, operators: unknown, planFilter: PlanFilter, bindings: Bindings, path: string): Fragment {
+function compareCount(
+  table: TableModel,
+  relation: RelationModel,
+  operators: unknown,
+  planFilter: PlanFilter,
+  bindings: Bindings,
+  path: string,
+): Fragment {
   const conditions = typeof operators === 'number' ? { eq: operators } : operators
   if (!isPlainObject(conditions)) {
-    throw new InvalidFilterError({ path, expected: 'a number or an object of operators', received: describeValue(operators) })
+    throw new InvalidFilterError({
+      path,
+      expected: 'a number or an object of operators',
+      received: describeValue(operators),
+    })
   }
   const count = planRelationCount(table, relation, undefined, planFilter, bindings, path)
   const compared = Object.entries(conditions).map(([operator, value]): Fragment => {
     if (value === undefined) throw undefinedIn(`${path}.${operator}`)
     if (!Object.hasOwn(comparisons, operator)) {
-      throw new InvalidFilterError({ path: `${path}.${operator}`, expected: 'eq, ne, gt, gte, lt or lte', received: 'another name' })
+      throw new InvalidFilterError({
+        path: `${path}.${operator}`,
+        expected: 'eq, ne, gt, gte, lt or lte',
+        received: 'another name',
+      })
     }
     const parameter = bindRaw(bindings, checkNotNull(value, `${path}.${operator}`))
     return {

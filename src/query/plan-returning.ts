@@ -124,5 +124,9 @@ function readExtra(table: TableModel, name: string, extra: unknown, path: string
   }
   const expression: unknown = typeof extra === 'function' ? (extra as UntypedCallback)(table.source, { sql }) : extra
   if (is(expression, SQL) || is(expression, SQL.Aliased)) return expression
-  throw new InvalidArgumentError({ path, expected: 'Drizzle SQL or a callback that returns it', received: describeValue(expression) })
+  throw new InvalidArgumentError({
+    path,
+    expected: 'Drizzle SQL or a callback that returns it',
+    received: describeValue(expression),
+  })
 }

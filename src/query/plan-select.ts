@@ -9,7 +9,15 @@ import { planOrder } from './plan-order.ts'
 import { planRow } from './plan-returning.ts'
 
 const optionsOfSelectOne: ReadonlySet<string> = new Set([
-  'where', 'columns', 'extras', 'with', 'counts', 'orderBy', 'offset', 'lock', 'signal',
+  'where',
+  'columns',
+  'extras',
+  'with',
+  'counts',
+  'orderBy',
+  'offset',
+  'lock',
+  'signal',
 ])
 const optionsOfSelect: ReadonlySet<string> = new Set([...optionsOfSelectOne, 'limit'])
 
@@ -70,7 +78,10 @@ export function planSelectCount(table: TableModel, filter: unknown, path: string
 /** Plans the test whether a filter leaves a row. */
 export function planSelectExists(table: TableModel, filter: unknown, path: string): Statement {
   return planSelectOf(table, filter, 'exists', path, (builders) =>
-    builders.select({ one: sql`1` }).from(table.source).limit(1),
+    builders
+      .select({ one: sql`1` })
+      .from(table.source)
+      .limit(1),
   )
 }
 
@@ -118,13 +129,21 @@ export function readLock(lock: unknown, path: string): LockPlan | undefined {
   if (lock === undefined) return undefined
   const { mode, skipLocked, noWait } = checkOptions(lock, optionsOfLock, path)
   if (typeof mode !== 'string' || !lockModes.includes(mode)) {
-    throw new InvalidArgumentError({ path: `${path}.mode`, expected: `one of ${lockModes.join(', ')}`, received: describeValue(mode) })
+    throw new InvalidArgumentError({
+      path: `${path}.mode`,
+      expected: `one of ${lockModes.join(', ')}`,
+      received: describeValue(mode),
+    })
   }
   const skipsLocked = checkFlag(skipLocked, `${path}.skipLocked`)
   const failsAtOnce = checkFlag(noWait, `${path}.noWait`)
   if (skipsLocked && failsAtOnce) {
     throw new InvalidArgumentError({ path, expected: 'skipLocked or noWait', received: 'both' })
   }
-  const config: { skipLocked?: true; noWait?: true } = skipsLocked ? { skipLocked: true } : failsAtOnce ? { noWait: true } : {}
+  const config: { skipLocked?: true; noWait?: true } = skipsLocked
+    ? { skipLocked: true }
+    : failsAtOnce
+      ? { noWait: true }
+      : {}
   return { shape: `${mode} ${Object.keys(config).join()}`, apply: (select) => void select.for(mode, config) }
 }

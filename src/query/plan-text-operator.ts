@@ -45,7 +45,10 @@ export function planTextOperator(
   const pattern = isLiteral ? literalOperators[operator](escapePattern(value)) : value
   const match = isLiteral ? (insensitive ? 'ilike' : 'like') : operator
   const parameter = bindRaw(bindings, pattern)
-  return { shape: `${text.shape} ${match}`, compile: () => sql`${text.compile()} ${patternOperators[match]} ${parameter}` }
+  return {
+    shape: `${text.shape} ${match}`,
+    compile: () => sql`${text.compile()} ${patternOperators[match]} ${parameter}`,
+  }
 }
 
 function isLiteralOperator(operator: TextOperator): operator is LiteralOperator {

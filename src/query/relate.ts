@@ -39,7 +39,11 @@ export function relate(
       junction === undefined || relation.through === undefined
         ? aliased(target)
         : sql`${aliased(target)} inner join ${aliased(junction)} on ${equalColumns(theirs, columnsOf(junction, relation.through.targetProperties))}`,
-    condition: withPredefined(isRelated, planPredefined(source, target, relation, planFilter, bindings, path), relation),
+    condition: withPredefined(
+      isRelated,
+      planPredefined(source, target, relation, planFilter, bindings, path),
+      relation,
+    ),
   }
 }
 
@@ -65,7 +69,12 @@ export function planPredefined(
   path: string,
 ): Fragment | undefined {
   if (where === undefined) return undefined
-  return planFilter(where.on === 'source' ? source : target, where.filter, bindings, `${path} (the relation's own where)`)
+  return planFilter(
+    where.on === 'source' ? source : target,
+    where.filter,
+    bindings,
+    `${path} (the relation's own where)`,
+  )
 }
 
 /** The columns of these properties. */

@@ -12,7 +12,10 @@ export interface LoadedRow {
 }
 
 /** The fields to select beside the chosen columns so that the key columns of every relation are known exactly. */
-export function hiddenFields(needed: readonly ColumnModel[], chosen: readonly ColumnModel[]): Record<string, unknown> | undefined {
+export function hiddenFields(
+  needed: readonly ColumnModel[],
+  chosen: readonly ColumnModel[],
+): Record<string, unknown> | undefined {
   const hidden: Record<string, unknown> = {}
   for (const column of needed) {
     if (!isExact(column)) hidden[column.property] = textOf(column)
@@ -37,7 +40,11 @@ function textOf({ column, field }: ColumnModel): SQL {
  * @returns `undefined` when a part is NULL: then no row is related.
  * @throws {@link InvalidKeyError} when the row does not have the column, or its value has lost digits.
  */
-export function readRelationKey({ row, hidden }: LoadedRow, columns: readonly ColumnModel[], path: string): string[] | undefined {
+export function readRelationKey(
+  { row, hidden }: LoadedRow,
+  columns: readonly ColumnModel[],
+  path: string,
+): string[] | undefined {
   const key: string[] = []
   for (const column of columns) {
     const isHidden = hidden !== undefined && column.property in hidden
@@ -51,7 +58,10 @@ export function readRelationKey({ row, hidden }: LoadedRow, columns: readonly Co
 
 function textOfValue(column: ColumnModel, value: unknown, path: string): string {
   const isUnsafe = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
-  const text = value === undefined || isUnsafe || !isExact(column) ? undefined : toText(column.column === undefined ? value : encodeForColumn(column.column, value))
+  const text =
+    value === undefined || isUnsafe || !isExact(column)
+      ? undefined
+      : toText(column.column === undefined ? value : encodeForColumn(column.column, value))
   if (typeof text === 'string') return text
   throw new InvalidKeyError({
     path,

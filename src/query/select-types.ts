@@ -117,10 +117,10 @@ type UncertainName<TColumns> = Exclude<keyof TColumns, NameOf<TColumns, true> | 
 type ColumnsArgument<TSource, TColumns> = TColumns extends AllColumns
   ? ColumnSelection<TSource> | undefined
   : TColumns extends object
-    ? TColumns & OnlyColumnsOf<TSource, TColumns>
+    ? [Exclude<keyof TColumns, ColumnName<TSource>>] extends [never]
+      ? TColumns
+      : { readonly [TName in Exclude<keyof TColumns, ColumnName<TSource>>]: never }
     : TColumns
-
-type OnlyColumnsOf<TSource, TColumns> = { readonly [TName in Exclude<keyof TColumns, ColumnName<TSource>>]: never }
 
 /** Writes an intersection out as one object type. */
 export type Flatten<TObject> = { [TName in keyof TObject]: TObject[TName] } & {}

@@ -21,7 +21,7 @@ type ColumnsIn<TArgs> = TArgs extends { readonly columns: infer TColumns } ? TCo
 type ExtrasIn<TArgs> = TArgs extends { readonly extras: infer TExtras } ? ExtraValues<Returned<TExtras>> : NoExtras
 
 type ExtraValues<TExtras> = {
-  [TName in keyof TExtras]: Returned<TExtras[TName]> extends Expression<infer TValue> ? TValue : never
+  -readonly [TName in keyof TExtras]: Returned<TExtras[TName]> extends Expression<infer TValue> ? TValue : never
 }
 
 type Returned<TValue> = TValue extends (...parameters: never[]) => infer TReturned ? TReturned : TValue

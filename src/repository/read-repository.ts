@@ -1,13 +1,7 @@
 import type { Database } from '../database/index.ts'
 import { NotFoundError, NotUniqueError } from '../errors/index.ts'
 import type { KeyIn, Model, TableName, TableOf } from '../model/index.ts'
-import {
-  planAggregate,
-  planFind,
-  planSelect,
-  planSelectCount,
-  planSelectExists,
-} from '../query/index.ts'
+import { planAggregate, planFind, planSelect, planSelectCount, planSelectExists } from '../query/index.ts'
 import type {
   AggregateArgs,
   AggregateArgument,
@@ -69,7 +63,9 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
     key: KeyIn<TModel, TName>,
     options?: ReadOptions<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined> {
-    const [row] = await readRows(this.context, options, 'find', (needed) => planFind(this.context.table, key, options, 'find', needed))
+    const [row] = await readRows(this.context, options, 'find', (needed) =>
+      planFind(this.context.table, key, options, 'find', needed),
+    )
     return row as Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined
   }
 
@@ -102,7 +98,10 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
     keys: readonly KeyIn<TModel, TName>[],
     options?: ReadOptions<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<(Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined)[]> {
-    return (await readRowsByKeys(this.context, keys, options)) as (Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined)[]
+    return (await readRowsByKeys(this.context, keys, options)) as (
+      | Selected<TableOf<TModel, TName>, TColumns, TExtras>
+      | undefined
+    )[]
   }
 
   /**
@@ -118,7 +117,9 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   async findFirst<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined> {
-    const [row] = await readRows(this.context, args, 'findFirst', (needed) => planSelect(this.context.table, args, 'findFirst', needed, 1))
+    const [row] = await readRows(this.context, args, 'findFirst', (needed) =>
+      planSelect(this.context.table, args, 'findFirst', needed, 1),
+    )
     return row as Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined
   }
 
@@ -176,7 +177,9 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   async findMany<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     args?: FindManyArgs<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>[]> {
-    const rows = await readRows(this.context, args, 'findMany', (needed) => planSelect(this.context.table, args, 'findMany', needed))
+    const rows = await readRows(this.context, args, 'findMany', (needed) =>
+      planSelect(this.context.table, args, 'findMany', needed),
+    )
     return rows as Selected<TableOf<TModel, TName>, TColumns, TExtras>[]
   }
 
@@ -189,7 +192,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select count(*) from "cities" where "country_code" = $1
    * ```
    */
-  async count(...parameters: [where?: Filter<TableOf<TModel, TName>>]): Promise<number> {
+  async count(...parameters: [] | [where: Filter<TableOf<TModel, TName>>]): Promise<number> {
     const filter = presentFilter(parameters, 'count')
     const [row] = await this.context.executor.rows(planSelectCount(this.context.table, filter, 'count'))
     return row?.['count'] as number
@@ -204,7 +207,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select 1 from "users" where "email" = $1 limit 1
    * ```
    */
-  async exists(...parameters: [where?: Filter<TableOf<TModel, TName>>]): Promise<boolean> {
+  async exists(...parameters: [] | [where: Filter<TableOf<TModel, TName>>]): Promise<boolean> {
     const filter = presentFilter(parameters, 'exists')
     const [found] = await this.context.executor.rows(planSelectExists(this.context.table, filter, 'exists'))
     return found !== undefined

@@ -9,7 +9,11 @@ const optionsOfCreate = optionsOfWrite()
 const optionsOfCreateMany = optionsOfWrite('returning')
 
 /** Inserts one row and returns it. */
-export async function createRow({ table, executor }: WriteContext, values: unknown, options: UncheckedOptions): Promise<Row> {
+export async function createRow(
+  { table, executor }: WriteContext,
+  values: unknown,
+  options: UncheckedOptions,
+): Promise<Row> {
   const { columns, extras } = readWriteOptions(table, options, optionsOfCreate, 'create')
   const [row] = await executor.rows(planCreate(table, values, columns, extras, 'create'), options?.signal)
   return row as Row
@@ -23,7 +27,11 @@ export async function createRows(
 ): Promise<Row[] | number> {
   const returning = readWriteOptions(table, options, optionsOfCreateMany, 'createMany')
   if (!Array.isArray(rows)) {
-    throw new InvalidArgumentError({ path: 'createMany rows', expected: 'a list of rows', received: describeValue(rows) })
+    throw new InvalidArgumentError({
+      path: 'createMany rows',
+      expected: 'a list of rows',
+      received: describeValue(rows),
+    })
   }
   const values = Array.from(rows, (row: unknown, index) => readCreateValues(table, row, `createMany rows[${index}]`))
   const statements = planCreateMany(table, values, returning, 'createMany')

@@ -9,7 +9,11 @@ const optionsOfDeleteMany = optionsOfWrite('where', 'returning')
 const optionsOfDeleteAll = optionsOfWrite('returning')
 
 /** Deletes the row with a key and returns it as it was. */
-export async function deleteRow({ table, executor }: WriteContext, key: unknown, options: UncheckedOptions): Promise<Row> {
+export async function deleteRow(
+  { table, executor }: WriteContext,
+  key: unknown,
+  options: UncheckedOptions,
+): Promise<Row> {
   const returning = readWriteOptions(table, options, optionsOfDelete, 'delete')
   const statement = planDelete(table, byKey(table, key, 'delete').plan, returning, 'delete')
   const [row] = await executor.rows(statement, options?.signal)

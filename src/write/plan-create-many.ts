@@ -31,10 +31,15 @@ export function planCreateMany(
   path: string,
 ): Statement[] {
   const columns = options.extras === undefined ? commonColumns(rows) : undefined
-  const asArrays = columns === undefined ? undefined : chunksOf(rows, rowsPerStatement).map((chunk) => planArrays(table, columns, chunk, options, path))
+  const asArrays =
+    columns === undefined
+      ? undefined
+      : chunksOf(rows, rowsPerStatement).map((chunk) => planArrays(table, columns, chunk, options, path))
   if (asArrays?.every((statement) => statement !== undefined) === true) return asArrays
   const width = Math.max(1, ...rows.map(({ size }) => size))
-  return chunksOf(rows, Math.floor(parametersPerStatement / width)).map((chunk) => planValues(table, chunk, options, path))
+  return chunksOf(rows, Math.floor(parametersPerStatement / width)).map((chunk) =>
+    planValues(table, chunk, options, path),
+  )
 }
 
 /** The columns that every row has a value for; `undefined` where the rows differ, since an array has no DEFAULT. */
@@ -78,8 +83,12 @@ function planArrays(
       const aliases = columns.map((_, index) => sql.identifier(`value${index}`))
       const rowSource = sql`unnest(${list(arrays.map(({ array }) => array))}) as "rows" (${list(aliases)})`
       const insert = sql`insert into ${table.source} (${list(names)}) select ${list(arrays.map(({ value }) => value))} from ${rowSource} returning *`
-      const fields = returning === undefined ? { count: sql`count(*)`.mapWith(Number) } : insertedFields(returning.columns, builders)
-      return builders.with(builders.$with('inserted').as(insert)).select(fields).from(sql`"inserted"`)
+      const fields =
+        returning === undefined ? { count: sql`count(*)`.mapWith(Number) } : insertedFields(returning.columns, builders)
+      return builders
+        .with(builders.$with('inserted').as(insert))
+        .select(fields)
+        .from(sql`"inserted"`)
     },
   }
 }
@@ -99,9 +108,16 @@ function nameOf({ column, property }: ColumnModel, builders: QueryBuilders): SQL
   return sql`${sql.identifier(column === undefined ? property : databaseNameOf(column, dialect))}`
 }
 
-function planValues(table: TableModel, rows: readonly RowValues[], options: CreateManyOptions, path: string): Statement {
+function planValues(
+  table: TableModel,
+  rows: readonly RowValues[],
+  options: CreateManyOptions,
+  path: string,
+): Statement {
   const bindings = createBindings()
-  const returning = options.returnsRows ? planReturning(table, options.columns, options.extras, bindings, path) : undefined
+  const returning = options.returnsRows
+    ? planReturning(table, options.columns, options.extras, bindings, path)
+    : undefined
   return {
     table: table.name,
     shape: '',

@@ -14,11 +14,19 @@ export interface WriteReturning {
 export type PlanTarget = (bindings: Bindings) => Fragment | undefined
 
 /** Plans an update of the rows of a target. */
-export function planUpdate(table: TableModel, values: RowValues, target: PlanTarget, options: WriteReturning, path: string): Statement {
+export function planUpdate(
+  table: TableModel,
+  values: RowValues,
+  target: PlanTarget,
+  options: WriteReturning,
+  path: string,
+): Statement {
   const bindings = createBindings()
   const set = bindValues(values, bindings)
   const condition = target(bindings)
-  const returning = options.returnsRows ? planReturning(table, options.columns, options.extras, bindings, path) : undefined
+  const returning = options.returnsRows
+    ? planReturning(table, options.columns, options.extras, bindings, path)
+    : undefined
   return {
     table: table.name,
     shape: `update;${set.shape};${condition?.shape ?? ''};${returning?.shape ?? 'count'}`,
@@ -36,7 +44,9 @@ export function planUpdate(table: TableModel, values: RowValues, target: PlanTar
 export function planDelete(table: TableModel, target: PlanTarget, options: WriteReturning, path: string): Statement {
   const bindings = createBindings()
   const condition = target(bindings)
-  const returning = options.returnsRows ? planReturning(table, options.columns, options.extras, bindings, path) : undefined
+  const returning = options.returnsRows
+    ? planReturning(table, options.columns, options.extras, bindings, path)
+    : undefined
   return {
     table: table.name,
     shape: `delete;${condition?.shape ?? ''};${returning?.shape ?? 'count'}`,
@@ -49,4 +59,3 @@ export function planDelete(table: TableModel, target: PlanTarget, options: Write
     },
   }
 }
-

@@ -37,7 +37,10 @@ export function readUpdateValues(table: TableModel, values: unknown, path: strin
 }
 
 /** The values as Drizzle's insert and update take them, each a parameter; what they are is the shape. */
-export function bindValues(values: RowValues, bindings: Bindings): { readonly shape: string; readonly values: Record<string, SQL> } {
+export function bindValues(
+  values: RowValues,
+  bindings: Bindings,
+): { readonly shape: string; readonly values: Record<string, SQL> } {
   const bound: Record<string, SQL> = {}
   let shape = ''
   for (const [column, value] of values) {

@@ -36,7 +36,11 @@ export async function updateMatchingRows(context: WriteContext, args: UncheckedO
 }
 
 /** Changes every row. */
-export async function updateAllRows(context: WriteContext, set: unknown, options: UncheckedOptions): Promise<Row[] | number> {
+export async function updateAllRows(
+  context: WriteContext,
+  set: unknown,
+  options: UncheckedOptions,
+): Promise<Row[] | number> {
   const returning = readWriteOptions(context.table, options, optionsOfUpdateAll, 'updateAll')
   return updateRows(context, set, everyRow, returning, options?.signal, 'updateAll')
 }

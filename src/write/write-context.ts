@@ -25,13 +25,23 @@ export function optionsOfWrite(...own: readonly string[]): ReadonlySet<string> {
  *
  * @throws {@link InvalidArgumentError} for an unknown option, or when the table is a view.
  */
-export function readWriteOptions(table: TableModel, options: unknown, known: ReadonlySet<string>, path: string): WriteReturning {
+export function readWriteOptions(
+  table: TableModel,
+  options: unknown,
+  known: ReadonlySet<string>,
+  path: string,
+): WriteReturning {
   if (table.kind === 'view') {
-    throw new InvalidArgumentError({ path, expected: 'a table', received: `the view "${table.name}", which is only read` })
+    throw new InvalidArgumentError({
+      path,
+      expected: 'a table',
+      received: `the view "${table.name}", which is only read`,
+    })
   }
   const { columns, extras, returning } = checkOptions(options, known, path)
   if (returning === undefined || returning === true) return { columns, extras, returnsRows: true }
-  if (returning === false && columns === undefined && extras === undefined) return { columns, extras, returnsRows: false }
+  if (returning === false && columns === undefined && extras === undefined)
+    return { columns, extras, returnsRows: false }
   throw new InvalidArgumentError({
     path: `${path}.returning`,
     expected: 'true, or false without columns and extras',

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { drizzle as drizzleNodePostgres } from 'drizzle-orm/node-postgres'
 import { drizzle as drizzlePostgresJs } from 'drizzle-orm/postgres-js'
 import pg from 'pg'
@@ -88,6 +89,26 @@ describe('statements on postgres.js', () => {
     expect(proxy.look()).toEqual({ messages: 'BES', roundTrips: 1 })
     expect(queries).toHaveLength(1)
     await end()
+  })
+
+  it('returns a statement’s own rows after one that failed when some of its rows had come', async () => {
+    const client = postgres(database.url, { max: 1 })
+    const { made } = repositoriesOf(drizzlePostgresJs({ client }))
+    const failing = { where: { RAW: sql`100 / (${schema.made.id} - 5) > -1000` } } as const
+    for (const run of [
+      async () => expect((await made.find(1))?.id).toBe(1),
+      async () => expect(await made.findMany({ where: { id: { lte: 3 } }, columns: { id: true }, orderBy: { id: 'asc' } })).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }]),
+      async () => expect(await made.findMany({ columns: {}, extras: { one: sql`1` }, limit: 1 })).toEqual([{ one: 1 }]),
+      async () => expect(await made.count({ id: 1 })).toBe(1),
+      async () => expect(await made.createMany([{ label: 'a' }, { label: 'b' }], { returning: false })).toBe(2),
+      async () => expect(await made.updateMany({ where: { id: { in: [1, 2] } }, set: { stamp: 's' }, returning: false })).toBe(2),
+      async () => expect(await made.explain()).toContain('made'),
+      async () => expect((await recordQueries(() => made.find(2))).queries[0]?.rowCount).toBe(1),
+    ]) {
+      expect(await errorOf(() => made.findMany(failing))).toMatchObject({ details: { sqlState: '22012' } })
+      await run()
+    }
+    await client.end()
   })
 
   it('prepares on every connection, and again on a new one', async () => {

@@ -1,0 +1,87 @@
+import { sql } from 'drizzle-orm'
+import { expectTypeOf } from 'vitest'
+import { repositories } from './repositories.ts'
+
+const { people, peopleByRole } = repositories
+
+// One object without groupBy.
+expectTypeOf(await people.aggregate({ count: true })).toEqualTypeOf<{ count: number }>()
+expectTypeOf(
+  await people.aggregate({
+    sum: ['age', 'balance', 'score'],
+    avg: ['visits'],
+    min: ['createdAt'],
+    max: ['role', 'age'],
+  }),
+).toEqualTypeOf<{
+  sum: { age: string | null; balance: string | null; score: string | null }
+  avg: { visits: string | null }
+  min: { createdAt: Date | null }
+  max: { role: 'reader' | 'writer' | 'admin' | null; age: number | null }
+}>()
+
+// A list with it.
+expectTypeOf(await people.aggregate({ groupBy: ['role', 'age'], count: true })).toEqualTypeOf<
+  { role: 'reader' | 'writer' | 'admin'; age: number | null; count: number }[]
+>()
+expectTypeOf(
+  await people.aggregate({
+    where: { isActive: true, NOT: { age: null } },
+    groupBy: ['role'],
+    max: ['balance'],
+    having: { count: { gte: 10 }, sum: { age: { gt: 100 } }, max: { balance: { lt: 5n } } },
+    orderBy: [{ count: 'desc' }, { role: 'asc', max: { balance: { direction: 'desc', nulls: 'last' } } }],
+    limit: 5,
+    offset: 5,
+  }),
+).toEqualTypeOf<{ role: 'reader' | 'writer' | 'admin'; max: { balance: bigint | null } }[]>()
+expectTypeOf(await peopleByRole.aggregate({ sum: ['total'] })).toEqualTypeOf<{ sum: { total: string | null } }>()
+
+// The filter's other forms, and arguments that are made before the call.
+expectTypeOf(await people.aggregate({ where: sql`true`, count: true })).toEqualTypeOf<{ count: number }>()
+expectTypeOf(await people.aggregate({ where: ({ age }, { gt }) => gt(age, 5), count: true })).toEqualTypeOf<{
+  count: number
+}>()
+const args = { groupBy: ['role'], count: true } as const
+expectTypeOf(await people.aggregate(args)).toEqualTypeOf<{ role: 'reader' | 'writer' | 'admin'; count: number }[]>()
+
+// @ts-expect-error a text has no sum
+people.aggregate({ sum: ['email'] })
+// @ts-expect-error a date has no average
+people.aggregate({ avg: ['createdAt'] })
+// @ts-expect-error a boolean has no least value
+people.aggregate({ min: ['isActive'] })
+// @ts-expect-error PostgreSQL has no least uuid
+people.aggregate({ min: ['id'] })
+// @ts-expect-error json has no greatest value
+people.aggregate({ max: ['profile'] })
+// @ts-expect-error an unknown column
+people.aggregate({ groupBy: ['rol'], count: true })
+// @ts-expect-error an unknown column beside a known one
+people.aggregate({ groupBy: ['role', 'rol'], count: true })
+// @ts-expect-error an unknown option
+people.aggregate({ count: true, take: 5 })
+// @ts-expect-error count is there or not
+people.aggregate({ count: false })
+// @ts-expect-error an unknown column in the filter
+people.aggregate({ where: { rol: 'admin' }, count: true })
+// @ts-expect-error an unknown column further down in the filter
+people.aggregate({ where: { NOT: { rol: 'admin' } }, count: true })
+// @ts-expect-error a value of another type in the filter
+people.aggregate({ where: { age: 'old' }, count: true })
+// @ts-expect-error a column that has no sum
+people.aggregate({ count: true, having: { sum: { email: { gt: 1 } } } })
+// @ts-expect-error an unknown operator
+people.aggregate({ count: true, having: { count: { over: 1 } } })
+// @ts-expect-error a value of another type than the column's
+people.aggregate({ count: true, having: { max: { balance: { gt: 1 } } } })
+// @ts-expect-error an unknown column in the order
+people.aggregate({ count: true, orderBy: { rol: 'asc' } })
+// @ts-expect-error an unknown direction
+people.aggregate({ count: true, orderBy: { count: 'down' } })
+
+const groups = await people.aggregate({ groupBy: ['role'], count: true })
+// @ts-expect-error an aggregate that was not asked for
+groups[0]?.sum
+// @ts-expect-error a column that is not grouped by
+groups[0]?.age

@@ -1,0 +1,57 @@
+import { defineRelations } from 'drizzle-orm'
+import { createRepositories, defineModel, type ReadRepository, type Repository, repositoryOf } from 'drizzle-repository'
+import { expectTypeOf } from 'vitest'
+import { db, type Person } from './repositories.ts'
+import * as schema from './schema.ts'
+
+const relations = defineRelations(schema, (r) => ({
+  people: { memberships: r.many.memberships() },
+  memberships: { person: r.one.people({ from: r.memberships.personId, to: r.people.id, optional: false }) },
+}))
+
+// What defineRelations returns is a schema like a module: the rows, filters and keys are the same.
+const plain = createRepositories(db, relations)
+expectTypeOf<Exclude<keyof typeof plain, `$${string}`>>().toEqualTypeOf<
+  'people' | 'memberships' | 'events' | 'peopleByRole'
+>()
+expectTypeOf(await plain.people.find('id')).toEqualTypeOf<Person | undefined>()
+expectTypeOf(await plain.people.findMany({ where: { role: 'admin' }, columns: { id: true, age: true } })).toEqualTypeOf<
+  { id: string; age: number | null }[]
+>()
+expectTypeOf(await plain.people.findMany({ where: ({ email }, { eq }) => eq(email, 'a') })).toEqualTypeOf<Person[]>()
+expectTypeOf(plain.people).toExtend<Repository<typeof defaults, 'people'>>()
+expectTypeOf(plain.peopleByRole).toExtend<ReadRepository<typeof defaults, 'peopleByRole'>>()
+
+// @ts-expect-error a key of another type
+plain.people.find(5)
+// @ts-expect-error an unknown column
+plain.people.findMany({ where: { emial: 'a' } })
+// @ts-expect-error none of the enum's values
+plain.people.findMany({ where: { role: 'owner' } })
+// @ts-expect-error `email` is missing
+plain.people.create({ balance: 5n, profile: {}, labels: [] })
+// @ts-expect-error a view
+plain.peopleByRole.deleteAll()
+
+// A model of it, with options.
+const defaults = defineModel(relations)
+const model = defineModel(relations, { memberships: { key: ['personId', 'groupId'] } })
+class PersonRepository extends repositoryOf(model, 'people') {
+  findByEmail(email: string) {
+    return this.findFirst({ where: { email } })
+  }
+}
+const own = createRepositories(db, model, { people: PersonRepository })
+expectTypeOf(await own.people.findByEmail('a')).toEqualTypeOf<Person | undefined>()
+own.memberships.find({ personId: 'a', groupId: 1 })
+
+// @ts-expect-error a part of the key only
+own.memberships.find({ personId: 'a' })
+// @ts-expect-error no table of the schema
+defineModel(relations, { groups: {} })
+// @ts-expect-error an unknown option
+defineModel(relations, { people: { softDeletes: 'deletedAt' } })
+// @ts-expect-error an unknown column
+defineModel(relations, { people: { key: 'idd' } })
+// @ts-expect-error no table of the schema
+createRepositories(db, { people: schema.people }, { memberships: PersonRepository })
