@@ -2,6 +2,7 @@ import { and, eq, gte, inArray, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { createRepositories } from 'drizzle-repository'
 import postgres from 'postgres'
+import * as relations from '../examples/store/relations.ts'
 import * as schema from '../examples/store/schema.ts'
 import type { Contender } from './operations.ts'
 
@@ -101,7 +102,7 @@ function groupBy(rows: readonly Row[], property: string): Map<unknown, Row[]> {
 
 function openRepository(url: string): OpenContender {
   const client = postgres(url, { max: connections })
-  const { users, posts, tags } = createRepositories(drizzle({ client }), schema)
+  const { users, posts, tags } = createRepositories(drizzle({ client }), { ...schema, ...relations })
   return {
     contender: {
       find: ({ userId }) => users.find(userId),
@@ -133,7 +134,7 @@ function openRepository(url: string): OpenContender {
           where: { id: { gt: postId } },
           orderBy: { id: 'asc' },
           limit: 100,
-          with: { author: true, tags: true },
+          with: { author: true, postTags: { with: { tag: true } } },
         }),
       usersTopPosts: ({ after }) =>
         users.findMany({

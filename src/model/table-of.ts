@@ -1,5 +1,6 @@
 import type { DeclaredKeyOf, SourcesOfModel } from './model.ts'
 import type { KeyOf } from './key-types.ts'
+import type { RelationsOf } from './relation-types.ts'
 import type { InsertOf, RowOf, Source } from './schema-types.ts'
 
 /**
@@ -12,6 +13,9 @@ export interface TableOf<TModel, TName> {
   readonly $inferInsert: InsertOf<SourceIn<TModel, TName>>
   /** The Drizzle table or view; optional, so that a Drizzle table can stand for this type. */
   readonly $source?: SourceIn<TModel, TName>
+  /** The model and its relations of the table, for the types of `with` and of relation filters. */
+  readonly $model?: TModel
+  readonly $relations?: RelationsOf<TModel, TName>
 }
 
 /** The Drizzle table or view that a model has under a name. */

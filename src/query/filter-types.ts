@@ -1,6 +1,7 @@
 import type { SQL, SQLWrapper } from 'drizzle-orm'
 import type { ColumnName, ColumnType, ColumnTypeOf, DrizzleSource } from '../model/index.ts'
 import type { FilterOperators } from './operators.ts'
+import type { RelationName, RelationsIn, TargetOf } from './relation-args.ts'
 
 /** The `where` of a call: an object, Drizzle SQL, or a callback that gets the table and Drizzle's operators. */
 export type Filter<TSource> = FilterObject<TSource> | SqlExpression | FilterCallback<TSource>
@@ -32,8 +33,35 @@ interface Callbacks<TSource> {
  * ```
  */
 export type FilterObject<TSource> = {
-  readonly [TName in ColumnName<TSource>]?: ColumnFilter<ColumnTypeOf<TSource, TName>>
+  readonly [TName in ColumnName<TSource> | RelationName<TSource>]?: TName extends RelationName<TSource>
+    ? RelationFilter<RelationsIn<TSource>[TName], TargetOf<TSource, RelationsIn<TSource>[TName]>>
+    : ColumnFilter<ColumnTypeOf<TSource, TName>>
 } & LogicalFilter<TSource>
+
+/** `true` and `false` for whether there is a related row, the conditions that one meets, or of a to-many a quantifier. */
+export type RelationFilter<TRelation, TTarget> =
+  | boolean
+  | FilterObject<TTarget>
+  | (TRelation extends { readonly kind: 'many' } ? QuantifiedFilter<TTarget> : never)
+
+/** How many related rows meet a condition. */
+export interface QuantifiedFilter<TTarget> {
+  readonly some?: FilterObject<TTarget>
+  /** Holds also when there is no related row. */
+  readonly every?: FilterObject<TTarget>
+  readonly none?: FilterObject<TTarget>
+  readonly count?: number | CountFilter
+}
+
+/** Operators on the number of related rows. */
+export interface CountFilter {
+  readonly eq?: number
+  readonly ne?: number
+  readonly gt?: number
+  readonly gte?: number
+  readonly lt?: number
+  readonly lte?: number
+}
 
 /** How filters combine. */
 export interface LogicalFilter<TSource> {

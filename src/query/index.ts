@@ -37,6 +37,7 @@ export type {
   Extras,
   FindArgs,
   FindManyArgs,
+  Found,
   LockOptions,
   NoExtras,
   ReadOptions,
@@ -49,3 +50,15 @@ export { bindCount } from './plan-select.ts'
 export { columnsOf, equalColumns, planPredefined } from './relate.ts'
 export { keyArray, keyPosition, keyRows, type LoadedRow, matchesKey, readRelationKey } from './relation-keys.ts'
 export { allOf } from './combine.ts'
+export type {
+  ColumnsArg,
+  CountsArg,
+  CountsOption,
+  ExtrasArg,
+  Loaded,
+  NoLoads,
+  RelationArgs,
+  RelationsIn,
+  WithArg,
+  WithOption,
+} from './relation-args.ts'

@@ -2,12 +2,22 @@ import type { AnyColumn, SQL } from 'drizzle-orm'
 import type { ColumnName, DrizzleSource } from '../model/index.ts'
 import type { SqlExpression } from './filter-types.ts'
 import type { OrderOperators } from './operators.ts'
+import type { RelationName, RelationsIn, TargetOf } from './relation-args.ts'
 
 /** The direction of one column, and where its NULLs go: last ascending and first descending by default, as in PostgreSQL. */
 export type OrderDirection = 'asc' | 'desc' | { readonly direction: 'asc' | 'desc'; readonly nulls?: 'first' | 'last' }
 
 /** The object form of an order: its properties in the order they are written. */
-export type OrderObject<TSource> = { readonly [TName in ColumnName<TSource>]?: OrderDirection | undefined }
+export type OrderObject<TSource> = {
+  readonly [TName in ColumnName<TSource> | RelationName<TSource>]?: TName extends RelationName<TSource>
+    ? RelatedOrder<TSource, RelationsIn<TSource>[TName]> | undefined
+    : OrderDirection | undefined
+}
+
+/** An order by columns of a to-one's row, or by the number of a to-many's rows. */
+export type RelatedOrder<TSource, TRelation> = TRelation extends { readonly kind: 'one' }
+  ? OrderObject<TargetOf<TSource, TRelation>>
+  : { readonly count: OrderDirection }
 
 /** One element of an order. */
 export type OrderTerm<TSource> = OrderObject<TSource> | SqlExpression

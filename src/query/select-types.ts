@@ -2,6 +2,7 @@ import type { sql, SQL } from 'drizzle-orm'
 import type { ColumnName, DrizzleSource, RowOf } from '../model/index.ts'
 import type { Filter } from './filter-types.ts'
 import type { OrderBy } from './order-types.ts'
+import type { CountsArgument, Loaded, WithArgument } from './relation-args.ts'
 
 /** Which columns a call returns: `{ id: true }` only these, `{ bio: false }` all but these. */
 export type ColumnSelection<TSource> = { readonly [TName in ColumnName<TSource>]?: boolean | undefined }
@@ -51,11 +52,17 @@ export interface ReturnOptions<TSource, TColumns = undefined, TExtras = NoExtras
 }
 
 /** Options of every read. */
-export interface ReadOptions<TSource, TColumns = undefined, TExtras = NoExtras> extends ReturnOptions<
+export interface ReadOptions<
   TSource,
-  TColumns,
-  TExtras
-> {
+  TColumns = undefined,
+  TExtras = NoExtras,
+  TWith = undefined,
+  TCounts = undefined,
+> extends ReturnOptions<TSource, TColumns, TExtras> {
+  /** The relations to load, each by one further statement. */
+  readonly with?: WithArgument<TSource, TWith>
+  /** The related rows to count, each relation by one further statement: they come as `counts` of the row. */
+  readonly counts?: CountsArgument<TSource, TCounts>
   /** Locks the rows until the end of the transaction. */
   readonly lock?: LockOptions
   /** Cancels the statement where the driver can; the call then throws a `QueryCancelledError`. */
@@ -63,11 +70,13 @@ export interface ReadOptions<TSource, TColumns = undefined, TExtras = NoExtras> 
 }
 
 /** Arguments of `findFirst` and `findOnly`. */
-export interface FindArgs<TSource, TColumns = undefined, TExtras = NoExtras> extends ReadOptions<
+export interface FindArgs<
   TSource,
-  TColumns,
-  TExtras
-> {
+  TColumns = undefined,
+  TExtras = NoExtras,
+  TWith = undefined,
+  TCounts = undefined,
+> extends ReadOptions<TSource, TColumns, TExtras, TWith, TCounts> {
   readonly where?: Filter<TSource>
   readonly orderBy?: OrderBy<TSource>
   /** Rows to leave out at the start; 0 by default. */
@@ -75,14 +84,24 @@ export interface FindArgs<TSource, TColumns = undefined, TExtras = NoExtras> ext
 }
 
 /** Arguments of `findMany`. */
-export interface FindManyArgs<TSource, TColumns = undefined, TExtras = NoExtras> extends FindArgs<
+export interface FindManyArgs<
   TSource,
-  TColumns,
-  TExtras
-> {
+  TColumns = undefined,
+  TExtras = NoExtras,
+  TWith = undefined,
+  TCounts = undefined,
+> extends FindArgs<TSource, TColumns, TExtras, TWith, TCounts> {
   /** The most rows to return; all of them by default. */
   readonly limit?: number | undefined
 }
+
+/** The row that a read returns: columns, extras, relations and counts as they were asked for. */
+export type Found<TSource, TColumns = undefined, TExtras = NoExtras, TWith = undefined, TCounts = undefined> = Loaded<
+  TSource,
+  Selected<TSource, TColumns, TExtras>,
+  TWith,
+  TCounts
+>
 
 /** The row that a call returns: what was asked for and nothing else. */
 export type Selected<TSource, TColumns = undefined, TExtras = NoExtras> = [TColumns, keyof TExtras] extends [

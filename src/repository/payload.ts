@@ -1,5 +1,5 @@
 import type { TableOf } from '../model/index.ts'
-import type { Expression, NoExtras, Selected } from '../query/index.ts'
+import type { ColumnsArg, CountsArg, ExtrasArg, Found, WithArg } from '../query/index.ts'
 import type { ReadRepository } from './read-repository.ts'
 
 /**
@@ -7,21 +7,11 @@ import type { ReadRepository } from './read-repository.ts'
  *
  * @example
  * ```ts
- * const args = { columns: { id: true, name: true } } as const
- * type UserName = Payload<typeof repositories.users, typeof args>
+ * const args = { columns: { id: true, name: true }, with: { posts: true } } as const
+ * type UserWithPosts = Payload<typeof repositories.users, typeof args>
  * ```
  */
-export type Payload<TRepository, TArgs = NoExtras> =
+export type Payload<TRepository, TArgs = object> =
   TRepository extends ReadRepository<infer TModel, infer TName>
-    ? Selected<TableOf<TModel, TName>, ColumnsIn<TArgs>, ExtrasIn<TArgs>>
+    ? Found<TableOf<TModel, TName>, ColumnsArg<TArgs>, ExtrasArg<TArgs>, WithArg<TArgs>, CountsArg<TArgs>>
     : never
-
-type ColumnsIn<TArgs> = TArgs extends { readonly columns: infer TColumns } ? TColumns : undefined
-
-type ExtrasIn<TArgs> = TArgs extends { readonly extras: infer TExtras } ? ExtraValues<Returned<TExtras>> : NoExtras
-
-type ExtraValues<TExtras> = {
-  -readonly [TName in keyof TExtras]: Returned<TExtras[TName]> extends Expression<infer TValue> ? TValue : never
-}
-
-type Returned<TValue> = TValue extends (...parameters: never[]) => infer TReturned ? TReturned : TValue

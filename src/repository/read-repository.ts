@@ -10,14 +10,15 @@ import type {
   Filter,
   FindArgs,
   FindManyArgs,
+  Found,
   NoExtras,
+  NoLoads,
   ReadOptions,
-  Selected,
 } from '../query/index.ts'
 import { presentFilter } from './check-repository.ts'
 import { type ExplainOptions, explainStatement } from './explain-statement.ts'
 import { readRows, readRowsByKeys } from './read-rows.ts'
-import { type ColumnsIn, createContext, type RepositoryContext, type RepositoryOptions } from './repository-context.ts'
+import { type ColumnsIn, type CountsIn, createContext, type RepositoryContext, type RepositoryOptions, type WithIn } from './repository-context.ts'
 
 /**
  * The reads of one table or view, bound to a database or a transaction.
@@ -59,14 +60,19 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select "name", "region" from "countries" where "countries"."code" = $1
    * ```
    */
-  async find<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
+  async find<
+    TColumns extends ColumnsIn<TModel, TName> = AllColumns,
+    TExtras extends object = NoExtras,
+    TWith extends WithIn<TModel, TName> = NoLoads,
+    TCounts extends CountsIn<TModel, TName> = NoLoads,
+  >(
     key: KeyIn<TModel, TName>,
-    options?: ReadOptions<TableOf<TModel, TName>, TColumns, TExtras>,
-  ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined> {
+    options?: ReadOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+  ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined> {
     const [row] = await readRows(this.context, options, 'find', (needed) =>
       planFind(this.context.table, key, options, 'find', needed),
     )
-    return row as Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined
+    return row as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined
   }
 
   /**
@@ -74,10 +80,15 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    *
    * @throws {@link NotFoundError} when there is none.
    */
-  async findOrThrow<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
+  async findOrThrow<
+    TColumns extends ColumnsIn<TModel, TName> = AllColumns,
+    TExtras extends object = NoExtras,
+    TWith extends WithIn<TModel, TName> = NoLoads,
+    TCounts extends CountsIn<TModel, TName> = NoLoads,
+  >(
     key: KeyIn<TModel, TName>,
-    options?: ReadOptions<TableOf<TModel, TName>, TColumns, TExtras>,
-  ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>> {
+    options?: ReadOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+  ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
     const row = await this.find(key, options)
     if (row === undefined) throw new NotFoundError(this.context.table.name, 'key')
     return row
@@ -94,12 +105,17 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select … from "countries" inner join unnest($1::text::varchar[]) with ordinality as "keys" … on "code" = …
    * ```
    */
-  async findByKeys<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
+  async findByKeys<
+    TColumns extends ColumnsIn<TModel, TName> = AllColumns,
+    TExtras extends object = NoExtras,
+    TWith extends WithIn<TModel, TName> = NoLoads,
+    TCounts extends CountsIn<TModel, TName> = NoLoads,
+  >(
     keys: readonly KeyIn<TModel, TName>[],
-    options?: ReadOptions<TableOf<TModel, TName>, TColumns, TExtras>,
-  ): Promise<(Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined)[]> {
+    options?: ReadOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+  ): Promise<(Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined)[]> {
     return (await readRowsByKeys(this.context, keys, options)) as (
-      | Selected<TableOf<TModel, TName>, TColumns, TExtras>
+      | Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>
       | undefined
     )[]
   }
@@ -114,13 +130,18 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select … from "cities" where "country_code" = $1 order by "population" desc limit $2
    * ```
    */
-  async findFirst<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
-    args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras>,
-  ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined> {
+  async findFirst<
+    TColumns extends ColumnsIn<TModel, TName> = AllColumns,
+    TExtras extends object = NoExtras,
+    TWith extends WithIn<TModel, TName> = NoLoads,
+    TCounts extends CountsIn<TModel, TName> = NoLoads,
+  >(
+    args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+  ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined> {
     const [row] = await readRows(this.context, args, 'findFirst', (needed) =>
       planSelect(this.context.table, args, 'findFirst', needed, 1),
     )
-    return row as Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined
+    return row as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined
   }
 
   /**
@@ -132,9 +153,14 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * const admin = await repositories.users.findFirstOrThrow({ where: { role: 'admin' }, orderBy: { createdAt: 'asc' } })
    * ```
    */
-  async findFirstOrThrow<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
-    args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras>,
-  ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>> {
+  async findFirstOrThrow<
+    TColumns extends ColumnsIn<TModel, TName> = AllColumns,
+    TExtras extends object = NoExtras,
+    TWith extends WithIn<TModel, TName> = NoLoads,
+    TCounts extends CountsIn<TModel, TName> = NoLoads,
+  >(
+    args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+  ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
     const row = await this.findFirst(args)
     if (row === undefined) throw new NotFoundError(this.context.table.name, 'filter')
     return row
@@ -151,14 +177,19 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select … from "users" where "email" = $1 limit $2
    * ```
    */
-  async findOnly<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
-    args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras>,
-  ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined> {
+  async findOnly<
+    TColumns extends ColumnsIn<TModel, TName> = AllColumns,
+    TExtras extends object = NoExtras,
+    TWith extends WithIn<TModel, TName> = NoLoads,
+    TCounts extends CountsIn<TModel, TName> = NoLoads,
+  >(
+    args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+  ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined> {
     const [row, second] = await readRows(this.context, args, 'findOnly', (needed) =>
       planSelect(this.context.table, args, 'findOnly', needed, 2),
     )
     if (second !== undefined) throw new NotUniqueError(this.context.table.name)
-    return row as Selected<TableOf<TModel, TName>, TColumns, TExtras> | undefined
+    return row as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined
   }
 
   /**
@@ -174,13 +205,18 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * // select … from "cities" where "population" >= $1 and not ("country_code" = any($2)) order by … limit $3
    * ```
    */
-  async findMany<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
-    args?: FindManyArgs<TableOf<TModel, TName>, TColumns, TExtras>,
-  ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>[]> {
+  async findMany<
+    TColumns extends ColumnsIn<TModel, TName> = AllColumns,
+    TExtras extends object = NoExtras,
+    TWith extends WithIn<TModel, TName> = NoLoads,
+    TCounts extends CountsIn<TModel, TName> = NoLoads,
+  >(
+    args?: FindManyArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+  ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]> {
     const rows = await readRows(this.context, args, 'findMany', (needed) =>
       planSelect(this.context.table, args, 'findMany', needed),
     )
-    return rows as Selected<TableOf<TModel, TName>, TColumns, TExtras>[]
+    return rows as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]
   }
 
   /**
@@ -241,8 +277,13 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * console.log(await repositories.cities.explain({ where: { countryCode: 'NO' }, orderBy: { population: 'desc' }, limit: 10 }))
    * ```
    */
-  async explain<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
-    args?: FindManyArgs<TableOf<TModel, TName>, TColumns, TExtras>,
+  async explain<
+    TColumns extends ColumnsIn<TModel, TName> = AllColumns,
+    TExtras extends object = NoExtras,
+    TWith extends WithIn<TModel, TName> = NoLoads,
+    TCounts extends CountsIn<TModel, TName> = NoLoads,
+  >(
+    args?: FindManyArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
     options?: ExplainOptions,
   ): Promise<string> {
     return explainStatement(planSelect(this.context.table, args, 'explain'), this.context.executor, options)

@@ -1,7 +1,7 @@
 import { createExecutor, type Database, type Executor, type ObserverOptions } from '../database/index.ts'
 import { InvalidModelError, listNames } from '../errors/index.ts'
 import type { Model, TableModel, TableOf } from '../model/index.ts'
-import type { ColumnsOption } from '../query/index.ts'
+import type { ColumnsOption, CountsOption, NoLoads, WithOption } from '../query/index.ts'
 import { checkDatabase, checkRepositoryOptions } from './check-repository.ts'
 
 /** Options of a repository. */
@@ -9,6 +9,12 @@ export interface RepositoryOptions extends ObserverOptions {}
 
 /** The `columns` of a call on a table. */
 export type ColumnsIn<TModel, TName> = ColumnsOption<TableOf<TModel, TName>>
+
+/** The `with` of a call on a table. */
+export type WithIn<TModel, TName> = WithOption<TableOf<TModel, TName>> | NoLoads | undefined
+
+/** The `counts` of a call on a table. */
+export type CountsIn<TModel, TName> = CountsOption<TableOf<TModel, TName>> | NoLoads | undefined
 
 /** What a repository is about, and where it sends its statements. */
 export interface RepositoryContext {

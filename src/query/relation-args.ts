@@ -1,0 +1,145 @@
+import type { sql, SQL } from 'drizzle-orm'
+import type { DrizzleSource, RelationsOf, RelationType, RowOf, TableOf } from '../model/index.ts'
+import type { Filter } from './filter-types.ts'
+import type { OrderBy } from './order-types.ts'
+import type { ColumnSelection, Expression, Flatten, NoExtras, Selected } from './select-types.ts'
+
+/** The relations of a table, for its types; none of a Drizzle table by itself. */
+export type RelationsIn<TSource> = TSource extends { readonly $relations?: infer TRelations }
+  ? NonNullable<TRelations>
+  : Record<never, RelationType>
+
+/** The names of a table's relations. */
+export type RelationName<TSource> = keyof RelationsIn<TSource> & string
+
+/** The table that a relation leads to. */
+export type TargetOf<TSource, TRelation> = TSource extends { readonly $model?: infer TModel }
+  ? TRelation extends { readonly target: infer TTarget }
+    ? TableOf<NonNullable<TModel>, TTarget>
+    : never
+  : never
+
+/** The `with` of a call: which relations to load, and with what. */
+export type WithOption<TSource> = {
+  readonly [TName in keyof RelationsIn<TSource>]?:
+    | boolean
+    | RelationArgs<TargetOf<TSource, RelationsIn<TSource>[TName]>>
+    | undefined
+}
+
+/** What a relation is loaded with. */
+export interface RelationArgs<TSource> {
+  readonly columns?: ColumnSelection<TSource>
+  readonly extras?: RelationExtras<TSource>
+  readonly where?: Filter<TSource>
+  readonly orderBy?: OrderBy<TSource>
+  /** The most rows for each row that they are loaded for. */
+  readonly limit?: number | undefined
+  /** Rows to leave out at the start, for each row that they are loaded for. */
+  readonly offset?: number | undefined
+  readonly with?: WithOption<TSource>
+  readonly counts?: CountsOption<TSource>
+}
+
+type RelationExtras<TSource> =
+  | { readonly [name: string]: SQL | SQL.Aliased | ExtraOf<TSource, SQL | SQL.Aliased> }
+  | ExtraOf<TSource, { readonly [name: string]: SQL | SQL.Aliased }>
+
+type ExtraOf<TSource, TReturned> = (table: DrizzleSource<TSource>, operators: { readonly sql: typeof sql }) => TReturned
+
+/** The `counts` of a call: the number of related rows, by the relation's name or a name of your own. */
+export type CountsOption<TSource> = {
+  readonly [TName in keyof RelationsIn<TSource>]?: boolean | CountArgs<TSource, TName> | undefined
+} & { readonly [name: string]: boolean | NamedCount<TSource> | undefined }
+
+interface CountArgs<TSource, TName extends keyof RelationsIn<TSource>> {
+  readonly relation?: TName
+  readonly where?: Filter<TargetOf<TSource, RelationsIn<TSource>[TName]>>
+}
+
+type NamedCount<TSource> = {
+  [TName in keyof RelationsIn<TSource>]: {
+    readonly relation?: TName
+    readonly where?: Filter<TargetOf<TSource, RelationsIn<TSource>[TName]>>
+  }
+}[keyof RelationsIn<TSource>]
+
+/** What a call without `with` or `counts` loads. */
+export interface NoLoads {
+  readonly loads: 'none'
+}
+
+/** A row with the relations and counts that were asked for, and nothing else. */
+export type Loaded<TSource, TRow, TWith, TCounts> = [TWith, TCounts] extends [NoLoads | undefined, NoLoads | undefined]
+  ? TRow
+  : Flatten<TRow & RelatedRows<TSource, TWith> & CountsOf<TCounts>>
+
+type RelatedRows<TSource, TWith> = {
+  -readonly [TName in keyof TWith & keyof RelationsIn<TSource> as TWith[TName] extends false | undefined
+    ? never
+    : TName]: RelatedValue<RelationsIn<TSource>[TName], RelatedRow<TargetOf<TSource, RelationsIn<TSource>[TName]>, TWith[TName]>, TWith[TName]>
+}
+
+/** A list of rows, or a row; `null` too where the relation or a `where` can leave none. */
+type RelatedValue<TRelation, TRow, TArgs> = TRelation extends { readonly kind: 'many' }
+  ? TRow[]
+  : TRelation extends { readonly nullable: false }
+    ? TArgs extends { readonly where: unknown } | { readonly offset: unknown } | { readonly limit: unknown }
+      ? TRow | null
+      : TRow
+    : TRow | null
+
+type RelatedRow<TTarget, TArgs> = TArgs extends object
+  ? Loaded<TTarget, Selected<TTarget, ColumnsArg<TArgs>, ExtrasArg<TArgs>>, WithArg<TArgs>, CountsArg<TArgs>>
+  : RowOf<TTarget>
+
+/** The columns that some arguments choose. */
+export type ColumnsArg<TArgs> = TArgs extends { readonly columns: infer TColumns } ? TColumns : undefined
+
+/** The values of the extras of some arguments. */
+export type ExtrasArg<TArgs> = TArgs extends { readonly extras: infer TExtras } ? ExtraValues<Returned<TExtras>> : NoExtras
+
+/** The relations that some arguments load. */
+export type WithArg<TArgs> = TArgs extends { readonly with: infer TWith } ? TWith : undefined
+
+/** The counts that some arguments load. */
+export type CountsArg<TArgs> = TArgs extends { readonly counts: infer TCounts } ? TCounts : undefined
+
+type ExtraValues<TExtras> = {
+  -readonly [TName in keyof TExtras]: Returned<TExtras[TName]> extends Expression<infer TValue> ? TValue : never
+}
+
+type Returned<TValue> = TValue extends (...parameters: never[]) => infer TReturned ? TReturned : TValue
+
+type CountsOf<TCounts> = TCounts extends NoLoads | undefined
+  ? unknown
+  : { counts: { -readonly [TName in keyof TCounts as TCounts[TName] extends false | undefined ? never : TName]: number } }
+
+/** Before anything is chosen it is any relation: an editor takes their names from there. */
+export type WithArgument<TSource, TWith> = TWith extends NoLoads
+  ? WithOption<TSource> | undefined
+  : TWith extends object
+    ? TWith & KnownWith<TSource, TWith>
+    : TWith
+
+/** The same for `counts`. */
+export type CountsArgument<TSource, TCounts> = TCounts extends NoLoads ? CountsOption<TSource> | undefined : TCounts
+
+/** Rules out names that are no relations or options, at every depth. */
+export type KnownWith<TSource, TWith> = {
+  readonly [TName in keyof TWith]: TName extends keyof RelationsIn<TSource>
+    ? TWith[TName] extends object
+      ? KnownArgs<TargetOf<TSource, RelationsIn<TSource>[TName]>, TWith[TName]>
+      : TWith[TName]
+    : never
+}
+
+type KnownArgs<TTarget, TArgs> = {
+  readonly [TOption in keyof TArgs]: TOption extends keyof RelationArgs<TTarget>
+    ? TOption extends 'with'
+      ? KnownWith<TTarget, TArgs[TOption]>
+      : TOption extends 'columns'
+        ? { readonly [TName in keyof TArgs[TOption]]: TName extends keyof RowOf<TTarget> ? TArgs[TOption][TName] : never }
+        : TArgs[TOption]
+    : never
+}

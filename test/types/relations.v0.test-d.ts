@@ -1,0 +1,60 @@
+import { expectTypeOf } from 'vitest'
+import { createRepositories, type Database, type Payload } from '../../src/index.ts'
+import * as schema from '../../examples/store/schema.ts'
+import * as relations from '../../examples/store/relations.ts'
+
+declare const db: Database
+const { users, posts, comments } = createRepositories(db, { ...schema, ...relations })
+
+const loaded = await users.findMany({
+  columns: { name: true },
+  with: {
+    posts: {
+      columns: { title: true },
+      where: (post, { eq }) => eq(post.status, 'draft'),
+      orderBy: { id: 'desc' },
+      limit: 2,
+      with: { author: true, comments: { columns: { body: true }, with: { parent: true } } },
+    },
+    city: true,
+  },
+  counts: { posts: true, drafts: { relation: 'posts', where: { status: 'draft' } } },
+})
+const [user] = loaded
+expectTypeOf(user!.name).toEqualTypeOf<string>()
+expectTypeOf(user!.posts[0]!.title).toEqualTypeOf<string>()
+expectTypeOf(user!.posts[0]!.author.email).toEqualTypeOf<string>()
+expectTypeOf(user!.posts[0]!.comments[0]!.parent).toEqualTypeOf<typeof schema.comments.$inferSelect | null>()
+expectTypeOf(user!.city).toEqualTypeOf<typeof schema.cities.$inferSelect | null>()
+expectTypeOf(user!.counts).toEqualTypeOf<{ posts: number; drafts: number }>()
+// @ts-expect-error -- it was not loaded
+user!.orders
+// @ts-expect-error -- it was not chosen
+user!.email
+
+const plain = await posts.findFirst()
+expectTypeOf(plain).toEqualTypeOf<typeof schema.posts.$inferSelect | undefined>()
+
+// @ts-expect-error -- no such relation
+await users.findMany({ with: { pots: true } })
+// @ts-expect-error -- no such relation in the second level
+await users.findMany({ with: { posts: { with: { autor: true } } } })
+// @ts-expect-error -- no such option
+await users.findMany({ with: { posts: { limmit: 1 } } })
+// @ts-expect-error -- no such column
+await users.findMany({ with: { posts: { columns: { titel: true } } } })
+// @ts-expect-error -- no such column in the filter
+await users.findMany({ with: { posts: { where: { titel: 'x' } } } })
+
+await posts.count({ comments: { some: { body: 'x' } }, author: { city: { name: 'Oslo' } } })
+await posts.count({ comments: { count: { gte: 3 } }, postTags: true })
+// @ts-expect-error -- no such column of the related table
+await posts.count({ author: { nam: 'x' } })
+// @ts-expect-error -- a to-one has no quantifier
+await posts.count({ author: { some: { name: 'x' } } })
+await comments.findMany({ orderBy: [{ post: { author: { name: 'asc' } } }, { answers: { count: 'desc' } }] })
+// @ts-expect-error -- a to-many has no column to order by
+await posts.findMany({ orderBy: { comments: { body: 'asc' } } })
+
+const args = { columns: { id: true }, with: { posts: { columns: { title: true } } } } as const
+expectTypeOf<Payload<typeof users, typeof args>>().toEqualTypeOf<{ id: string; posts: { title: string }[] }>()
