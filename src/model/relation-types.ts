@@ -10,12 +10,13 @@ export interface RelationType {
 }
 
 /** The relations of a table, by their names: those of `relations()` in the schema, or of `defineRelations`. */
-export type RelationsOf<TModel, TName> =
-  TModel extends Model<infer TSchema>
+export type RelationsOf<TModel, TName> = string extends TName
+  ? NoRelations
+  : TModel extends Model<infer TSchema>
     ? TName extends keyof TSchema
       ? TSchema[TName] extends { readonly table: object; readonly relations: infer TRelations }
         ? Version1Relations<TRelations>
-        : LegacyRelations<LegacyConfig<TSchema, DatabaseName<TSchema[TName]>>, SchemaNames<TSchema>>
+        : LegacyRelationsOf<TSchema, DatabaseName<TSchema[TName]>>
       : NoRelations
     : NoRelations
 
@@ -24,7 +25,9 @@ type NoRelations = Record<never, RelationType>
 type Version1Relations<TRelations> = {
   readonly [TName in keyof TRelations as TRelations[TName] extends Version1Relation ? TName : never]: {
     readonly kind: Version1Kind<TRelations[TName]>
-    readonly target: TRelations[TName] extends { readonly targetTableName: infer TTarget extends string } ? TTarget : never
+    readonly target: TRelations[TName] extends { readonly targetTableName: infer TTarget extends string }
+      ? TTarget
+      : never
     readonly nullable: TRelations[TName] extends { readonly optional: false } ? false : true
   }
 }
@@ -34,29 +37,35 @@ interface Version1Relation {
   readonly targetTableName: string
 }
 
-type Version1Kind<TRelation> = TRelation extends { readonly relationType: infer TKind extends 'one' | 'many' } ? TKind : never
+type Version1Kind<TRelation> = TRelation extends { readonly relationType: infer TKind extends 'one' | 'many' }
+  ? TKind
+  : never
 
 /** Drizzle 0.45 names tables in relations by their names in the database. */
 type DatabaseName<TEntry> = TEntry extends { readonly _: { readonly name: infer TName } } ? TName : never
 
 type SchemaNames<TSchema> = {
-  readonly [TName in keyof TSchema as TSchema[TName] extends { readonly $inferSelect: object }
-    ? DatabaseName<TSchema[TName]> & string
-    : never]: TName
+  readonly [
+    TName in keyof TSchema as TSchema[TName] extends { readonly $inferSelect: object }
+      ? DatabaseName<TSchema[TName]> & string
+      : never
+  ]: TName
 }
 
-type LegacyConfig<TSchema, TDatabaseName> = Intersected<
-  {
-    [TEntry in keyof TSchema]: TSchema[TEntry] extends LegacyDeclaration<TDatabaseName>
-      ? ReturnType<TSchema[TEntry]['config']>
-      : never
-  }[keyof TSchema]
->
+type LegacyRelationsOf<TSchema, TDatabaseName> = TDatabaseName extends keyof LegacyConfigs<TSchema>
+  ? LegacyRelations<Intersected<LegacyConfigs<TSchema>[TDatabaseName]>, SchemaNames<TSchema>>
+  : NoRelations
 
-interface LegacyDeclaration<TDatabaseName> {
+/** What every `relations()` of a schema declares, by its table; made once for a schema. */
+type LegacyConfigs<TSchema> = {
+  readonly [
+    TEntry in keyof TSchema as TSchema[TEntry] extends LegacyDeclaration ? TSchema[TEntry]['table']['_']['name'] : never
+  ]: TSchema[TEntry] extends { readonly config: (helpers: never) => infer TConfig } ? TConfig : never
+}
+
+interface LegacyDeclaration {
   readonly $brand: 'Relations'
-  readonly table: { readonly _: { readonly name: TDatabaseName } }
-  readonly config: (helpers: never) => object
+  readonly table: { readonly _: { readonly name: string } }
 }
 
 type Intersected<TUnion> = (TUnion extends unknown ? (union: TUnion) => void : never) extends (
@@ -65,15 +74,13 @@ type Intersected<TUnion> = (TUnion extends unknown ? (union: TUnion) => void : n
   ? TIntersection
   : never
 
-type LegacyRelations<TConfig, TNames> = unknown extends TConfig
-  ? NoRelations
-  : {
-      readonly [TName in keyof TConfig]: {
-        readonly kind: TConfig[TName] extends { readonly isNullable: boolean } ? 'one' : 'many'
-        readonly target: TConfig[TName] extends { readonly referencedTableName: infer TTarget extends keyof TNames }
-          ? TNames[TTarget]
-          : never
-        // Drizzle's `isNullable` is true where every column of the relation is NOT NULL.
-        readonly nullable: TConfig[TName] extends { readonly isNullable: true } ? false : true
-      }
-    }
+type LegacyRelations<TConfig, TNames> = {
+  readonly [TName in keyof TConfig]: {
+    readonly kind: TConfig[TName] extends { readonly isNullable: boolean } ? 'one' : 'many'
+    readonly target: TConfig[TName] extends { readonly referencedTableName: infer TTarget extends keyof TNames }
+      ? TNames[TTarget]
+      : never
+    // Drizzle's `isNullable` is true where every column of the relation is NOT NULL.
+    readonly nullable: TConfig[TName] extends { readonly isNullable: true } ? false : true
+  }
+}

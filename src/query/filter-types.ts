@@ -33,10 +33,19 @@ interface Callbacks<TSource> {
  * ```
  */
 export type FilterObject<TSource> = {
-  readonly [TName in ColumnName<TSource> | RelationName<TSource>]?: TName extends RelationName<TSource>
-    ? RelationFilter<RelationsIn<TSource>[TName], TargetOf<TSource, RelationsIn<TSource>[TName]>>
-    : ColumnFilter<ColumnTypeOf<TSource, TName>>
-} & LogicalFilter<TSource>
+  readonly [TName in ColumnName<TSource>]?: ColumnFilter<ColumnTypeOf<TSource, TName>>
+} & RelationFilters<TSource> &
+  LogicalFilter<TSource>
+
+/** What a filter says of relations. An empty object type would let every name pass. */
+export type RelationFilters<TSource> = [RelationName<TSource>] extends [never]
+  ? unknown
+  : {
+      readonly [TName in RelationName<TSource>]?: RelationFilter<
+        RelationsIn<TSource>[TName],
+        TargetOf<TSource, RelationsIn<TSource>[TName]>
+      >
+    }
 
 /** `true` and `false` for whether there is a related row, the conditions that one meets, or of a to-many a quantifier. */
 export type RelationFilter<TRelation, TTarget> =

@@ -9,10 +9,13 @@ export type OrderDirection = 'asc' | 'desc' | { readonly direction: 'asc' | 'des
 
 /** The object form of an order: its properties in the order they are written. */
 export type OrderObject<TSource> = {
-  readonly [TName in ColumnName<TSource> | RelationName<TSource>]?: TName extends RelationName<TSource>
-    ? RelatedOrder<TSource, RelationsIn<TSource>[TName]> | undefined
-    : OrderDirection | undefined
-}
+  readonly [TName in ColumnName<TSource>]?: OrderDirection | undefined
+} & RelationOrders<TSource>
+
+/** An order by relations. An empty object type would let every name pass. */
+export type RelationOrders<TSource> = [RelationName<TSource>] extends [never]
+  ? unknown
+  : { readonly [TName in RelationName<TSource>]?: RelatedOrder<TSource, RelationsIn<TSource>[TName]> | undefined }
 
 /** An order by columns of a to-one's row, or by the number of a to-many's rows. */
 export type RelatedOrder<TSource, TRelation> = TRelation extends { readonly kind: 'one' }

@@ -75,9 +75,13 @@ export type Loaded<TSource, TRow, TWith, TCounts> = [TWith, TCounts] extends [No
   : Flatten<TRow & RelatedRows<TSource, TWith> & CountsOf<TCounts>>
 
 type RelatedRows<TSource, TWith> = {
-  -readonly [TName in keyof TWith & keyof RelationsIn<TSource> as TWith[TName] extends false | undefined
-    ? never
-    : TName]: RelatedValue<RelationsIn<TSource>[TName], RelatedRow<TargetOf<TSource, RelationsIn<TSource>[TName]>, TWith[TName]>, TWith[TName]>
+  -readonly [
+    TName in keyof TWith & keyof RelationsIn<TSource> as TWith[TName] extends false | undefined ? never : TName
+  ]: RelatedValue<
+    RelationsIn<TSource>[TName],
+    RelatedRow<TargetOf<TSource, RelationsIn<TSource>[TName]>, TWith[TName]>,
+    TWith[TName]
+  >
 }
 
 /** A list of rows, or a row; `null` too where the relation or a `where` can leave none. */
@@ -97,7 +101,9 @@ type RelatedRow<TTarget, TArgs> = TArgs extends object
 export type ColumnsArg<TArgs> = TArgs extends { readonly columns: infer TColumns } ? TColumns : undefined
 
 /** The values of the extras of some arguments. */
-export type ExtrasArg<TArgs> = TArgs extends { readonly extras: infer TExtras } ? ExtraValues<Returned<TExtras>> : NoExtras
+export type ExtrasArg<TArgs> = TArgs extends { readonly extras: infer TExtras }
+  ? ExtraValues<Returned<TExtras>>
+  : NoExtras
 
 /** The relations that some arguments load. */
 export type WithArg<TArgs> = TArgs extends { readonly with: infer TWith } ? TWith : undefined
@@ -113,7 +119,9 @@ type Returned<TValue> = TValue extends (...parameters: never[]) => infer TReturn
 
 type CountsOf<TCounts> = TCounts extends NoLoads | undefined
   ? unknown
-  : { counts: { -readonly [TName in keyof TCounts as TCounts[TName] extends false | undefined ? never : TName]: number } }
+  : {
+      counts: { -readonly [TName in keyof TCounts as TCounts[TName] extends false | undefined ? never : TName]: number }
+    }
 
 /** Before anything is chosen it is any relation: an editor takes their names from there. */
 export type WithArgument<TSource, TWith> = TWith extends NoLoads
@@ -139,7 +147,9 @@ type KnownArgs<TTarget, TArgs> = {
     ? TOption extends 'with'
       ? KnownWith<TTarget, TArgs[TOption]>
       : TOption extends 'columns'
-        ? { readonly [TName in keyof TArgs[TOption]]: TName extends keyof RowOf<TTarget> ? TArgs[TOption][TName] : never }
+        ? {
+            readonly [TName in keyof TArgs[TOption]]: TName extends keyof RowOf<TTarget> ? TArgs[TOption][TName] : never
+          }
         : TArgs[TOption]
     : never
 }
