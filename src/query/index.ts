@@ -53,6 +53,7 @@ export { allOf } from './combine.ts'
 export type {
   ColumnsArg,
   CountsArg,
+  CountsArgument,
   CountsOption,
   ExtrasArg,
   Loaded,
@@ -60,5 +61,6 @@ export type {
   RelationArgs,
   RelationsIn,
   WithArg,
+  WithArgument,
   WithOption,
 } from './relation-args.ts'

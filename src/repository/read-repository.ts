@@ -1,53 +1,32 @@
-import type { Database } from '../database/index.ts'
 import { NotFoundError, NotUniqueError } from '../errors/index.ts'
 import type { KeyIn, Model, TableName, TableOf } from '../model/index.ts'
-import { planAggregate, planFind, planSelect, planSelectCount, planSelectExists } from '../query/index.ts'
+import { planFind, planSelect } from '../query/index.ts'
 import type {
-  AggregateArgs,
-  AggregateArgument,
-  AggregateResult,
   AllColumns,
-  Filter,
   FindArgs,
   FindManyArgs,
   Found,
+  Loaded,
   NoExtras,
   NoLoads,
   ReadOptions,
+  WithArgument,
 } from '../query/index.ts'
-import { presentFilter } from './check-repository.ts'
-import { type ExplainOptions, explainStatement } from './explain-statement.ts'
-import { readRows, readRowsByKeys } from './read-rows.ts'
-import { type ColumnsIn, type CountsIn, createContext, type RepositoryContext, type RepositoryOptions, type WithIn } from './repository-context.ts'
+import { AggregateRepository } from './aggregate-repository.ts'
+import { loadRows, readRows, readRowsByKeys } from './read-rows.ts'
+import type { ColumnsIn, CountsIn, LoadOptions, WithIn } from './repository-context.ts'
 
 /**
  * The reads of one table or view, bound to a database or a transaction.
  *
- * Every method sends one statement at the most. Filters, orders and options that make no sense throw before anything is
- * sent: {@link InvalidFilterError}, {@link InvalidOrderError}, {@link InvalidPaginationError},
- * {@link InvalidArgumentError}. What the database refuses comes as the other errors of {@link RepositoryError}.
+ * Every method sends one statement at the most, and one for each relation and count that it loads. Filters, orders and
+ * options that make no sense throw before anything is sent. What the database refuses comes as the other errors of
+ * {@link RepositoryError}.
  */
-export class ReadRepository<TModel extends Model, TName extends TableName<TModel>> {
-  /** The model that the table is part of. */
-  protected readonly model: TModel
-  /** The database or transaction, for SQL of your own in a subclass. */
-  protected readonly db: Database
-  /** @internal */
-  protected readonly context: RepositoryContext
-
-  /**
-   * @param db A Drizzle database or transaction.
-   * @param model What `defineModel` returned.
-   * @param name The table's or view's name in the schema.
-   * @throws {@link InvalidModelError} when the schema has no such table.
-   * @throws {@link InvalidArgumentError} when `db` is no Drizzle database, or an option is unknown.
-   */
-  constructor(db: Database, model: TModel, name: TName, options: RepositoryOptions = {}) {
-    this.context = createContext(db, model, name, options)
-    this.model = model
-    this.db = db
-  }
-
+export class ReadRepository<TModel extends Model, TName extends TableName<TModel>> extends AggregateRepository<
+  TModel,
+  TName
+> {
   /**
    * Returns the row with this key.
    *
@@ -220,72 +199,27 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   }
 
   /**
-   * Counts the rows that match; all of them without a filter.
+   * Loads relations, and counts, for rows that you have already: from `db.select`, a stream, a call before.
    *
+   * @param rows Rows with the columns that the relations are by. They are not changed.
+   * @returns The same rows, widened, in the same order.
+   * @throws {@link InvalidKeyError} when a row lacks such a column, or its value cannot be exact, as that of a `Date`.
    * @example
    * ```ts
-   * const cities = await repositories.cities.count({ countryCode: 'NO' })
-   * // select count(*) from "cities" where "country_code" = $1
+   * const rows = await db.select().from(schema.users).limit(10)
+   * const withPosts = await repositories.users.load(rows, { posts: { limit: 3, orderBy: { id: 'desc' } } })
    * ```
    */
-  async count(...parameters: [] | [where: Filter<TableOf<TModel, TName>>]): Promise<number> {
-    const filter = presentFilter(parameters, 'count')
-    const [row] = await this.context.executor.rows(planSelectCount(this.context.table, filter, 'count'))
-    return row?.['count'] as number
-  }
-
-  /**
-   * Says whether a row matches; whether there is any without a filter.
-   *
-   * @example
-   * ```ts
-   * const isTaken = await repositories.users.exists({ email: 'ada@example.com' })
-   * // select 1 from "users" where "email" = $1 limit 1
-   * ```
-   */
-  async exists(...parameters: [] | [where: Filter<TableOf<TModel, TName>>]): Promise<boolean> {
-    const filter = presentFilter(parameters, 'exists')
-    const [found] = await this.context.executor.rows(planSelectExists(this.context.table, filter, 'exists'))
-    return found !== undefined
-  }
-
-  /**
-   * Groups the rows that match and counts, sums, averages or takes the extremes of each group.
-   *
-   * @returns A list of groups with `groupBy`, else one object. `sum` and `avg` are exact decimal strings.
-   * @example
-   * ```ts
-   * const regions = await repositories.countries.aggregate({
-   *   groupBy: ['region'], count: true, max: ['area'], having: { count: { gte: 10 } }, orderBy: { count: 'desc' },
-   * })
-   * // select "region", count(*), max("area") from "countries" group by "region" having count(*) >= $1 order by count(*) desc
-   * ```
-   */
-  async aggregate<const TArgs extends AggregateArgs<TableOf<TModel, TName>>>(
-    args: AggregateArgument<TableOf<TModel, TName>, TArgs>,
-  ): Promise<AggregateResult<TableOf<TModel, TName>, TArgs>> {
-    const rows = await this.context.executor.rows(planAggregate(this.context.table, args, 'aggregate'), args.signal)
-    return (args.groupBy === undefined ? rows[0] : rows) as AggregateResult<TableOf<TModel, TName>, TArgs>
-  }
-
-  /**
-   * Returns PostgreSQL's plan of a `findMany` as text.
-   *
-   * @param options With `analyze` the statement is run, and the plan has its times and buffers.
-   * @example
-   * ```ts
-   * console.log(await repositories.cities.explain({ where: { countryCode: 'NO' }, orderBy: { population: 'desc' }, limit: 10 }))
-   * ```
-   */
-  async explain<
-    TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+  async load<
+    TRow extends object,
     TWith extends WithIn<TModel, TName> = NoLoads,
     TCounts extends CountsIn<TModel, TName> = NoLoads,
   >(
-    args?: FindManyArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
-    options?: ExplainOptions,
-  ): Promise<string> {
-    return explainStatement(planSelect(this.context.table, args, 'explain'), this.context.executor, options)
+    rows: readonly TRow[],
+    related: WithArgument<TableOf<TModel, TName>, TWith>,
+    options?: LoadOptions<TableOf<TModel, TName>, TCounts>,
+  ): Promise<Loaded<TableOf<TModel, TName>, TRow, TWith, TCounts>[]> {
+    const loaded = await loadRows(this.context, rows, related, options)
+    return loaded as Loaded<TableOf<TModel, TName>, TRow, TWith, TCounts>[]
   }
 }

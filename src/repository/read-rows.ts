@@ -1,7 +1,8 @@
 import type { Row, Statement } from '../database/index.ts'
+import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import { loadRelations, planLoads } from '../load/index.ts'
 import type { ColumnModel } from '../model/index.ts'
-import { type LoadedRow, planFindByKeys } from '../query/index.ts'
+import { checkOptions, type LoadedRow, planFindByKeys } from '../query/index.ts'
 import type { RepositoryContext } from './repository-context.ts'
 
 type UncheckedArgs = { readonly signal?: AbortSignal } | undefined
@@ -35,6 +36,28 @@ export async function readRowsByKeys(
   const aligned = Array.from<Row | undefined>({ length: keys.length })
   for (const [index, { position }] of found.entries()) aligned[(position as number) - 1] = rows[index]?.row
   return aligned
+}
+
+const optionsOfLoad: ReadonlySet<string> = new Set(['counts', 'signal'])
+
+/** Loads relations and counts for copies of rows from anywhere. */
+export async function loadRows(
+  { table, executor }: RepositoryContext,
+  rows: unknown,
+  related: unknown,
+  options: { readonly signal?: AbortSignal } | undefined,
+): Promise<Row[]> {
+  const { counts } = checkOptions(options, optionsOfLoad, 'load options')
+  if (!Array.isArray(rows)) {
+    throw new InvalidArgumentError({ path: 'load rows', expected: 'a list of rows', received: describeValue(rows) })
+  }
+  const loads = planLoads(table, { with: related, counts }, 'load')
+  const copies = Array.from(rows, (row: unknown, index): LoadedRow => {
+    if (typeof row === 'object' && row !== null) return { row: { ...row }, hidden: undefined }
+    throw new InvalidArgumentError({ path: `load rows[${index}]`, expected: 'a row', received: describeValue(row) })
+  })
+  await loadRelations(executor, loads, copies, options?.signal)
+  return copies.map(({ row }) => row)
 }
 
 function toLoadedRow({ row, hidden }: Row): LoadedRow {

@@ -1,7 +1,7 @@
 import { createExecutor, type Database, type Executor, type ObserverOptions } from '../database/index.ts'
 import { InvalidModelError, listNames } from '../errors/index.ts'
 import type { Model, TableModel, TableOf } from '../model/index.ts'
-import type { ColumnsOption, CountsOption, NoLoads, WithOption } from '../query/index.ts'
+import type { ColumnsOption, CountsArgument, CountsOption, NoLoads, WithOption } from '../query/index.ts'
 import { checkDatabase, checkRepositoryOptions } from './check-repository.ts'
 
 /** Options of a repository. */
@@ -15,6 +15,14 @@ export type WithIn<TModel, TName> = WithOption<TableOf<TModel, TName>> | NoLoads
 
 /** The `counts` of a call on a table. */
 export type CountsIn<TModel, TName> = CountsOption<TableOf<TModel, TName>> | NoLoads | undefined
+
+/** Options of `load`. */
+export interface LoadOptions<TSource, TCounts = undefined> {
+  /** The related rows to count: they come as `counts` of the row. */
+  readonly counts?: CountsArgument<TSource, TCounts>
+  /** Cancels the statements where the driver can; the call then throws a `QueryCancelledError`. */
+  readonly signal?: AbortSignal
+}
 
 /** What a repository is about, and where it sends its statements. */
 export interface RepositoryContext {

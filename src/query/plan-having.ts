@@ -1,0 +1,70 @@
+import { sql, type SQL } from 'drizzle-orm'
+import { InvalidFilterError, listNames } from '../errors/index.ts'
+import type { ColumnModel, TableModel } from '../model/index.ts'
+import {
+  aggregateOf,
+  columnOf,
+  countOfRows,
+  entriesOf,
+  type FunctionName,
+  isFunctionName,
+} from './aggregate-expressions.ts'
+import { bindFor, bindRaw, type Bindings, type Fragment } from './bindings.ts'
+import { checkNotNull } from './check.ts'
+import { allOf } from './combine.ts'
+
+const comparisons = { eq: sql`=`, ne: sql`<>`, gt: sql`>`, gte: sql`>=`, lt: sql`<`, lte: sql`<=` }
+
+/** Plans the conditions on groups, by their aggregates. */
+export function planHaving(table: TableModel, having: unknown, bindings: Bindings, path: string): Fragment | undefined {
+  if (having === undefined) return undefined
+  return allOf(
+    entriesOf(having, path).flatMap(([name, conditions]) => {
+      if (name === 'count')
+        return planComparisons('count', countOfRows, conditions, (value) => bindRaw(bindings, value), `${path}.count`)
+      if (!isFunctionName(name)) throw unknownAggregate(`${path}.${name}`)
+      return entriesOf(conditions, `${path}.${name}`).flatMap(([property, operators]) => {
+        const column = columnOf(table, property, `${path}.${name}`)
+        return planComparisons(
+          `${name} ${column.position}`,
+          () => aggregateOf(name, column),
+          operators,
+          (value) => bindAggregate(name, column, value, bindings),
+          `${path}.${name}.${property}`,
+        )
+      })
+    }),
+  )
+}
+
+function planComparisons(
+  shape: string,
+  expression: () => SQL,
+  operators: unknown,
+  bind: (value: unknown) => unknown,
+  path: string,
+): Fragment[] {
+  return entriesOf(operators, path).map(([operator, value]) => {
+    if (!Object.hasOwn(comparisons, operator)) {
+      throw new InvalidFilterError({
+        path: `${path}.${operator}`,
+        expected: `an operator (${listNames(Object.keys(comparisons))})`,
+        received: 'another name',
+      })
+    }
+    const parameter = bind(checkNotNull(value, `${path}.${operator}`))
+    return {
+      shape: `${shape} ${operator}`,
+      compile: () => sql`${expression()} ${comparisons[operator as keyof typeof comparisons]} ${parameter}`,
+    }
+  })
+}
+
+function bindAggregate(name: FunctionName, column: ColumnModel, value: unknown, bindings: Bindings): unknown {
+  if (name === 'min' || name === 'max') return bindFor(bindings, column.column, value)
+  return sql`${bindRaw(bindings, String(value))}::text::numeric`
+}
+
+function unknownAggregate(path: string): InvalidFilterError {
+  return new InvalidFilterError({ path, expected: 'count, sum, avg, min or max', received: 'another name' })
+}
