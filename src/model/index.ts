@@ -15,6 +15,5 @@ export {
 } from './drizzle-line.ts'
 export type { ColumnModel, Model, RelationModel, SourcesOfModel, TableModel, TableName } from './model.ts'
 export type { ColumnName, ColumnsOf, ColumnType, ColumnTypeOf, DrizzleSource, InsertOf, RowOf } from './schema-types.ts'
-export type { KeyIn, TableOf } from './table-of.ts'
+export type { KeyIn, TableOf, RelationName, RelationsIn, TargetOf } from './table-of.ts'
 export { useRowMapper } from './row-mapper.ts'
-export type { RelationsOf, RelationType } from './relation-types.ts'

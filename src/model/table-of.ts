@@ -1,6 +1,6 @@
 import type { DeclaredKeyOf, SourcesOfModel } from './model.ts'
 import type { KeyOf } from './key-types.ts'
-import type { RelationsOf } from './relation-types.ts'
+import type { RelationsOf, RelationType } from './relation-types.ts'
 import type { InsertOf, RowOf, Source } from './schema-types.ts'
 
 /**
@@ -29,3 +29,18 @@ export type SourceIn<TModel, TName> = TName extends keyof SourcesOfModel<TModel>
 export type KeyIn<TModel, TName> = [InsertOf<SourceIn<TModel, TName>>] extends [never]
   ? never
   : KeyOf<SourceIn<TModel, TName>, DeclaredKeyOf<TModel, TName>>
+
+/** The relations of a table, for its types; none of a Drizzle table by itself. */
+export type RelationsIn<TSource> = TSource extends { readonly $relations?: infer TRelations }
+  ? NonNullable<TRelations>
+  : Record<never, RelationType>
+
+/** The names of a table's relations. */
+export type RelationName<TSource> = keyof RelationsIn<TSource> & string
+
+/** The table that a relation leads to. */
+export type TargetOf<TSource, TRelation> = TSource extends { readonly $model?: infer TModel }
+  ? TRelation extends { readonly target: infer TTarget }
+    ? TableOf<NonNullable<TModel>, TTarget>
+    : never
+  : never

@@ -1,7 +1,14 @@
 import type { SQL, SQLWrapper } from 'drizzle-orm'
-import type { ColumnName, ColumnType, ColumnTypeOf, DrizzleSource } from '../model/index.ts'
+import type {
+  ColumnName,
+  ColumnType,
+  ColumnTypeOf,
+  DrizzleSource,
+  RelationName,
+  RelationsIn,
+  TargetOf,
+} from '../model/index.ts'
 import type { FilterOperators } from './operators.ts'
-import type { RelationName, RelationsIn, TargetOf } from './relation-args.ts'
 
 /** The `where` of a call: an object, Drizzle SQL, or a callback that gets the table and Drizzle's operators. */
 export type Filter<TSource> = FilterObject<TSource> | SqlExpression | FilterCallback<TSource>

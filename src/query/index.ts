@@ -35,12 +35,7 @@ export type {
   ColumnsOption,
   Expression,
   Extras,
-  FindArgs,
-  FindManyArgs,
-  Found,
-  LockOptions,
   NoExtras,
-  ReadOptions,
   ReturnOptions,
   Selected,
 } from './select-types.ts'
@@ -59,8 +54,8 @@ export type {
   Loaded,
   NoLoads,
   RelationArgs,
-  RelationsIn,
   WithArg,
   WithArgument,
   WithOption,
 } from './relation-args.ts'
+export type { FindArgs, FindManyArgs, Found, LockOptions, ReadOptions } from './read-args.ts'

@@ -1,8 +1,7 @@
 import type { AnyColumn, SQL } from 'drizzle-orm'
-import type { ColumnName, DrizzleSource } from '../model/index.ts'
+import type { ColumnName, DrizzleSource, RelationName, RelationsIn, TargetOf } from '../model/index.ts'
 import type { SqlExpression } from './filter-types.ts'
 import type { OrderOperators } from './operators.ts'
-import type { RelationName, RelationsIn, TargetOf } from './relation-args.ts'
 
 /** The direction of one column, and where its NULLs go: last ascending and first descending by default, as in PostgreSQL. */
 export type OrderDirection = 'asc' | 'desc' | { readonly direction: 'asc' | 'desc'; readonly nulls?: 'first' | 'last' }

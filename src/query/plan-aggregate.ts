@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { Statement } from '../database/index.ts'
-import { describeValue, InvalidArgumentError, InvalidOrderError, listNames } from '../errors/index.ts'
+import { describeValue, InvalidArgumentError, InvalidOrderError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import {
   aggregateOf,

@@ -7,7 +7,7 @@ import { allOf } from './combine.ts'
 import type { PlanFilter } from './plan-filter-type.ts'
 import { relate, type RelatedRows } from './relate.ts'
 
-const quantifiers = ['some', 'every', 'none', 'count']
+const quantifiers: ReadonlySet<string> = new Set(['some', 'every', 'none', 'count'])
 
 /**
  * Plans what a filter says of a relation: `true` or `false` for whether there is a row, `{ some, every, none, count }`
@@ -42,7 +42,7 @@ function isQuantified(table: TableModel, relation: RelationModel, value: Readonl
   if (relation.kind === 'one') return false
   const target = table.lookup(relation.target)
   const names = Object.keys(value)
-  return names.length > 0 && names.every((name) => quantifiers.includes(name) && !target.columns.has(name))
+  return names.length > 0 && names.every((name) => quantifiers.has(name) && !target.columns.has(name))
 }
 
 function planQuantifier(

@@ -1,23 +1,8 @@
 import type { sql, SQL } from 'drizzle-orm'
-import type { DrizzleSource, RelationsOf, RelationType, RowOf, TableOf } from '../model/index.ts'
+import type { DrizzleSource, RelationsIn, RowOf, TargetOf } from '../model/index.ts'
 import type { Filter } from './filter-types.ts'
 import type { OrderBy } from './order-types.ts'
 import type { ColumnSelection, Expression, Flatten, NoExtras, Selected } from './select-types.ts'
-
-/** The relations of a table, for its types; none of a Drizzle table by itself. */
-export type RelationsIn<TSource> = TSource extends { readonly $relations?: infer TRelations }
-  ? NonNullable<TRelations>
-  : Record<never, RelationType>
-
-/** The names of a table's relations. */
-export type RelationName<TSource> = keyof RelationsIn<TSource> & string
-
-/** The table that a relation leads to. */
-export type TargetOf<TSource, TRelation> = TSource extends { readonly $model?: infer TModel }
-  ? TRelation extends { readonly target: infer TTarget }
-    ? TableOf<NonNullable<TModel>, TTarget>
-    : never
-  : never
 
 /** The `with` of a call: which relations to load, and with what. */
 export type WithOption<TSource> = {

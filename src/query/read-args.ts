@@ -1,0 +1,65 @@
+import type { Filter } from './filter-types.ts'
+import type { OrderBy } from './order-types.ts'
+import type { CountsArgument, Loaded, WithArgument } from './relation-args.ts'
+import type { NoExtras, ReturnOptions, Selected } from './select-types.ts'
+
+/** A row lock that a read takes; it is held until the transaction ends. */
+export interface LockOptions {
+  readonly mode: 'update' | 'no key update' | 'share' | 'key share'
+  /** Leave locked rows out instead of waiting for them. */
+  readonly skipLocked?: boolean
+  /** Throw a `LockTimeoutError` instead of waiting. */
+  readonly noWait?: boolean
+}
+
+/** Options of every read. */
+export interface ReadOptions<
+  TSource,
+  TColumns = undefined,
+  TExtras = NoExtras,
+  TWith = undefined,
+  TCounts = undefined,
+> extends ReturnOptions<TSource, TColumns, TExtras> {
+  /** The relations to load, each by one further statement. */
+  readonly with?: WithArgument<TSource, TWith>
+  /** The related rows to count, each relation by one further statement: they come as `counts` of the row. */
+  readonly counts?: CountsArgument<TSource, TCounts>
+  /** Locks the rows until the end of the transaction. */
+  readonly lock?: LockOptions
+  /** Cancels the statement where the driver can; the call then throws a `QueryCancelledError`. */
+  readonly signal?: AbortSignal
+}
+
+/** Arguments of `findFirst` and `findOnly`. */
+export interface FindArgs<
+  TSource,
+  TColumns = undefined,
+  TExtras = NoExtras,
+  TWith = undefined,
+  TCounts = undefined,
+> extends ReadOptions<TSource, TColumns, TExtras, TWith, TCounts> {
+  readonly where?: Filter<TSource>
+  readonly orderBy?: OrderBy<TSource>
+  /** Rows to leave out at the start; 0 by default. */
+  readonly offset?: number | undefined
+}
+
+/** Arguments of `findMany`. */
+export interface FindManyArgs<
+  TSource,
+  TColumns = undefined,
+  TExtras = NoExtras,
+  TWith = undefined,
+  TCounts = undefined,
+> extends FindArgs<TSource, TColumns, TExtras, TWith, TCounts> {
+  /** The most rows to return; all of them by default. */
+  readonly limit?: number | undefined
+}
+
+/** The row that a read returns: columns, extras, relations and counts as they were asked for. */
+export type Found<TSource, TColumns = undefined, TExtras = NoExtras, TWith = undefined, TCounts = undefined> = Loaded<
+  TSource,
+  Selected<TSource, TColumns, TExtras>,
+  TWith,
+  TCounts
+>
