@@ -1,10 +1,10 @@
 import type { ColumnModel } from '../model/index.ts'
-import { type LoadedRow, readRelationKey } from '../query/index.ts'
+import { type LoadedRow, readRelationKey, toArrayLiteral } from '../query/index.ts'
 
 /** The distinct keys of rows, and which row has which. */
 export interface CollectedKeys {
-  /** One list per key column, aligned: the arrays that the statement gets. */
-  readonly columns: readonly (readonly string[])[]
+  /** One array literal per key column, aligned: the parameters of the statement. */
+  readonly arrays: readonly string[]
   /** The place of each row's key, from 1; 0 where a part of it is NULL. */
   readonly positions: readonly number[]
   readonly count: number
@@ -28,5 +28,5 @@ export function collectKeys(
     known.set(identity, known.size + 1)
     return known.size
   })
-  return { columns, positions, count: known.size }
+  return { arrays: columns.map((parts) => toArrayLiteral(parts, undefined) ?? ''), positions, count: known.size }
 }

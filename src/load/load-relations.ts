@@ -1,9 +1,7 @@
 import type { Executor, Row } from '../database/index.ts'
 import type { LoadedRow } from '../query/index.ts'
 import { collectKeys } from './collect-keys.ts'
-import { planCounts } from './plan-counts.ts'
-import type { CountLoad, Loads, RelationLoad } from './plan-loads.ts'
-import { planRelated } from './plan-related.ts'
+import type { CountLoad, Loads, RelationLoad } from './relation-load.ts'
 
 /**
  * Loads the relations and counts of rows and puts them into the rows: one statement for each relation and depth, those of
@@ -43,8 +41,7 @@ async function loadRelation(
   signal: AbortSignal | undefined,
 ): Promise<unknown[]> {
   const keys = collectKeys(rows, load.keyColumns, load.path)
-  const statement = planRelated(load, keys)
-  const found = keys.count === 0 ? [] : (await executor.rows(statement, signal)).map(toRelatedRow)
+  const found = keys.count === 0 ? [] : (await executor.rows(load.statement(keys.arrays), signal)).map(toRelatedRow)
   await loadRelations(executor, load.nested, found, signal)
   return load.relation.kind === 'many' ? alignMany(found, keys.positions) : alignOne(found, keys.positions)
 }
@@ -85,8 +82,7 @@ async function loadCounts(
   signal: AbortSignal | undefined,
 ): Promise<object[]> {
   const keys = collectKeys(rows, load.keyColumns, load.path)
-  const statement = planCounts(load, keys)
-  const found = keys.count === 0 ? [] : await executor.rows(statement, signal)
+  const found = keys.count === 0 ? [] : await executor.rows(load.statement(keys.arrays), signal)
   const counts: object[] = []
   for (const { counts: ofKey, position } of found) counts[position as number] = ofKey as object
   const none = Object.fromEntries(load.counts.map(({ name }) => [name, 0]))

@@ -1,32 +1,23 @@
 import { sql } from 'drizzle-orm'
-import type { Statement } from '../database/index.ts'
 import { aliasTable } from '../model/index.ts'
 import {
-  bindRaw,
   columnsOf,
   createBindings,
   equalColumns,
-  keyArray,
   keyPosition,
   keyRows,
   matchesKey,
   planFilter,
-  planPredefined,
-  toArrayLiteral,
 } from '../query/index.ts'
-import type { CollectedKeys } from './collect-keys.ts'
-import type { CountLoad } from './plan-loads.ts'
+import { planDeclaredFilter } from './plan-declared-filter.ts'
+import { bindKeys, type CountRequest, type KeyedStatement, withKeys } from './relation-load.ts'
 
 /** Plans the statement that counts a relation for any number of rows, all of its counts at once. */
-export function planCounts(
-  { source, target, relation, keyColumns, counts }: CountLoad,
-  keys: CollectedKeys,
-): Statement {
+export function planCounted(load: CountRequest): KeyedStatement {
+  const { source, target, relation, keyColumns, counts } = load
   const bindings = createBindings()
-  const arrays = keyColumns.map((column, index) =>
-    keyArray(column, bindRaw(bindings, toArrayLiteral(keys.columns[index] ?? [], undefined))),
-  )
-  const predefined = planPredefined(source, target, relation, planFilter, bindings, relation.name)
+  const arrays = bindKeys(keyColumns, bindings)
+  const predefined = planDeclaredFilter(load, bindings)
   const filtered = counts.map(({ name, where, path }) => ({
     name,
     condition: where === undefined ? undefined : planFilter(target, where, bindings, `${path}.where`),
@@ -34,7 +25,7 @@ export function planCounts(
   const { through } = relation
   const table = through === undefined ? undefined : source.lookup(through.table)
   const junction = table === undefined ? undefined : aliasTable(table, `${table.databaseName}~through`)
-  return {
+  return withKeys({
     table: target.name,
     shape: `counts;${source.name};${relation.name};${predefined?.shape ?? ''};${filtered.map(({ name, condition }) => `${JSON.stringify(name)}${condition?.shape ?? ''}`).join(',')}`,
     isFixed: bindings.isFixed,
@@ -57,5 +48,5 @@ export function planCounts(
       if (predefined !== undefined) select.where(predefined.compile())
       return select.groupBy(keyPosition())
     },
-  }
+  })
 }

@@ -1,41 +1,9 @@
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import type { ColumnModel, RelationModel, TableModel } from '../model/index.ts'
+import { planCounted } from './plan-counts.ts'
+import { planRelated } from './plan-related.ts'
+import type { CountLoad, Loads, RelationLoad } from './relation-load.ts'
 import { columnsOf, isPlainObject } from '../query/index.ts'
-
-/** One relation to load, with what it is loaded with. */
-export interface RelationLoad {
-  /** The property of the row that gets the related rows. */
-  readonly name: string
-  readonly relation: RelationModel
-  readonly source: TableModel
-  readonly target: TableModel
-  /** The columns of the row that its related rows are found by. */
-  readonly keyColumns: readonly ColumnModel[]
-  /** The options of the relation, such as `where` and `limit`; not checked yet. */
-  readonly options: Readonly<Record<string, unknown>>
-  /** Where it stands in the call, for errors. */
-  readonly path: string
-  /** What to load for the related rows. */
-  readonly nested: Loads
-}
-
-/** Everything to load for the rows of a table. */
-export interface Loads {
-  readonly relations: readonly RelationLoad[]
-  readonly counts: readonly CountLoad[]
-  /** The columns that all of them need; `undefined` when there is nothing to load. */
-  readonly needed: readonly ColumnModel[] | undefined
-}
-
-/** The counts of one relation. */
-export interface CountLoad {
-  readonly relation: RelationModel
-  readonly source: TableModel
-  readonly target: TableModel
-  readonly keyColumns: readonly ColumnModel[]
-  readonly path: string
-  readonly counts: readonly { readonly name: string; readonly where: unknown; readonly path: string }[]
-}
 
 /**
  * Plans what `with` and `counts` ask for, at every depth.
@@ -69,7 +37,8 @@ function planRelations(table: TableModel, related: unknown, path: string): Relat
     }
     const keyColumns = columnsOf(table, relation.sourceProperties)
     const nested = planLoads(target, checked, at)
-    return [{ name, relation, source: table, target, keyColumns, options: checked, path: at, nested }]
+    const load = { name, relation, source: table, target, keyColumns, options: checked, path: at, nested }
+    return [{ ...load, statement: planRelated(load) }]
   })
 }
 
@@ -92,7 +61,15 @@ function planCounts(table: TableModel, counts: unknown, path: string): CountLoad
   return [...byRelation].map(([name, ofRelation]) => {
     const relation = relationOf(table, name, path)
     const keyColumns = columnsOf(table, relation.sourceProperties)
-    return { relation, source: table, target: table.lookup(relation.target), keyColumns, path, counts: ofRelation }
+    const load = {
+      relation,
+      source: table,
+      target: table.lookup(relation.target),
+      keyColumns,
+      path,
+      counts: ofRelation,
+    }
+    return { ...load, statement: planCounted(load) }
   })
 }
 

@@ -1,29 +1,24 @@
-import { is, SQL, sql } from 'drizzle-orm'
-import type { Executable, Fields, QueryBuilders, Statement } from '../database/index.ts'
-import { aliasTable, type TableModel } from '../model/index.ts'
+import { sql, type SQL } from 'drizzle-orm'
+import type { Executable, Fields, QueryBuilders } from '../database/index.ts'
+import { aliasTable, nameField, type TableModel } from '../model/index.ts'
 import {
   allOf,
   bindCount,
-  bindRaw,
-  type Bindings,
   checkOptions,
   columnsOf,
   createBindings,
   equalColumns,
   type Fragment,
-  keyArray,
   keyPosition,
   keyRows,
   matchesKey,
   planFilter,
   planOrder,
-  planPredefined,
   planRow,
   type RowPlan,
-  toArrayLiteral,
 } from '../query/index.ts'
-import type { CollectedKeys } from './collect-keys.ts'
-import type { RelationLoad } from './plan-loads.ts'
+import { planDeclaredFilter } from './plan-declared-filter.ts'
+import { bindKeys, type KeyedStatement, type RelationRequest, withKeys } from './relation-load.ts'
 
 const optionsOfRelation: ReadonlySet<string> = new Set([
   'columns',
@@ -41,22 +36,20 @@ const optionsOfRelation: ReadonlySet<string> = new Set([
  * each related row comes back with the place of its key. With `limit` or `offset`, which are per row, each key has a
  * subquery of its own.
  */
-export function planRelated(load: RelationLoad, keys: CollectedKeys): Statement {
+export function planRelated(load: RelationRequest): KeyedStatement {
   const { source, target, relation, path } = load
   const options = checkOptions(load.options, optionsOfRelation, path)
   const bindings = createBindings()
-  const arrays = load.keyColumns.map((column, index) =>
-    keyArray(column, bindRaw(bindings, toArrayLiteral(keys.columns[index] ?? [], undefined))),
-  )
+  const arrays = bindKeys(load.keyColumns, bindings)
   const row = planRow(target, options, load.nested.needed ?? [], bindings, path)
-  const predefined = planOwnFilter(load, bindings)
+  const predefined = planDeclaredFilter(load, bindings)
   const filter = 'where' in options ? planFilter(target, options['where'], bindings, `${path}.where`) : undefined
   const order = planOrder(target, options['orderBy'], bindings, `${path}.orderBy`)
   const limit = bindCount(options['limit'], bindings, `${path}.limit`)
   const offset = bindCount(options['offset'], bindings, `${path}.offset`)
   const parts: RelatedParts = { load, arrays, row, conditions: [predefined, filter], order, limit, offset }
   const isPerKey = limit !== undefined || offset !== undefined
-  return {
+  return withKeys({
     table: target.name,
     shape: [
       'related',
@@ -72,11 +65,11 @@ export function planRelated(load: RelationLoad, keys: CollectedKeys): Statement 
     isFixed: bindings.isFixed,
     values: bindings.values,
     build: (builders) => (isPerKey ? buildPerKey(builders, parts) : buildTogether(builders, parts)),
-  }
+  })
 }
 
 interface RelatedParts {
-  readonly load: RelationLoad
+  readonly load: RelationRequest
   readonly arrays: readonly SQL[]
   readonly row: RowPlan
   readonly conditions: readonly (Fragment | undefined)[]
@@ -119,7 +112,7 @@ function buildPerKey(
 }
 
 /** How the related rows hang on their keys: by their own columns, or by those of a join table. */
-function pathOf({ source, target, relation }: RelationLoad): {
+function pathOf({ source, target, relation }: RelationRequest): {
   readonly on: SQL
   readonly junction: TableModel | undefined
   readonly joinsTarget: SQL
@@ -136,26 +129,6 @@ function pathOf({ source, target, relation }: RelationLoad): {
   }
 }
 
-/** A filter that the relation was declared with; one on the table that declares it holds for the row with the key. */
-function planOwnFilter(
-  { source, target, relation, keyColumns, path }: RelationLoad,
-  bindings: Bindings,
-): Fragment | undefined {
-  if (relation.where?.on !== 'source') return planPredefined(source, target, relation, planFilter, bindings, path)
-  const declaring = aliasTable(source, `${source.databaseName}~source`)
-  const condition = planPredefined(declaring, target, relation, planFilter, bindings, path)
-  if (condition === undefined) return undefined
-  const own = columnsOf(
-    declaring,
-    keyColumns.map(({ property }) => property),
-  )
-  return {
-    shape: `source ${condition.shape}`,
-    compile: () =>
-      sql`exists (select 1 from ${source.source} as ${sql.identifier(declaring.alias ?? '')} where ${matchesKey(own)} and ${condition.compile()})`,
-  }
-}
-
 /** The fields of a subquery: its expressions need names there. */
 function flatten(fields: Readonly<Record<string, Fields>>): Record<string, unknown> {
   const flat: Record<string, unknown> = {}
@@ -163,20 +136,6 @@ function flatten(fields: Readonly<Record<string, Fields>>): Record<string, unkno
     for (const [name, field] of Object.entries(members)) flat[`${group}:${name}`] = nameField(field, `${group}:${name}`)
   }
   return flat
-}
-
-function nameField(field: unknown, name: string): unknown {
-  if (is(field, SQL)) return field.as(name)
-  if (!is(field, SQL.Aliased)) return field
-  const { isSelectionField } = field as { readonly isSelectionField?: boolean }
-  // A field of a view is referred to; an extra is written out.
-  const expression = isSelectionField === true ? sql`${field}`.mapWith(decoderOf(field.sql)) : field.sql
-  return expression.as(name)
-}
-
-function decoderOf(expression: SQL): (value: unknown) => unknown {
-  const { decoder } = expression as unknown as { readonly decoder: { mapFromDriverValue(value: unknown): unknown } }
-  return (value) => decoder.mapFromDriverValue(value)
 }
 
 function unflatten(fields: Readonly<Record<string, Fields>>, subquery: object): Record<string, Fields> {

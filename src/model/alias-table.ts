@@ -14,7 +14,8 @@ export function aliasTable(table: TableModel, name: string): TableModel {
 }
 
 function makeAlias(table: TableModel, name: string): TableModel {
-  const source = alias(table.source, name)
+  const short = shorten(name)
+  const source = alias(table.source, short)
   const fields = source as unknown as Readonly<Record<string, ColumnModel['field']>>
   const columns = new Map<string, ColumnModel>()
   for (const [property, column] of table.columns) {
@@ -24,5 +25,16 @@ function makeAlias(table: TableModel, name: string): TableModel {
   const primaryKey = table.primaryKey
     .map(({ property }) => columns.get(property))
     .filter((column) => column !== undefined)
-  return { ...table, source, columns, primaryKey, alias: name }
+  return { ...table, source, columns, primaryKey, alias: short }
+}
+
+/** PostgreSQL cuts a longer name off: `~1` and `~2` of a long table would be one name, and the inner one hide the outer. */
+const longestName = 63
+
+function shorten(name: string): string {
+  if (Buffer.byteLength(name) <= longestName) return name
+  const end = name.lastIndexOf('~')
+  const characters = [...name.slice(0, end)]
+  while (Buffer.byteLength(characters.join('') + name.slice(end)) > longestName) characters.pop()
+  return characters.join('') + name.slice(end)
 }

@@ -17,3 +17,4 @@ export type { ColumnModel, Model, RelationModel, SourcesOfModel, TableModel, Tab
 export type { ColumnName, ColumnsOf, ColumnType, ColumnTypeOf, DrizzleSource, InsertOf, RowOf } from './schema-types.ts'
 export type { KeyIn, TableOf, RelationName, RelationsIn, TargetOf } from './table-of.ts'
 export { useRowMapper } from './row-mapper.ts'
+export { nameField } from './name-field.ts'

@@ -47,8 +47,10 @@ export function relate(
   }
 }
 
-function depthOf({ alias }: TableModel): number {
-  return alias === undefined ? 0 : Number(alias.slice(alias.lastIndexOf('~') + 1))
+/** How many subqueries an alias is inside of; one that does not say so is not inside of any. */
+function depthOf({ alias = '' }: TableModel): number {
+  const depth = Number(alias.slice(alias.lastIndexOf('~') + 1))
+  return Number.isNaN(depth) ? 0 : depth
 }
 
 function aliased(table: TableModel): SQL {
