@@ -1,17 +1,13 @@
 import { defineModel } from 'drizzle-repository'
 
-import * as relations from './relations.ts'
-import * as schema from './schema.ts'
+import * as store from './store.ts'
 
 /** The store, described once. Drizzle's types know single keys only, so the composite ones are named here. */
-export const model = defineModel(
-  { ...schema, ...relations },
-  {
-    postTags: { key: ['postId', 'tagId'] },
-    orderItems: { key: ['orderId', 'lineNumber'] },
-    countryLanguages: { key: ['countryCode', 'languageCode'] },
-    countryCurrencies: { key: ['countryCode', 'currencyCode'] },
-    countryBorders: { key: ['countryCode', 'neighbourCode'] },
-    countryTranslations: { key: ['countryCode', 'languageCode'] },
-  },
-)
+export const model = defineModel(store, {
+  postTags: { key: ['postId', 'tagId'] },
+  orderItems: { key: ['orderId', 'lineNumber'] },
+  countryLanguages: { key: ['countryCode', 'languageCode'] },
+  countryCurrencies: { key: ['countryCode', 'currencyCode'] },
+  countryBorders: { key: ['countryCode', 'neighbourCode'] },
+  countryTranslations: { key: ['countryCode', 'languageCode'] },
+})

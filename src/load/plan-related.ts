@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { Executable, Fields, QueryBuilders } from '../database/index.ts'
+import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import { aliasTable, nameField, type TableModel } from '../model/index.ts'
 import {
   allOf,
@@ -29,12 +30,13 @@ const optionsOfRelation: ReadonlySet<string> = new Set([
   'offset',
   'with',
   'counts',
+  'strategy',
 ])
 
 /**
  * Plans the statement that loads a relation for any number of rows. Their keys travel as one array per key column, and
  * each related row comes back with the place of its key. With `limit` or `offset`, which are per row, each key has a
- * subquery of its own.
+ * subquery of its own, or all of them a window.
  */
 export function planRelated(load: RelationRequest): KeyedStatement {
   const { source, target, relation, path } = load
@@ -48,7 +50,7 @@ export function planRelated(load: RelationRequest): KeyedStatement {
   const limit = bindCount(options['limit'], bindings, `${path}.limit`)
   const offset = bindCount(options['offset'], bindings, `${path}.offset`)
   const parts: RelatedParts = { load, arrays, row, conditions: [predefined, filter], order, limit, offset }
-  const isPerKey = limit !== undefined || offset !== undefined
+  const strategy = readStrategy(options['strategy'], parts, `${path}.strategy`)
   return withKeys({
     table: target.name,
     shape: [
@@ -61,10 +63,11 @@ export function planRelated(load: RelationRequest): KeyedStatement {
       order.map((term) => term.shape).join(','),
       limit && 'limit',
       offset && 'offset',
+      strategy,
     ].join(';'),
     isFixed: bindings.isFixed,
     values: bindings.values,
-    build: (builders) => (isPerKey ? buildPerKey(builders, parts) : buildTogether(builders, parts)),
+    build: (builders) => builds[strategy](builders, parts),
   })
 }
 
@@ -76,6 +79,22 @@ interface RelatedParts {
   readonly order: readonly Fragment[]
   readonly limit: unknown
   readonly offset: unknown
+}
+
+type Strategy = 'together' | 'lateral' | 'window'
+
+const builds: Readonly<Record<Strategy, (builders: QueryBuilders, parts: RelatedParts) => Executable>> = {
+  together: buildTogether,
+  lateral: buildLateral,
+  window: buildWindow,
+}
+
+/** Without a limit all keys are read together; with one, each by itself or, if the caller says so, by a window. */
+function readStrategy(strategy: unknown, { limit, offset }: RelatedParts, path: string): Strategy {
+  if (strategy !== undefined && strategy !== 'lateral' && strategy !== 'window') {
+    throw new InvalidArgumentError({ path, expected: "'lateral' or 'window'", received: describeValue(strategy) })
+  }
+  return limit === undefined && offset === undefined ? 'together' : (strategy ?? 'lateral')
 }
 
 /** One select over the related rows of all keys. */
@@ -91,7 +110,7 @@ function buildTogether(builders: QueryBuilders, { load, arrays, row, conditions,
 }
 
 /** A select of its own for every key: only so does a limit count per row, and only so can it use an index. */
-function buildPerKey(
+function buildLateral(
   builders: QueryBuilders,
   { load, arrays, row, conditions, order, limit, offset }: RelatedParts,
 ): Executable {
@@ -109,6 +128,38 @@ function buildPerKey(
     .select({ ...unflatten(fields, related), position: keyPosition() })
     .from(keyRows(arrays))
     .crossJoinLateral(related)
+}
+
+/** All rows of all keys, numbered within their key: better where no index serves the order and the keys are few. */
+function buildWindow(
+  builders: QueryBuilders,
+  { load, arrays, row, conditions, order, limit, offset }: RelatedParts,
+): Executable {
+  const { on, junction, joinsTarget } = pathOf(load)
+  const fields = row.fields() as Readonly<Record<string, Fields>>
+  const orderBy = order.length === 0 ? sql`` : sql` order by ${list(order.map((term) => term.compile()))}`
+  const numbered = {
+    ...flatten(fields),
+    position: keyPosition().as('key:position'),
+    rank: sql`row_number() over (partition by "keys"."position"${orderBy})`.as('key:rank'),
+  }
+  const select = builders.select(numbered).from(load.target.source)
+  if (junction !== undefined) select.innerJoin(junction.source, joinsTarget)
+  select.innerJoin(keyRows(arrays), on)
+  const condition = allOf(conditions)
+  if (condition !== undefined) select.where(condition.compile())
+  const related = select.as('related') as { readonly position: SQL; readonly rank: SQL }
+  const first = offset === undefined ? sql`0` : sql`${offset}::bigint`
+  const isWithin = sql`${related.rank} > ${first}`
+  return builders
+    .select({ ...unflatten(fields, related), position: related.position })
+    .from(related)
+    .where(limit === undefined ? isWithin : sql`${isWithin} and ${related.rank} <= ${first} + ${limit}::bigint`)
+    .orderBy(related.position, related.rank)
+}
+
+function list(parts: readonly SQL[]): SQL {
+  return sql.join([...parts], sql`, `)
 }
 
 /** How the related rows hang on their keys: by their own columns, or by those of a join table. */

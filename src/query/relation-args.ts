@@ -22,6 +22,11 @@ export interface RelationArgs<TSource> {
   readonly limit?: number | undefined
   /** Rows to leave out at the start, for each row that they are loaded for. */
   readonly offset?: number | undefined
+  /**
+   * How `limit` and `offset` are kept to each row: by a subquery for each (`lateral`, the default), which is quick with an
+   * index on the relation's columns and the order's; or by numbering all of them (`window`), where there is no such index.
+   */
+  readonly strategy?: 'lateral' | 'window'
   readonly with?: WithOption<TSource>
   readonly counts?: CountsOption<TSource>
 }

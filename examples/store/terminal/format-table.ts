@@ -17,12 +17,12 @@ export function formatTable(given: readonly (TableRow | undefined)[], width: num
   if (given.length === 0) return [dim('no rows')]
   const rows = spreadGroups(given)
   const names = [...new Set(rows.flatMap((row) => Object.keys(row ?? {})))]
-  const cells = rows.map((row) => (row === undefined ? undefined : names.map((name) => formatValue(row[name]))))
+  const cells = rows.map((row) => (row === undefined ? undefined : names.map((name) => linesOf(row[name]))))
   const natural = names.map((name, column) =>
-    Math.max(textWidth(name), ...cells.map((row) => textWidth(row?.[column] ?? ''))),
+    Math.max(textWidth(name), ...cells.flatMap((row) => (row?.[column] ?? []).map(textWidth))),
   )
   const widths = fitWidths(natural, width - 1 - border * names.length)
-  const aligns = names.map((_, column) => (isNumeric(cells.map((row) => row?.[column])) ? 'right' : 'left'))
+  const aligns = names.map((_, column) => (isNumeric(cells.flatMap((row) => row?.[column] ?? [])) ? 'right' : 'left'))
   const line = (values: readonly string[]): string =>
     values.map((value, column) => fitText(value, widths[column] ?? 0, aligns[column])).join(dim(' │ '))
   const whole = widths.reduce((sum, columnWidth) => sum + columnWidth + border, -border)
@@ -31,7 +31,11 @@ export function formatTable(given: readonly (TableRow | undefined)[], width: num
     rule('┌', '┬', '┐', widths),
     framed(line(names)),
     rule('├', '┼', '┤', widths),
-    ...cells.map((row) => framed(row === undefined ? dim(fitText('undefined', whole)) : line(row))),
+    ...cells.flatMap((row) => {
+      if (row === undefined) return [framed(dim(fitText('undefined', whole)))]
+      const height = Math.max(...row.map((lines) => lines.length))
+      return Array.from({ length: height }, (_, index) => framed(line(row.map((lines) => lines[index] ?? ''))))
+    }),
     rule('└', '┴', '┘', widths),
   ]
 }
@@ -55,6 +59,21 @@ export function formatValue(value: unknown): string {
   return (typeof value === 'string' ? value : inspect(value)).replaceAll('\n', ' ')
 }
 
+/** The lines of a cell: one, or for the rows of a relation one for each, with the rows of theirs below them. */
+function linesOf(value: unknown): string[] {
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isRow)) return [formatValue(value)]
+  return value.flatMap((row) => {
+    const inner = Object.values(row).flatMap((each) => (Array.isArray(each) && each.every(isRow) ? linesOf(each) : []))
+    const own = Object.values(row).filter((each) => !Array.isArray(each) || !each.every(isRow))
+    return [own.map(formatPart).join(' · '), ...inner.map((line) => `  ${line}`)]
+  })
+}
+
+/** A value, or the values of a row that another one has. */
+function formatPart(value: unknown): string {
+  return isRow(value) ? Object.values(value).map(formatPart).join(' · ') : formatValue(value)
+}
+
 /** Gives the parts of an object that holds simple values only, such as `sum`, columns of their own. */
 function spreadGroups(rows: readonly (TableRow | undefined)[]): (TableRow | undefined)[] {
   return rows.map((row) => {
@@ -66,9 +85,13 @@ function spreadGroups(rows: readonly (TableRow | undefined)[]): (TableRow | unde
 }
 
 function isGroup(value: unknown): value is TableRow {
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return false
+  if (!isRow(value)) return false
   const parts = Object.values(value)
   return parts.length > 0 && parts.every((part) => part === null || typeof part !== 'object')
+}
+
+function isRow(value: unknown): value is TableRow {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 }
 
 function isNumeric(cells: readonly (string | undefined)[]): boolean {

@@ -1,0 +1,126 @@
+import postgres from 'postgres'
+
+import { connections, type OpenContender } from './contender.ts'
+
+interface UserRow {
+  id: string
+  posts?: PostRow[]
+}
+
+interface PostRow {
+  id: number
+  authorId: string
+  author?: UserRow | null
+  comments?: CommentRow[]
+  tags?: { id: number; name: string }[]
+}
+
+interface CommentRow {
+  postId: number
+}
+
+interface TagRow {
+  postId: number
+  id: number
+  name: string
+}
+
+/** What a good developer writes by hand: tagged templates of postgres.js, one select per relation, siblings at once. */
+export function open(url: string): OpenContender {
+  const client = postgres(url, { max: connections })
+  const user = client`id, email, name, role, city_id as "cityId", profile, created_at as "createdAt", updated_at as "updatedAt", deleted_at as "deletedAt"`
+  const post = client`id, author_id as "authorId", title, body, status, views, published_at as "publishedAt", created_at as "createdAt", deleted_at as "deletedAt"`
+  const comment = client`id, post_id as "postId", author_id as "authorId", parent_id as "parentId", body, created_at as "createdAt"`
+
+  async function findUsers(after: string, limit: number): Promise<UserRow[]> {
+    return client<UserRow[]>`select ${user} from users where id > ${after} order by id limit ${limit}`
+  }
+
+  async function addPosts(users: readonly UserRow[]): Promise<PostRow[]> {
+    const ids = users.map(({ id }) => id)
+    const posts = await client<PostRow[]>`select ${post} from posts where author_id = any(${ids}::uuid[]) order by id`
+    const byAuthor = groupBy(posts, ({ authorId }) => authorId)
+    for (const each of users) each.posts = byAuthor.get(each.id) ?? []
+    return posts
+  }
+
+  async function addTopPosts(users: readonly UserRow[]): Promise<void> {
+    const ids = users.map(({ id }) => id)
+    const posts = await client<PostRow[]>`
+      select top.* from unnest(${ids}::uuid[]) as key(id) cross join lateral (
+        select ${post} from posts where author_id = key.id order by created_at desc, id desc limit 3
+      ) top`
+    const byAuthor = groupBy(posts, ({ authorId }) => authorId)
+    for (const each of users) each.posts = byAuthor.get(each.id) ?? []
+  }
+
+  async function addComments(posts: readonly PostRow[]): Promise<void> {
+    const ids = posts.map(({ id }) => id)
+    const comments = await client<
+      CommentRow[]
+    >`select ${comment} from comments where post_id = any(${ids}::bigint[]) order by id`
+    const byPost = groupBy(comments, ({ postId }) => postId)
+    for (const each of posts) each.comments = byPost.get(each.id) ?? []
+  }
+
+  async function addAuthor(posts: readonly PostRow[]): Promise<void> {
+    const ids = [...new Set(posts.map(({ authorId }) => authorId))]
+    const authors = await client<UserRow[]>`select ${user} from users where id = any(${ids}::uuid[])`
+    const byId = new Map(authors.map((author) => [author.id, author]))
+    for (const each of posts) each.author = byId.get(each.authorId) ?? null
+  }
+
+  async function addTags(posts: readonly PostRow[]): Promise<void> {
+    const ids = posts.map(({ id }) => id)
+    const tags = await client<TagRow[]>`
+      select post_tags.post_id as "postId", tags.id, tags.name
+      from post_tags join tags on tags.id = post_tags.tag_id where post_tags.post_id = any(${ids}::bigint[])`
+    const byPost = groupBy(tags, ({ postId }) => postId)
+    for (const each of posts) each.tags = (byPost.get(each.id) ?? []).map(({ id, name }) => ({ id, name }))
+  }
+
+  return {
+    contender: {
+      find: async ({ userId }) => (await client`select ${user} from users where id = ${userId}`)[0],
+      findMany: ({ minimumViews }) =>
+        client`select ${post} from posts where status = 'published' and views >= ${minimumViews} order by views, id limit 100`,
+      findByKeys: ({ userIds }) => client`select ${user} from users where id = any(${[...userIds]}::uuid[])`,
+      update: async ({ userId, name }) =>
+        (
+          await client`update users set name = ${name}, updated_at = ${new Date()} where id = ${userId} returning ${user}`
+        )[0],
+      createMany: ({ rows }) => client`insert into tags ${client([...rows], 'name')} returning id`,
+      usersPosts: async ({ after }) => {
+        const users = await findUsers(after, 50)
+        await addPosts(users)
+        return users
+      },
+      usersPostsComments: async ({ after }) => {
+        const users = await findUsers(after, 50)
+        await addComments(await addPosts(users))
+        return users
+      },
+      postsAuthorTags: async ({ postId }) => {
+        const posts = await client<PostRow[]>`select ${post} from posts where id > ${postId} order by id limit 100`
+        await Promise.all([addAuthor(posts), addTags(posts)])
+        return posts
+      },
+      usersTopPosts: async ({ after }) => {
+        const users = await findUsers(after, 100)
+        await addTopPosts(users)
+        return users
+      },
+    },
+    close: () => client.end(),
+  }
+}
+
+function groupBy<TRow, TKey>(rows: readonly TRow[], keyOf: (row: TRow) => TKey): Map<TKey, TRow[]> {
+  const groups = new Map<TKey, TRow[]>()
+  for (const row of rows) {
+    const group = groups.get(keyOf(row))
+    if (group === undefined) groups.set(keyOf(row), [row])
+    else group.push(row)
+  }
+  return groups
+}

@@ -1,0 +1,40 @@
+/*
+ * What the contenders load, in the words that the library and `db.query` of Drizzle 1.0 share. The position is a value,
+ * or a placeholder where the statement is prepared.
+ */
+
+/** 50 users with their posts. */
+export const usersPosts = <TId>(after: TId) => ({
+  ...rowsAfter(after, 50),
+  with: { posts: { orderBy: ascending } },
+})
+
+/** 50 users with their posts and the posts' comments. */
+export const usersPostsComments = <TId>(after: TId) => ({
+  ...rowsAfter(after, 50),
+  with: { posts: { orderBy: ascending, with: { comments: { orderBy: ascending } } } },
+})
+
+/** 100 posts with the author and the tags, through the join table. */
+export const postsAuthorTags = <TId>(after: TId) => ({
+  ...rowsAfter(after, 100),
+  with: { author: true, tags: true } as const,
+})
+
+/** The same where the relations go to the join table: those of Drizzle 0.45. */
+export const postsAuthorPostTags = <TId>(after: TId) => ({
+  ...rowsAfter(after, 100),
+  with: { author: true, postTags: { with: { tag: true } } } as const,
+})
+
+/** 100 users with their three newest posts. */
+export const usersTopPosts = <TId>(after: TId) => ({
+  ...rowsAfter(after, 100),
+  with: { posts: { orderBy: { createdAt: 'desc', id: 'desc' }, limit: 3 } } as const,
+})
+
+const ascending = { id: 'asc' } as const
+
+function rowsAfter<TId>(after: TId, limit: number) {
+  return { where: { id: { gt: after } }, orderBy: ascending, limit }
+}

@@ -1,0 +1,22 @@
+import type { Database } from 'drizzle-repository'
+import { createRepositories } from 'drizzle-repository'
+
+import * as schema from '../examples/store/schema.ts'
+import type { Contender } from './contender.ts'
+
+/** What the library does without relations, which are declared in another way on each line of Drizzle. */
+export function withoutRelations(db: Database): Contender {
+  const { users, posts, tags } = createRepositories(db, schema)
+  return {
+    find: ({ userId }) => users.find(userId),
+    findMany: ({ minimumViews }) =>
+      posts.findMany({
+        where: { status: 'published', views: { gte: minimumViews } },
+        orderBy: { views: 'asc', id: 'asc' },
+        limit: 100,
+      }),
+    findByKeys: ({ userIds }) => users.findByKeys(userIds),
+    update: ({ userId, name }) => users.update(userId, { name }),
+    createMany: ({ rows }) => tags.createMany(rows, { columns: { id: true } }),
+  }
+}

@@ -1,0 +1,23 @@
+import { createRepositories, type Database } from '../../src/index.ts'
+
+export type AnyRow = Record<string, unknown>
+
+/** A repository without its types, for relations that are made from descriptions. */
+export interface AnyRepository {
+  find(key: unknown, options?: object): Promise<AnyRow | undefined>
+  findOrThrow(key: unknown, options?: object): Promise<AnyRow>
+  findByKeys(keys: readonly unknown[], options?: object): Promise<(AnyRow | undefined)[]>
+  findFirst(args?: object): Promise<AnyRow | undefined>
+  findOnly(args?: object): Promise<AnyRow | undefined>
+  findMany(args?: object): Promise<AnyRow[]>
+  count(where?: object): Promise<number>
+}
+
+export type AnyRepositories = Readonly<Record<string, AnyRepository>> & {
+  $transaction<TResult>(run: (repositories: AnyRepositories) => Promise<TResult>): Promise<TResult>
+}
+
+/** The repositories of a schema without their types. */
+export function anyRepositories(db: Database, schema: object): AnyRepositories {
+  return createRepositories(db, schema) as unknown as AnyRepositories
+}
