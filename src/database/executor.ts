@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { QueryCancelledError, QueryTimeoutError } from '../errors/index.ts'
 import { type Model, useRowMapper } from '../model/index.ts'
 import { cancellable } from './cancellation.ts'
+import { isConcurrent } from './is-concurrent.ts'
 import type { SQL } from 'drizzle-orm'
 import {
   buildersOf,
@@ -29,6 +30,8 @@ export type Row = Record<string, unknown>
 
 /** Sends the statements of one repository to one database or transaction. */
 export interface Executor {
+  /** Whether statements can be sent while others run; else one after the other. */
+  readonly isConcurrent: boolean
   /** Runs a statement and returns its rows. */
   rows(statement: Statement, signal?: AbortSignal): Promise<Row[]>
   /** Runs a statement that returns no rows and says how many it wrote. */
@@ -122,6 +125,7 @@ export function createExecutor(database: Database, model: Model, options: Observ
   }
 
   return {
+    isConcurrent: isConcurrent(database),
     rows: (statement, signal) => run(open(statement), signal, countReturned) as Promise<Row[]>,
     count: async (statement, signal) => writtenRows(await run(open(statement), signal, writtenRows)),
     raw: async (table, buildSql) =>

@@ -14,23 +14,33 @@ export async function loadRelations(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (loads.needed === undefined) return
-  const [related, counted] = await Promise.all([
-    allSettled(loads.relations.map((load) => loadRelation(executor, load, rows, signal))),
-    allSettled(loads.counts.map((load) => loadCounts(executor, load, rows, signal))),
-  ])
+  const loadings = [
+    ...loads.relations.map((load) => () => loadRelation(executor, load, rows, signal)),
+    ...loads.counts.map((load) => () => loadCounts(executor, load, rows, signal)),
+  ]
+  const values = await (executor.isConcurrent ? allSettled(loadings) : oneByOne(loadings))
   for (const [index, { row }] of rows.entries()) {
-    for (const [position, { name }] of loads.relations.entries()) row[name] = related[position]?.[index]
-    if (counted.length > 0) row['counts'] = Object.assign({}, ...counted.map((counts) => counts[index]))
+    for (const [position, { name }] of loads.relations.entries()) row[name] = values[position]?.[index]
+    if (loads.counts.length > 0)
+      row['counts'] = Object.assign({}, ...values.slice(loads.relations.length).map((counts) => counts[index]))
   }
 }
 
+type Loading = () => Promise<unknown[]>
+
 /** Waits for all before the first error is thrown: no statement goes on when a transaction is rolled back after it. */
-async function allSettled<TValue>(running: readonly Promise<TValue>[]): Promise<TValue[]> {
-  const settled = await Promise.allSettled(running)
+async function allSettled(loadings: readonly Loading[]): Promise<unknown[][]> {
+  const settled = await Promise.allSettled(loadings.map((load) => load()))
   return settled.map((outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason
     return outcome.value
   })
+}
+
+async function oneByOne(loadings: readonly Loading[]): Promise<unknown[][]> {
+  const values: unknown[][] = []
+  for (const load of loadings) values.push(await load())
+  return values
 }
 
 /** What each of the rows gets: a list of rows, a row or `null`. */

@@ -1,6 +1,152 @@
+import { defineRelations } from 'drizzle-orm'
+import * as legacy from 'drizzle-orm/_relations'
+import { integer, pgTable } from 'drizzle-orm/pg-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createRepositories } from '../../src/index.ts'
+import { recordQueries } from '../../src/testing/index.ts'
+import { type AnyRepositories, anyRepositories } from '../support/any-repository.ts'
+import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
 import { loadingSchema } from '../support/loading-relations.v1.ts'
-import { describeWith } from '../support/with-cases.ts'
+import { describeWith, recorded, withDdl } from '../support/with-cases.ts'
 import { describeMisuseOfWith } from '../support/with-misuse.ts'
 
 describeWith(loadingSchema)
 describeMisuseOfWith(loadingSchema)
+
+/** A name as long as PostgreSQL takes, of which no alias can be made by adding to it. */
+const longName = 'n'.repeat(63)
+const nodes = pgTable(longName, { id: integer('id').primaryKey(), parentId: integer('parent_id') })
+const longRelations = defineRelations({ nodes }, (r) => ({
+  nodes: {
+    parent: r.one.nodes({ from: r.nodes.parentId, to: r.nodes.id, alias: 'tree' }),
+    children: r.many.nodes({ from: r.nodes.id, to: r.nodes.parentId, alias: 'tree' }),
+  },
+}))
+const legacyRelations = legacy.relations(nodes, ({ one, many }) => ({
+  parent: one(nodes, { fields: [nodes.parentId], references: [nodes.id], relationName: 'tree' }),
+  children: many(nodes, { relationName: 'tree' }),
+}))
+
+describe.each(drivers)('with, by relations of Drizzle 1.0 on %s', (driver) => {
+  let opened: OpenDatabase
+  let repositories: AnyRepositories
+  const byId = { id: 'asc' } as const
+
+  beforeAll(async () => {
+    opened = await openDatabase(driver, {
+      ddl: `${withDdl} create table ${longName} (id integer primary key, parent_id integer);
+        insert into ${longName} values (1, null), (2, 1), (3, 2), (4, 9);`,
+    })
+    repositories = anyRepositories(opened.db, loadingSchema)
+  })
+  afterAll(() => opened.close())
+
+  it('loads through a join table by one statement, each pair as often as it is there', async () => {
+    const { result, sql } = await recorded(() =>
+      repositories['messages']!.findMany({
+        columns: { id: true },
+        orderBy: byId,
+        with: { tags: { columns: { id: true }, orderBy: byId } },
+        counts: { tags: true },
+      }),
+    )
+    expect(result).toStrictEqual([
+      { id: 100, tags: [], counts: { tags: 0 } },
+      { id: 101, tags: [], counts: { tags: 0 } },
+      { id: 102, tags: [], counts: { tags: 0 } },
+      { id: 103, tags: [{ id: 5 }, { id: 5 }], counts: { tags: 2 } },
+      { id: 104, tags: [{ id: 5 }, { id: 7 }], counts: { tags: 2 } },
+    ])
+    expect(sql).toHaveLength(3)
+    expect(sql.slice(1)).toContain(
+      'select "tags"."id", "keys"."position" from "tags" inner join "message_tags" "message_tags~through" on "tags"."id" = "message_tags~through"."tag_id" inner join unnest($1::text::integer[]) with ordinality as "keys" ("key0", "position") on "message_tags~through"."message_id" = "keys"."key0" order by "tags"."id" asc',
+    )
+  })
+
+  it('limits through a join table for each row', async () => {
+    const rows = await repositories['messages']!.findMany({
+      columns: { id: true },
+      where: { tags: true },
+      orderBy: byId,
+      with: { tags: { columns: { id: true }, orderBy: { id: 'desc' }, limit: 1 } },
+    })
+    expect(rows).toStrictEqual([
+      { id: 103, tags: [{ id: 5 }] },
+      { id: 104, tags: [{ id: 7 }] },
+    ])
+  })
+
+  it('applies the filter that a relation was declared with, on either side', async () => {
+    const rows = await repositories['people']!.findMany({
+      columns: { id: true },
+      orderBy: byId,
+      with: {
+        rankedSent: { columns: { id: true }, orderBy: byId },
+        rankedReceived: { columns: { id: true }, orderBy: byId },
+      },
+      counts: { rankedSent: true, rankedReceived: true },
+    })
+    // 1 received messages too, but its own rank is not above 1.
+    expect(rows).toStrictEqual([
+      {
+        id: 1,
+        rankedSent: [{ id: 102 }, { id: 104 }],
+        rankedReceived: [],
+        counts: { rankedSent: 2, rankedReceived: 0 },
+      },
+      { id: 2, rankedSent: [{ id: 101 }], rankedReceived: [], counts: { rankedSent: 1, rankedReceived: 0 } },
+      { id: 3, rankedSent: [], rankedReceived: [{ id: 103 }], counts: { rankedSent: 0, rankedReceived: 1 } },
+      { id: 4, rankedSent: [], rankedReceived: [], counts: { rankedSent: 0, rankedReceived: 0 } },
+    ])
+  })
+
+  it('loads to and from a view', async () => {
+    const people = await repositories['people']!.findMany({
+      columns: { id: true },
+      orderBy: byId,
+      with: { senior: { columns: { name: true } } },
+    })
+    expect(people.map((row) => row['senior'])).toStrictEqual([null, null, { name: 'Cleo' }, { name: null }])
+    await opened.query('update messages set sender_id = 3 where id = 100')
+    const seniors = await repositories['seniors']!.findMany({
+      columns: { name: true },
+      orderBy: byId,
+      with: { sent: { columns: { id: true } } },
+    })
+    expect(seniors).toStrictEqual([
+      { name: 'Cleo', sent: [{ id: 100 }] },
+      { name: null, sent: [] },
+    ])
+    await opened.query('update messages set sender_id = null where id = 100')
+  })
+
+  it('tells a table and its aliases apart whose name is as long as a name can be', async () => {
+    for (const schema of [longRelations, { nodes, legacyRelations }]) {
+      const table = anyRepositories(opened.db, schema)['nodes']!
+      const ids = async (where: object): Promise<unknown[]> =>
+        (await table.findMany({ columns: { id: true }, where, orderBy: byId })).map(({ id }) => id)
+      expect(await ids({ children: true })).toEqual([1, 2])
+      expect(await ids({ children: { children: true } })).toEqual([1])
+      expect(await ids({ parent: { parent: { id: 1 } } })).toEqual([3])
+      expect(await ids({ children: { none: {} } })).toEqual([3, 4])
+      const { result, queries } = await recordQueries(() =>
+        table.findMany({ where: { id: { lte: 2 } }, orderBy: byId, with: { parent: true, children: { limit: 1 } } }),
+      )
+      expect(result).toStrictEqual([
+        { id: 1, parentId: null, parent: null, children: [{ id: 2, parentId: 1 }] },
+        { id: 2, parentId: 1, parent: { id: 1, parentId: null }, children: [{ id: 3, parentId: 2 }] },
+      ])
+      expect(queries).toHaveLength(3)
+    }
+  })
+
+  it('takes relations of drizzle-orm/_relations', async () => {
+    const { nodes: table } = createRepositories(opened.db, { nodes, legacyRelations })
+    expect(await table.findOrThrow(2, { with: { parent: true }, counts: { children: true } })).toStrictEqual({
+      id: 2,
+      parentId: 1,
+      parent: { id: 1, parentId: null },
+      counts: { children: 1 },
+    })
+  })
+})

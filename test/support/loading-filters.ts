@@ -141,18 +141,18 @@ export function argsOf(relations: Relations, table: string, depth: number, isRoo
             ),
           )
   const maybe = <TValue>(arbitrary: fc.Arbitrary<TValue>): fc.Arbitrary<TValue | undefined> =>
-    fc.option(arbitrary, { nil: undefined })
+    fc.option(arbitrary, { nil: undefined, freq: 2 })
   return fc
     .record(
       {
         columns: maybe(chosen),
         where: maybe(filtersOf(relations, table, 2)),
         orderBy: ordersOf(relations, table),
-        limit: maybe(fc.integer({ min: 0, max: 4 })),
+        limit: maybe(fc.integer({ min: isRoot ? 1 : 0, max: 5 })),
         strategy: isRoot ? fc.constant(undefined) : maybe(fc.constantFrom('lateral' as const, 'window' as const)),
-        offset: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined, freq: 1 }),
+        offset: maybe(fc.integer({ min: 0, max: 2 })),
         counts: own.length === 0 ? fc.constant(undefined) : maybe(countsOf(relations, own)),
-        extras: fc.option(fc.constant({ doubled }), { nil: undefined, freq: 1 }),
+        extras: maybe(fc.constant({ doubled })),
         with: tree,
       },
       { noNullPrototype: true },

@@ -1,8 +1,10 @@
 import { defineRelations } from 'drizzle-orm'
-import { createRepositories, defineModel, type ReadRepository, type Repository, repositoryOf } from 'drizzle-repository'
+import { createRepositories, defineModel, type Payload, type ReadRepository, type Repository, repositoryOf } from 'drizzle-repository'
 import { expectTypeOf } from 'vitest'
 import { db, type Person } from './repositories.ts'
 import * as schema from './schema.ts'
+import type * as store from '../../examples/store/schema.ts'
+import { storeRelations } from '../support/store-relations-v1.ts'
 
 const relations = defineRelations(schema, (r) => ({
   people: { memberships: r.many.memberships() },
@@ -55,3 +57,74 @@ defineModel(relations, { people: { softDeletes: 'deletedAt' } })
 defineModel(relations, { people: { key: 'idd' } })
 // @ts-expect-error no table of the schema
 createRepositories(db, { people: schema.people }, { memberships: PersonRepository })
+
+// What `with` and `counts` load is on the type, and nothing else.
+const { users, posts, comments, orders, countries } = createRepositories(db, storeRelations)
+type Post = typeof store.posts.$inferSelect
+type Comment = typeof store.comments.$inferSelect
+type City = typeof store.cities.$inferSelect
+
+const [user] = await users.findMany({
+  columns: { name: true },
+  with: {
+    posts: {
+      columns: { title: true },
+      where: { status: 'draft' },
+      orderBy: { id: 'desc' },
+      limit: 2,
+      with: { author: true, comments: { columns: { body: true }, with: { parent: true } } },
+    },
+    city: true,
+  },
+  counts: { posts: true, drafts: { relation: 'posts', where: { status: 'draft' } } },
+})
+expectTypeOf(user!.name).toEqualTypeOf<string>()
+expectTypeOf(user!.posts[0]!.title).toEqualTypeOf<string>()
+expectTypeOf(user!.posts[0]!.author.email).toEqualTypeOf<string>()
+expectTypeOf(user!.posts[0]!.comments[0]!.parent).toEqualTypeOf<Comment | null>()
+expectTypeOf(user!.city).toEqualTypeOf<City | null>()
+expectTypeOf(user!.counts).toEqualTypeOf<{ posts: number; drafts: number }>()
+// @ts-expect-error -- it was not loaded
+user!.orders
+// @ts-expect-error -- it was not chosen
+user!.email
+// @ts-expect-error -- it was not chosen of the related rows
+user!.posts[0]!.id
+
+// A to-one that is declared as not optional is there, unless a `where` can leave it out.
+expectTypeOf((await posts.findOrThrow(1, { with: { author: { columns: { id: true } } } })).author).toEqualTypeOf<{ id: string }>()
+expectTypeOf(
+  (await posts.findOrThrow(1, { with: { author: { columns: { id: true }, where: { name: 'Ada' } } } })).author,
+).toEqualTypeOf<{ id: string } | null>()
+
+// Through a join table, to the same table and to another.
+const [country] = await countries.findMany({ columns: {}, with: { neighbours: { columns: { name: true } }, languages: { columns: { code: true } } } })
+expectTypeOf(country!).toEqualTypeOf<{ neighbours: { name: string }[]; languages: { code: string }[] }>()
+expectTypeOf((await orders.findFirst({ columns: {}, with: { products: { columns: { sku: true } } } }))!.products).toEqualTypeOf<{ sku: string }[]>()
+expectTypeOf(await posts.findFirst()).toEqualTypeOf<Post | undefined>()
+
+// @ts-expect-error -- no such relation
+await users.findMany({ with: { pots: true } })
+// @ts-expect-error -- no such relation in the second level
+await users.findMany({ with: { posts: { with: { autor: true } } } })
+// @ts-expect-error -- no such option
+await users.findMany({ with: { posts: { limmit: 1 } } })
+// @ts-expect-error -- no such column
+await users.findMany({ with: { posts: { columns: { titel: true } } } })
+// @ts-expect-error -- no such column in the filter
+await users.findMany({ with: { posts: { where: { titel: 'x' } } } })
+// @ts-expect-error -- no such column in the order
+await users.findMany({ with: { posts: { orderBy: { titel: 'asc' } } } })
+
+await posts.count({ comments: { some: { body: 'x' } }, author: { city: { name: 'Oslo' } }, tags: { none: { slug: 'x' } } })
+await posts.count({ comments: { count: { gte: 3 } }, tags: true })
+// @ts-expect-error -- no such column of the related table
+await posts.count({ author: { nam: 'x' } })
+// @ts-expect-error -- a to-one has no quantifier
+await posts.count({ author: { some: { name: 'x' } } })
+await comments.findMany({ orderBy: [{ post: { author: { name: 'asc' } } }, { answers: { count: 'desc' } }] })
+// @ts-expect-error -- a to-many has no column to order by
+await posts.findMany({ orderBy: { comments: { body: 'asc' } } })
+
+const args = { columns: { id: true }, with: { posts: { columns: { title: true } } } } as const
+expectTypeOf<Payload<typeof users, typeof args>>().toEqualTypeOf<{ id: string; posts: { title: string }[] }>()
