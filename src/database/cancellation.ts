@@ -17,7 +17,11 @@ export interface CancellableDatabase {
 export function cancellable(database: Database): CancellableDatabase | undefined {
   const { session } = database as { readonly session?: { readonly client?: unknown } }
   const client = session?.client
-  const intercepted = isPostgresJs(client) ? interceptPostgresJs(client) : isNodePostgres(client) ? interceptNodePostgres(client) : undefined
+  const intercepted = isPostgresJs(client)
+    ? interceptPostgresJs(client)
+    : isNodePostgres(client)
+      ? interceptNodePostgres(client)
+      : undefined
   if (session === undefined || intercepted === undefined) return undefined
   const derivedSession: unknown = Object.create(session, { client: { value: intercepted.client } })
   const derived = Object.create(database, { session: { value: derivedSession } }) as Database
@@ -72,7 +76,12 @@ interface NodePostgresPool {
 type NodePostgresClient = NodePostgresConnection | NodePostgresPool
 
 function isNodePostgres(client: unknown): client is NodePostgresClient {
-  return typeof client === 'object' && client !== null && 'query' in client && ('processID' in client || 'totalCount' in client)
+  return (
+    typeof client === 'object' &&
+    client !== null &&
+    'query' in client &&
+    ('processID' in client || 'totalCount' in client)
+  )
 }
 
 function isPool(client: NodePostgresClient): client is NodePostgresPool {

@@ -1,16 +1,10 @@
 import { withoutCase } from './drizzle-line.ts'
+import type { NamedConstraint } from './model.ts'
 
 /*
  * A constraint that the schema does not name gets its name from who makes the table: drizzle-kit, whose lines do it
  * differently, or PostgreSQL itself.
  */
-
-/** A constraint or index, by what names it. */
-export interface NamedConstraint {
-  readonly name: string
-  /** The names that it may have instead, where the schema does not name it. */
-  readonly generatedNames: readonly string[]
-}
 
 /** The generated names of a primary key. */
 export function namesOfPrimaryKey(table: string, columns: readonly string[]): readonly string[] {
@@ -65,5 +59,10 @@ const longestName = 63
 function isSameName(own: string, reported: string): boolean {
   if (own === reported) return true
   if (Buffer.byteLength(own) <= longestName) return false
-  return Buffer.from(own).subarray(0, longestName).toString().replace(/\uFFFD+$/, '') === reported
+  return (
+    Buffer.from(own)
+      .subarray(0, longestName)
+      .toString()
+      .replace(/\uFFFD+$/, '') === reported
+  )
 }
