@@ -13,7 +13,7 @@ import {
   TransactionConflictError,
   UniqueViolationError,
 } from '../errors/index.ts'
-import { isColumnNamed, type Model, type TableModel } from '../model/index.ts'
+import { findConstraint, isColumnNamed, type Model, type TableModel } from '../model/index.ts'
 import { type DriverError, findDriverError } from './driver-error.ts'
 
 /**
@@ -103,18 +103,10 @@ function findTable(error: DriverError, model: Model): TableModel | undefined {
 }
 
 function findProperties(table: TableModel, { constraint, column }: DriverError): readonly string[] | undefined {
-  for (const known of [...table.uniques, ...table.foreignKeys, ...table.checks]) {
-    if (constraint !== undefined && isSameName(known.name, constraint)) return known.properties
-  }
+  const known = [...table.uniques, ...table.foreignKeys, ...table.checks]
+  const found = constraint === undefined ? undefined : findConstraint(known, constraint)
+  if (found !== undefined) return found.properties
   if (column === undefined) return undefined
-  for (const known of table.columns.values()) if (isColumnNamed(known, column)) return [known.property]
+  for (const own of table.columns.values()) if (isColumnNamed(own, column)) return [own.property]
   return undefined
-}
-
-const longestName = 63
-
-/** PostgreSQL cuts a name off at 63 bytes. */
-function isSameName(own: string, reported: string): boolean {
-  if (own === reported) return true
-  return Buffer.byteLength(own) > longestName && Buffer.from(own).subarray(0, longestName).toString() === reported
 }

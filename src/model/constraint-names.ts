@@ -1,16 +1,10 @@
 import { withoutCase } from './drizzle-line.ts'
+import type { NamedConstraint } from './model.ts'
 
 /*
  * A constraint that the schema does not name gets its name from who makes the table: drizzle-kit, whose lines do it
  * differently, or PostgreSQL itself.
  */
-
-/** A constraint or index, by what names it. */
-export interface NamedConstraint {
-  readonly name: string
-  /** The names that it may have instead, where the schema does not name it. */
-  readonly generatedNames: readonly string[]
-}
 
 /** The generated names of a primary key. */
 export function namesOfPrimaryKey(table: string, columns: readonly string[]): readonly string[] {

@@ -1,5 +1,12 @@
-import { is, SQL, type Table } from 'drizzle-orm'
+import { getTableName, is, SQL, type Table } from 'drizzle-orm'
 import { getTableConfig, PgColumn, type PgTable } from 'drizzle-orm/pg-core'
+import {
+  nameConstraint,
+  namesOfForeignKey,
+  namesOfIndex,
+  namesOfPrimaryKey,
+  namesOfUnique,
+} from './constraint-names.ts'
 import { describeColumnKind } from './drizzle-line.ts'
 import type { ColumnModel, DescribedTable, UniqueModel } from './model.ts'
 
@@ -29,12 +36,13 @@ export function describeTable(
       ...(primaryKey.unique === undefined ? [] : [primaryKey.unique]),
       ...uniquesOf(config, columns, propertyOf),
     ],
-    foreignKeys: config.foreignKeys.map((foreignKey) => ({
-      name: foreignKey.getName(),
-      properties: propertiesOf(foreignKey.reference().columns, propertyOf),
-    })),
+    foreignKeys: config.foreignKeys.map((foreignKey) => {
+      const { columns: own, foreignTable, foreignColumns } = foreignKey.reference()
+      const names = namesOfForeignKey(config.name, namesOf(own), getTableName(foreignTable), namesOf(foreignColumns))
+      return { ...nameConstraint(foreignKey.getName(), names), properties: propertiesOf(own, propertyOf) }
+    }),
     checks: config.checks.map((check) => ({
-      name: check.name,
+      ...nameConstraint(check.name, []),
       properties: propertiesOf(columnsIn(check.value), propertyOf),
     })),
   }
@@ -48,7 +56,7 @@ function describeColumn(property: string, position: number, column: PgColumn): C
     column,
     kind: describeColumnKind(column),
     notNull: column.notNull,
-    hasDefault: column.hasDefault && column.defaultFn === undefined,
+    hasDefault: (column.hasDefault && column.defaultFn === undefined) || generatesAlways(column),
     generatedAlways: generatesAlways(column),
   }
 }
@@ -86,7 +94,12 @@ function primaryKeyOf(
   if (properties.length === 0) return { columns: [], unique: undefined }
   return {
     columns: properties.map((property) => columns.get(property)).filter((column) => column !== undefined),
-    unique: { name: declared?.getName() ?? `${config.name}_pkey`, properties, isPrimaryKey: true, isPartial: false },
+    unique: {
+      ...nameConstraint(declared?.getName(), namesOfPrimaryKey(config.name, namesOf(declared?.columns ?? []))),
+      properties,
+      isPrimaryKey: true,
+      isPartial: false,
+    },
   }
 }
 
@@ -96,23 +109,32 @@ function uniquesOf(
   propertyOf: PropertyOf,
 ): UniqueModel[] {
   const ofColumns = [...columns.values()].flatMap(({ property, column }) =>
-    column?.isUnique ? [unique(column.uniqueName ?? `${config.name}_${column.name}_unique`, [property])] : [],
+    column?.isUnique ? [unique(column.uniqueName, namesOfUnique(config.name, [column.name]), [property])] : [],
   )
-  const ofTable = config.uniqueConstraints.map((constraint) =>
-    unique(constraint.getName() ?? '', propertiesOf(constraint.columns, propertyOf)),
+  const ofTable = config.uniqueConstraints.map(({ name, columns: own }) =>
+    unique(name, namesOfUnique(config.name, namesOf(own)), propertiesOf(own, propertyOf)),
   )
   const ofIndexes = config.indexes
     .filter((index) => index.config.unique)
     .map(({ config: index }) => {
       const overExpressions = index.columns.some((column) => is(column, SQL))
-      const properties = overExpressions ? [] : propertiesOf(index.columns.filter(hasName), propertyOf)
-      return { ...unique(index.name ?? '', properties), isPartial: index.where !== undefined }
+      const named = overExpressions ? [] : index.columns.filter(hasName)
+      const names = namesOfIndex(config.name, namesOf(named))
+      return { ...unique(index.name, names, propertiesOf(named, propertyOf)), isPartial: index.where !== undefined }
     })
   return [...ofColumns, ...ofTable, ...ofIndexes]
 }
 
-function unique(name: string, properties: readonly string[]): UniqueModel {
-  return { name, properties, isPrimaryKey: false, isPartial: false }
+function unique(
+  name: string | undefined,
+  generatedNames: readonly string[],
+  properties: readonly string[],
+): UniqueModel {
+  return { ...nameConstraint(name, generatedNames), properties, isPrimaryKey: false, isPartial: false }
+}
+
+function namesOf(columns: readonly { readonly name: string }[]): string[] {
+  return columns.map(({ name }) => name)
 }
 
 function hasName(column: object): column is { readonly name: string } {

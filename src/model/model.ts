@@ -23,9 +23,15 @@ export interface ColumnModel {
   readonly generatedAlways: boolean
 }
 
-/** A unique constraint, a unique index or the primary key. */
-export interface UniqueModel {
+/** A constraint or index, by what names it. */
+export interface NamedConstraint {
   readonly name: string
+  /** The names that it may have instead, where the schema does not name it. */
+  readonly generatedNames: readonly string[]
+}
+
+/** A unique constraint, a unique index or the primary key. */
+export interface UniqueModel extends NamedConstraint {
   /** In its order; empty where the index is over expressions. */
   readonly properties: readonly string[]
   readonly isPrimaryKey: boolean
@@ -34,8 +40,7 @@ export interface UniqueModel {
 }
 
 /** A foreign key or a CHECK constraint. */
-export interface ConstraintModel {
-  readonly name: string
+export interface ConstraintModel extends NamedConstraint {
   readonly properties: readonly string[]
 }
 

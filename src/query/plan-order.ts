@@ -145,18 +145,14 @@ export function readDirection(direction: unknown, path: string): OrderShape {
       throw new InvalidOrderError({ path, expected: '{ direction, nulls }', received: 'another property' })
     }
     const { direction: way, nulls } = direction
-    const order = nulls === undefined ? way : typeof way === 'string' && typeof nulls === 'string' && `${way} ${nulls}`
-    if (typeof order === 'string' && isOrderShape(order)) return order
+    const isNamed = (way === 'asc' || way === 'desc') && (nulls === undefined || nulls === 'first' || nulls === 'last')
+    if (isNamed) return nulls === undefined ? way : `${way} ${nulls}`
   }
   throw new InvalidOrderError({
     path,
     expected: `'asc', 'desc' or { direction: 'asc' | 'desc', nulls?: 'first' | 'last' }`,
     received: describeValue(direction),
   })
-}
-
-function isOrderShape(order: string): order is OrderShape {
-  return Object.hasOwn(directions, order)
 }
 
 /** Writes an expression with its direction. */

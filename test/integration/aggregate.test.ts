@@ -16,14 +16,23 @@ describe.each(drivers)('aggregate, count and exists on %s', (driver) => {
 
   it('counts the rows that match, all of them without a filter', async () => {
     const { books } = repositories()
-    const { result, queries } = await recordQueries(async () => [await books.count(), await books.count({ shelf: 'a' }), await books.count({ OR: [] }), await books.count({})])
+    const { result, queries } = await recordQueries(async () => [
+      await books.count(),
+      await books.count({ shelf: 'a' }),
+      await books.count({ OR: [] }),
+      await books.count({}),
+    ])
     expect(result).toEqual([5, 2, 0, 5])
     expect(queries[1]?.sql).toBe('select count(*) from "books" where "books"."shelf" = $1')
   })
 
   it('says whether a row matches, and reads one at the most', async () => {
     const { books } = repositories()
-    const { result, queries } = await recordQueries(async () => [await books.exists(), await books.exists({ isLent: false }), await books.exists({ title: 'Yaks' })])
+    const { result, queries } = await recordQueries(async () => [
+      await books.exists(),
+      await books.exists({ isLent: false }),
+      await books.exists({ title: 'Yaks' }),
+    ])
     expect(result).toEqual([true, true, false])
     expect(queries[1]?.sql).toMatch(/^select 1 from "books" where "books"."is_lent" = \$1 limit (\$2|1)$/)
     expect(queries.map(({ rowCount }) => rowCount)).toEqual([1, 1, 0])
@@ -31,7 +40,13 @@ describe.each(drivers)('aggregate, count and exists on %s', (driver) => {
 
   it('sums and averages exactly, and takes the extremes as the column’s own values', async () => {
     const { books } = repositories()
-    const result = await books.aggregate({ count: true, sum: ['price', 'copies', 'id'], avg: ['id', 'copies'], min: ['title', 'lentAt'], max: ['copies', 'price', 'lentAt'] })
+    const result = await books.aggregate({
+      count: true,
+      sum: ['price', 'copies', 'id'],
+      avg: ['id', 'copies'],
+      min: ['title', 'lentAt'],
+      max: ['copies', 'price', 'lentAt'],
+    })
     expect(result).toEqual({
       count: 5,
       sum: { price: '1000000000000000.3001', copies: '9007199254741000', id: '150' },
@@ -44,7 +59,16 @@ describe.each(drivers)('aggregate, count and exists on %s', (driver) => {
   it('returns a count of 0 and null where there is no row', async () => {
     const empty = { title: 'Yaks' }
     const { books } = repositories()
-    expect(await books.aggregate({ where: empty, count: true, sum: ['price'], avg: ['price'], min: ['title'], max: ['lentAt'] })).toEqual({
+    expect(
+      await books.aggregate({
+        where: empty,
+        count: true,
+        sum: ['price'],
+        avg: ['price'],
+        min: ['title'],
+        max: ['lentAt'],
+      }),
+    ).toEqual({
       count: 0,
       sum: { price: null },
       avg: { price: null },
@@ -56,7 +80,12 @@ describe.each(drivers)('aggregate, count and exists on %s', (driver) => {
 
   it('groups, NULL being a group, in one statement', async () => {
     const { result, queries } = await recordQueries(() =>
-      repositories().books.aggregate({ groupBy: ['shelf'], count: true, sum: ['price'], orderBy: { shelf: { direction: 'asc', nulls: 'first' } } }),
+      repositories().books.aggregate({
+        groupBy: ['shelf'],
+        count: true,
+        sum: ['price'],
+        orderBy: { shelf: { direction: 'asc', nulls: 'first' } },
+      }),
     )
     expect(result).toEqual([
       { shelf: null, count: 1, sum: { price: null } },
@@ -78,8 +107,12 @@ describe.each(drivers)('aggregate, count and exists on %s', (driver) => {
 
   it('filters groups by their aggregates, with exact decimals', async () => {
     const { books } = repositories()
-    const of = (having: object) => books.aggregate({ groupBy: ['shelf'], count: true, having, orderBy: { shelf: 'asc' } })
-    expect(await of({ count: { gte: 2 } })).toEqual([{ shelf: 'a', count: 2 }, { shelf: 'b', count: 2 }])
+    const of = (having: object) =>
+      books.aggregate({ groupBy: ['shelf'], count: true, having, orderBy: { shelf: 'asc' } })
+    expect(await of({ count: { gte: 2 } })).toEqual([
+      { shelf: 'a', count: 2 },
+      { shelf: 'b', count: 2 },
+    ])
     expect(await of({ count: { ne: 2 } })).toEqual([{ shelf: null, count: 1 }])
     expect(await of({ sum: { price: { eq: '1000000000000000.1001' } } })).toEqual([{ shelf: 'a', count: 2 }])
     expect(await of({ sum: { copies: { gt: 9_007_199_254_740_993n } } })).toEqual([{ shelf: 'a', count: 2 }])
@@ -100,6 +133,9 @@ describe.each(drivers)('aggregate, count and exists on %s', (driver) => {
   })
 
   it('aggregates a view', async () => {
-    expect(await repositories().lentBooks.aggregate({ count: true, max: ['title'] })).toEqual({ count: 2, max: { title: 'Cats' } })
+    expect(await repositories().lentBooks.aggregate({ count: true, max: ['title'] })).toEqual({
+      count: 2,
+      max: { title: 'Cats' },
+    })
   })
 })

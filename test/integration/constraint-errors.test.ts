@@ -70,13 +70,20 @@ describe.each(drivers)('violated constraints on %s', (driver) => {
   it('says that a unique index over an expression has no properties', async () => {
     const { accounts } = repositories()
     await accounts.create({ id: 1, name: 'first', label: marker })
-    await expectViolation(() => accounts.update(1, { label: marker }).then(() => accounts.create({ id: 2, name: 'second', label: marker.toUpperCase() })), UniqueViolationError, {
-      table: 'accounts',
-      constraint: 'accounts_label_index',
-      properties: [],
-      propertiesUnknownBecause: 'expression',
-      sqlState: '23505',
-    })
+    await expectViolation(
+      () =>
+        accounts
+          .update(1, { label: marker })
+          .then(() => accounts.create({ id: 2, name: 'second', label: marker.toUpperCase() })),
+      UniqueViolationError,
+      {
+        table: 'accounts',
+        constraint: 'accounts_label_index',
+        properties: [],
+        propertiesUnknownBecause: 'expression',
+        sqlState: '23505',
+      },
+    )
   })
 
   it('names the properties of a primary key, also of a composite one', async () => {
@@ -89,22 +96,34 @@ describe.each(drivers)('violated constraints on %s', (driver) => {
       '90210777',
     )
     await chapters.create({ book: marker, position: 1 })
-    await expectViolation(() => chapters.createMany([{ book: 'other', position: 1 }, { book: marker, position: 1 }]), UniqueViolationError, {
-      table: 'chapters',
-      constraint: 'chapters_book_title_chapter_number_pk',
-      properties: ['book', 'position'],
-      sqlState: '23505',
-    })
+    await expectViolation(
+      () =>
+        chapters.createMany([
+          { book: 'other', position: 1 },
+          { book: marker, position: 1 },
+        ]),
+      UniqueViolationError,
+      {
+        table: 'chapters',
+        constraint: 'chapters_book_title_chapter_number_pk',
+        properties: ['book', 'position'],
+        sqlState: '23505',
+      },
+    )
     expect(await chapters.count()).toBe(1)
   })
 
   it('names the referring table and its properties when a referenced row is missing', async () => {
-    await expectViolation(() => repositories().pages.create({ id: 1, book: marker, chapter: 1 }), ForeignKeyViolationError, {
-      table: 'pages',
-      constraint: 'pages_chapter_fk',
-      properties: ['book', 'chapter'],
-      sqlState: '23503',
-    })
+    await expectViolation(
+      () => repositories().pages.create({ id: 1, book: marker, chapter: 1 }),
+      ForeignKeyViolationError,
+      {
+        table: 'pages',
+        constraint: 'pages_chapter_fk',
+        properties: ['book', 'chapter'],
+        sqlState: '23503',
+      },
+    )
   })
 
   it('names the referring table, not the deleted one, when a deleted row is still referenced', async () => {
@@ -114,7 +133,12 @@ describe.each(drivers)('violated constraints on %s', (driver) => {
     await expectViolation(
       () => accounts.delete(90_210_777),
       ForeignKeyViolationError,
-      { table: 'pages', constraint: 'pages_of_account_accounts_account_id_fk', properties: ['account'], sqlState: '23503' },
+      {
+        table: 'pages',
+        constraint: 'pages_of_account_accounts_account_id_fk',
+        properties: ['account'],
+        sqlState: '23503',
+      },
       '90210777',
     )
   })
@@ -123,7 +147,11 @@ describe.each(drivers)('violated constraints on %s', (driver) => {
     const run = () => repositories().accounts.create({ id: 1, email: marker, name: null } as never)
     const error = await errorOf(run)
     expect(error).toBeInstanceOf(NotNullViolationError)
-    expect((error as NotNullViolationError).details).toMatchObject({ table: 'accounts', properties: ['name'], sqlState: '23502' })
+    expect((error as NotNullViolationError).details).toMatchObject({
+      table: 'accounts',
+      properties: ['name'],
+      sqlState: '23502',
+    })
     expectOnlyCauseHas(error, marker)
   })
 
@@ -152,13 +180,18 @@ describe.each(drivers)('violated constraints on %s', (driver) => {
   it('names an exclusion constraint, which the model does not have', async () => {
     const { bookings } = repositories()
     await bookings.create({ id: 1, period: marker })
-    await expectViolation(() => bookings.create({ id: 2, period: marker }), ExclusionViolationError, {
-      table: 'bookings',
-      constraint: 'bookings_no_overlap',
-      properties: [],
-      propertiesUnknownBecause: 'not in the model',
-      sqlState: '23P01',
-    }, '11')
+    await expectViolation(
+      () => bookings.create({ id: 2, period: marker }),
+      ExclusionViolationError,
+      {
+        table: 'bookings',
+        constraint: 'bookings_no_overlap',
+        properties: [],
+        propertiesUnknownBecause: 'not in the model',
+        sqlState: '23P01',
+      },
+      '11',
+    )
   })
 
   it('tells tables of the same name in two schemas apart', async () => {

@@ -18,7 +18,9 @@ describe.each(drivers)('createMany on %s', (driver) => {
 
   /** What PostgreSQL itself says is in the table, as one text per row; a column without a value is left out. */
   const stored = async () => {
-    const rows = await opened.query(`select json_strip_nulls(to_json(samples))::jsonb - 'id' as row from samples order by id`)
+    const rows = await opened.query(
+      `select json_strip_nulls(to_json(samples))::jsonb - 'id' as row from samples order by id`,
+    )
     return rows.map(({ row }) => row)
   }
 
@@ -31,18 +33,27 @@ describe.each(drivers)('createMany on %s', (driver) => {
     expect(queries).toEqual([])
   })
 
-  it.each([1, 2, 1000])('sends one statement of the same text for %i rows, and returns them in order', async (count) => {
-    const rows = Array.from({ length: count }, (_, index) => ({ label: `label ${count - index}` }))
-    const { result, queries } = await recordQueries(() => repositories().made.createMany(rows, { columns: { id: true, label: true } }))
-    expect(result).toEqual(rows.map(({ label }, index) => ({ id: index + 1, label })))
-    expect(queries.map((query) => query.sql)).toEqual([
-      'with "inserted" as (insert into "made" ("label", "stamp") select "rows"."value0", "rows"."value1" from unnest($1::text::text[], $2::text::text[]) as "rows" ("value0", "value1") returning *) select "inserted"."id", "inserted"."label" from "inserted"',
-    ])
-    expect(await repositories().made.count()).toBe(count)
-  })
+  it.each([1, 2, 1000])(
+    'sends one statement of the same text for %i rows, and returns them in order',
+    async (count) => {
+      const rows = Array.from({ length: count }, (_, index) => ({ label: `label ${count - index}` }))
+      const { result, queries } = await recordQueries(() =>
+        repositories().made.createMany(rows, { columns: { id: true, label: true } }),
+      )
+      expect(result).toEqual(rows.map(({ label }, index) => ({ id: index + 1, label })))
+      expect(queries.map((query) => query.sql)).toEqual([
+        'with "inserted" as (insert into "made" ("label", "stamp") select "rows"."value0", "rows"."value1" from unnest($1::text::text[], $2::text::text[]) as "rows" ("value0", "value1") returning *) select "inserted"."id", "inserted"."label" from "inserted"',
+      ])
+      expect(await repositories().made.count()).toBe(count)
+    },
+  )
 
   it('sends 50,000 rows per statement, in one transaction', { timeout: 120_000 }, async () => {
-    const rows = Array.from({ length: 120_000 }, (_, index) => ({ id: 120_000 - index, label: `label ${index}`, stamp: null }))
+    const rows = Array.from({ length: 120_000 }, (_, index) => ({
+      id: 120_000 - index,
+      label: `label ${index}`,
+      stamp: null,
+    }))
     const { made } = repositories()
     const { result, queries } = await recordQueries(() => made.createMany(rows, { columns: { id: true } }))
     expect(result.map(({ id }) => id)).toEqual(rows.map(({ id }) => id))
@@ -75,14 +86,18 @@ describe.each(drivers)('createMany on %s', (driver) => {
 
   it('takes rows with different properties, in one statement and in order', async () => {
     const rows = [{ label: 'first' }, {}, { label: undefined, stamp: 'own' }, { id: 900, label: 'last' }]
-    const { result, queries } = await recordQueries(() => repositories().made.createMany(rows, { columns: { id: true, label: true } }))
+    const { result, queries } = await recordQueries(() =>
+      repositories().made.createMany(rows, { columns: { id: true, label: true } }),
+    )
     expect(result.map(({ label }) => label)).toEqual(['first', 'none', 'none', 'last'])
     expect(result[3]?.id).toBe(900)
     expect(queries).toHaveLength(1)
   })
 
   it('keeps rows with different properties below the parameters that PostgreSQL allows', async () => {
-    const rows = Array.from({ length: 40_000 }, (_, index) => (index === 7 ? { stamp: 's' } : { label: `l${index}`, stamp: 's' }))
+    const rows = Array.from({ length: 40_000 }, (_, index) =>
+      index === 7 ? { stamp: 's' } : { label: `l${index}`, stamp: 's' },
+    )
     const { result, queries } = await recordQueries(() => repositories().made.createMany(rows, { returning: false }))
     expect(result).toBe(40_000)
     expect(queries.map(({ rowCount }) => rowCount)).toEqual([32_500, 7500])
@@ -91,13 +106,19 @@ describe.each(drivers)('createMany on %s', (driver) => {
 
   it('takes SQL as a value, and types that are written as SQL', async () => {
     const { made, samples } = repositories()
-    await made.createMany([{ label: 'a', shouted: 'loud' }, { label: sql`'b' || 'c'`, shouted: null }])
+    await made.createMany([
+      { label: 'a', shouted: 'loud' },
+      { label: sql`'b' || 'c'`, shouted: null },
+    ])
     expect(await opened.query('select label, shouted from made order by id')).toEqual([
       { label: 'a', shouted: 'LOUD' },
       { label: 'bc', shouted: null },
     ])
     await samples.createMany([{ document: sql`'null'::jsonb` }, { document: null }])
-    expect(await opened.query('select document::text from samples order by id')).toEqual([{ document: 'null' }, { document: null }])
+    expect(await opened.query('select document::text from samples order by id')).toEqual([
+      { document: 'null' },
+      { document: null },
+    ])
   })
 
   it('returns extras', async () => {

@@ -34,12 +34,17 @@ describe.each(drivers)('create on %s', (driver) => {
 
   it('takes SQL as a value, and types that are written as SQL', async () => {
     const { made } = repositories()
-    expect(await made.create({ label: sql`lower(${'ABC'})`, shouted: 'loud' }, { columns: { label: true, shouted: true } })).toEqual({ label: 'abc', shouted: 'LOUD' })
+    expect(
+      await made.create({ label: sql`lower(${'ABC'})`, shouted: 'loud' }, { columns: { label: true, shouted: true } }),
+    ).toEqual({ label: 'abc', shouted: 'LOUD' })
     expect(await made.findMany({ where: { shouted: 'loud' }, columns: { label: true } })).toEqual([{ label: 'abc' }])
   })
 
   it('returns the chosen columns and extras', async () => {
-    const options = { columns: { label: true }, extras: { size: sql`length(${schema.made.label})`.mapWith(Number) } } as const
+    const options = {
+      columns: { label: true },
+      extras: { size: sql`length(${schema.made.label})`.mapWith(Number) },
+    } as const
     expect(await repositories().made.create({ label: 'four' }, options)).toEqual({ label: 'four', size: 4 })
   })
 
@@ -51,7 +56,9 @@ describe.each(drivers)('create on %s', (driver) => {
       expect(row).toEqual({ document, plain: document })
     }
     const stored = await opened.query('select document::text, plain::text from samples order by id')
-    expect(stored.map((row) => row['plain'])).toEqual(documents.map((document) => (document === null ? null : JSON.stringify(document))))
+    expect(stored.map((row) => row['plain'])).toEqual(
+      documents.map((document) => (document === null ? null : JSON.stringify(document))),
+    )
     expect(stored.map((row) => JSON.parse(row['document'] ?? 'null') as unknown)).toEqual(documents)
     await samples.create({ document: sql`'null'::jsonb` })
     expect(await opened.query(`select count(*) from samples where document = 'null'::jsonb`)).toEqual([{ count: '1' }])

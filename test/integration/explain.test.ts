@@ -16,7 +16,12 @@ describe.each(drivers)('explain on %s', (driver) => {
 
   it('returns the plan of a findMany with its values, without running it', async () => {
     const plan = await repositories().books.explain({
-      where: { price: { gte: '0.1' }, OR: [{ id: { in: [10, 20] } }, { lentAt: { lt: new Date('2024-01-01Z') } }], copies: { ne: 3n }, RAW: (_, { sql }) => sql`pg_sleep(0) is not null` },
+      where: {
+        price: { gte: '0.1' },
+        OR: [{ id: { in: [10, 20] } }, { lentAt: { lt: new Date('2024-01-01Z') } }],
+        copies: { ne: 3n },
+        RAW: (_, { sql }) => sql`pg_sleep(0) is not null`,
+      },
       orderBy: { title: 'asc' },
       limit: 2,
     })

@@ -38,8 +38,13 @@ describe.each(drivers)('findMany on %s', (driver) => {
     const where = { id: 10 }
     const { books } = repositories()
     expect(await books.findMany({ where, columns: { title: true, id: true } })).toEqual([{ id: 10, title: 'Ants' }])
-    expect(await books.findMany({ where, columns: { title: true, shelf: false, price: undefined } })).toEqual([{ title: 'Ants' }])
-    const [row] = await books.findMany({ where, columns: { copies: false, price: false, lentAt: false, changedAt: false } })
+    expect(await books.findMany({ where, columns: { title: true, shelf: false, price: undefined } })).toEqual([
+      { title: 'Ants' },
+    ])
+    const [row] = await books.findMany({
+      where,
+      columns: { copies: false, price: false, lentAt: false, changedAt: false },
+    })
     expect(row).toEqual({ id: 10, title: 'Ants', shelf: 'b', isLent: false })
   })
 
@@ -51,27 +56,49 @@ describe.each(drivers)('findMany on %s', (driver) => {
       { loud },
       { loud: loud.as('another_name') },
       { loud: (source: typeof table) => sql<string>`upper(${source.title})` },
-      { loud: (source: typeof table, operators: { sql: typeof sql }) => operators.sql<string>`upper(${source.title})`.as('l') },
+      {
+        loud: (source: typeof table, operators: { sql: typeof sql }) =>
+          operators.sql<string>`upper(${source.title})`.as('l'),
+      },
     ]
     for (const extras of written) expect(await books.findMany({ ...args, extras })).toEqual([{ id: 10, loud: 'ANTS' }])
-    expect(await books.findMany({ ...args, extras: (source, operators) => ({ loud: operators.sql<string>`upper(${source.title})` }) })).toEqual([{ id: 10, loud: 'ANTS' }])
-    expect(await books.findMany({ where: { id: 10 }, columns: {}, extras: { n: sql`${5}::int + length(${table.title})`.mapWith(Number) } })).toEqual([{ n: 9 }])
+    expect(
+      await books.findMany({
+        ...args,
+        extras: (source, operators) => ({ loud: operators.sql<string>`upper(${source.title})` }),
+      }),
+    ).toEqual([{ id: 10, loud: 'ANTS' }])
+    expect(
+      await books.findMany({
+        where: { id: 10 },
+        columns: {},
+        extras: { n: sql`${5}::int + length(${table.title})`.mapWith(Number) },
+      }),
+    ).toEqual([{ n: 9 }])
   })
 
   it('orders by columns, with NULLs where they are asked for', async () => {
     expect(await ids({ orderBy: { id: 'asc' } })).toEqual([10, 20, 30, 40, 50])
     expect(await ids({ orderBy: { shelf: 'asc', title: 'desc' } })).toEqual([30, 20, 50, 10, 40])
-    expect(await ids({ orderBy: [{ shelf: { direction: 'asc', nulls: 'first' } }, { id: 'asc' }] })).toEqual([40, 20, 30, 10, 50])
+    expect(await ids({ orderBy: [{ shelf: { direction: 'asc', nulls: 'first' } }, { id: 'asc' }] })).toEqual([
+      40, 20, 30, 10, 50,
+    ])
     expect(await ids({ orderBy: [{ shelf: 'desc' }, { id: 'desc' }] })).toEqual([40, 50, 10, 30, 20])
-    expect(await ids({ orderBy: [{ shelf: { direction: 'desc', nulls: 'last' }, title: undefined }, { id: 'asc' }] })).toEqual([10, 50, 20, 30, 40])
+    expect(
+      await ids({ orderBy: [{ shelf: { direction: 'desc', nulls: 'last' }, title: undefined }, { id: 'asc' }] }),
+    ).toEqual([10, 50, 20, 30, 40])
   })
 
   it('orders by SQL, columns and callbacks as Drizzle takes them', async () => {
     expect(await ids({ orderBy: sql`length(${table.shelf}) nulls first, ${table.id}` })).toEqual([40, 10, 20, 30, 50])
     expect(await ids({ orderBy: table.title })).toEqual([10, 20, 30, 40, 50])
     expect(await ids({ orderBy: [desc(table.isLent), { id: 'desc' }] })).toEqual([30, 20, 50, 40, 10])
-    expect(await ids({ orderBy: (source, operators) => [operators.desc(source.isLent), operators.asc(source.id)] })).toEqual([20, 30, 10, 40, 50])
-    expect(await ids({ orderBy: (source, operators) => operators.sql`${source.id} desc` })).toEqual([50, 40, 30, 20, 10])
+    expect(
+      await ids({ orderBy: (source, operators) => [operators.desc(source.isLent), operators.asc(source.id)] }),
+    ).toEqual([20, 30, 10, 40, 50])
+    expect(await ids({ orderBy: (source, operators) => operators.sql`${source.id} desc` })).toEqual([
+      50, 40, 30, 20, 10,
+    ])
     expect(await ids({ orderBy: [], where: { id: 10 } })).toEqual([10])
   })
 
@@ -88,11 +115,19 @@ describe.each(drivers)('findMany on %s', (driver) => {
     const orderBy = { id: 'asc' } as const
     expect(await ids({ orderBy, where: {} })).toHaveLength(5)
     expect(await ids({ orderBy, where: { shelf: null } })).toEqual([40])
-    expect(await ids({ orderBy, where: { OR: [{ shelf: 'b' }, { AND: [{ isLent: true }, { NOT: { title: 'Cats' } }] }] } })).toEqual([10, 20, 50])
+    expect(
+      await ids({ orderBy, where: { OR: [{ shelf: 'b' }, { AND: [{ isLent: true }, { NOT: { title: 'Cats' } }] }] } }),
+    ).toEqual([10, 20, 50])
     expect(await ids({ orderBy, where: sql`${table.id} > ${20}` })).toEqual([30, 40, 50])
-    expect(await ids({ orderBy, where: (source, { and, eq, gt }) => and(eq(source.shelf, 'b'), gt(source.id, 10)) })).toEqual([50])
-    expect(await ids({ orderBy, where: { isLent: false, RAW: (source, operators) => operators.like(source.title, '%s') } })).toEqual([10, 40, 50])
-    expect(await ids({ orderBy, where: { copies: { in: [9_007_199_254_740_993n, 1n] }, price: { gt: '0' } } })).toEqual([20, 30])
+    expect(
+      await ids({ orderBy, where: (source, { and, eq, gt }) => and(eq(source.shelf, 'b'), gt(source.id, 10)) }),
+    ).toEqual([50])
+    expect(
+      await ids({ orderBy, where: { isLent: false, RAW: (source, operators) => operators.like(source.title, '%s') } }),
+    ).toEqual([10, 40, 50])
+    expect(await ids({ orderBy, where: { copies: { in: [9_007_199_254_740_993n, 1n] }, price: { gt: '0' } } })).toEqual(
+      [20, 30],
+    )
     expect(await ids({ orderBy, where: { lentAt: { gte: new Date('2024-01-01Z') } } })).toEqual([30])
   })
 
@@ -108,7 +143,9 @@ describe.each(drivers)('findMany on %s', (driver) => {
       { id: 20, title: 'Bees', day: '2023' },
       { id: 30, title: 'Cats', day: '2024' },
     ])
-    expect(await lentBooks.findMany({ where: { title: { startsWith: 'C' } }, columns: { day: true } })).toEqual([{ day: '2024' }])
+    expect(await lentBooks.findMany({ where: { title: { startsWith: 'C' } }, columns: { day: true } })).toEqual([
+      { day: '2024' },
+    ])
     expect(await lentBooks.count()).toBe(2)
   })
 })

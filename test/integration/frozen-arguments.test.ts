@@ -20,7 +20,12 @@ describe.each(drivers)('arguments on %s', (driver) => {
     const { books, places } = repositories()
     const { signal } = new AbortController()
     const args = deepFreeze({
-      where: { AND: [{ id: { in: [10, 20, 30] } }], OR: [{ shelf: null }, { shelf: { in: ['a', 'b'] } }], NOT: { title: { contains: 'x' } }, lentAt: { OR: [{ isNull: true }, { gt: new Date(0) }] } },
+      where: {
+        AND: [{ id: { in: [10, 20, 30] } }],
+        OR: [{ shelf: null }, { shelf: { in: ['a', 'b'] } }],
+        NOT: { title: { contains: 'x' } },
+        lentAt: { OR: [{ isNull: true }, { gt: new Date(0) }] },
+      },
       columns: { id: true, title: false },
       orderBy: [{ title: 'desc' }, { id: { direction: 'asc', nulls: 'last' } }],
       offset: 0,
@@ -30,12 +35,22 @@ describe.each(drivers)('arguments on %s', (driver) => {
     expect(await books.findMany(args)).toEqual([{ id: 30 }, { id: 20 }, { id: 10 }])
     expect(await books.findFirst(args)).toEqual({ id: 30 })
     expect(await books.findMany(deepFreeze({ ...args, limit: 1 }))).toEqual([{ id: 30 }])
-    expect(await books.findByKeys(deepFreeze([30, 10]), deepFreeze({ columns: { id: true } }))).toEqual([{ id: 30 }, { id: 10 }])
+    expect(await books.findByKeys(deepFreeze([30, 10]), deepFreeze({ columns: { id: true } }))).toEqual([
+      { id: 30 },
+      { id: 10 },
+    ])
     expect(await places.find(deepFreeze({ side: 'left', row: 1 }))).toMatchObject({ note: 'l1' })
     expect(await books.count(args.where)).toBe(3)
     expect(await books.exists(args.where)).toBe(true)
     expect(await books.explain(args, Object.freeze({ analyze: true }))).toContain('actual')
-    const totals = deepFreeze({ where: { shelf: 'a' }, groupBy: ['shelf'], count: true, sum: ['price'], having: { count: { gt: 1 } }, orderBy: [{ count: 'asc' }] } as const)
+    const totals = deepFreeze({
+      where: { shelf: 'a' },
+      groupBy: ['shelf'],
+      count: true,
+      sum: ['price'],
+      having: { count: { gt: 1 } },
+      orderBy: [{ count: 'asc' }],
+    } as const)
     expect(await books.aggregate(totals)).toHaveLength(1)
   })
 
@@ -51,7 +66,9 @@ describe.each(drivers)('arguments on %s', (driver) => {
     expect(await made.createMany(mixed, deepFreeze({ columns: { id: true } }))).toHaveLength(3)
     expect(mixed).toEqual([{ label: 'a' }, {}, { stamp: 's' }])
     expect(await made.updateMany(deepFreeze({ where: { label: 'a' }, set: { stamp: null }, returning: false }))).toBe(1)
-    expect(await places.deleteMany(deepFreeze({ where: { side: 'left' }, columns: { row: true } } as const))).toHaveLength(2)
+    expect(
+      await places.deleteMany(deepFreeze({ where: { side: 'left' }, columns: { row: true } } as const)),
+    ).toHaveLength(2)
     expect(await places.delete(deepFreeze({ row: 1, side: 'right' }))).toMatchObject({ note: 'r1' })
   })
 
@@ -59,6 +76,10 @@ describe.each(drivers)('arguments on %s', (driver) => {
     const where = Object.assign(Object.create(null) as object, { shelf: 'a' })
     const args = Object.assign(Object.create(null) as object, { where, columns: { id: true } } as const)
     expect(await repositories().books.findMany(args)).toHaveLength(2)
-    expect(await repositories().books.create(Object.assign(Object.create(null) as object, { title: 'Foxes' }), { columns: { title: true } })).toEqual({ title: 'Foxes' })
+    expect(
+      await repositories().books.create(Object.assign(Object.create(null) as object, { title: 'Foxes' }), {
+        columns: { title: true },
+      }),
+    ).toEqual({ title: 'Foxes' })
   })
 })

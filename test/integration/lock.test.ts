@@ -22,17 +22,20 @@ describe.each(drivers)('locks of reads on %s', (driver) => {
     ['no key update', ['update', 'no key update', 'share']],
     ['share', ['update', 'no key update']],
     ['key share', ['update']],
-  ] as const)('locks for %s against those that conflict with it, until the end of the transaction', async (mode, conflicting) => {
-    await repositories().$transaction(async ({ books }) => {
-      expect(await books.findMany({ where: { id: 10 }, columns, lock: { mode } })).toEqual([{ id: 10 }])
-      for (const other of ['update', 'no key update', 'share', 'key share'] as const) {
-        if (driver === 'PGlite') continue
-        const free = await opened.query(`select book_id from books where book_id = 10 for ${other} skip locked`)
-        expect([other, free.length]).toEqual([other, (conflicting as readonly string[]).includes(other) ? 0 : 1])
-      }
-    })
-    expect(await opened.query('select book_id from books where book_id = 10 for update skip locked')).toHaveLength(1)
-  })
+  ] as const)(
+    'locks for %s against those that conflict with it, until the end of the transaction',
+    async (mode, conflicting) => {
+      await repositories().$transaction(async ({ books }) => {
+        expect(await books.findMany({ where: { id: 10 }, columns, lock: { mode } })).toEqual([{ id: 10 }])
+        for (const other of ['update', 'no key update', 'share', 'key share'] as const) {
+          if (driver === 'PGlite') continue
+          const free = await opened.query(`select book_id from books where book_id = 10 for ${other} skip locked`)
+          expect([other, free.length]).toEqual([other, (conflicting as readonly string[]).includes(other) ? 0 : 1])
+        }
+      })
+      expect(await opened.query('select book_id from books where book_id = 10 for update skip locked')).toHaveLength(1)
+    },
+  )
 
   it.skipIf(driver === 'PGlite')('leaves locked rows out with skipLocked, and throws at once with noWait', async () => {
     const { books } = repositories()
@@ -58,7 +61,9 @@ describe.each(drivers)('locks of reads on %s', (driver) => {
   it.skipIf(driver === 'PGlite')('waits for a row that is locked, and then reads it as it was left', async () => {
     await opened.query(`begin; update books set title = 'Antelopes' where book_id = 10`)
     const waiting = repositories().books.find(10, { columns: { title: true }, lock: { mode: 'update' } })
-    await expect.poll(async () => (await opened.query(`select 1 from pg_locks where not granted`)).length).toBeGreaterThan(0)
+    await expect
+      .poll(async () => (await opened.query(`select 1 from pg_locks where not granted`)).length)
+      .toBeGreaterThan(0)
     await opened.query('commit')
     expect(await waiting).toEqual({ title: 'Antelopes' })
   })

@@ -1,81 +1,65 @@
-import { drizzle } from 'drizzle-orm/postgres-js'
-import postgres from 'postgres'
-import { describe, expect, it } from 'vitest'
+import { describe } from 'vitest'
 import {
-  createRepositories,
-  defineModel,
-  InputError,
   InvalidArgumentError,
   InvalidFilterError,
   InvalidKeyError,
-  InvalidModelError,
   InvalidOrderError,
   InvalidPaginationError,
-  Repository,
 } from '../../src/index.ts'
-import { errorBeforeStatement } from '../support/errors.ts'
-import * as schema from '../support/odd-schema.ts'
+import { type Call, refuses, untyped } from '../support/refuses.ts'
 
-// Nothing listens there: a statement that is sent would fail in another way.
-const db = drizzle({ client: postgres('postgres://nobody@127.0.0.1:1/nowhere', { max: 1 }) })
-
-/** Repositories as JavaScript sees them: any method, any argument. */
-type Untyped = Readonly<Record<string, Readonly<Record<string, (...parameters: unknown[]) => Promise<unknown>>>>>
-const { notes, rankedNotes, measures, pairs } = createRepositories(db, schema) as unknown as Untyped as Readonly<
-  Record<'notes' | 'rankedNotes' | 'measures' | 'pairs', Untyped[string]>
->
-
-type Call = () => Promise<unknown> | undefined
-type ErrorClass = new (...parameters: never[]) => InputError
-
-/** Expects calls to fail with an error of this class, at this path, before a statement is sent. */
-function refuses(type: ErrorClass, calls: Readonly<Record<string, readonly [path: string, call: Call]>>): void {
-  it.each(Object.entries(calls))('%s', async (_, [path, call]) => {
-    const error = await errorBeforeStatement(async () => call())
-    expect(error).toBeInstanceOf(type)
-    expect((error as InputError).details.path).toBe(path)
-    expect(`${(error as Error).message} ${JSON.stringify((error as InputError).details)}`).not.toContain('marker')
-  })
-}
+const { notes, rankedNotes, measures, pairs } = untyped
 
 describe('arguments of a read that are refused', () => {
   refuses(InvalidArgumentError, {
-    'an unknown option': ['findMany.wherre', () => measures.findMany?.({ wherre: {} })],
-    'an option of another method': ['find.where', () => measures.find?.(1, { where: {} })],
-    'a limit where one row is read': ['findFirst.limit', () => measures.findFirst?.({ limit: 5 })],
-    'a limit where only one row may match': ['findOnly.limit', () => measures.findOnly?.({ limit: 5 })],
-    'arguments that are no object': ['findMany', () => measures.findMany?.('marker')],
-    'arguments that are null': ['findFirst', () => measures.findFirst?.(null)],
-    'no columns': ['findMany.columns', () => measures.findMany?.({ columns: {} })],
-    'every column left out': ['findMany.columns', () => notes.findMany?.({ columns: { body: false, rank: false } })],
-    'an unknown column': ['find.columns.valu', () => measures.find?.(1, { columns: { valu: true } })],
-    'a column chosen by a string': ['findMany.columns.value', () => measures.findMany?.({ columns: { value: 'yes' } })],
-    'columns as a list': ['findMany.columns', () => measures.findMany?.({ columns: ['value'] })],
-    'an extra that is no SQL': ['findMany.extras.one', () => measures.findMany?.({ extras: { one: 1 } })],
-    'an extra with the name of a column': ['findMany.extras.value', () => measures.findMany?.({ extras: { value: 1 } })],
-    'a lock without a mode': ['findMany.lock.mode', () => measures.findMany?.({ lock: {} })],
-    'an unknown lock mode': ['find.lock.mode', () => measures.find?.(1, { lock: { mode: 'exclusive' } })],
-    'an unknown lock option': ['findMany.lock.wait', () => measures.findMany?.({ lock: { mode: 'update', wait: 1 } })],
-    'a lock option that is no flag': ['findMany.lock.noWait', () => measures.findMany?.({ lock: { mode: 'update', noWait: 'yes' } })],
-    'both lock options': ['findMany.lock', () => measures.findMany?.({ lock: { mode: 'update', noWait: true, skipLocked: true } })],
-    'a signal that is none': ['findMany.signal', () => measures.findMany?.({ signal: 'marker' })],
-    'an unknown option of explain': ['explain options.verbose', () => measures.explain?.({}, { verbose: true })],
-    'an option of explain that is no flag': ['explain options.analyze', () => measures.explain?.({}, { analyze: 'yes' })],
-    'an aggregate of nothing': ['aggregate', () => measures.aggregate?.({})],
-    'an aggregate without arguments': ['aggregate', () => measures.aggregate?.()],
-    'an aggregate of an unknown column': ['aggregate.sum', () => measures.aggregate?.({ sum: ['marker'] })],
-    'a group that is no list': ['aggregate.groupBy', () => measures.aggregate?.({ groupBy: 'value' })],
-    'a count that is not true': ['aggregate.count', () => measures.aggregate?.({ count: 1 })],
+    'an unknown option': ['findMany.wherre', () => measures.findMany({ wherre: {} })],
+    'an option of another method': ['find.where', () => measures.find(1, { where: {} })],
+    'a limit where one row is read': ['findFirst.limit', () => measures.findFirst({ limit: 5 })],
+    'a limit where only one row may match': ['findOnly.limit', () => measures.findOnly({ limit: 5 })],
+    'arguments that are no object': ['findMany', () => measures.findMany('marker')],
+    'arguments that are null': ['findFirst', () => measures.findFirst(null)],
+    'no columns': ['findMany.columns', () => measures.findMany({ columns: {} })],
+    'every column left out': ['findMany.columns', () => notes.findMany({ columns: { body: false, rank: false } })],
+    'an unknown column': ['find.columns.valu', () => measures.find(1, { columns: { valu: true } })],
+    'a column chosen by a string': ['findMany.columns.value', () => measures.findMany({ columns: { value: 'yes' } })],
+    'columns as a list': ['findMany.columns', () => measures.findMany({ columns: ['value'] })],
+    'an extra that is no SQL': ['findMany.extras.one', () => measures.findMany({ extras: { one: 1 } })],
+    'an extra with the name of a column': ['findMany.extras.value', () => measures.findMany({ extras: { value: 1 } })],
+    'a lock without a mode': ['findMany.lock.mode', () => measures.findMany({ lock: {} })],
+    'an unknown lock mode': ['find.lock.mode', () => measures.find(1, { lock: { mode: 'exclusive' } })],
+    'an unknown lock option': ['findMany.lock.wait', () => measures.findMany({ lock: { mode: 'update', wait: 1 } })],
+    'a lock option that is no flag': [
+      'findMany.lock.noWait',
+      () => measures.findMany({ lock: { mode: 'update', noWait: 'yes' } }),
+    ],
+    'both lock options': [
+      'findMany.lock',
+      () => measures.findMany({ lock: { mode: 'update', noWait: true, skipLocked: true } }),
+    ],
+    'a signal that is none': ['findMany.signal', () => measures.findMany({ signal: 'marker' })],
+    'an unknown option of explain': ['explain options.verbose', () => measures.explain({}, { verbose: true })],
+    'an option of explain that is no flag': ['explain options.analyze', () => measures.explain({}, { analyze: 'yes' })],
+    'an aggregate of nothing': ['aggregate', () => measures.aggregate({})],
+    'an aggregate without arguments': ['aggregate', () => measures.aggregate()],
+    'an aggregate of an unknown column': ['aggregate.sum', () => measures.aggregate({ sum: ['marker'] })],
+    'a group that is no list': ['aggregate.groupBy', () => measures.aggregate({ groupBy: 'value' })],
+    'a count that is not true': ['aggregate.count', () => measures.aggregate({ count: 1 })],
   })
 })
 
 describe('filters that are refused', () => {
-  const where = (filter: unknown): Call => () => measures.findMany?.({ where: filter })
+  const where =
+    (filter: unknown): Call =>
+    () =>
+      measures.findMany({ where: filter })
   refuses(InvalidFilterError, {
     'undefined as the filter': ['findMany.where', where(undefined)],
-    'undefined as the filter of count': ['count.where', () => measures.count?.(undefined)],
-    'undefined as the filter of exists': ['exists.where', () => measures.exists?.(undefined)],
-    'undefined as the filter of aggregate': ['aggregate.where', () => measures.aggregate?.({ count: true, where: undefined })],
+    'undefined as the filter of count': ['count.where', () => measures.count(undefined)],
+    'undefined as the filter of exists': ['exists.where', () => measures.exists(undefined)],
+    'undefined as the filter of aggregate': [
+      'aggregate.where',
+      () => measures.aggregate({ count: true, where: undefined }),
+    ],
     'null as the filter': ['findMany.where', where(null)],
     'a string as the filter': ['findMany.where', where('marker')],
     'undefined for a column': ['findMany.where.value', where({ value: undefined })],
@@ -89,13 +73,19 @@ describe('filters that are refused', () => {
     'undefined at a json path': ['findMany.where.details.eq', where({ details: { path: ['a'], eq: undefined } })],
     'undefined in a json path': ['findMany.where.details.path', where({ details: { path: [undefined], eq: 1 } })],
     'undefined in a json list': ['findMany.where.details.in[0]', where({ details: { path: ['a'], in: [undefined] } })],
-    'undefined in having': ['aggregate.having.count.gt', () => measures.aggregate?.({ count: true, having: { count: { gt: undefined } } })],
+    'undefined in having': [
+      'aggregate.having.count.gt',
+      () => measures.aggregate({ count: true, having: { count: { gt: undefined } } }),
+    ],
     'an empty json path': ['findMany.where.details.path', where({ details: { path: [], eq: 1 } })],
     'an unknown column': ['findMany.where.valu', where({ valu: 1 })],
     'a property of every object': ['findMany.where.constructor', where({ constructor: 1 })],
     'an unknown operator': ['findMany.where.value.above', where({ value: { above: 1 } })],
     'an unknown json operator': ['findMany.where.details.above', where({ details: { path: ['a'], above: 1 } })],
-    'an operator of every object': ['aggregate.having.count.toString', () => measures.aggregate?.({ count: true, having: { count: { toString: 1 } } })],
+    'an operator of every object': [
+      'aggregate.having.count.toString',
+      () => measures.aggregate({ count: true, having: { count: { toString: 1 } } }),
+    ],
     'null where nothing compares with it': ['findMany.where.value.gt', where({ value: { gt: null } })],
     'null in a list': ['findMany.where.value.in[0]', where({ value: { in: [null] } })],
     'a list that is none': ['findMany.where.value.in', where({ value: { in: 'marker' } })],
@@ -114,18 +104,30 @@ describe('filters that are refused', () => {
 })
 
 describe('orders, limits and keys that are refused', () => {
-  const orderBy = (order: unknown): Call => () => measures.findMany?.({ orderBy: order })
+  const orderBy =
+    (order: unknown): Call =>
+    () =>
+      measures.findMany({ orderBy: order })
   refuses(InvalidOrderError, {
     'an unknown column': ['findMany.orderBy.valu', orderBy({ valu: 'asc' })],
     'an unknown direction': ['findMany.orderBy.value', orderBy({ value: 'up' })],
     'an unknown place of nulls': ['findMany.orderBy.value', orderBy({ value: { direction: 'asc', nulls: 'middle' } })],
-    'an unknown property of a direction': ['findMany.orderBy.value', orderBy({ value: { direction: 'asc', null: 'last' } })],
+    'an unknown property of a direction': [
+      'findMany.orderBy.value',
+      orderBy({ value: { direction: 'asc', null: 'last' } }),
+    ],
     'a name instead of an object': ['findMany.orderBy[0]', orderBy(['value'])],
-    'null': ['findMany.orderBy', orderBy(null)],
-    'a group that is not grouped by': ['aggregate.orderBy.value', () => measures.aggregate?.({ count: true, orderBy: { value: 'asc' } })],
+    null: ['findMany.orderBy', orderBy(null)],
+    'a group that is not grouped by': [
+      'aggregate.orderBy.value',
+      () => measures.aggregate({ count: true, orderBy: { value: 'asc' } }),
+    ],
   })
 
-  const limit = (value: unknown): Call => () => measures.findMany?.({ limit: value })
+  const limit =
+    (value: unknown): Call =>
+    () =>
+      measures.findMany({ limit: value })
   refuses(InvalidPaginationError, {
     'a negative limit': ['findMany.limit', limit(-1)],
     'a limit that is not a number': ['findMany.limit', limit(Number.NaN)],
@@ -133,89 +135,24 @@ describe('orders, limits and keys that are refused', () => {
     'a fractional limit': ['findMany.limit', limit(1.5)],
     'a limit as text': ['findMany.limit', limit('1')],
     'a limit of null': ['findMany.limit', limit(null)],
-    'a negative offset': ['findFirst.offset', () => measures.findFirst?.({ offset: -1 })],
-    'a fractional limit of groups': ['aggregate.limit', () => measures.aggregate?.({ count: true, limit: 0.5 })],
+    'a negative offset': ['findFirst.offset', () => measures.findFirst({ offset: -1 })],
+    'a fractional limit of groups': ['aggregate.limit', () => measures.aggregate({ count: true, limit: 0.5 })],
   })
 
   refuses(InvalidKeyError, {
-    'an undefined key': ['find key', () => measures.find?.(undefined)],
-    'a key of null': ['find key', () => measures.findOrThrow?.(null)],
-    'an object for a single key': ['find key', () => measures.find?.({ id: 1 })],
-    'a number that is none': ['delete key', () => measures.delete?.(Number.NaN)],
-    'a scalar for a composite key': ['find key', () => pairs.find?.(1)],
-    'a composite key without a part': ['update key.right', () => pairs.update?.({ left: 1 }, { note: 'marker' })],
-    'a composite key with another part': ['find key', () => pairs.find?.({ left: 1, right: 'a', note: 'b' })],
-    'one wrong key among many': ['findByKeys keys[1]', () => measures.findByKeys?.([1, undefined])],
-    'keys that are no list': ['findByKeys keys', () => measures.findByKeys?.('marker')],
-    'no keys at all': ['findByKeys keys', () => measures.findByKeys?.()],
-    'a key of a table without one': ['find key', () => notes.find?.(1)],
-    'keys of a table without one': ['findByKeys keys[0]', () => notes.findByKeys?.([1])],
-    'an update by key of a table without one': ['update key', () => notes.update?.(1, { body: 'marker' })],
-    'a key of a view': ['find key', () => rankedNotes.find?.(1)],
-  })
-})
-
-describe('writes that are refused', () => {
-  refuses(InvalidFilterError, {
-    'an updateMany without a filter': ['updateMany.where', () => measures.updateMany?.({ set: { value: 1 } })],
-    'an updateMany of nothing': ['updateMany.where', () => measures.updateMany?.({ where: {}, set: { value: 1 } })],
-    'an updateMany with an empty patch and an empty filter': ['updateMany.where', () => measures.updateMany?.({ where: {}, set: {} })],
-    'an updateMany with an empty patch and no filter': ['updateMany.where', () => measures.updateMany?.({ set: {}, returning: false })],
-    'an updateMany with an AND of nothing': ['updateMany.where', () => measures.updateMany?.({ where: { AND: [{}] }, set: { value: 1 } })],
-    'a deleteMany without a filter': ['deleteMany.where', () => measures.deleteMany?.({})],
-    'a deleteMany without arguments': ['deleteMany.where', () => measures.deleteMany?.()],
-    'a deleteMany with a filter that is empty': ['deleteMany.where', () => measures.deleteMany?.({ where: {} })],
-    'a deleteMany with an undefined value': ['deleteMany.where.value', () => measures.deleteMany?.({ where: { value: undefined } })],
-    'a deleteMany with an OR that holds always': ['deleteMany.where', () => measures.deleteMany?.({ where: { OR: [{}, { value: 1 }] } })],
-  })
-
-  refuses(InvalidArgumentError, {
-    'an unknown property': ['create values.valu', () => measures.create?.({ valu: 1 })],
-    'values that are no object': ['create values', () => measures.create?.('marker')],
-    'no values': ['create values', () => measures.create?.()],
-    'an identity that is always generated': ['create values.id', () => measures.create?.({ id: 1, value: 1 })],
-    'a generated column': ['update patch.doubled', () => measures.update?.(1, { doubled: 4 })],
-    'a generated column in one row of many': ['createMany rows[1].doubled', () => measures.createMany?.([{ value: 1 }, { value: 2, doubled: 4 }])],
-    'rows that are no list': ['createMany rows', () => measures.createMany?.({ value: 1 })],
-    'an undefined row': ['createMany rows[0]', () => measures.createMany?.([undefined])],
-    'a patch that is no object': ['update patch', () => measures.update?.(1, 'marker')],
-    'an updateMany without a patch': ['updateMany.set', () => measures.updateMany?.({ where: { value: 1 } })],
-    'an updateMany without arguments': ['updateMany.set', () => measures.updateMany?.()],
-    'an updateAll without a patch': ['updateAll.set', () => measures.updateAll?.()],
-    'an unknown option of create': ['create.returning', () => measures.create?.({ value: 1 }, { returning: false })],
-    'an unknown option of delete': ['delete.where', () => measures.delete?.(1, { where: {} })],
-    'columns of a count': ['deleteAll.returning', () => measures.deleteAll?.({ returning: false, columns: { id: true } })],
-    'a returning that is no flag': ['deleteAll.returning', () => measures.deleteAll?.({ returning: 0 })],
-    'no columns': ['create.columns', () => measures.create?.({ value: 1 }, { columns: {} })],
-  })
-
-  it('has no writes for a view', () => {
-    expect(rankedNotes.create).toBeUndefined()
-    const repository = new Repository(db, defineModel(schema), 'rankedNotes' as 'notes')
-    return expect(errorBeforeStatement(() => repository.deleteAll())).resolves.toBeInstanceOf(InvalidArgumentError)
-  })
-})
-
-describe('repositories that are refused', () => {
-  it.each([
-    ['a schema without tables', () => createRepositories(db, { one: 1 })],
-    ['an unknown table', () => new Repository(db, defineModel(schema), 'note' as 'notes')],
-    ['an override of no table', () => createRepositories(db, schema, { note: Repository } as never)],
-    ['an option of no table', () => defineModel(schema, { note: {} } as never)],
-    ['an unknown option of a table', () => defineModel(schema, { notes: { keys: 'body' } } as never)],
-    ['a key that is not the primary key', () => defineModel(schema, { measures: { key: 'value' } })],
-    ['a key of a table without one', () => defineModel(schema, { notes: { key: 'body' } })],
-    ['a single key that is declared as a list', () => defineModel(schema, { measures: { key: ['id'] } })],
-    ['a part of a composite key', () => defineModel(schema, { pairs: { key: 'left' } })],
-  ])('%s', (_, make) => {
-    expect(make).toThrow(InvalidModelError)
-  })
-
-  it.each([
-    ['an unknown option', () => createRepositories(db, schema, {}, { onQuerry: () => undefined } as never)],
-    ['an observer that is no function', () => createRepositories(db, schema, {}, { onQuery: 'marker' } as never)],
-    ['a database that is none', () => createRepositories({} as never, schema)],
-  ])('%s', (_, make) => {
-    expect(make).toThrow(InvalidArgumentError)
+    'an undefined key': ['find key', () => measures.find(undefined)],
+    'a key of null': ['find key', () => measures.findOrThrow(null)],
+    'an object for a single key': ['find key', () => measures.find({ id: 1 })],
+    'a number that is none': ['delete key', () => measures.delete(Number.NaN)],
+    'a scalar for a composite key': ['find key', () => pairs.find(1)],
+    'a composite key without a part': ['update key.right', () => pairs.update({ left: 1 }, { note: 'marker' })],
+    'a composite key with another part': ['find key', () => pairs.find({ left: 1, right: 'a', note: 'b' })],
+    'one wrong key among many': ['findByKeys keys[1]', () => measures.findByKeys([1, undefined])],
+    'keys that are no list': ['findByKeys keys', () => measures.findByKeys('marker')],
+    'no keys at all': ['findByKeys keys', () => measures.findByKeys()],
+    'a key of a table without one': ['find key', () => notes.find(1)],
+    'keys of a table without one': ['findByKeys keys[0]', () => notes.findByKeys([1])],
+    'an update by key of a table without one': ['update key', () => notes.update(1, { body: 'marker' })],
+    'a key of a view': ['find key', () => rankedNotes.find(1)],
   })
 })

@@ -9,7 +9,8 @@ describe.each(drivers)('onQuery on %s', (driver) => {
   let opened: OpenDatabase
   let events: QueryEvent[] = []
   const onQuery = (event: QueryEvent): void => void events.push(event)
-  const repositories = (queryParameters?: boolean) => createRepositories(opened.db, schema, {}, { onQuery, queryParameters })
+  const repositories = (queryParameters?: boolean) =>
+    createRepositories(opened.db, schema, {}, { onQuery, queryParameters })
   const { shelfDdl } = schema
 
   beforeAll(async () => {
@@ -50,8 +51,17 @@ describe.each(drivers)('onQuery on %s', (driver) => {
 
   it('is told how many rows were written or counted', async () => {
     const { books, places } = repositories()
-    await places.createMany([{ row: 7, side: 'a' }, { row: 8, side: 'b' }])
-    await places.createMany([{ row: 7, side: 'c' }, { row: 8, side: 'd' }], { returning: false })
+    await places.createMany([
+      { row: 7, side: 'a' },
+      { row: 8, side: 'b' },
+    ])
+    await places.createMany(
+      [
+        { row: 7, side: 'c' },
+        { row: 8, side: 'd' },
+      ],
+      { returning: false },
+    )
     await places.updateMany({ where: { row: 7 }, set: { note: 'n' }, returning: false })
     await places.deleteMany({ where: { row: { in: [7, 8] } }, returning: false })
     await books.count()
@@ -91,7 +101,16 @@ describe.each(drivers)('onQuery on %s', (driver) => {
 
   it('fails the call when it throws', async () => {
     const own = new Error('of the observer')
-    const failing = createRepositories(opened.db, schema, {}, { onQuery: () => { throw own } })
+    const failing = createRepositories(
+      opened.db,
+      schema,
+      {},
+      {
+        onQuery: () => {
+          throw own
+        },
+      },
+    )
     expect(await errorOf(() => failing.books.find(10))).toBe(own)
   })
 

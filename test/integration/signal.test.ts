@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createRepositories, QueryCancelledError } from '../../src/index.ts'
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
 import { errorBeforeStatement, errorOf } from '../support/errors.ts'
@@ -13,10 +13,12 @@ describe.each(drivers)('a signal on %s', (driver) => {
   const repositories = () => createRepositories(opened.db, schema)
 
   beforeAll(async () => {
-    opened = await openDatabase(driver, { ddl: `${schema.oddDdl} insert into measures (value) values (1), (2); insert into pairs values (1, 'a')` })
+    opened = await openDatabase(driver, {
+      ddl: `${schema.oddDdl} insert into measures (value) values (1), (2); insert into pairs values (1, 'a')`,
+    })
   })
   afterAll(() => opened.close())
-  beforeEach(() => expect.poll(sleeping).toBe(0))
+  beforeEach(() => vi.waitUntil(async () => (await sleeping()) === 0))
 
   it('that is aborted already sends no statement', async () => {
     const { measures, pairs } = repositories()
@@ -54,8 +56,12 @@ describe.each(drivers)('a signal on %s', (driver) => {
         return typeof value === 'function' ? (value.bind(target) as unknown) : value
       },
     })
-    expect(await repositories().measures.findMany({ signal: watched, columns: { value: true }, orderBy: { id: 'asc' } })).toEqual([{ value: 1 }, { value: 2 }])
-    expect(added.filter((name) => name === 'addEventListener')).toHaveLength(added.filter((name) => name === 'removeEventListener').length)
+    expect(
+      await repositories().measures.findMany({ signal: watched, columns: { value: true }, orderBy: { id: 'asc' } }),
+    ).toEqual([{ value: 1 }, { value: 2 }])
+    expect(added.filter((name) => name === 'addEventListener')).toHaveLength(
+      added.filter((name) => name === 'removeEventListener').length,
+    )
     const parallel = await Promise.all(Array.from({ length: 8 }, () => repositories().measures.find(1, { signal })))
     expect(parallel.every((row) => row?.value === 1)).toBe(true)
   })
@@ -63,7 +69,9 @@ describe.each(drivers)('a signal on %s', (driver) => {
   it.skipIf(driver === 'PGlite')('cancels the statement on the server, and the pool goes on', async () => {
     for (let round = 0; round < 3; round++) {
       const controller = new AbortController()
-      const running = [1, 2, 3, 4].map(() => errorOf(() => repositories().measures.findMany({ extras: sleep, signal: controller.signal })))
+      const running = [1, 2, 3, 4].map(() =>
+        errorOf(() => repositories().measures.findMany({ extras: sleep, signal: controller.signal })),
+      )
       await expect.poll(sleeping).toBe(4)
       controller.abort(why)
       for (const error of await Promise.all(running)) {
@@ -79,7 +87,9 @@ describe.each(drivers)('a signal on %s', (driver) => {
   it.skipIf(driver === 'PGlite')('cancels a write, which then has not happened', async () => {
     const controller = new AbortController()
     const where = { RAW: sql`pg_sleep(30) is not null` }
-    const writing = errorOf(() => repositories().measures.updateMany({ where, set: { value: 99 }, signal: controller.signal }))
+    const writing = errorOf(() =>
+      repositories().measures.updateMany({ where, set: { value: 99 }, signal: controller.signal }),
+    )
     await expect.poll(sleeping).toBe(1)
     controller.abort(why)
     expect(await writing).toBeInstanceOf(QueryCancelledError)
@@ -104,7 +114,9 @@ describe.each(drivers)('a signal on %s', (driver) => {
     const controller = new AbortController()
     const count = await repositories().$transaction(async (outer) => {
       await outer.pairs.create({ left: 2, right: 'b' })
-      const inner = errorOf(() => outer.$transaction(({ measures }) => measures.findMany({ extras: sleep, signal: controller.signal })))
+      const inner = errorOf(() =>
+        outer.$transaction(({ measures }) => measures.findMany({ extras: sleep, signal: controller.signal })),
+      )
       await expect.poll(sleeping).toBe(1)
       controller.abort(why)
       expect(await inner).toBeInstanceOf(QueryCancelledError)
@@ -116,7 +128,9 @@ describe.each(drivers)('a signal on %s', (driver) => {
 
   it.skipIf(driver === 'PGlite')('ends the wait for a free connection', async () => {
     const holders = new AbortController()
-    const held = Array.from({ length: 4 }, () => errorOf(() => repositories().measures.findMany({ extras: sleep, signal: holders.signal })))
+    const held = Array.from({ length: 4 }, () =>
+      errorOf(() => repositories().measures.findMany({ extras: sleep, signal: holders.signal })),
+    )
     await expect.poll(sleeping).toBe(4)
     const controller = new AbortController()
     const waiting = errorOf(() => repositories().measures.find(1, { signal: controller.signal }))

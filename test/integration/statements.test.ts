@@ -15,13 +15,17 @@ beforeAll(async () => {
   database = await startTestDatabase({ log: () => undefined })
   const client = new pg.Client({ connectionString: database.url })
   await client.connect()
-  await client.query(`${schema.everyTypeDdl} insert into made (label) select 'label ' || n from generate_series(1, 50) n`)
+  await client.query(
+    `${schema.everyTypeDdl} insert into made (label) select 'label ' || n from generate_series(1, 50) n`,
+  )
   await client.end()
 })
 afterAll(() => database.stop())
 
 /** Opens a database with one connection over a proxy, which counts its messages. */
-async function openCounted(driver: 'postgres.js' | 'node-postgres'): Promise<{ proxy: CountingProxy; db: Database; end(): Promise<void> }> {
+async function openCounted(
+  driver: 'postgres.js' | 'node-postgres',
+): Promise<{ proxy: CountingProxy; db: Database; end(): Promise<void> }> {
   const proxy = await startCountingProxy(database.url)
   if (driver === 'postgres.js') {
     const client = postgres(proxy.url, { max: 1, fetch_types: false })
@@ -97,11 +101,15 @@ describe('statements on postgres.js', () => {
     const failing = { where: { RAW: sql`100 / (${schema.made.id} - 5) > -1000` } } as const
     for (const run of [
       async () => expect((await made.find(1))?.id).toBe(1),
-      async () => expect(await made.findMany({ where: { id: { lte: 3 } }, columns: { id: true }, orderBy: { id: 'asc' } })).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }]),
+      async () =>
+        expect(
+          await made.findMany({ where: { id: { lte: 3 } }, columns: { id: true }, orderBy: { id: 'asc' } }),
+        ).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }]),
       async () => expect(await made.findMany({ columns: {}, extras: { one: sql`1` }, limit: 1 })).toEqual([{ one: 1 }]),
       async () => expect(await made.count({ id: 1 })).toBe(1),
       async () => expect(await made.createMany([{ label: 'a' }, { label: 'b' }], { returning: false })).toBe(2),
-      async () => expect(await made.updateMany({ where: { id: { in: [1, 2] } }, set: { stamp: 's' }, returning: false })).toBe(2),
+      async () =>
+        expect(await made.updateMany({ where: { id: { in: [1, 2] } }, set: { stamp: 's' }, returning: false })).toBe(2),
       async () => expect(await made.explain()).toContain('made'),
       async () => expect((await recordQueries(() => made.find(2))).queries[0]?.rowCount).toBe(1),
     ]) {
@@ -116,7 +124,14 @@ describe('statements on postgres.js', () => {
     const { made } = repositoriesOf(db)
     await made.find(1)
     proxy.cut()
-    await expect.poll(() => made.find(1).then((row) => row?.id, () => undefined)).toBe(1)
+    await expect
+      .poll(() =>
+        made.find(1).then(
+          (row) => row?.id,
+          () => undefined,
+        ),
+      )
+      .toBe(1)
     proxy.look()
     await made.find(1)
     expect(proxy.look()).toEqual({ messages: 'BES', roundTrips: 1 })
@@ -128,8 +143,15 @@ describe('statements on postgres.js', () => {
     const counted = countBuilds(drizzlePostgresJs({ client }))
     const { samples } = repositoriesOf(counted.db)
     const properties = Object.keys(schema.sampleRows[0] ?? {}).slice(0, 9)
-    const shapes = Array.from({ length: 300 }, (_, index) => properties.filter((__, bit) => ((index + 1) >> bit) % 2 === 1))
-    const read = (index: number) => samples.findMany({ columns: Object.fromEntries((shapes[index] ?? []).map((name) => [name, true])), limit: 1 })
+    const shapes = Array.from({ length: 300 }, (_, index) =>
+      properties.filter((__, bit) => ((index + 1) >> bit) % 2 === 1),
+    )
+    const read = (index: number) => {
+      const columns: Partial<Record<keyof typeof schema.samples.$inferSelect, true>> = Object.fromEntries(
+        (shapes[index] ?? []).map((name) => [name, true]),
+      )
+      return samples.findMany({ columns, limit: 1 })
+    }
     for (let index = 0; index < 300; index++) await read(index)
     expect(counted.builds()).toBe(300)
     for (let index = 44; index < 300; index++) await read(index)
@@ -167,16 +189,21 @@ describe('statements on node-postgres', () => {
     await end()
   })
 
-  it.each([undefined, new AbortController().signal])('survives that the network cuts a connection off while a statement runs (%s)', async (signal) => {
-    const { proxy, db, end } = await openCounted('node-postgres')
-    const { made } = repositoriesOf(db)
-    const sleeping = errorOf(() => made.findMany({ where: (_, { sql }) => sql`pg_sleep(5) is not null`, ...(signal && { signal }) }))
-    await expect.poll(() => proxy.look().messages).toMatch(/[EQ]/)
-    proxy.cut()
-    expect(await sleeping).toBeInstanceOf(ConnectionError)
-    expect((await made.find(1))?.id).toBe(1)
-    await end()
-  })
+  it.each([undefined, new AbortController().signal])(
+    'survives that the network cuts a connection off while a statement runs (%s)',
+    async (signal) => {
+      const { proxy, db, end } = await openCounted('node-postgres')
+      const { made } = repositoriesOf(db)
+      const sleeping = errorOf(() =>
+        made.findMany({ where: (_, { sql }) => sql`pg_sleep(5) is not null`, ...(signal && { signal }) }),
+      )
+      await expect.poll(() => proxy.look().messages).toMatch(/[EQ]/)
+      proxy.cut()
+      expect(await sleeping).toBeInstanceOf(ConnectionError)
+      expect((await made.find(1))?.id).toBe(1)
+      await end()
+    },
+  )
 })
 
 function repositoriesOf(db: Database) {

@@ -1,6 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createRepositories, ForeignKeyViolationError, NotNullViolationError, UniqueViolationError } from '../../src/index.ts'
+import {
+  createRepositories,
+  ForeignKeyViolationError,
+  NotNullViolationError,
+  UniqueViolationError,
+} from '../../src/index.ts'
 import { buildersOf } from '../../src/database/index.ts'
 import { withRollback } from '../../src/testing/index.ts'
 import * as schema from '../support/constraint-schema.ts'
@@ -18,7 +23,8 @@ describe.each(drivers)('$transaction on %s', (driver) => {
   afterAll(() => opened.close())
   beforeEach(() => opened.query('truncate accounts, chapters, pages'))
 
-  const stored = async () => (await opened.query('select page_id from pages order by page_id')).map((row) => Number(row['page_id']))
+  const stored = async () =>
+    (await opened.query('select page_id from pages order by page_id')).map((row) => Number(row['page_id']))
 
   it('commits and returns what the function returns', async () => {
     const result = await repositories().$transaction(async ({ pages }) => {
@@ -98,7 +104,13 @@ describe.each(drivers)('$transaction on %s', (driver) => {
         ),
       ),
     )
-    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled'])
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+    ])
     expect(await stored()).toEqual([1, 2, 4, 5, 10, 20, 40, 50])
   })
 

@@ -22,7 +22,9 @@ describe.each(drivers)('update, updateMany and updateAll on %s', (driver) => {
   beforeEach(() => opened.query(`truncate books, places; ${rows}`))
 
   it('changes the row and returns it, in one statement', async () => {
-    const { result, queries } = await recordQueries(() => repositories().books.update(10, { title: 'Antelopes', price: '9.5' }, { columns: { title: true, price: true } }))
+    const { result, queries } = await recordQueries(() =>
+      repositories().books.update(10, { title: 'Antelopes', price: '9.5' }, { columns: { title: true, price: true } }),
+    )
     expect(result).toEqual({ title: 'Antelopes', price: '9.5000' })
     expect(queries.map((query) => query.sql)).toEqual([
       'update "books" set "title" = $1, "price" = $2, "changed_at" = $3 where "books"."book_id" = $4 returning "title", "price"',
@@ -32,21 +34,33 @@ describe.each(drivers)('update, updateMany and updateAll on %s', (driver) => {
 
   it('leaves undefined as it is, and sets null', async () => {
     const before = await repositories().books.find(30)
-    const after = await repositories().books.update(30, { title: undefined, shelf: null, copies: undefined, lentAt: null })
+    const after = await repositories().books.update(30, {
+      title: undefined,
+      shelf: null,
+      copies: undefined,
+      lentAt: null,
+    })
     expect(after).toEqual({ ...before, shelf: null, lentAt: null, changedAt: onUpdate })
   })
 
   it('takes SQL as a value, and $onUpdate unless the patch says otherwise', async () => {
     const { books } = repositories()
     const options = { columns: { copies: true, changedAt: true } } as const
-    expect(await books.update(10, { copies: sql`${schema.books.copies} + 1` }, options)).toEqual({ copies: 3n, changedAt: onUpdate })
+    expect(await books.update(10, { copies: sql`${schema.books.copies} + 1` }, options)).toEqual({
+      copies: 3n,
+      changedAt: onUpdate,
+    })
     expect(await books.update(10, { changedAt: null }, options)).toEqual({ copies: 3n, changedAt: null })
   })
 
   it('only reads the row when the patch is empty', async () => {
-    const { result, queries } = await recordQueries(() => repositories().books.update(10, { title: undefined }, { columns: { title: true, changedAt: true } }))
+    const { result, queries } = await recordQueries(() =>
+      repositories().books.update(10, { title: undefined }, { columns: { title: true, changedAt: true } }),
+    )
     expect(result).toEqual({ title: 'Ants', changedAt: null })
-    expect(queries.map((query) => query.sql)).toEqual(['select "title", "changed_at" from "books" where "books"."book_id" = $1'])
+    expect(queries.map((query) => query.sql)).toEqual([
+      'select "title", "changed_at" from "books" where "books"."book_id" = $1',
+    ])
   })
 
   it('throws when there is no such row, also for an empty patch', async () => {
@@ -59,15 +73,24 @@ describe.each(drivers)('update, updateMany and updateAll on %s', (driver) => {
 
   it('finds the row by a composite key, and can change the key itself', async () => {
     const { places } = repositories()
-    expect(await places.update({ row: 1, side: 'left' }, { side: 'top', note: 'moved' })).toEqual({ row: 1, side: 'top', note: 'moved' })
+    expect(await places.update({ row: 1, side: 'left' }, { side: 'top', note: 'moved' })).toEqual({
+      row: 1,
+      side: 'top',
+      note: 'moved',
+    })
     expect(await places.find({ row: 1, side: 'left' })).toBeUndefined()
     expect(await places.count({ note: 'r1' })).toBe(1)
   })
 
   it('changes the rows that match, and returns them or how many', async () => {
     const { books } = repositories()
-    const { result, queries } = await recordQueries(() => books.updateMany({ where: { shelf: 'a' }, set: { shelf: 'z' }, columns: { id: true, shelf: true } }))
-    expect(result.sort((one, other) => one.id - other.id)).toEqual([{ id: 20, shelf: 'z' }, { id: 30, shelf: 'z' }])
+    const { result, queries } = await recordQueries(() =>
+      books.updateMany({ where: { shelf: 'a' }, set: { shelf: 'z' }, columns: { id: true, shelf: true } }),
+    )
+    expect(result.sort((one, other) => one.id - other.id)).toEqual([
+      { id: 20, shelf: 'z' },
+      { id: 30, shelf: 'z' },
+    ])
     expect(queries.map((query) => query.sql)).toEqual([
       'update "books" set "shelf" = $1, "changed_at" = $2 where "books"."shelf" = $3 returning "book_id", "shelf"',
     ])
@@ -79,7 +102,8 @@ describe.each(drivers)('update, updateMany and updateAll on %s', (driver) => {
 
   it('takes every form of filter', async () => {
     const { books } = repositories()
-    const count = (where: Parameters<typeof books.updateMany>[0]['where']) => books.updateMany({ where, set: { shelf: 'q' }, returning: false })
+    const count = (where: Parameters<typeof books.updateMany>[0]['where']) =>
+      books.updateMany({ where, set: { shelf: 'q' }, returning: false })
     expect(await count(sql`${schema.books.id} = ${10}`)).toBe(1)
     expect(await count((table, { like }) => like(table.title, 'B%'))).toBe(1)
     expect(await count({ NOT: { shelf: 'q' } })).toBe(2)
@@ -106,6 +130,6 @@ describe.each(drivers)('update, updateMany and updateAll on %s', (driver) => {
     expect(result).toBe(5)
     expect(queries.map((query) => query.sql)).toEqual(['update "books" set "price" = $1, "changed_at" = $2'])
     const all = await books.updateAll({ copies: 0n }, { columns: { copies: true, price: true } })
-    expect(all).toEqual(Array(5).fill({ copies: 0n, price: null }))
+    expect(all).toEqual(Array.from({ length: 5 }, () => ({ copies: 0n, price: null })))
   })
 })

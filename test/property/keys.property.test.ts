@@ -4,7 +4,7 @@ import { createRepositories } from '../../src/index.ts'
 import { recordQueries } from '../../src/testing/index.ts'
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
 import { literalOf, type SampleColumn } from '../support/property-columns.ts'
-import { compositeColumns, compositeTables, keyColumns, keyTables } from '../support/property-keys.ts'
+import { collationDdl, compositeColumns, compositeTables, keyColumns, keyTables } from '../support/property-keys.ts'
 import { quoteName } from '../support/property-literals.ts'
 import { checkProperty, propertyTimeout, sampleOf } from '../support/property-runs.ts'
 import { typesDdl } from '../support/property-schema.ts'
@@ -38,7 +38,7 @@ describe.each(drivers)('keys on %s', (driver) => {
     createRepositories(opened.db, tables)[name as keyof typeof tables] as unknown as AnyRepository
 
   beforeAll(async () => {
-    opened = await openDatabase(driver, { ddl: typesDdl })
+    opened = await openDatabase(driver, { ddl: typesDdl + collationDdl })
     for (const table of keyedTables) await opened.query(ddlOf(table) + fillOf(table))
   })
   afterAll(() => opened.close())

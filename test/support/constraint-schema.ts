@@ -65,14 +65,21 @@ export const pages = pgTable(
 export const archive = pgSchema('archive')
 
 /** Tables of the same name as one in `public`, and as one in another schema. */
-export const archivedAccounts = archive.table('accounts', { key: integer('account_id').primaryKey(), mail: text('email_address').unique() })
+export const archivedAccounts = archive.table('accounts', {
+  key: integer('account_id').primaryKey(),
+  mail: text('email_address').unique(),
+})
 export const archivedPages = archive.table('pages', {
   key: integer('page_id').primaryKey(),
   owner: integer('of_account').references(() => archivedAccounts.key, { onDelete: 'restrict' }),
 })
 
 /** A table with constraints that Drizzle's tables cannot say: an exclusion constraint and a domain. */
-export const bookings = pgTable('bookings', { id: integer('id').primaryKey(), period: text('period'), postcode: text('postcode') })
+export const bookings = pgTable('bookings', {
+  id: integer('id').primaryKey(),
+  period: text('period'),
+  postcode: text('postcode'),
+})
 
 export const constraintDdl = `
 create table accounts (

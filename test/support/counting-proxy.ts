@@ -39,7 +39,10 @@ export async function startCountingProxy(databaseUrl: string): Promise<CountingP
       isClientTurn = false
       client.write(chunk)
     })
-    for (const [socket, other] of [[client, upstream], [upstream, client]] as const) {
+    for (const [socket, other] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
       sockets.add(socket)
       socket.setNoDelay(true)
       socket.on('error', () => other.destroy())

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { PGlite } from '@electric-sql/pglite'
 import { sql } from 'drizzle-orm'
 import { drizzle as drizzleNodePostgres } from 'drizzle-orm/node-postgres'
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite'
@@ -8,6 +7,7 @@ import pg from 'pg'
 import postgres from 'postgres'
 import type { Database } from '../../src/index.ts'
 import { startTestDatabase } from '../../src/testing/index.ts'
+import { openEmptyPglite } from './open-pglite.ts'
 
 /** The drivers that everything is tested on. */
 export const drivers = ['postgres.js', 'node-postgres', 'PGlite'] as const
@@ -47,7 +47,7 @@ export async function storeDdl(): Promise<string> {
 }
 
 async function openPglite(casing: 'snake_case' | undefined): Promise<OpenDatabase> {
-  const client = new PGlite()
+  const client = await openEmptyPglite()
   const db = drizzlePglite({ client, ...(casing && { casing }) })
   return {
     db,

@@ -127,9 +127,25 @@ const empty = Object.fromEntries(Object.keys(full).map((property) => [property, 
 export const sampleRows: readonly (typeof samples.$inferInsert)[] = [
   full,
   empty,
-  { ...empty, title: 'NULL', document: 'a string', plain: 'a string', words: [], feelings: [], bytes: new Uint8Array() },
+  {
+    ...empty,
+    title: 'NULL',
+    document: 'a string',
+    plain: 'a string',
+    words: [],
+    feelings: [],
+    bytes: new Uint8Array(),
+  },
   { ...empty, title: '', document: 0, plain: false, ratio: Number.NaN, amount: 'NaN', words: ['NULL'] },
-  { ...empty, title: '\\', document: [true], plain: [null], ratio: Number.POSITIVE_INFINITY, words: ['"', '\\'], day: 'infinity' },
+  {
+    ...empty,
+    title: '\\',
+    document: [true],
+    plain: [null],
+    ratio: Number.POSITIVE_INFINITY,
+    words: ['"', '\\'],
+    day: 'infinity',
+  },
   { ...empty, title: '{"a"}', document: '', plain: {}, ratio: 0, exact: '-infinity', amount: '-0.0001', words: [' '] },
 ]
 

@@ -5,7 +5,12 @@ import { customType, integer, jsonb, pgTable, pgView, primaryKey, text, timestam
 export const notes = pgTable('notes', { body: text('body'), rank: integer('rank') })
 
 /** A view of it. */
-export const rankedNotes = pgView('ranked_notes').as((query) => query.select().from(notes).where(sql`${notes.rank} is not null`))
+export const rankedNotes = pgView('ranked_notes').as((query) =>
+  query
+    .select()
+    .from(notes)
+    .where(sql`${notes.rank} is not null`),
+)
 
 const shout = customType<{ data: string; driverData: string }>({
   dataType: () => 'text',

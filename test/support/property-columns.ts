@@ -36,12 +36,13 @@ type Description = Partial<Omit<SampleColumn, 'property' | 'name' | 'text'>> &
 
 const asNumber = { decode: Number } as const
 const asMoment = { encode: (value: unknown) => (value as Date).toISOString(), decode: momentOf } as const
-const ofArray = (encode: (element: unknown) => string, decode: (text: string) => unknown) =>
+const ofArray = (elements: fc.Arbitrary<unknown>, encode: (element: unknown) => string, decode: (text: string) => unknown) =>
   ({
     kind: 'array',
+    values: fc.array(fc.option(elements, { freq: 8 }), { maxLength: 3 }),
+    compared: fc.array(elements, { maxLength: 3 }),
     encode: (value: unknown) => arrayText((value as unknown[]).map((element) => (element === null ? null : encode(element)))),
     decode: (text: string) => readArrayText(text).map((element) => (element === null ? null : decode(element))),
-    extraTexts: ['{NULL}', '{}'],
   }) as const
 const asJson = {
   kind: 'json',
@@ -78,10 +79,13 @@ const descriptions: Readonly<Record<string, Description>> = {
   span: { declared: 'interval', values: values.intervals, matches: 'text' },
   mood: { declared: 'mood', values: fc.constantFrom(...moods), matches: 'text' },
   level: { declared: '"Odd Schema"."Level ""type"""', values: fc.constantFrom(...levels), matches: 'text' },
-  tags: { declared: 'text[]', values: fc.array(values.texts, { maxLength: 3 }), ...ofArray(String, String) },
-  numbers: { declared: 'integer[]', values: fc.array(values.integers, { maxLength: 3 }), ...ofArray(String, Number) },
-  larges: { declared: 'bigint[]', values: fc.array(values.bigints, { maxLength: 3 }), ...ofArray(String, BigInt) },
-  moods: { declared: 'mood[]', values: fc.array(fc.constantFrom(...moods), { maxLength: 3 }), ...ofArray(String, String) },
+  tags: { declared: 'text[]', ...ofArray(values.texts, String, String) },
+  numbers: { declared: 'integer[]', ...ofArray(values.integers, String, Number) },
+  larges: { declared: 'bigint[]', ...ofArray(values.bigints, String, BigInt) },
+  moods: { declared: 'mood[]', ...ofArray(fc.constantFrom(...moods), String, String) },
+  stamps: { declared: 'timestamp with time zone[]', ...ofArray(values.zonedTimestamps, String, String) },
+  instants: { declared: 'timestamp with time zone[]', ...ofArray(values.moments, asMoment.encode, asMoment.decode) },
+  documents: { declared: 'jsonb[]', ...ofArray(values.jsonDocuments, asJson.encode, asJson.decode) },
   data: { declared: 'jsonb', ...asJson },
   plainData: { declared: 'json', ...asJson },
   bytes: {
@@ -132,10 +136,10 @@ export function literalOf(column: SampleColumn, value: unknown): string {
   return value === null ? `null::${column.type}` : `${quote(column.encode(value))}::${column.type}`
 }
 
-/** CREATE TABLE of a table with the columns of `samples`. */
-export function samplesDdl(table = 'samples'): string {
+/** CREATE TABLE of a table with the columns of `samples`, and further ones. */
+export function samplesDdl(table = 'samples', ...more: readonly string[]): string {
   const columns = sampleColumns.map(({ name, declared, notNull }) => `${quoteName(name)} ${declared}${notNull ? ' not null' : ''}`)
-  return `create table ${quoteName(table)} (${columns.join(', ')}, primary key (id));`
+  return `create table ${quoteName(table)} (${[...columns, ...more].join(', ')}, primary key (id));`
 }
 
 /** A row of `samples` without its key. */

@@ -11,8 +11,9 @@ type Entry = readonly [string, unknown]
 
 /** A condition of the caller's own, as SQL and as a callback; `text` is what it says in plain SQL. */
 const ownConditions = fc.tuple(fc.boolean(), fc.integer({ min: -1, max: 43 })).map(([isCallback, least]) => {
+  const text = `("whole" > ${least} or "flag")`
   const condition = (table: typeof samples): SQL => sql`${table.whole} > ${least} or ${table.flag}`
-  return Object.assign(isCallback ? condition : condition(samples), { text: `("whole" > ${least} or "flag")` })
+  return Object.assign(isCallback ? condition : condition(samples), { text, [fc.toStringMethod]: () => `own condition ${text}` })
 })
 
 /** Filters of every operator on every column, with AND, OR and NOT on both levels. */

@@ -66,6 +66,7 @@ export const keyTables = {
   bytes: pgTable('keys_bytes', { id: bytea('id').primaryKey(), note: note() }),
   label: pgTable('keys_label', { id: label('id').primaryKey(), note: note() }),
   code: pgTable('keys_code', { id: code('id').primaryKey(), note: note() }),
+  folded: pgTable('keys_folded', { id: text('id').primaryKey(), note: note() }),
 }
 
 /** Tables with a composite key; its columns are not in the order of the table's. */
@@ -85,6 +86,9 @@ export const compositeTables = {
   ),
 }
 
+/** The collation of a key that ignores case. */
+export const collationDdl = `create collation ignore_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);`
+
 const inWords = (declared: string, ...texts: readonly string[]): SampleColumn => ({
   ...sampleColumn('title'),
   declared,
@@ -100,6 +104,8 @@ const likeSample: Readonly<Record<string, string>> = {
 }
 
 const ofOwnType: Readonly<Record<string, SampleColumn>> = {
+  // Equality is the column's own: here it ignores case.
+  folded: { ...sampleColumn('title'), declared: 'text collate ignore_case' },
   numericBigint: { ...sampleColumn('large'), declared: 'numeric', type: 'numeric' },
   inet: inWords('inet', '10.0.0.1', '10.0.0.1/32', '10.0.0.0/8', '::1', '2001:db8::1', '2001:0db8:0:0:0:0:0:1'),
   cidr: inWords('cidr', '10.0.0.0/8', '10.0.0.0', '192.168.1.0/24', '2001:db8::/32'),

@@ -48,8 +48,8 @@ export const code = customType<{ data: string; driverData: number }>({
   fromDriver: (stored) => `C-${stored}`,
 })
 
-/** One table with a column of every kind, most of them nullable. */
-export const samples = pgTable('samples', {
+/** A column of every kind, most of them nullable. */
+const columnsOfEveryKind = () => ({
   id: integer('id').primaryKey(),
   title: text('title').notNull(),
   body: text('body'),
@@ -80,11 +80,29 @@ export const samples = pgTable('samples', {
   numbers: integer('numbers').array(),
   larges: bigint('larges', { mode: 'bigint' }).array(),
   moods: mood('moods').array(),
+  stamps: timestamp('stamps', { withTimezone: true, mode: 'string' }).array(),
+  instants: timestamp('instants', { withTimezone: true }).array(),
+  documents: jsonb('documents').$type<unknown>().array(),
   data: jsonb('data').$type<unknown>(),
   plainData: json('plain_data').$type<unknown>(),
   bytes: bytea('bytes'),
   label: label('label'),
   code: code('code'),
+})
+
+/** The table that properties read. */
+export const samples = pgTable('samples', columnsOfEveryKind())
+
+let generated = 0
+/** A value that no other row has. */
+const nextGenerated = (): number => ++generated
+
+/** The table that properties write: with columns that the database, a new row and a change fill. */
+export const written = pgTable('written', {
+  ...columnsOfEveryKind(),
+  filled: text('filled').notNull().default('by the database'),
+  created: integer('created').$defaultFn(nextGenerated),
+  changed: integer('changed').$onUpdate(nextGenerated),
 })
 
 /** The types that the tables of the properties need. */

@@ -25,7 +25,12 @@ export async function pullSchema(ddl: string): Promise<PulledSchema> {
   await client.query(ddl)
   await client.end()
 
-  const config = { dialect: 'postgresql', out: folder, schemaFilter: ['public', 'inventory'], dbCredentials: { url: database.url } }
+  const config = {
+    dialect: 'postgresql',
+    out: folder,
+    schemaFilter: ['public', 'inventory'],
+    dbCredentials: { url: database.url },
+  }
   await writeFile(`${folder}/drizzle.config.ts`, `export default ${JSON.stringify(config)}`)
   const kit = `${root}node_modules/drizzle-kit/bin.cjs`
   await promisify(execFile)(process.execPath, [kit, 'pull', '--config', `${folder}/drizzle.config.ts`], { cwd: root })
@@ -43,7 +48,10 @@ export async function pullSchema(ddl: string): Promise<PulledSchema> {
 /** Makes the edits that drizzle-kit leaves to the reader: types that it does not know, and bigints beyond 2^53. */
 function editAsAsked(schema: string): string {
   const known = schema
-    .replaceAll(/\/\/ TODO: failed to parse database type '([^'[\]]+)(?:\[\])?'\s+(\w+): unknown\(/g, '$2: customType<{ data: never }>({ dataType: () => "$1" })(')
+    .replaceAll(
+      /\/\/ TODO: failed to parse database type '([^'[\]]+)(?:\[\])?'\s+(\w+): unknown\(/g,
+      '$2: customType<{ data: never }>({ dataType: () => "$1" })(',
+    )
     .replaceAll('mode: "number"', 'mode: "bigint"')
     .replaceAll(/bigint\((.*?)\)\.default\(0\)/g, 'bigint($1).default(0n)')
   return known.replace('import { pgTable', 'import { customType, pgTable')

@@ -72,3 +72,57 @@ create table audit_log (happened_at timestamptz not null default now(), entry js
 create view active_customers as select customer_id, full_name, lifetime_value from customers where is_active;
 create materialized view inventory.stock_totals as select sku, sum(stock) as total from inventory.products group by sku;
 `
+
+/** A customer with values that are easily lost. */
+export const customer = {
+  fullName: 'Ada "the first" O\'Neil',
+  email: 'ada@example.com',
+  mood: 'ba"d',
+  moods: ['so, so', 'good'],
+  creditLimit: '12345678901234.5670',
+  lifetimeValue: 9_223_372_036_854_775_807n,
+  tags: ['a,b', '{c}', 'NULL', ''],
+  matrix: [1, -2, 2_147_483_647],
+  settings: { deep: [{ text: 'ü "q" \\' }], big: 1.5 },
+  rawImport: { as: 'is' },
+  avatar: Uint8Array.from([0, 92, 34, 255]),
+  isActive: true,
+  signedUpAt: '2024-01-02 03:04:05.678901+00',
+  localTime: '2024-01-02 03:04:05.678',
+  birthday: '1815-12-10',
+  wakesAt: '23:59:59.999999',
+  visits: '1 year 02:03:04.5',
+  homeAddress: '10.0.0.1/8',
+  externalId: '0123abcd-0000-4000-8000-00000000ffff',
+  rating: 1.5,
+  score: 0.1 + 0.2,
+  initials: 'AL',
+}
+
+/** The same customer as PostgreSQL writes it. */
+export const customerText = {
+  customer_id: '1',
+  full_name: 'Ada "the first" O\'Neil',
+  email: 'ada@example.com',
+  mood: 'ba"d',
+  moods: '{"so, so",good}',
+  credit_limit: '12345678901234.5670',
+  lifetime_value: '9223372036854775807',
+  tags: '{"a,b","{c}","NULL",""}',
+  matrix: '{1,-2,2147483647}',
+  settings: String.raw`{"big": 1.5, "deep": [{"text": "ü \"q\" \\"}]}`,
+  raw_import: '{"as":"is"}',
+  avatar: String.raw`\x005c22ff`,
+  is_active: 't',
+  signed_up_at: '2024-01-02 03:04:05.678901+00',
+  local_time: '2024-01-02 03:04:05.678',
+  birthday: '1815-12-10',
+  wakes_at: '23:59:59.999999',
+  visits: '1 year 02:03:04.5',
+  home_address: '10.0.0.1/8',
+  external_id: '0123abcd-0000-4000-8000-00000000ffff',
+  rating: '1.5',
+  score: '0.30000000000000004',
+  initials: 'AL ',
+  full_name_upper: 'ADA "THE FIRST" O\'NEIL',
+}

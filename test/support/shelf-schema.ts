@@ -20,7 +20,10 @@ export const places = pgTable(
 )
 
 export const lentBooks = pgView('lent_books').as((query) =>
-  query.select({ id: books.id, title: books.title, day: sql<string>`to_char(${books.lentAt}, 'YYYY')`.as('day') }).from(books).where(sql`${books.isLent}`),
+  query
+    .select({ id: books.id, title: books.title, day: sql<string>`to_char(${books.lentAt}, 'YYYY')`.as('day') })
+    .from(books)
+    .where(sql`${books.isLent}`),
 )
 
 /** The tables, with rows in another order than that of their keys. */

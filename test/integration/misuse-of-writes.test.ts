@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import {
+  createRepositories,
+  defineModel,
+  InvalidArgumentError,
+  InvalidFilterError,
+  InvalidModelError,
+  Repository,
+} from '../../src/index.ts'
+import { errorBeforeStatement } from '../support/errors.ts'
+import * as schema from '../support/odd-schema.ts'
+import { refuses, unreachable, untyped } from '../support/refuses.ts'
+
+const { rankedNotes, measures } = untyped
+
+describe('writes that are refused', () => {
+  refuses(InvalidFilterError, {
+    'an updateMany without a filter': ['updateMany.where', () => measures.updateMany({ set: { value: 1 } })],
+    'an updateMany of nothing': ['updateMany.where', () => measures.updateMany({ where: {}, set: { value: 1 } })],
+    'an updateMany with an empty patch and an empty filter': [
+      'updateMany.where',
+      () => measures.updateMany({ where: {}, set: {} }),
+    ],
+    'an updateMany with an empty patch and no filter': [
+      'updateMany.where',
+      () => measures.updateMany({ set: {}, returning: false }),
+    ],
+    'an updateMany with an AND of nothing': [
+      'updateMany.where',
+      () => measures.updateMany({ where: { AND: [{}] }, set: { value: 1 } }),
+    ],
+    'a deleteMany without a filter': ['deleteMany.where', () => measures.deleteMany({})],
+    'a deleteMany without arguments': ['deleteMany.where', () => measures.deleteMany()],
+    'a deleteMany with a filter that is empty': ['deleteMany.where', () => measures.deleteMany({ where: {} })],
+    'a deleteMany with an undefined value': [
+      'deleteMany.where.value',
+      () => measures.deleteMany({ where: { value: undefined } }),
+    ],
+    'a deleteMany with an OR that holds always': [
+      'deleteMany.where',
+      () => measures.deleteMany({ where: { OR: [{}, { value: 1 }] } }),
+    ],
+  })
+
+  refuses(InvalidArgumentError, {
+    'an unknown property': ['create values.valu', () => measures.create({ valu: 1 })],
+    'values that are no object': ['create values', () => measures.create('marker')],
+    'no values': ['create values', () => measures.create()],
+    'an identity that is always generated': ['create values.id', () => measures.create({ id: 1, value: 1 })],
+    'a generated column': ['update patch.doubled', () => measures.update(1, { doubled: 4 })],
+    'a generated column in one row of many': [
+      'createMany rows[1].doubled',
+      () => measures.createMany([{ value: 1 }, { value: 2, doubled: 4 }]),
+    ],
+    'rows that are no list': ['createMany rows', () => measures.createMany({ value: 1 })],
+    'an undefined row': ['createMany rows[0]', () => measures.createMany([undefined])],
+    'a patch that is no object': ['update patch', () => measures.update(1, 'marker')],
+    'an updateMany without a patch': ['updateMany.set', () => measures.updateMany({ where: { value: 1 } })],
+    'an updateMany without arguments': ['updateMany.set', () => measures.updateMany()],
+    'an updateAll without a patch': ['updateAll.set', () => measures.updateAll()],
+    'an unknown option of create': ['create.returning', () => measures.create({ value: 1 }, { returning: false })],
+    'an unknown option of delete': ['delete.where', () => measures.delete(1, { where: {} })],
+    'columns of a count': [
+      'deleteAll.returning',
+      () => measures.deleteAll({ returning: false, columns: { id: true } }),
+    ],
+    'a returning that is no flag': ['deleteAll.returning', () => measures.deleteAll({ returning: 0 })],
+    'no columns': ['create.columns', () => measures.create({ value: 1 }, { columns: {} })],
+  })
+
+  it('has no writes for a view', () => {
+    expect(rankedNotes.create).toBeUndefined()
+    const repository = new Repository(unreachable, defineModel(schema), 'rankedNotes' as 'notes')
+    return expect(errorBeforeStatement(() => repository.deleteAll())).resolves.toBeInstanceOf(InvalidArgumentError)
+  })
+})
+
+describe('repositories that are refused', () => {
+  it.each([
+    ['a schema without tables', () => createRepositories(unreachable, { one: 1 })],
+    ['an unknown table', () => new Repository(unreachable, defineModel(schema), 'note' as 'notes')],
+    ['an override of no table', () => createRepositories(unreachable, schema, { note: Repository } as never)],
+    ['an option of no table', () => defineModel(schema, { note: {} } as never)],
+    ['an unknown option of a table', () => defineModel(schema, { notes: { keys: 'body' } } as never)],
+    ['a key that is not the primary key', () => defineModel(schema, { measures: { key: 'value' } })],
+    ['a key of a table without one', () => defineModel(schema, { notes: { key: 'body' } })],
+    ['a single key that is declared as a list', () => defineModel(schema, { measures: { key: ['id'] } })],
+    ['a part of a composite key', () => defineModel(schema, { pairs: { key: 'left' } })],
+  ])('%s', (_, make) => {
+    expect(make).toThrow(InvalidModelError)
+  })
+
+  it.each([
+    ['an unknown option', () => createRepositories(unreachable, schema, {}, { onQuerry: () => undefined } as never)],
+    [
+      'an observer that is no function',
+      () => createRepositories(unreachable, schema, {}, { onQuery: 'marker' } as never),
+    ],
+    ['a database that is none', () => createRepositories({} as never, schema)],
+  ])('%s', (_, make) => {
+    expect(make).toThrow(InvalidArgumentError)
+  })
+})
