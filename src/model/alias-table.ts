@@ -34,7 +34,7 @@ const longestName = 63
 function shorten(name: string): string {
   if (Buffer.byteLength(name) <= longestName) return name
   const end = name.lastIndexOf('~')
-  const characters = [...name.slice(0, end)]
+  const characters = Array.from(name.slice(0, end))
   while (Buffer.byteLength(characters.join('') + name.slice(end)) > longestName) characters.pop()
   return characters.join('') + name.slice(end)
 }

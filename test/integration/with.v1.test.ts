@@ -43,7 +43,7 @@ describe.each(drivers)('with, by relations of Drizzle 1.0 on %s', (driver) => {
 
   it('loads through a join table by one statement, each pair as often as it is there', async () => {
     const { result, sql } = await recorded(() =>
-      repositories['messages']!.findMany({
+      repositories.messages.findMany({
         columns: { id: true },
         orderBy: byId,
         with: { tags: { columns: { id: true }, orderBy: byId } },
@@ -64,7 +64,7 @@ describe.each(drivers)('with, by relations of Drizzle 1.0 on %s', (driver) => {
   })
 
   it('limits through a join table for each row', async () => {
-    const rows = await repositories['messages']!.findMany({
+    const rows = await repositories.messages.findMany({
       columns: { id: true },
       where: { tags: true },
       orderBy: byId,
@@ -77,7 +77,7 @@ describe.each(drivers)('with, by relations of Drizzle 1.0 on %s', (driver) => {
   })
 
   it('applies the filter that a relation was declared with, on either side', async () => {
-    const rows = await repositories['people']!.findMany({
+    const rows = await repositories.people.findMany({
       columns: { id: true },
       orderBy: byId,
       with: {
@@ -101,14 +101,14 @@ describe.each(drivers)('with, by relations of Drizzle 1.0 on %s', (driver) => {
   })
 
   it('loads to and from a view', async () => {
-    const people = await repositories['people']!.findMany({
+    const people = await repositories.people.findMany({
       columns: { id: true },
       orderBy: byId,
       with: { senior: { columns: { name: true } } },
     })
     expect(people.map((row) => row['senior'])).toStrictEqual([null, null, { name: 'Cleo' }, { name: null }])
     await opened.query('update messages set sender_id = 3 where id = 100')
-    const seniors = await repositories['seniors']!.findMany({
+    const seniors = await repositories.seniors.findMany({
       columns: { name: true },
       orderBy: byId,
       with: { sent: { columns: { id: true } } },
@@ -122,7 +122,7 @@ describe.each(drivers)('with, by relations of Drizzle 1.0 on %s', (driver) => {
 
   it('tells a table and its aliases apart whose name is as long as a name can be', async () => {
     for (const schema of [longRelations, { nodes, legacyRelations }]) {
-      const table = anyRepositories(opened.db, schema)['nodes']!
+      const table = anyRepositories(opened.db, schema).nodes
       const ids = async (where: object): Promise<unknown[]> =>
         (await table.findMany({ columns: { id: true }, where, orderBy: byId })).map(({ id }) => id)
       expect(await ids({ children: true })).toEqual([1, 2])

@@ -13,7 +13,19 @@ export interface AnyRepository {
   count(where?: object): Promise<number>
 }
 
-export type AnyRepositories = Readonly<Record<string, AnyRepository>> & {
+/** The tables of the loading tests. */
+export type LoadedName =
+  | 'people'
+  | 'places'
+  | 'messages'
+  | 'tags'
+  | 'messageTags'
+  | 'lefts'
+  | 'rights'
+  | 'seniors'
+  | 'nodes'
+
+export type AnyRepositories = Readonly<Record<LoadedName, AnyRepository>> & {
   $transaction<TResult>(run: (repositories: AnyRepositories) => Promise<TResult>): Promise<TResult>
 }
 

@@ -2,7 +2,7 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/index.ts'
 import { startTestDatabase, type TestDatabase } from '../../src/testing/index.ts'
-import { type AnyRepositories, type AnyRow, anyRepositories } from './any-repository.ts'
+import { type AnyRepositories, type AnyRow, anyRepositories, type LoadedName } from './any-repository.ts'
 import { randomData } from './loading-data.ts'
 import { loadingDdl, keyProperties } from './loading-schema.ts'
 
@@ -13,7 +13,7 @@ export type QueryingDatabase = Database & {
 
 /** A load that `db.query` and a repository are given alike. */
 export interface ComparedLoad {
-  readonly table: string
+  readonly table: LoadedName
   readonly args: object
 }
 
@@ -54,7 +54,7 @@ export function describeAgainstDbQuery({ schema, open, loads, byId, changed }: C
     })
 
     it.each(Object.entries(loads))('returns %s as it does', async (_name, { table, args }) => {
-      const rows = await repositories[table]!.findMany(args)
+      const rows = await repositories[table].findMany(args)
       expect(rows).toStrictEqual(await db.query[table]!.findMany(args))
       expect(rows.length).toBeGreaterThan(1)
       expect(JSON.stringify(rows)).not.toBe(JSON.stringify(rows.map(() => ({}))))
@@ -63,10 +63,10 @@ export function describeAgainstDbQuery({ schema, open, loads, byId, changed }: C
     // db.query carries nested rows as JSON: what it returns for a row depends on whether the row is nested.
     it('returns nested values as they are, where it changes them', async () => {
       const columns = Object.fromEntries(['id', ...keyProperties].map((property) => [property, true]))
-      const flat = await repositories['lefts']!.findMany({ columns, orderBy: byId })
+      const flat = await repositories.lefts.findMany({ columns, orderBy: byId })
       const args = { columns: { id: true }, orderBy: byId, with: { lefts: { columns, orderBy: byId } } }
       const nested = (rows: readonly AnyRow[]): AnyRow[] => rows.flatMap((row) => row['lefts'] as AnyRow[])
-      expect(nested(await repositories['people']!.findMany(args))).toStrictEqual(flat)
+      expect(nested(await repositories.people.findMany(args))).toStrictEqual(flat)
       const theirs = nested(await db.query['people']!.findMany(args))
       expect(theirs.map(({ id }) => id)).toEqual(flat.map(({ id }) => id))
       const isChanged = (property: string): boolean => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recordQueries } from '../../src/testing/index.ts'
-import { type AnyRepositories, anyRepositories } from './any-repository.ts'
+import { type AnyRepositories, anyRepositories, type LoadedName } from './any-repository.ts'
 import { drivers, openDatabase, type OpenDatabase } from './drivers.ts'
 import { deepFreeze } from './errors.ts'
 import { loadedTables, randomData } from './loading-data.ts'
@@ -12,7 +12,9 @@ import { checkProperty, propertySeed, propertyTimeout } from './property-runs.ts
 
 /** Compares what random `with` trees, filters and orders return with a nested loop of plain SQL. */
 export function describeLoading(schema: object, relations: Relations): void {
-  const tables = Object.keys(loadedTables).filter((table) => relations.some(({ source }) => source === table))
+  const tables = (Object.keys(loadedTables) as LoadedName[]).filter((table) =>
+    relations.some(({ source }) => source === table),
+  )
 
   describe.each(drivers)('loading on %s', (driver) => {
     let opened: OpenDatabase
@@ -41,7 +43,7 @@ export function describeLoading(schema: object, relations: Relations): void {
           await fill(data)
           for (const { table, args } of reads) {
             const expected = await oracle.findMany(table, args)
-            const { result, queries } = await recordQueries(() => repositories[table]!.findMany(deepFreeze(args)))
+            const { result, queries } = await recordQueries(() => repositories[table].findMany(deepFreeze(args)))
             expect(result).toStrictEqual(expected)
             expect(queries.length).toBeLessThanOrEqual(statementsOf(args))
           }
@@ -66,7 +68,7 @@ export function describeLoading(schema: object, relations: Relations): void {
               with: { [name]: options },
               counts: { [name]: true },
             }
-            expect(await repositories[source]!.findMany(args), `${source}.${name}`).toStrictEqual(
+            expect(await repositories[source as LoadedName].findMany(args), `${source}.${name}`).toStrictEqual(
               await oracle.findMany(source, args),
             )
           }
@@ -92,8 +94,8 @@ export function describeLoading(schema: object, relations: Relations): void {
         const property = fc.asyncProperty(reads, async ({ table, args }) => {
           const read: AnyObject = { columns: { id: true }, ...args }
           const expected = await oracle.findMany(table, read)
-          expect(await repositories[table]!.findMany(deepFreeze(read))).toStrictEqual(expected)
-          expect(await repositories[table]!.count(args.where)).toBe(expected.length)
+          expect(await repositories[table].findMany(deepFreeze(read))).toStrictEqual(expected)
+          expect(await repositories[table].count(args.where)).toBe(expected.length)
         })
         await checkProperty(property, 40)
       },

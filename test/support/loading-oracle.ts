@@ -32,8 +32,8 @@ export function createOracle(query: Query, relations: Relations): Oracle {
     const text = [
       `select ${table.columns.map((column) => `t0.${column.name}`).join(', ')} from ${from} where ${where.join(' and ')}`,
       order.length === 0 ? '' : `order by ${order.join(', ')}`,
-      args['limit'] === undefined ? '' : `limit ${String(args['limit'])}`,
-      args['offset'] === undefined ? '' : `offset ${String(args['offset'])}`,
+      args['limit'] === undefined ? '' : `limit ${Number(args['limit'])}`,
+      args['offset'] === undefined ? '' : `offset ${Number(args['offset'])}`,
     ]
     const rows = await select(text.join(' '))
     return Promise.all(rows.map((row) => readRow(table, row, args)))

@@ -30,8 +30,8 @@ export function describeWith(schema: object): void {
   describe.each(drivers)('with on %s', (driver) => {
     let opened: OpenDatabase
     let repositories: AnyRepositories
-    const people = (args: object): Promise<AnyRow[]> => repositories['people']!.findMany(deepFreeze(args))
-    const messages = (args: object): Promise<AnyRow[]> => repositories['messages']!.findMany(deepFreeze(args))
+    const people = (args: object): Promise<AnyRow[]> => repositories.people.findMany(deepFreeze(args))
+    const messages = (args: object): Promise<AnyRow[]> => repositories.messages.findMany(deepFreeze(args))
 
     beforeAll(async () => {
       opened = await openDatabase(driver, { ddl: withDdl })
@@ -180,7 +180,7 @@ export function describeWith(schema: object): void {
       await opened.query(`insert into lefts (id, person_id) select key, key % 5 from generate_series(1, 100000) as key`)
       for (const limit of [1, 1000, 100_000]) {
         const { result, queries } = await recordQueries(() =>
-          repositories['lefts']!.findMany({
+          repositories.lefts.findMany({
             columns: id,
             orderBy: byId,
             limit,
@@ -193,7 +193,7 @@ export function describeWith(schema: object): void {
         expect(queries).toHaveLength(3)
       }
       const back = await recordQueries(() =>
-        repositories['lefts']!.findMany({
+        repositories.lefts.findMany({
           columns: id,
           with: { manager: undefined, person: { columns: id, with: { lefts: { columns: id } } } },
           limit: 3,
@@ -229,7 +229,7 @@ export function describeWith(schema: object): void {
         { id: 1, sent: [{ id: 102 }, { id: 103 }, { id: 104 }] },
         { id: 3, sent: [] },
       ]
-      const table = repositories['people']!
+      const table = repositories.people
       expect(await table.find(1, options)).toStrictEqual(ada)
       expect(await table.find(77, options)).toBeUndefined()
       expect(await table.findOrThrow(3, options)).toStrictEqual(cleo)
@@ -242,16 +242,16 @@ export function describeWith(schema: object): void {
 
     it('loads in a transaction what the transaction sees', async () => {
       const rows = await repositories.$transaction(async (transaction) => {
-        await (transaction['messages'] as unknown as { create(row: object): Promise<unknown> }).create({
+        await (transaction.messages as unknown as { create(row: object): Promise<unknown> }).create({
           id: 900,
           senderId: 3,
         })
-        const found = await transaction['people']!.findMany({
+        const found = await transaction.people.findMany({
           columns: id,
           where: { id: 3 },
           with: { sent: { columns: id }, received: { columns: id }, reports: { columns: id, orderBy: byId } },
         })
-        await (transaction['messages'] as unknown as { delete(key: unknown): Promise<unknown> }).delete(900)
+        await (transaction.messages as unknown as { delete(key: unknown): Promise<unknown> }).delete(900)
         return found
       })
       expect(rows).toStrictEqual([

@@ -5,7 +5,7 @@ import {
   InvalidOrderError,
   InvalidPaginationError,
   QueryCancelledError,
-  RepositoryError,
+  type RepositoryError,
 } from '../../src/index.ts'
 import { recordQueries } from '../../src/testing/index.ts'
 import { type AnyRepositories, anyRepositories } from './any-repository.ts'
@@ -59,10 +59,10 @@ export function describeMisuseOfWith(schema: object): void {
       const { people, messages } = repositories
       const nested = { with: { receiver: { with: { manager: options } } } }
       for (const [run, at] of [
-        [() => messages!.findMany(nested), 'findMany.with.receiver.with.manager'],
-        [() => messages!.findMany({ where: { id: 77 }, ...nested }), 'findMany.with.receiver.with.manager'],
-        [() => people!.find(1, { with: { reports: options } }), 'find.with.reports'],
-        [() => people!.findByKeys([1], { with: { reports: options } }), 'findByKeys.with.reports'],
+        [() => messages.findMany(nested), 'findMany.with.receiver.with.manager'],
+        [() => messages.findMany({ where: { id: 77 }, ...nested }), 'findMany.with.receiver.with.manager'],
+        [() => people.find(1, { with: { reports: options } }), 'find.with.reports'],
+        [() => people.findByKeys([1], { with: { reports: options } }), 'findByKeys.with.reports'],
       ] as const) {
         const error = await errorBeforeStatement(run)
         expect(error).toBeInstanceOf(errorClass)
@@ -72,7 +72,7 @@ export function describeMisuseOfWith(schema: object): void {
 
     it('ignores relations that are false or undefined', async () => {
       const { result, queries } = await recordQueries(() =>
-        repositories['people']!.findMany({
+        repositories.people.findMany({
           columns: { id: true },
           where: { id: 1 },
           with: { sent: false, manager: undefined },
@@ -85,7 +85,7 @@ export function describeMisuseOfWith(schema: object): void {
     it('cancels with its signal, also in the statement of a relation', async () => {
       const { people } = repositories
       const signal = AbortSignal.abort(new Error('gone'))
-      expect(await errorBeforeStatement(() => people!.findMany({ with: { sent: true }, signal }))).toBeInstanceOf(
+      expect(await errorBeforeStatement(() => people.findMany({ with: { sent: true }, signal }))).toBeInstanceOf(
         QueryCancelledError,
       )
       const controller = new AbortController()
@@ -93,12 +93,12 @@ export function describeMisuseOfWith(schema: object): void {
         RAW: (_table: unknown, { sql }: { sql: (text: TemplateStringsArray) => unknown }) =>
           sql`pg_sleep(30) is not null`,
       }
-      const running = errorOf(() => people!.findMany({ with: { sent: { where: slow } }, signal: controller.signal }))
+      const running = errorOf(() => people.findMany({ with: { sent: { where: slow } }, signal: controller.signal }))
       await expect.poll(sleeping).toBe(1)
       controller.abort(new Error('gone'))
       expect(await running).toMatchObject({ code: 'QUERY_CANCELLED', details: { started: true } })
       await expect.poll(sleeping).toBe(0)
-      expect(await people!.count()).toBe(4)
+      expect(await people.count()).toBe(4)
     })
 
     async function sleeping(): Promise<number> {

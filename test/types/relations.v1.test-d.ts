@@ -1,5 +1,12 @@
 import { defineRelations } from 'drizzle-orm'
-import { createRepositories, defineModel, type Payload, type ReadRepository, type Repository, repositoryOf } from 'drizzle-repository'
+import {
+  createRepositories,
+  defineModel,
+  type Payload,
+  type ReadRepository,
+  type Repository,
+  repositoryOf,
+} from 'drizzle-repository'
 import { expectTypeOf } from 'vitest'
 import { db, type Person } from './repositories.ts'
 import * as schema from './schema.ts'
@@ -92,15 +99,22 @@ user!.email
 user!.posts[0]!.id
 
 // A to-one that is declared as not optional is there, unless a `where` can leave it out.
-expectTypeOf((await posts.findOrThrow(1, { with: { author: { columns: { id: true } } } })).author).toEqualTypeOf<{ id: string }>()
+expectTypeOf((await posts.findOrThrow(1, { with: { author: { columns: { id: true } } } })).author).toEqualTypeOf<{
+  id: string
+}>()
 expectTypeOf(
   (await posts.findOrThrow(1, { with: { author: { columns: { id: true }, where: { name: 'Ada' } } } })).author,
 ).toEqualTypeOf<{ id: string } | null>()
 
 // Through a join table, to the same table and to another.
-const [country] = await countries.findMany({ columns: {}, with: { neighbours: { columns: { name: true } }, languages: { columns: { code: true } } } })
-expectTypeOf(country!).toEqualTypeOf<{ neighbours: { name: string }[]; languages: { code: string }[] }>()
-expectTypeOf((await orders.findFirst({ columns: {}, with: { products: { columns: { sku: true } } } }))!.products).toEqualTypeOf<{ sku: string }[]>()
+const [country] = await countries.findMany({
+  columns: {},
+  with: { neighbours: { columns: { name: true } }, languages: { columns: { code: true } } },
+})
+expectTypeOf(country).toEqualTypeOf<{ neighbours: { name: string }[]; languages: { code: string }[] } | undefined>()
+expectTypeOf(
+  (await orders.findFirst({ columns: {}, with: { products: { columns: { sku: true } } } }))!.products,
+).toEqualTypeOf<{ sku: string }[]>()
 expectTypeOf(await posts.findFirst()).toEqualTypeOf<Post | undefined>()
 
 // @ts-expect-error -- no such relation
@@ -116,7 +130,11 @@ await users.findMany({ with: { posts: { where: { titel: 'x' } } } })
 // @ts-expect-error -- no such column in the order
 await users.findMany({ with: { posts: { orderBy: { titel: 'asc' } } } })
 
-await posts.count({ comments: { some: { body: 'x' } }, author: { city: { name: 'Oslo' } }, tags: { none: { slug: 'x' } } })
+await posts.count({
+  comments: { some: { body: 'x' } },
+  author: { city: { name: 'Oslo' } },
+  tags: { none: { name: 'x' } },
+})
 await posts.count({ comments: { count: { gte: 3 } }, tags: true })
 // @ts-expect-error -- no such column of the related table
 await posts.count({ author: { nam: 'x' } })
