@@ -6,6 +6,7 @@ export {
   elementColumnOf,
   encodeForColumn,
   encodesToSql,
+  hasJsonElements,
   isColumnNamed,
   isJsonColumn,
   nameOfPlaceholder,
