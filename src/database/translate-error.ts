@@ -38,7 +38,7 @@ export function translateError(error: unknown, model: Model): unknown {
   if (driverError === undefined) return error
   const { code } = driverError
   const cause = driverError.error
-  if (code === undefined) return error instanceof DrizzleQueryError ? new ConnectionError(undefined, cause) : error
+  if (code === undefined) return error instanceof DrizzleQueryError ? withoutCode(cause) : error
   switch (code) {
     case '23505':
       return new UniqueViolationError(describeConstraint(driverError, code, model), cause)
@@ -65,6 +65,11 @@ export function translateError(error: unknown, model: Model): unknown {
       if (isConnectionCode(code)) return new ConnectionError(code, cause)
       return isSqlState(code) ? new QueryError(code, cause) : error
   }
+}
+
+/** Drivers report a lost connection as a plain error without a code; other kinds of errors are about a value. */
+function withoutCode(cause: Error): RepositoryError {
+  return Object.getPrototypeOf(cause) === Error.prototype ? new ConnectionError(undefined, cause) : new QueryError(undefined, cause)
 }
 
 /** Connection exceptions, server shutdown and too many connections; the drivers' and the system's own codes. */

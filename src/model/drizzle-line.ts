@@ -33,6 +33,11 @@ export function isJsonColumn(column: PgColumn): boolean {
   return !isArrayColumn(column) && /^PgJsonb?$/.test(column.columnType)
 }
 
+/** Whether the column is an array of json documents. */
+export function hasJsonElements(column: PgColumn): boolean {
+  return isArrayColumn(column) && /^PgJsonb?$/.test(elementColumnOf(column).columnType)
+}
+
 /** Whether the column is a PostgreSQL array. */
 function isArrayColumn(column: PgColumn): boolean {
   const { baseColumn, dimensions } = column as LineMembers

@@ -7,6 +7,7 @@ export {
   elementColumnOf,
   encodeForColumn,
   encodesToSql,
+  hasJsonElements,
   isColumnNamed,
   isDecodedExactly,
   isJsonColumn,

@@ -1,4 +1,5 @@
 import { is, SQL, sql } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import { bindFor, type Bindings, isPlainObject } from '../query/index.ts'
@@ -15,10 +16,15 @@ export function readCreateValues(table: TableModel, values: unknown, path: strin
   const read = readValues(table, values, path)
   for (const column of table.columns.values()) {
     if (read.has(column)) continue
-    const generate = column.column?.defaultFn ?? (column.hasDefault ? undefined : column.column?.onUpdateFn)
+    const generate = column.column === undefined ? undefined : generatorOf(column.column)
     if (generate !== undefined) read.set(column, generate())
   }
   return read
+}
+
+/** By Drizzle's own rule. What is left to Drizzle's insert it would call once, and keep in the prepared statement. */
+function generatorOf({ defaultFn, default: fixed, onUpdateFn }: PgColumn): (() => unknown) | undefined {
+  return defaultFn ?? (fixed ? undefined : onUpdateFn)
 }
 
 /**

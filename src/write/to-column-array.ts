@@ -1,13 +1,13 @@
 import { is, SQL } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
-import { type ColumnModel, elementColumnOf } from '../model/index.ts'
+import { type ColumnModel, elementColumnOf, hasJsonElements } from '../model/index.ts'
 import { toArrayLiteral, toJsonText } from '../query/index.ts'
 import type { RowValues } from './read-values.ts'
 
 /**
  * Writes one column of many rows as an array literal.
  *
- * @returns `undefined` when a value is SQL or has no text form.
+ * @returns `undefined` when a value is SQL or has no text form, and for arrays of json.
  */
 export function toColumnArray(column: ColumnModel, rows: readonly RowValues[]): string | undefined {
   const values = rows.map((row) => row.get(column))
@@ -16,15 +16,15 @@ export function toColumnArray(column: ColumnModel, rows: readonly RowValues[]): 
     case 'json':
       return toArrayLiteral(values.map(toJsonText), undefined)
     case 'array':
-      return toArrayOfArrays(column.column, values)
+      // An array in a json document is no dimension: Drizzle tells them apart.
+      return column.column === undefined || hasJsonElements(column.column) ? undefined : toArrayOfArrays(column.column, values)
     default:
       return toArrayLiteral(values, column.column)
   }
 }
 
 /** unnest would flatten nested arrays: each one travels as its own literal, an element of type text. */
-function toArrayOfArrays(column: PgColumn | undefined, values: readonly unknown[]): string | undefined {
-  if (column === undefined) return undefined
+function toArrayOfArrays(column: PgColumn, values: readonly unknown[]): string | undefined {
   const element = elementColumnOf(column)
   const literals: (string | null)[] = []
   for (const value of values) {

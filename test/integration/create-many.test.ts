@@ -60,11 +60,9 @@ describe.each(drivers)('createMany on %s', (driver) => {
     expect(queries.map(({ rowCount }) => rowCount)).toEqual([50_000, 50_000, 20_000])
     expect(new Set(queries.map((query) => query.sql)).size).toBe(1)
 
-    const again = rows.map((row, index) => ({ ...row, id: index === 119_999 ? 1 : row.id + 200_000 }))
+    const again = rows.slice(0, 50_001).map((row, index) => ({ ...row, id: index === 50_000 ? 1 : row.id + 200_000 }))
     await expect(made.createMany(again, { returning: false })).rejects.toThrow(UniqueViolationError)
     expect(await made.count()).toBe(120_000)
-    expect(await made.deleteAll({ returning: false })).toBe(120_000)
-    expect(await made.createMany(rows, { returning: false })).toBe(120_000)
   })
 
   it('stores the same values as create, of every type', async () => {

@@ -27,9 +27,13 @@ describe.each(drivers)('find on %s', (driver) => {
 
   it('refuses a key of another shape before a statement is sent', async () => {
     const wrong = { id: 7 } as never
-    const { queries } = await recordQueries(() => repositories().tags.find(wrong).catch((error: unknown) => {
-      expect(error).toBeInstanceOf(InvalidKeyError)
-    }))
+    const { queries } = await recordQueries(() =>
+      repositories()
+        .tags.find(wrong)
+        .catch((error: unknown) => {
+          expect(error).toBeInstanceOf(InvalidKeyError)
+        }),
+    )
     expect(queries).toEqual([])
   })
 })

@@ -2,19 +2,17 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRepositories } from '../../src/index.ts'
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
-import { fillSamples, sampleColumn, sampleRows, samplesDdl, valueColumns, type SampleColumn } from '../support/property-columns.ts'
+import { fillSamples, sampleColumn, sampleRows, samplesDdl, type SampleColumn } from '../support/property-columns.ts'
 import { filters, type AnyFilter } from '../support/property-filters.ts'
 import { quoteName } from '../support/property-literals.ts'
 import { filterSql } from '../support/property-oracle.ts'
+import { orderOf, orderTerms, type Direction, type OrderTerm } from '../support/property-orders.ts'
 import { checkProperty, propertyTimeout, sampleOf } from '../support/property-runs.ts'
 import { samples, typesDdl } from '../support/property-schema.ts'
 
-type Direction = 'asc' | 'desc' | { readonly direction: 'asc' | 'desc'; readonly nulls?: 'first' | 'last' }
-type Term = readonly [property: string, direction: Direction]
-
 /** What a call says of the order of its rows, and which of them it wants. */
 interface Slice {
-  readonly terms: readonly Term[]
+  readonly terms: readonly OrderTerm[]
   /** One object with all the terms, or a list of objects with one each. */
   readonly isList: boolean
   readonly limit: number | undefined
@@ -24,29 +22,13 @@ interface Slice {
 
 const rowCount = 120
 
-const directions: fc.Arbitrary<Direction> = fc.oneof(
-  fc.constantFrom('asc' as const, 'desc' as const),
-  fc.record({ direction: fc.constantFrom('asc' as const, 'desc' as const) }, { noNullPrototype: true }),
-  fc.record({ direction: fc.constantFrom('asc' as const, 'desc' as const), nulls: fc.constantFrom('first' as const, 'last' as const) }, { noNullPrototype: true }),
-)
-
-// PostgreSQL has no order for json.
-const ordered = valueColumns.filter(({ type }) => type !== 'json')
-
-const slices: fc.Arbitrary<Slice> = fc
-  .record({
-    columns: fc.uniqueArray(fc.constantFrom(...ordered), { maxLength: 3, selector: ({ name }) => name }),
-    directions: fc.tuple(directions, directions, directions, directions),
-    isList: fc.boolean(),
-    limit: fc.option(fc.nat(rowCount + 5), { nil: undefined }),
-    offset: fc.option(fc.nat(rowCount + 5), { nil: undefined }),
-    where: fc.option(filters, { nil: undefined, freq: 2 }),
-  })
-  .map(({ columns, directions: made, ...slice }) => ({
-    ...slice,
-    // The key is last: it makes the order total.
-    terms: [...columns, sampleColumn('id')].map(({ property }, index) => [property, made[index]!] as const),
-  }))
+const slices: fc.Arbitrary<Slice> = fc.record({
+  terms: orderTerms,
+  isList: fc.boolean(),
+  limit: fc.option(fc.nat(rowCount + 5), { nil: undefined }),
+  offset: fc.option(fc.nat(rowCount + 5), { nil: undefined }),
+  where: fc.option(filters, { nil: undefined, freq: 2 }),
+})
 
 describe.each(drivers)('orders on %s', (driver) => {
   let opened: OpenDatabase
@@ -66,7 +48,7 @@ describe.each(drivers)('orders on %s', (driver) => {
     const property = fc.asyncProperty(slices, async (slice) => {
       const { limit, offset, where } = slice
       // What a property makes has no static type.
-      const shared = { orderBy: orderOf(slice), ...(where !== undefined && { where }), columns: { id: true } } as never
+      const shared = { orderBy: orderOf(slice.terms, slice.isList), ...(where !== undefined && { where }), columns: { id: true } } as never
       const rows = (await reader.samples.findMany({ ...(shared as object), limit, offset } as never)) as { readonly id: number }[]
       const expected = await expectedIds(slice)
       expect(rows.map(({ id }) => id)).toEqual(expected)
@@ -81,7 +63,7 @@ describe.each(drivers)('orders on %s', (driver) => {
       const all = await expectedIds({ ...slice, limit: undefined, offset: undefined, where: undefined })
       const tiled: number[] = []
       for (let offset = 0; offset < rowCount; offset += size) {
-        const rows = await reader.samples.findMany({ orderBy: orderOf(slice) as never, limit: size, offset, columns: { id: true } })
+        const rows = await reader.samples.findMany({ orderBy: orderOf(slice.terms, slice.isList) as never, limit: size, offset, columns: { id: true } })
         tiled.push(...rows.map(({ id }) => id))
       }
       expect(tiled).toEqual(all)
@@ -92,10 +74,6 @@ describe.each(drivers)('orders on %s', (driver) => {
   const firstOf = async (slice: Slice): Promise<{ readonly id: number } | undefined> =>
     (await expectedIds({ ...slice, limit: 1 })).map((id) => ({ id }))[0]
 })
-
-function orderOf({ terms, isList }: Slice): unknown {
-  return isList ? terms.map((term) => Object.fromEntries([term])) : Object.fromEntries(terms)
-}
 
 function sliceSql({ terms, limit, offset, where }: Slice): string {
   const order = terms.map(([property, direction]) => termSql(sampleColumn(property), direction))

@@ -62,11 +62,18 @@ async function openPglite(casing: 'snake_case' | undefined): Promise<OpenDatabas
 /** Every type's own text: PGlite parses by type otherwise. */
 const asText = Object.fromEntries(Array.from({ length: 5000 }, (_, oid) => [oid, (value: string) => value]))
 
-async function openServer(driver: 'postgres.js' | 'node-postgres', casing: 'snake_case' | undefined): Promise<OpenDatabase> {
+async function openServer(
+  driver: 'postgres.js' | 'node-postgres',
+  casing: 'snake_case' | undefined,
+): Promise<OpenDatabase> {
   const database = await startTestDatabase({ log: () => undefined })
-  const oracle = new pg.Client({ connectionString: database.url, types: { getTypeParser: () => (value: string) => value } as never })
+  const oracle = new pg.Client({
+    connectionString: database.url,
+    types: { getTypeParser: () => (value: string) => value } as never,
+  })
   await oracle.connect()
-  const { db, end } = driver === 'postgres.js' ? openPostgresJs(database.url, casing) : openNodePostgres(database.url, casing)
+  const { db, end } =
+    driver === 'postgres.js' ? openPostgresJs(database.url, casing) : openNodePostgres(database.url, casing)
   return {
     db,
     query: async (text) => {
@@ -81,12 +88,18 @@ async function openServer(driver: 'postgres.js' | 'node-postgres', casing: 'snak
   }
 }
 
-function openPostgresJs(url: string, casing: 'snake_case' | undefined): { db: OpenDatabase['db']; end(): Promise<void> } {
+function openPostgresJs(
+  url: string,
+  casing: 'snake_case' | undefined,
+): { db: OpenDatabase['db']; end(): Promise<void> } {
   const client = postgres(url, { onnotice: () => undefined, max: 4 })
   return { db: drizzlePostgresJs({ client, ...(casing && { casing }) }), end: () => client.end() }
 }
 
-function openNodePostgres(url: string, casing: 'snake_case' | undefined): { db: OpenDatabase['db']; end(): Promise<void> } {
+function openNodePostgres(
+  url: string,
+  casing: 'snake_case' | undefined,
+): { db: OpenDatabase['db']; end(): Promise<void> } {
   const client = new pg.Pool({ connectionString: url, max: 4 })
   return { db: drizzleNodePostgres({ client, ...(casing && { casing }) }), end: () => client.end() }
 }

@@ -18,6 +18,7 @@ export async function openEmptyPglite(): Promise<PGlite> {
 
 async function makeCluster(folder: URL, file: URL): Promise<Uint8Array<ArrayBuffer>> {
   const pglite = new PGlite()
+  await pglite.waitReady
   const dump = await pglite.dumpDataDir('none')
   await pglite.close()
   const cluster = new Uint8Array(await dump.arrayBuffer())

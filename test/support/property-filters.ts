@@ -13,7 +13,10 @@ type Entry = readonly [string, unknown]
 const ownConditions = fc.tuple(fc.boolean(), fc.integer({ min: -1, max: 43 })).map(([isCallback, least]) => {
   const text = `("whole" > ${least} or "flag")`
   const condition = (table: typeof samples): SQL => sql`${table.whole} > ${least} or ${table.flag}`
-  return Object.assign(isCallback ? condition : condition(samples), { text, [fc.toStringMethod]: () => `own condition ${text}` })
+  return Object.assign(isCallback ? condition : condition(samples), {
+    text,
+    [fc.toStringMethod]: () => `own condition ${text}`,
+  })
 })
 
 /** Filters of every operator on every column, with AND, OR and NOT on both levels. */
@@ -21,7 +24,10 @@ export const filters: fc.Arbitrary<AnyFilter> = fc.letrec<{ readonly filter: Any
   filter: objectOf(
     fc.oneof(
       { maxDepth: 3, depthSize: 'small' },
-      { weight: 6, arbitrary: fc.constantFrom(...valueColumns).chain((column) => entryOf(column.property, columnFilter(column))) },
+      {
+        weight: 6,
+        arbitrary: fc.constantFrom(...valueColumns).chain((column) => entryOf(column.property, columnFilter(column))),
+      },
       { weight: 1, arbitrary: entryOf('RAW', ownConditions) },
       { weight: 1, arbitrary: entryOf('AND', fc.array(tie('filter'), { maxLength: 3 })) },
       { weight: 3, arbitrary: entryOf('OR', fc.array(tie('filter'), { maxLength: 3 })) },
@@ -52,7 +58,10 @@ function operator(column: SampleColumn): fc.Arbitrary<Entry> {
   const value = column.compared
   const list = fc.array(value, { maxLength: 4 })
   const ofText = column.text === undefined ? [] : textOperators
-  const ofArray = column.kind === 'array' ? ['arrayContains', 'arrayContained', 'arrayOverlaps'].map((name) => entryOf(name, value)) : []
+  const ofArray =
+    column.kind === 'array'
+      ? ['arrayContains', 'arrayContained', 'arrayOverlaps'].map((name) => entryOf(name, value))
+      : []
   return fc.oneof(
     ...['eq', 'ne'].map((name) => entryOf(name, fc.option(value, { freq: 8 }))),
     ...['gt', 'gte', 'lt', 'lte'].map((name) => entryOf(name, value)),
@@ -79,7 +88,10 @@ function documentFilter(column: SampleColumn): fc.Arbitrary<AnyFilter> {
 }
 
 function pathFilter(): fc.Arbitrary<AnyFilter> {
-  const path = fc.array(fc.oneof(fc.constantFrom(...jsonKeys), fc.constantFrom(0, 1, -1, 7)), { minLength: 1, maxLength: 3 })
+  const path = fc.array(fc.oneof(fc.constantFrom(...jsonKeys), fc.constantFrom(0, 1, -1, 7)), {
+    minLength: 1,
+    maxLength: 3,
+  })
   const ordered = jsonLeaves.filter((leaf) => typeof leaf !== 'boolean')
   const operators = fc.oneof(
     ...['eq', 'ne'].map((name) => entryOf(name, fc.option(jsonLeaves, { freq: 8 }))),
@@ -99,7 +111,9 @@ function entryOf(name: string, value: fc.Arbitrary<unknown>): fc.Arbitrary<Entry
 function objectOf(entry: fc.Arbitrary<Entry>): fc.Arbitrary<AnyFilter> {
   const entries = (minLength: number): fc.Arbitrary<Entry[]> =>
     fc.uniqueArray(entry, { selector: ([name]) => name, minLength, maxLength: 3, size: 'small' })
-  return fc.oneof({ weight: 15, arbitrary: entries(1) }, { weight: 1, arbitrary: entries(0) }).map((made) => Object.fromEntries(made))
+  return fc
+    .oneof({ weight: 15, arbitrary: entries(1) }, { weight: 1, arbitrary: entries(0) })
+    .map((made) => Object.fromEntries(made))
 }
 
 /** `insensitive` stands beside the operators that it changes, and nowhere else. */

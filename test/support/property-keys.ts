@@ -48,7 +48,10 @@ export const keyTables = {
   real: pgTable('keys_real', { id: real('id').primaryKey(), note: note() }),
   boolean: pgTable('keys_boolean', { id: boolean('id').primaryKey(), note: note() }),
   uuid: pgTable('keys_uuid', { id: uuid('id').primaryKey(), note: note() }),
-  zoned: pgTable('keys_zoned', { id: timestamp('id', { withTimezone: true, mode: 'string' }).primaryKey(), note: note() }),
+  zoned: pgTable('keys_zoned', {
+    id: timestamp('id', { withTimezone: true, mode: 'string' }).primaryKey(),
+    note: note(),
+  }),
   zonedDate: pgTable('keys_zonedDate', { id: timestamp('id', { withTimezone: true }).primaryKey(), note: note() }),
   local: pgTable('keys_local', { id: timestamp('id', { mode: 'string' }).primaryKey(), note: note() }),
   localDate: pgTable('keys_localDate', { id: timestamp('id', { precision: 3 }).primaryKey(), note: note() }),
@@ -76,12 +79,23 @@ export const compositeTables = {
   ]),
   triple: pgTable(
     'keys_triple',
-    { large: bigint('large', { mode: 'bigint' }), note: note(), zoned: timestamp('zoned', { withTimezone: true, mode: 'string' }), level: level('level') },
+    {
+      large: bigint('large', { mode: 'bigint' }),
+      note: note(),
+      zoned: timestamp('zoned', { withTimezone: true, mode: 'string' }),
+      level: level('level'),
+    },
     (table) => [primaryKey({ columns: [table.level, table.zoned, table.large] })],
   ),
   quadruple: pgTable(
     'keys_quadruple',
-    { note: note(), bytes: bytea('bytes'), price: numeric('price', { precision: 12, scale: 4 }), day: date('day'), code: code('code') },
+    {
+      note: note(),
+      bytes: bytea('bytes'),
+      price: numeric('price', { precision: 12, scale: 4 }),
+      day: date('day'),
+      code: code('code'),
+    },
     (table) => [primaryKey({ columns: [table.bytes, table.price, table.day, table.code] })],
   ),
 }
@@ -98,9 +112,21 @@ const inWords = (declared: string, ...texts: readonly string[]): SampleColumn =>
 const isNotNaN = (value: unknown): boolean => !Number.isNaN(value)
 
 const likeSample: Readonly<Record<string, string>> = {
-  text: 'title', varchar: 'short', char: 'initials', smallint: 'small', integer: 'whole', serial: 'whole', bigserial: 'large',
-  bigint: 'large', bigintNumber: 'largeNumber', numeric: 'price', numericNumber: 'priceNumber', double: 'ratio', real: 'single',
-  boolean: 'flag', uuid: 'token',
+  text: 'title',
+  varchar: 'short',
+  char: 'initials',
+  smallint: 'small',
+  integer: 'whole',
+  serial: 'whole',
+  bigserial: 'large',
+  bigint: 'large',
+  bigintNumber: 'largeNumber',
+  numeric: 'price',
+  numericNumber: 'priceNumber',
+  double: 'ratio',
+  real: 'single',
+  boolean: 'flag',
+  uuid: 'token',
 }
 
 const ofOwnType: Readonly<Record<string, SampleColumn>> = {

@@ -29,12 +29,25 @@ function columnSql(column: SampleColumn, value: unknown): string {
   if (Object.getPrototypeOf(value) !== Object.prototype) return `${name} = ${literalOf(column, value)}`
   const operators = value as AnyFilter
   if ('path' in operators) return pathSql(`${name}::jsonb`, operators)
-  return allOf(Object.entries(operators).map(([operator, operand]) => operatorSql(column, operator, operand, operators)))
+  return allOf(
+    Object.entries(operators).map(([operator, operand]) => operatorSql(column, operator, operand, operators)),
+  )
 }
 
 const symbols: Readonly<Record<string, string>> = {
-  eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=', arrayContains: '@>', arrayContained: '<@', arrayOverlaps: '&&',
-  like: 'like', ilike: 'ilike', notLike: 'not like', notIlike: 'not ilike',
+  eq: '=',
+  ne: '<>',
+  gt: '>',
+  gte: '>=',
+  lt: '<',
+  lte: '<=',
+  arrayContains: '@>',
+  arrayContained: '<@',
+  arrayOverlaps: '&&',
+  like: 'like',
+  ilike: 'ilike',
+  notLike: 'not like',
+  notIlike: 'not ilike',
 }
 
 function operatorSql(column: SampleColumn, operator: string, operand: unknown, operators: AnyFilter): string {
@@ -60,12 +73,24 @@ function operatorSql(column: SampleColumn, operator: string, operand: unknown, o
         if (operand === null) return `${name} is ${operator === 'eq' ? '' : 'not '}null`
         return `${comparable} ${symbols[operator]} ${literal(operand)}`
       }
-      return textSql(column.text!, column.type === 'bpchar' ? `rpad(${name}::text, 5)` : column.text!, operator, operand, operators)
+      return textSql(
+        column.text!,
+        column.type === 'bpchar' ? `rpad(${name}::text, 5)` : column.text!,
+        operator,
+        operand,
+        operators,
+      )
   }
 }
 
 /** `likeText` is what LIKE is given, `text` the same as text with all its blanks. */
-function textSql(likeText: string, text: string, operator: string, operand: unknown, { insensitive }: AnyFilter): string {
+function textSql(
+  likeText: string,
+  text: string,
+  operator: string,
+  operand: unknown,
+  { insensitive }: AnyFilter,
+): string {
   if (operator === 'insensitive') return 'true'
   if (operator in symbols) return `${likeText} ${symbols[operator]} ${quote(String(operand))}`
   const fold = (expression: string): string => (insensitive === true ? `lower(${expression})` : expression)
@@ -80,7 +105,9 @@ function pathSql(document: string, filter: AnyFilter): string {
   const keys = (path as (string | number)[]).map((key) => quote(String(key))).join(', ')
   const found = `nullif(jsonb_extract_path(${document}, ${keys}), 'null'::jsonb)`
   const text = `jsonb_extract_path_text(${document}, ${keys})`
-  return allOf(Object.entries(operators).map(([operator, operand]) => leafSql(found, text, operator, operand, operators)))
+  return allOf(
+    Object.entries(operators).map(([operator, operand]) => leafSql(found, text, operator, operand, operators)),
+  )
 }
 
 function leafSql(found: string, text: string, operator: string, operand: unknown, operators: AnyFilter): string {

@@ -11,9 +11,55 @@ const anyText = fc
   .map((text) => text.replaceAll(/[\0\p{Surrogate}]/gu, '\u00b7'))
 
 const oddTexts = [
-  '', ' ', 'a', 'A', 'b', 'ab', 'Ab', 'aB c', 'abc', "o'clock", "''", '"', '""', '\\', '\\\\', '\\a', '%', '_', 'a%', '50%_',
-  'NULL', 'null', '{}', '{a,b}', '{"a":1}', '[1]', '"a"', 'é', 'É', 'e\u0301', 'ß', '😀', '日本', '\n', '\t', ' lead', 'trail ',
-  ',', '$1', '--', "';", 'true', '1', '1.0', '(1,2)', '\\x00', ':name', '?', 'İ',
+  '',
+  ' ',
+  'a',
+  'A',
+  'b',
+  'ab',
+  'Ab',
+  'aB c',
+  'abc',
+  "o'clock",
+  "''",
+  '"',
+  '""',
+  '\\',
+  '\\\\',
+  '\\a',
+  '%',
+  '_',
+  'a%',
+  '50%_',
+  'NULL',
+  'null',
+  '{}',
+  '{a,b}',
+  '{"a":1}',
+  '[1]',
+  '"a"',
+  'é',
+  'É',
+  'e\u0301',
+  'ß',
+  '😀',
+  '日本',
+  '\n',
+  '\t',
+  ' lead',
+  'trail ',
+  ',',
+  '$1',
+  '--',
+  "';",
+  'true',
+  '1',
+  '1.0',
+  '(1,2)',
+  '\\x00',
+  ':name',
+  '?',
+  'İ',
 ]
 
 /** Texts with every character that some syntax gives a meaning. */
@@ -26,19 +72,27 @@ export function textsUpTo(length: number): fc.Arbitrary<string> {
 
 /** Patterns of LIKE: PostgreSQL refuses one that ends within an escape. */
 export const patterns: fc.Arbitrary<string> = fc
-  .array(fc.oneof(fc.constantFrom('%', '_', '\\%', '\\_', '\\\\', 'a', 'A', 'b', "'", '"', '😀', 'é'), textsUpTo(3)), { maxLength: 4 })
+  .array(fc.oneof(fc.constantFrom('%', '_', '\\%', '\\_', '\\\\', 'a', 'A', 'b', "'", '"', '😀', 'é'), textsUpTo(3)), {
+    maxLength: 4,
+  })
   .map((parts) => parts.join(''))
   .map((pattern) => (/(?<!\\)(?:\\\\)*\\$/.test(pattern) ? `${pattern}\\` : pattern))
 
 export const integers: fc.Arbitrary<number> = mostly([0, 1, -1, 2, 7, 42, 2147483647, -2147483648], fc.integer())
-export const smallIntegers: fc.Arbitrary<number> = mostly([0, 1, -1, 32767, -32768], fc.integer({ min: -32768, max: 32767 }))
+export const smallIntegers: fc.Arbitrary<number> = mostly(
+  [0, 1, -1, 32767, -32768],
+  fc.integer({ min: -32768, max: 32767 }),
+)
 
 export const bigints: fc.Arbitrary<bigint> = mostly(
   [0n, 1n, -1n, 9007199254740993n, -9007199254740993n, 9223372036854775807n, -9223372036854775808n],
   fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
 )
 
-export const safeIntegers: fc.Arbitrary<number> = mostly([0, 1, -1, 9007199254740991, -9007199254740991], fc.maxSafeInteger())
+export const safeIntegers: fc.Arbitrary<number> = mostly(
+  [0, 1, -1, 9007199254740991, -9007199254740991],
+  fc.maxSafeInteger(),
+)
 
 /** Texts of numeric(12,4) and finer ones, which a filter may compare with it. */
 export const decimals: fc.Arbitrary<string> = mostly(
@@ -46,7 +100,10 @@ export const decimals: fc.Arbitrary<string> = mostly(
   fc.tuple(fc.integer({ min: -9999999, max: 9999999 }), fc.nat(9999)).map(([whole, part]) => `${whole}.${part}`),
 )
 
-export const decimalNumbers: fc.Arbitrary<number> = mostly([0, 1, 1.5, -1.5, 0.1, 1234567.8912], fc.integer({ min: -99999999, max: 99999999 }))
+export const decimalNumbers: fc.Arbitrary<number> = mostly(
+  [0, 1, 1.5, -1.5, 0.1, 1234567.8912],
+  fc.integer({ min: -99999999, max: 99999999 }),
+)
 
 export const doubles: fc.Arbitrary<number> = mostly(
   [0, -0, 1, 1.5, -1.5, 0.1, 0.1 + 0.2, 1 / 3, 1e300, 5e-324, Number.MAX_VALUE, Infinity, -Infinity, NaN],
@@ -54,10 +111,17 @@ export const doubles: fc.Arbitrary<number> = mostly(
 )
 
 /** Numbers of four bytes: PostgreSQL writes them with as few digits as tell them apart. */
-export const floats: fc.Arbitrary<number> = mostly([0, 1, 1.5, -1.5, 0.1, 16777216, 3.4e38, Infinity, -Infinity, NaN], fc.integer({ min: -9999, max: 9999 }))
+export const floats: fc.Arbitrary<number> = mostly(
+  [0, 1, 1.5, -1.5, 0.1, 16777216, 3.4e38, Infinity, -Infinity, NaN],
+  fc.integer({ min: -9999, max: 9999 }),
+)
 
 export const uuids: fc.Arbitrary<string> = mostly(
-  ['00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'],
+  [
+    '00000000-0000-0000-0000-000000000000',
+    'ffffffff-ffff-ffff-ffff-ffffffffffff',
+    'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
+  ],
   fc.uuid(),
 ).chain((uuid) => fc.constantFrom(uuid, uuid, uuid.toUpperCase()))
 
@@ -65,34 +129,58 @@ const dateTexts = ['2024-02-29', '1970-01-01', '1999-12-31', '0001-01-01', '9999
 const extremeDates = ['infinity', '-infinity', '5874897-12-31', '4713-11-24 BC']
 
 /** Calendar days, the first and last that PostgreSQL has among them. */
-export const dates: fc.Arbitrary<string> = mostly([...dateTexts, ...extremeDates], fc.constantFrom('2000-01-01', '1582-10-10', '2038-01-19'))
+export const dates: fc.Arbitrary<string> = mostly(
+  [...dateTexts, ...extremeDates],
+  fc.constantFrom('2000-01-01', '1582-10-10', '2038-01-19'),
+)
 
-const anyDate = fc.date({ min: new Date('1000-01-01T00:00:00.000Z'), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true })
+const anyDate = fc.date({
+  min: new Date('1000-01-01T00:00:00.000Z'),
+  max: new Date('9999-12-31T23:59:59.999Z'),
+  noInvalidDate: true,
+})
 const instants = mostly(
-  ['2024-02-29T12:34:56.123Z', '1970-01-01T00:00:00.000Z', '1999-12-31T23:59:59.999Z', '2024-03-31T01:30:00.000Z'].map((text) => new Date(text)),
+  ['2024-02-29T12:34:56.123Z', '1970-01-01T00:00:00.000Z', '1999-12-31T23:59:59.999Z', '2024-03-31T01:30:00.000Z'].map(
+    (text) => new Date(text),
+  ),
   anyDate,
 )
 
 /** Moments as JavaScript has them, to the millisecond. */
 export const moments: fc.Arbitrary<Date> = instants
 /** Midnights of UTC. */
-export const midnights: fc.Arbitrary<Date> = instants.map((date) => new Date(`${date.toISOString().slice(0, 10)}T00:00:00.000Z`))
+export const midnights: fc.Arbitrary<Date> = instants.map(
+  (date) => new Date(`${date.toISOString().slice(0, 10)}T00:00:00.000Z`),
+)
 
 const extremeTimes = ['infinity', '-infinity', '294276-12-31 23:59:59.999999', '4714-11-24 00:00:00 BC']
 
 /** Moments without a time zone, to the microsecond. */
 export const timestamps: fc.Arbitrary<string> = mostly(
-  ['2024-02-29 12:34:56.123456', '2024-02-29 12:34:56.123457', '1970-01-01 00:00:00', '1999-12-31 23:59:59.999999', ...extremeTimes],
-  fc.tuple(anyDate, fc.nat(999)).map(([date, micros]) => `${date.toISOString().slice(0, -1).replace('T', ' ')}${String(micros).padStart(3, '0')}`),
+  [
+    '2024-02-29 12:34:56.123456',
+    '2024-02-29 12:34:56.123457',
+    '1970-01-01 00:00:00',
+    '1999-12-31 23:59:59.999999',
+    ...extremeTimes,
+  ],
+  fc
+    .tuple(anyDate, fc.nat(999))
+    .map(([date, micros]) => `${date.toISOString().slice(0, -1).replace('T', ' ')}${String(micros).padStart(3, '0')}`),
 )
 
 /** Moments with an offset; the same moment is written in several ways. */
 export const zonedTimestamps: fc.Arbitrary<string> = fc
   .tuple(timestamps, fc.constantFrom('+00', '+00', '+01', '-03:30', 'Z'))
-  .map(([text, zone]) => (text.includes('infinity') ? text : text.endsWith(' BC') ? `${text.slice(0, -3)}+00 BC` : `${text}${zone}`))
+  .map(([text, zone]) =>
+    text.includes('infinity') ? text : text.endsWith(' BC') ? `${text.slice(0, -3)}+00 BC` : `${text}${zone}`,
+  )
   .map((text) => (text.startsWith('294276') ? text.replace(/(\+01|-03:30)$/, '+00') : text))
 
-export const times: fc.Arbitrary<string> = mostly(['00:00:00', '12:34:56.123456', '23:59:59.999999', '24:00:00'], fc.constantFrom('01:02:03', '10:00'))
+export const times: fc.Arbitrary<string> = mostly(
+  ['00:00:00', '12:34:56.123456', '23:59:59.999999', '24:00:00'],
+  fc.constantFrom('01:02:03', '10:00'),
+)
 
 /** Spans of time; some are equal and written differently. */
 export const intervals: fc.Arbitrary<string> = mostly(
@@ -129,4 +217,6 @@ export const jsonDocuments: fc.Arbitrary<unknown> = fc
   .value.filter((value) => value !== null)
 
 /** What a json path is compared with. */
-export const jsonLeaves: fc.Arbitrary<string | number | boolean> = jsonScalars.filter((value) => value !== null) as fc.Arbitrary<string | number | boolean>
+export const jsonLeaves: fc.Arbitrary<string | number | boolean> = jsonScalars.filter(
+  (value) => value !== null,
+) as fc.Arbitrary<string | number | boolean>

@@ -34,7 +34,10 @@ export function newRows(columns: readonly SampleColumn[], withSql: boolean): fc.
 }
 
 /** A patch of some columns. */
-export const patches: fc.Arbitrary<Values> = fc.record(valuesOf(valueColumns, true), { requiredKeys: [], noNullPrototype: true })
+export const patches: fc.Arbitrary<Values> = fc.record(valuesOf(valueColumns, true), {
+  requiredKeys: [],
+  noNullPrototype: true,
+})
 
 /** The columns of a new row: all that must be there, and others. */
 export const columnSets: fc.Arbitrary<readonly SampleColumn[]> = fc
@@ -43,7 +46,9 @@ export const columnSets: fc.Arbitrary<readonly SampleColumn[]> = fc
 
 /** What the library is given for values that can be {@link OwnSql}. */
 export function given(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).map(([property, value]) => [property, value instanceof OwnSql ? value.given : value]))
+  return Object.fromEntries(
+    Object.entries(values).map(([property, value]) => [property, value instanceof OwnSql ? value.given : value]),
+  )
 }
 
 /**
@@ -52,7 +57,11 @@ export function given(values: Values): Values {
  *
  * @param expected The values by key: what was written, `null` for what was left out.
  */
-export async function expectStored(opened: OpenDatabase, expected: ReadonlyMap<number, Values>, returned: readonly Values[]): Promise<void> {
+export async function expectStored(
+  opened: OpenDatabase,
+  expected: ReadonlyMap<number, Values>,
+  returned: readonly Values[],
+): Promise<void> {
   if (expected.size === 0) {
     expect(returned).toEqual([])
     return
@@ -68,7 +77,8 @@ export async function expectStored(opened: OpenDatabase, expected: ReadonlyMap<n
 /** A row as the library returns it, from the texts that the database has. */
 export function decodeRow(texts: Readonly<Record<string, string | null>>): Values {
   const { filled, created, changed } = texts
-  const numberOf = (text: string | null | undefined): number | null => (text === null || text === undefined ? null : Number(text))
+  const numberOf = (text: string | null | undefined): number | null =>
+    text === null || text === undefined ? null : Number(text)
   const values = sampleColumns.map(({ property, name, decode }) => {
     const text = texts[name] ?? null
     return [property, text === null ? null : decode(text)]
@@ -83,7 +93,10 @@ function textsOf(row: Readonly<Record<string, string | null>>): Values {
 /** PostgreSQL's own text of every value, each a literal cast to its column's type. */
 async function textsOfLiterals(opened: OpenDatabase, expected: ReadonlyMap<number, Values>): Promise<Values[]> {
   const rows = [...expected].map(([id, values]) => {
-    const literals = sampleColumns.map((column) => `(${storedSql(column, { ...values, id }[column.property] ?? null)})::${column.declared} as ${quoteName(column.name)}`)
+    const literals = sampleColumns.map(
+      (column) =>
+        `(${storedSql(column, { ...values, id }[column.property] ?? null)})::${column.declared} as ${quoteName(column.name)}`,
+    )
     return `select ${literals.join(', ')}`
   })
   return opened.query(rows.join(' union all '))
@@ -105,7 +118,12 @@ function valueOf({ property, values, notNull }: SampleColumn, withSql: boolean):
 
 /** Columns to return: some of them, or all. */
 export const selections: fc.Arbitrary<Readonly<Record<string, boolean>> | undefined> = fc.option(
-  fc.subarray(sampleColumns.map(({ property }) => property), { minLength: 1 }).map((chosen) => Object.fromEntries(chosen.map((property) => [property, true]))),
+  fc
+    .subarray(
+      sampleColumns.map(({ property }) => property),
+      { minLength: 1 },
+    )
+    .map((chosen) => Object.fromEntries(chosen.map((property) => [property, true]))),
   { nil: undefined, freq: 2 },
 )
 

@@ -1,0 +1,172 @@
+import fc from 'fast-check'
+import type { Statement } from '../../src/database/index.ts'
+import { InputError } from '../../src/errors/index.ts'
+import { defineModel, type TableModel } from '../../src/model/index.ts'
+import {
+  planAggregate,
+  planFind,
+  planFindByKeys,
+  planSelect,
+  planSelectCount,
+  planSelectExists,
+} from '../../src/query/index.ts'
+import { planCreate } from '../../src/write/plan-create.ts'
+import { planCreateMany } from '../../src/write/plan-create-many.ts'
+import { planDelete, planUpdate } from '../../src/write/plan-update.ts'
+import { readCreateValues, readUpdateValues } from '../../src/write/read-values.ts'
+import { byFilter, byKey, everyRow } from '../../src/write/target.ts'
+import { sampleColumn, sampleColumns } from './property-columns.ts'
+import { columnFilter, filters, type AnyFilter } from './property-filters.ts'
+import { directions, orderOf, orderTerms } from './property-orders.ts'
+import { written } from './property-schema.ts'
+import { columnSets, given, newRows, patches } from './property-writes.ts'
+
+const table = defineModel({ written }).tables.get('written') as TableModel
+const keys = fc.integer()
+
+/** Filters of few columns, so that many of them differ in their values only, and others. */
+const fewColumns = ['whole', 'title', 'data', 'tags'].map(sampleColumn)
+const someFilters: fc.Arbitrary<AnyFilter> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record(Object.fromEntries(fewColumns.map((column) => [column.property, columnFilter(column)])), {
+      requiredKeys: [],
+      noNullPrototype: true,
+    }),
+  },
+  { weight: 1, arbitrary: filters },
+)
+const optional = <TValue>(arbitrary: fc.Arbitrary<TValue>): fc.Arbitrary<TValue | undefined> =>
+  fc.option(arbitrary, { nil: undefined })
+const where = fc.option(
+  someFilters.map((filter) => ({ where: filter })),
+  { nil: {} },
+)
+
+/** Included, excluded and unmentioned columns. */
+const columns = optional(
+  fc.record(Object.fromEntries(sampleColumns.slice(0, 4).map(({ property }) => [property, fc.boolean()])), {
+    requiredKeys: [],
+    noNullPrototype: true,
+  }),
+)
+const locks = optional(
+  fc.record(
+    {
+      mode: fc.constantFrom('update', 'no key update', 'share', 'key share'),
+      skipLocked: fc.boolean(),
+      noWait: fc.boolean(),
+    },
+    { requiredKeys: ['mode'], noNullPrototype: true },
+  ),
+)
+const counts = optional(fc.nat(3))
+const slices = {
+  orderBy: optional(fc.tuple(orderTerms, fc.boolean()).map(([terms, isList]) => orderOf(terms, isList))),
+  limit: counts,
+  offset: counts,
+}
+
+const selects = fc
+  .tuple(where, fc.record({ columns, lock: locks, ...slices }, { noNullPrototype: true }))
+  .map(([filter, options]) => () => [planSelect(table, { ...filter, ...options }, 'findMany')])
+const firsts = fc.tuple(where, slices.orderBy, fc.constantFrom(1, 2)).map(([filter, orderBy, limit]) => () => [
+  planSelect(table, { ...filter, orderBy }, 'findFirst', limit),
+])
+const tests = fc.tuple(optional(someFilters), fc.boolean()).map(([filter, isCount]) => () => [
+  (isCount ? planSelectCount : planSelectExists)(table, filter, 'count'),
+])
+const finds = fc.tuple(fc.array(keys), columns, locks).map(([list, chosen, lock]) => () => [
+  planFind(table, list[0] ?? 0, { columns: chosen, lock }, 'find'),
+  planFindByKeys(table, list, { columns: chosen, lock }, 'findByKeys'),
+])
+
+const numeric = fc.subarray(['whole', 'price', 'large'])
+const comparison = fc
+  .tuple(fc.constantFrom('eq', 'ne', 'gt', 'gte', 'lt', 'lte'), fc.nat())
+  .map((entry) => Object.fromEntries([entry]))
+const having = fc.record(
+  {
+    count: comparison,
+    ...Object.fromEntries(
+      ['sum', 'avg', 'min', 'max'].map((name) => [
+        name,
+        fc.record({ whole: comparison, price: comparison }, { requiredKeys: [], noNullPrototype: true }),
+      ]),
+    ),
+  },
+  { requiredKeys: [], noNullPrototype: true },
+)
+const groupOrders = fc.record(
+  { count: directions, mood: directions, sum: fc.record({ whole: directions }, { noNullPrototype: true }) },
+  { requiredKeys: [], noNullPrototype: true },
+)
+const aggregates = fc
+  .tuple(
+    where,
+    fc.record(
+      {
+        groupBy: fc.subarray(['mood', 'whole', 'flag']),
+        count: fc.constant(true),
+        sum: numeric,
+        avg: numeric,
+        min: numeric,
+        max: numeric,
+        having,
+        orderBy: groupOrders,
+        limit: counts,
+        offset: counts,
+      },
+      { requiredKeys: [], noNullPrototype: true },
+    ),
+  )
+  .map(([filter, options]) => () => [planAggregate(table, { ...filter, ...options }, 'aggregate')])
+
+const returning = fc
+  .tuple(columns, fc.boolean())
+  .map(([chosen, returnsRows]) =>
+    returnsRows
+      ? { columns: chosen, extras: undefined, returnsRows }
+      : { columns: undefined, extras: undefined, returnsRows },
+  )
+const creates = fc
+  .tuple(
+    columnSets.chain((chosen) =>
+      fc.tuple(newRows(chosen, true), fc.array(newRows(chosen, false), { minLength: 1, maxLength: 3 })),
+    ),
+    returning,
+  )
+  .map(([[row, rows], options]) => () => {
+    const values = rows.map((each) => readCreateValues(table, { id: 1, ...each }, 'rows'))
+    return [
+      planCreate(table, { id: 1, ...given(row) }, options.columns, undefined, 'create'),
+      ...planCreateMany(table, values, options, 'createMany'),
+    ]
+  })
+const targets = fc.oneof(
+  keys.map((key) => byKey(table, key, 'update')),
+  someFilters.map((filter) => byFilter(table, filter, 'updateMany')),
+  fc.constant(everyRow),
+)
+const changes = fc.tuple(targets, patches, returning).map(([target, patch, options]) => () => [
+  planUpdate(table, readUpdateValues(table, { whole: 1, ...given(patch) }, 'patch'), target.plan, options, 'update'),
+  planDelete(table, target.plan, options, 'delete'),
+])
+
+/** Statements of one table, of every kind that its plan cache holds; those of one call at a time. */
+export const statements: fc.Arbitrary<readonly Statement[]> = fc
+  .oneof(
+    { weight: 6, arbitrary: selects },
+    ...[firsts, tests, finds, aggregates, creates, changes].map((arbitrary) => ({ weight: 2, arbitrary })),
+  )
+  .map(planned)
+
+/** Leaves out what the library refuses, such as a lock that both skips and doesn't wait. */
+function planned(plan: () => Statement[]): readonly Statement[] {
+  try {
+    return plan()
+  } catch (error) {
+    if (error instanceof InputError) return []
+    throw error
+  }
+}
