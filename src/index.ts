@@ -84,6 +84,7 @@ export type {
   OrderObject,
   OrderOperators,
   ReadOptions,
+  RelationArgs,
   ReturnOptions,
   Selected,
   SqlExpression,

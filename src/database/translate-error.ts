@@ -69,7 +69,9 @@ export function translateError(error: unknown, model: Model): unknown {
 
 /** Drivers report a lost connection as a plain error without a code; other kinds of errors are about a value. */
 function withoutCode(cause: Error): RepositoryError {
-  return Object.getPrototypeOf(cause) === Error.prototype ? new ConnectionError(undefined, cause) : new QueryError(undefined, cause)
+  return Object.getPrototypeOf(cause) === Error.prototype
+    ? new ConnectionError(undefined, cause)
+    : new QueryError(undefined, cause)
 }
 
 /** Connection exceptions, server shutdown and too many connections; the drivers' and the system's own codes. */

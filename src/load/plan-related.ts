@@ -141,7 +141,7 @@ function buildWindow(
   const numbered = {
     ...flatten(fields),
     position: keyPosition().as('key:position'),
-    rank: sql`row_number() over (partition by "keys"."position"${orderBy})`.as('key:rank'),
+    rank: sql`row_number() over (partition by "~keys"."position"${orderBy})`.as('key:rank'),
   }
   const select = builders.select(numbered).from(load.target.source)
   if (junction !== undefined) select.innerJoin(junction.source, joinsTarget)

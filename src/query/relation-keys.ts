@@ -75,21 +75,21 @@ export function keyArray({ column }: ColumnModel, parameter: unknown): SQL {
   return sql`${parameter}::text::${sql.raw(column === undefined ? 'text' : castTypeOf(column))}[]`
 }
 
-/** Keys as a table of their own: `unnest(…) with ordinality as "keys" ("key0", …, "position")`. */
+/** Keys as a table of their own: `unnest(…) with ordinality as "~keys" ("key0", …, "position")`. */
 export function keyRows(arrays: readonly SQL[]): SQL {
   const names = arrays.map((_, index) => sql.identifier(`key${index}`))
-  return sql`unnest(${sql.join([...arrays], sql`, `)}) with ordinality as "keys" (${sql.join(names, sql`, `)}, "position")`
+  return sql`unnest(${sql.join([...arrays], sql`, `)}) with ordinality as "~keys" (${sql.join(names, sql`, `)}, "position")`
 }
 
 /** That columns have the key of a row of {@link keyRows}. */
 export function matchesKey(columns: readonly ColumnModel[]): SQL {
   return sql.join(
-    columns.map(({ field }, index) => sql`${field} = "keys".${sql.identifier(`key${index}`)}`),
+    columns.map(({ field }, index) => sql`${field} = "~keys".${sql.identifier(`key${index}`)}`),
     sql` and `,
   )
 }
 
 /** The place of a row's key, from 1. */
 export function keyPosition(): SQL {
-  return sql`"keys"."position"`.mapWith(Number)
+  return sql`"~keys"."position"`.mapWith(Number)
 }

@@ -81,7 +81,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * @example
    * ```ts
    * const [norway, nowhere] = await repositories.countries.findByKeys(['NOR', 'XXX'])
-   * // select … from "countries" inner join unnest($1::text::varchar[]) with ordinality as "keys" … on "code" = …
+   * // select … from "countries" inner join unnest($1::text::varchar[]) with ordinality as "~keys" … on "code" = …
    * ```
    */
   async findByKeys<

@@ -17,7 +17,9 @@ export function toColumnArray(column: ColumnModel, rows: readonly RowValues[]): 
       return toArrayLiteral(values.map(toJsonText), undefined)
     case 'array':
       // An array in a json document is no dimension: Drizzle tells them apart.
-      return column.column === undefined || hasJsonElements(column.column) ? undefined : toArrayOfArrays(column.column, values)
+      return column.column === undefined || hasJsonElements(column.column)
+        ? undefined
+        : toArrayOfArrays(column.column, values)
     default:
       return toArrayLiteral(values, column.column)
   }

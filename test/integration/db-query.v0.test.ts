@@ -1,6 +1,6 @@
 import { asc, desc, eq, gt, isNotNull, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/postgres-js'
-import { describeAgainstDbQuery, type QueryingDatabase } from '../support/db-query-cases.ts'
+import { describeAgainstDbQuery } from '../support/db-query-cases.ts'
 import { loadingSchema } from '../support/loading-relations.v0.ts'
 import { lefts, type people, type messages, rights } from '../support/loading-schema.ts'
 
@@ -11,8 +11,7 @@ const byRank = (table: Pick<People, 'id' | 'rank'>) => [sql`${table.rank} desc n
 
 describeAgainstDbQuery({
   schema: loadingSchema,
-  open: (client) =>
-    drizzle({ client, schema: loadingSchema as Record<string, unknown> }) as unknown as QueryingDatabase,
+  open: (client) => drizzle({ client, schema: loadingSchema as Record<string, unknown> }),
   byId,
   loads: {
     'a to-many': { table: 'people', args: { orderBy: byId, with: { sent: { orderBy: byId } } } },

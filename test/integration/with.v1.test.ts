@@ -59,7 +59,7 @@ describe.each(drivers)('with, by relations of Drizzle 1.0 on %s', (driver) => {
     ])
     expect(sql).toHaveLength(3)
     expect(sql.slice(1)).toContain(
-      'select "tags"."id", "keys"."position" from "tags" inner join "message_tags" "message_tags~through" on "tags"."id" = "message_tags~through"."tag_id" inner join unnest($1::text::integer[]) with ordinality as "keys" ("key0", "position") on "message_tags~through"."message_id" = "keys"."key0" order by "tags"."id" asc',
+      'select "tags"."id", "~keys"."position" from "tags" inner join "message_tags" "message_tags~through" on "tags"."id" = "message_tags~through"."tag_id" inner join unnest($1::text::integer[]) with ordinality as "~keys" ("key0", "position") on "message_tags~through"."message_id" = "~keys"."key0" order by "tags"."id" asc',
     )
   })
 

@@ -42,34 +42,54 @@ describe.each(drivers)('orders on %s', (driver) => {
   })
   afterAll(() => opened.close())
 
-  const expectedIds = async (slice: Slice): Promise<number[]> => (await opened.query(sliceSql(slice))).map(({ id }) => Number(id))
+  const expectedIds = async (slice: Slice): Promise<number[]> =>
+    (await opened.query(sliceSql(slice))).map(({ id }) => Number(id))
 
-  it('returns the rows of a slice in the order of plain SQL', async () => {
-    const property = fc.asyncProperty(slices, async (slice) => {
-      const { limit, offset, where } = slice
-      // What a property makes has no static type.
-      const shared = { orderBy: orderOf(slice.terms, slice.isList), ...(where !== undefined && { where }), columns: { id: true } } as never
-      const rows = (await reader.samples.findMany({ ...(shared as object), limit, offset } as never)) as { readonly id: number }[]
-      const expected = await expectedIds(slice)
-      expect(rows.map(({ id }) => id)).toEqual(expected)
-      const first = await reader.samples.findFirst({ ...(shared as object), offset } as never)
-      expect(first).toEqual(limit === 0 ? await firstOf(slice) : expected.slice(0, 1).map((id) => ({ id }))[0])
-    })
-    await checkProperty(property, 100)
-  }, propertyTimeout)
+  it(
+    'returns the rows of a slice in the order of plain SQL',
+    async () => {
+      const property = fc.asyncProperty(slices, async (slice) => {
+        const { limit, offset, where } = slice
+        // What a property makes has no static type.
+        const shared = {
+          orderBy: orderOf(slice.terms, slice.isList),
+          ...(where !== undefined && { where }),
+          columns: { id: true },
+        } as never
+        const rows = (await reader.samples.findMany({ ...(shared as object), limit, offset })) as {
+          readonly id: number
+        }[]
+        const expected = await expectedIds(slice)
+        expect(rows.map(({ id }) => id)).toEqual(expected)
+        const first = await reader.samples.findFirst({ ...(shared as object), offset })
+        expect(first).toEqual(limit === 0 ? await firstOf(slice) : expected.slice(0, 1).map((id) => ({ id }))[0])
+      })
+      await checkProperty(property, 100)
+    },
+    propertyTimeout,
+  )
 
-  it('tiles every row once with limit and offset', async () => {
-    const property = fc.asyncProperty(slices, fc.integer({ min: 7, max: 40 }), async (slice, size) => {
-      const all = await expectedIds({ ...slice, limit: undefined, offset: undefined, where: undefined })
-      const tiled: number[] = []
-      for (let offset = 0; offset < rowCount; offset += size) {
-        const rows = await reader.samples.findMany({ orderBy: orderOf(slice.terms, slice.isList) as never, limit: size, offset, columns: { id: true } })
-        tiled.push(...rows.map(({ id }) => id))
-      }
-      expect(tiled).toEqual(all)
-    })
-    await checkProperty(property, 15)
-  }, propertyTimeout)
+  it(
+    'tiles every row once with limit and offset',
+    async () => {
+      const property = fc.asyncProperty(slices, fc.integer({ min: 7, max: 40 }), async (slice, size) => {
+        const all = await expectedIds({ ...slice, limit: undefined, offset: undefined, where: undefined })
+        const tiled: number[] = []
+        for (let offset = 0; offset < rowCount; offset += size) {
+          const rows = await reader.samples.findMany({
+            orderBy: orderOf(slice.terms, slice.isList) as never,
+            limit: size,
+            offset,
+            columns: { id: true },
+          })
+          tiled.push(...rows.map(({ id }) => id))
+        }
+        expect(tiled).toEqual(all)
+      })
+      await checkProperty(property, 15)
+    },
+    propertyTimeout,
+  )
 
   const firstOf = async (slice: Slice): Promise<{ readonly id: number } | undefined> =>
     (await expectedIds({ ...slice, limit: 1 })).map((id) => ({ id }))[0]

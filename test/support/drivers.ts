@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { sql } from 'drizzle-orm'
+import type { sql } from 'drizzle-orm'
 import { drizzle as drizzleNodePostgres } from 'drizzle-orm/node-postgres'
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite'
 import { drizzle as drizzlePostgresJs } from 'drizzle-orm/postgres-js'
@@ -53,7 +53,7 @@ async function openPglite(casing: 'snake_case' | undefined): Promise<OpenDatabas
     db,
     query: async (text) => {
       const results = await client.exec(text, { parsers: asText })
-      return (results.at(-1)?.rows ?? []) as Record<string, string | null>[]
+      return results.at(-1)?.rows ?? []
     },
     close: () => client.close(),
   }
@@ -69,7 +69,7 @@ async function openServer(
   const database = await startTestDatabase({ log: () => undefined })
   const oracle = new pg.Client({
     connectionString: database.url,
-    types: { getTypeParser: () => (value: string) => value } as never,
+    types: { getTypeParser: () => (value: string) => value },
   })
   await oracle.connect()
   const { db, end } =

@@ -18,7 +18,7 @@ const declared = Object.keys(loadingTables).map((source) => {
           ? many(tables[target]!, { relationName: alias })
           : one(tables[target]!, {
               fields: columnsOf(source, from),
-              references: columnsOf(target, to) as never,
+              references: columnsOf(target, to),
               relationName: alias,
             }),
       ]),

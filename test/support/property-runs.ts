@@ -7,7 +7,7 @@ import fc from 'fast-check'
 export const propertySeed: number = Number(process.env['PROPERTY_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 
 /** How many cases a property runs: `PROPERTY_RUNS`, else its usual number. */
-export function runsOf(usual: number): number {
+function runsOf(usual: number): number {
   return Number(process.env['PROPERTY_RUNS'] ?? usual)
 }
 

@@ -71,7 +71,7 @@ const selects = fc
   .tuple(where, fc.record({ columns, lock: locks, ...slices }, { noNullPrototype: true }))
   .map(([filter, options]) => () => [planSelect(table, { ...filter, ...options }, 'findMany')])
 const firsts = fc.tuple(where, slices.orderBy, fc.constantFrom(1, 2)).map(([filter, orderBy, limit]) => () => [
-  planSelect(table, { ...filter, orderBy }, 'findFirst', limit),
+  planSelect(table, { ...filter, orderBy }, 'findFirst', undefined, limit),
 ])
 const tests = fc.tuple(optional(someFilters), fc.boolean()).map(([filter, isCount]) => () => [
   (isCount ? planSelectCount : planSelectExists)(table, filter, 'count'),

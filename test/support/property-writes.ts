@@ -1,4 +1,5 @@
-import { SQL, sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { OpenDatabase } from './drivers.ts'
@@ -83,7 +84,12 @@ export function decodeRow(texts: Readonly<Record<string, string | null>>): Value
     const text = texts[name] ?? null
     return [property, text === null ? null : decode(text)]
   })
-  return { ...Object.fromEntries(values), filled, created: numberOf(created), changed: numberOf(changed) }
+  return {
+    ...(Object.fromEntries(values) as Record<string, unknown>),
+    filled,
+    created: numberOf(created),
+    changed: numberOf(changed),
+  }
 }
 
 function textsOf(row: Readonly<Record<string, string | null>>): Values {
@@ -134,4 +140,4 @@ export function selectedFrom(row: Values, selection: Readonly<Record<string, boo
 }
 
 /** The key of the rows of properties. */
-export const keyColumn: SampleColumn = sampleColumn('id')
+const keyColumn: SampleColumn = sampleColumn('id')
