@@ -10,20 +10,20 @@ interface UntypedHelpers {
 }
 
 /** The schema of the loading tests as Drizzle 1.0 has it. */
-export const loadingSchema: object = defineRelations({ ...loadingTables, seniors }, (helpers: UntypedHelpers) => {
+export const loadingSchema: object = defineRelations({ ...loadingTables, seniors }, ((helpers: UntypedHelpers) => {
   const declared: Record<string, Record<string, object>> = {}
   for (const relation of [...commonRelations, ...version1Relations]) {
     const ofSource = (declared[relation.source] ??= {})
-    ofSource[relation.name] = helpers[relation.kind][relation.target](configOf(helpers, relation))
+    ofSource[relation.name] = helpers[relation.kind][relation.target]!(configOf(helpers, relation))
   }
   return declared
-})
+}) as never)
 
 function configOf(helpers: UntypedHelpers, relation: SampleRelation): object {
   const { source, target, from, to, alias, through, where } = relation
   if (where?.on === 'source') return { alias }
   const columns = (table: string, properties: readonly string[]): unknown[] =>
-    properties.map((property) => helpers[table][property])
+    properties.map((property) => helpers[table]![property])
   const own = columns(source, from) as { through(column: unknown): unknown }[]
   const theirs = columns(target, to) as { through(column: unknown): unknown }[]
   const filter = where === undefined ? {} : { where: where.filter }
