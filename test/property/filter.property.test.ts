@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createRepositories, InvalidFilterError } from '../../src/index.ts'
 import { withRollback } from '../../src/testing/index.ts'
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
@@ -11,6 +11,8 @@ import { checkProperty, propertyTimeout, sampleOf } from '../support/property-ru
 import { samples, typesDdl } from '../support/property-schema.ts'
 
 const rowCount = 120
+
+vi.setConfig({ testTimeout: propertyTimeout })
 
 describe.each(drivers)('filters on %s', (driver) => {
   let opened: OpenDatabase
@@ -38,16 +40,19 @@ describe.each(drivers)('filters on %s', (driver) => {
       expect(await reader.samples.exists(where)).toBe(expected.length > 0)
     })
     await checkProperty(property, 80)
-  }, propertyTimeout)
+  })
 
-  it.each(valueColumns.map((column) => ({ property: column.property, column })))('reads by $property as plain SQL does', async ({ column }) => {
-    const property = fc.asyncProperty(columnFilter(column), async (value) => {
-      const filter = { [column.property]: value }
-      const rows = await reader.samples.findMany({ where: filter as never, columns: { id: true } })
-      expect(idsOf(rows)).toEqual(await expectedIds(filter))
-    })
-    await checkProperty(property, 12)
-  }, propertyTimeout)
+  it.each(valueColumns.map((column) => ({ property: column.property, column })))(
+    'reads by $property as plain SQL does',
+    async ({ column }) => {
+      const property = fc.asyncProperty(columnFilter(column), async (value) => {
+        const filter = { [column.property]: value }
+        const rows = await reader.samples.findMany({ where: filter as never, columns: { id: true } })
+        expect(idsOf(rows)).toEqual(await expectedIds(filter))
+      })
+      await checkProperty(property, 12)
+    },
+  )
 
   it('changes and deletes the rows that it reads', async () => {
     const property = fc.asyncProperty(filters, async (filter) => {
@@ -58,7 +63,10 @@ describe.each(drivers)('filters on %s', (driver) => {
         // No filter is about the id, so the same rows match after it is moved.
         const moved = await writer
           .updateMany({ where, set: { id: sql`${samples.id} + ${rowCount}` }, columns: { id: true } })
-          .catch((error: unknown) => (error instanceof InvalidFilterError ? 'refused' : Promise.reject(error)))
+          .catch((error: unknown) => {
+            if (error instanceof InvalidFilterError) return 'refused'
+            throw error
+          })
         if (moved === 'refused') {
           // A filter without any condition matches every row, and a write refuses it.
           expect(expected).toHaveLength(rowCount)
@@ -72,7 +80,7 @@ describe.each(drivers)('filters on %s', (driver) => {
       })
     })
     await checkProperty(property, 40)
-  }, propertyTimeout)
+  })
 })
 
 function idsOf(rows: readonly { readonly id: number }[]): number[] {

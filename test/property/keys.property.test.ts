@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createRepositories } from '../../src/index.ts'
 import { recordQueries } from '../../src/testing/index.ts'
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
@@ -32,10 +32,12 @@ const keyedTables: readonly KeyedTable[] = [
 
 const tables = { ...keyTables, ...compositeTables }
 
+vi.setConfig({ testTimeout: propertyTimeout })
+
 describe.each(drivers)('keys on %s', (driver) => {
   let opened: OpenDatabase
   const repositoryOf = (name: string): AnyRepository =>
-    createRepositories(opened.db, tables)[name as keyof typeof tables] as unknown as AnyRepository
+    createRepositories(opened.db, tables)[name as keyof typeof tables] as AnyRepository
 
   beforeAll(async () => {
     opened = await openDatabase(driver, { ddl: typesDdl + collationDdl })
@@ -48,11 +50,12 @@ describe.each(drivers)('keys on %s', (driver) => {
     if (keys.length === 0) return []
     const columnNames = [...columns.map((column) => quoteName(column.name)), 'note']
     const lookups = keys.map(
-      (key, index) => `select ${index} as position, ${columnNames.join(', ')} from ${tableName(name)} where ${conditionOf(columns, key)}`,
+      (key, index) =>
+        `select ${index} as position, ${columnNames.join(', ')} from ${tableName(name)} where ${conditionOf(columns, key)}`,
     )
     const expected = keys.map((): Row | undefined => undefined)
     for (const { position, note, ...texts } of await opened.query(lookups.join(' union all '))) {
-      const parts = columns.map((column) => [column.property, column.decode(texts[column.name]!)])
+      const parts = columns.map((column): [string, unknown] => [column.property, column.decode(texts[column.name]!)])
       expected[Number(position)] = { ...Object.fromEntries(parts), note: Number(note) }
     }
     return expected
@@ -67,11 +70,12 @@ describe.each(drivers)('keys on %s', (driver) => {
       if (given.length > 0) expect(await repository.find(given[0])).toEqual(expected[0])
     })
     await checkProperty(property, 10)
-  }, propertyTimeout)
+  })
 
   it.each(keyedTables)('changes and deletes the row with a key of type $name only', async (table) => {
     const repository = repositoryOf(table.name)
-    const rowCount = async (): Promise<number> => Number((await opened.query(`select count(*) from ${tableName(table.name)}`))[0]?.['count'])
+    const rowCount = async (): Promise<number> =>
+      Number((await opened.query(`select count(*) from ${tableName(table.name)}`))[0]?.['count'])
     const property = fc.asyncProperty(keysOf(table), async (key) => {
       const [expected] = await expectedRows(table, [key])
       if (expected === undefined) return
@@ -83,7 +87,7 @@ describe.each(drivers)('keys on %s', (driver) => {
       await opened.query(`truncate ${tableName(table.name)}; ${fillOf(table)}`)
     })
     await checkProperty(property, 3)
-  }, propertyTimeout)
+  })
 
   it('sends nothing for zero keys', async () => {
     const { result, queries } = await recordQueries(() => repositoryOf('text').findByKeys([]))
@@ -92,7 +96,9 @@ describe.each(drivers)('keys on %s', (driver) => {
   })
 
   it('finds 100,000 keys in one statement', async () => {
-    await opened.query('truncate keys_integer; insert into keys_integer select key, key / 2 from generate_series(0, 150000, 2) as key')
+    await opened.query(
+      'truncate keys_integer; insert into keys_integer select key, key / 2 from generate_series(0, 150000, 2) as key',
+    )
     // 7919 is prime to 150,001: every number from 0 to 100,000, out of order; the odd ones have no row.
     const keys = Array.from({ length: 100_000 }, (_, index) => (index * 7919) % 150_001)
     const { result, queries } = await recordQueries(() => repositoryOf('integer').findByKeys(keys))
@@ -127,8 +133,13 @@ function conditionOf(columns: readonly SampleColumn[], key: Row): string {
 /** The parts of a key by property, in any order. */
 function keysOf({ columns }: KeyedTable): fc.Arbitrary<Row> {
   return fc
-    .tuple(fc.record(Object.fromEntries(columns.map(({ property, values }) => [property, values])), { noNullPrototype: true }), fc.boolean())
-    .map(([key, isReversed]) => (isReversed ? Object.fromEntries(Object.entries(key).reverse()) : key))
+    .tuple(
+      fc.record(Object.fromEntries(columns.map(({ property, values }) => [property, values])), {
+        noNullPrototype: true,
+      }),
+      fc.boolean(),
+    )
+    .map(([key, isReversed]) => (isReversed ? Object.fromEntries(Object.entries(key).toReversed()) : key))
 }
 
 /** As a caller gives it: a single value, or an object when composite. */

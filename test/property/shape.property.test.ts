@@ -1,10 +1,12 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { fillParameters } from '../../src/database/query-event.ts'
 import { buildersOf, type Statement } from '../../src/database/index.ts'
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
 import { checkProperty, propertyTimeout } from '../support/property-runs.ts'
 import { statements } from '../support/property-statements.ts'
+
+vi.setConfig({ testTimeout: propertyTimeout })
 
 describe.each(drivers)('shapes on %s', (driver) => {
   let opened: OpenDatabase
@@ -33,7 +35,7 @@ describe.each(drivers)('shapes on %s', (driver) => {
         texts.set(statement.shape, text)
       }
     })
-    await checkProperty(property, 100)
+    await checkProperty(property, 300)
     expect(shared).toBeGreaterThan(texts.size / 10)
-  }, propertyTimeout)
+  })
 })

@@ -27,7 +27,7 @@ export const moods = ['happy', 'so so', "it's", 'say "x"', 'NULL', 'back\\slash'
 export const mood = pgEnum('mood', moods)
 
 /** A PostgreSQL schema and an enum whose names need quotes. */
-export const oddSchema = pgSchema('Odd Schema')
+const oddSchema = pgSchema('Odd Schema')
 export const levels = ['low', 'high', 'Very High'] as const
 export const level = oddSchema.enum('Level "type"', levels)
 

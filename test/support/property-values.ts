@@ -67,7 +67,7 @@ export const texts: fc.Arbitrary<string> = mostly(oddTexts, anyText)
 
 /** Texts of at most so many characters. */
 export function textsUpTo(length: number): fc.Arbitrary<string> {
-  return texts.map((text) => [...text].slice(0, length).join(''))
+  return texts.map((text) => Array.from(text).slice(0, length).join(''))
 }
 
 /** Patterns of LIKE: PostgreSQL refuses one that ends within an escape. */

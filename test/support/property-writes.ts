@@ -1,8 +1,8 @@
-import { SQL, sql } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { OpenDatabase } from './drivers.ts'
-import { literalOf, sampleColumn, sampleColumns, valueColumns, type SampleColumn } from './property-columns.ts'
+import { literalOf, sampleColumns, valueColumns, type SampleColumn } from './property-columns.ts'
 import { quoteName } from './property-literals.ts'
 
 /** Values of a row by property: what a caller writes. */
@@ -79,7 +79,7 @@ export function decodeRow(texts: Readonly<Record<string, string | null>>): Value
   const { filled, created, changed } = texts
   const numberOf = (text: string | null | undefined): number | null =>
     text === null || text === undefined ? null : Number(text)
-  const values = sampleColumns.map(({ property, name, decode }) => {
+  const values = sampleColumns.map(({ property, name, decode }): [string, unknown] => {
     const text = texts[name] ?? null
     return [property, text === null ? null : decode(text)]
   })
@@ -132,6 +132,3 @@ export function selectedFrom(row: Values, selection: Readonly<Record<string, boo
   if (selection === undefined) return row
   return Object.fromEntries(Object.entries(row).filter(([property]) => selection[property]))
 }
-
-/** The key of the rows of properties. */
-export const keyColumn: SampleColumn = sampleColumn('id')
