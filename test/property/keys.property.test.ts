@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createRepositories } from '../../src/index.ts'
 import { recordQueries } from '../../src/testing/index.ts'
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
@@ -32,10 +32,12 @@ const keyedTables: readonly KeyedTable[] = [
 
 const tables = { ...keyTables, ...compositeTables }
 
+vi.setConfig({ testTimeout: propertyTimeout })
+
 describe.each(drivers)('keys on %s', (driver) => {
   let opened: OpenDatabase
   const repositoryOf = (name: string): AnyRepository =>
-    createRepositories(opened.db, tables)[name as keyof typeof tables]
+    createRepositories(opened.db, tables)[name as keyof typeof tables] as AnyRepository
 
   beforeAll(async () => {
     opened = await openDatabase(driver, { ddl: typesDdl + collationDdl })
@@ -53,47 +55,39 @@ describe.each(drivers)('keys on %s', (driver) => {
     )
     const expected = keys.map((): Row | undefined => undefined)
     for (const { position, note, ...texts } of await opened.query(lookups.join(' union all '))) {
-      const parts = columns.map((column) => [column.property, column.decode(texts[column.name]!)])
-      expected[Number(position)] = { ...(Object.fromEntries(parts) as Record<string, unknown>), note: Number(note) }
+      const parts = columns.map((column): [string, unknown] => [column.property, column.decode(texts[column.name]!)])
+      expected[Number(position)] = { ...Object.fromEntries(parts), note: Number(note) }
     }
     return expected
   }
 
-  it.each(keyedTables)(
-    'finds rows by a key of type $name, aligned with the keys',
-    async (table) => {
-      const repository = repositoryOf(table.name)
-      const property = fc.asyncProperty(fc.array(keysOf(table), { maxLength: 12 }), async (keys) => {
-        const expected = await expectedRows(table, keys)
-        const given = keys.map((key) => asGiven(table, key))
-        expect(await repository.findByKeys(given)).toEqual(expected)
-        if (given.length > 0) expect(await repository.find(given[0])).toEqual(expected[0])
-      })
-      await checkProperty(property, 10)
-    },
-    propertyTimeout,
-  )
+  it.each(keyedTables)('finds rows by a key of type $name, aligned with the keys', async (table) => {
+    const repository = repositoryOf(table.name)
+    const property = fc.asyncProperty(fc.array(keysOf(table), { maxLength: 12 }), async (keys) => {
+      const expected = await expectedRows(table, keys)
+      const given = keys.map((key) => asGiven(table, key))
+      expect(await repository.findByKeys(given)).toEqual(expected)
+      if (given.length > 0) expect(await repository.find(given[0])).toEqual(expected[0])
+    })
+    await checkProperty(property, 10)
+  })
 
-  it.each(keyedTables)(
-    'changes and deletes the row with a key of type $name only',
-    async (table) => {
-      const repository = repositoryOf(table.name)
-      const rowCount = async (): Promise<number> =>
-        Number((await opened.query(`select count(*) from ${tableName(table.name)}`))[0]?.['count'])
-      const property = fc.asyncProperty(keysOf(table), async (key) => {
-        const [expected] = await expectedRows(table, [key])
-        if (expected === undefined) return
-        const [given, before] = [asGiven(table, key), await rowCount()]
-        expect(await repository.update(given, { note: -1 })).toEqual({ ...expected, note: -1 })
-        expect(await opened.query(`select * from ${tableName(table.name)} where note = -1`)).toHaveLength(1)
-        expect(await repository.delete(given)).toEqual({ ...expected, note: -1 })
-        expect(await rowCount()).toBe(before - 1)
-        await opened.query(`truncate ${tableName(table.name)}; ${fillOf(table)}`)
-      })
-      await checkProperty(property, 3)
-    },
-    propertyTimeout,
-  )
+  it.each(keyedTables)('changes and deletes the row with a key of type $name only', async (table) => {
+    const repository = repositoryOf(table.name)
+    const rowCount = async (): Promise<number> =>
+      Number((await opened.query(`select count(*) from ${tableName(table.name)}`))[0]?.['count'])
+    const property = fc.asyncProperty(keysOf(table), async (key) => {
+      const [expected] = await expectedRows(table, [key])
+      if (expected === undefined) return
+      const [given, before] = [asGiven(table, key), await rowCount()]
+      expect(await repository.update(given, { note: -1 })).toEqual({ ...expected, note: -1 })
+      expect(await opened.query(`select * from ${tableName(table.name)} where note = -1`)).toHaveLength(1)
+      expect(await repository.delete(given)).toEqual({ ...expected, note: -1 })
+      expect(await rowCount()).toBe(before - 1)
+      await opened.query(`truncate ${tableName(table.name)}; ${fillOf(table)}`)
+    })
+    await checkProperty(property, 3)
+  })
 
   it('sends nothing for zero keys', async () => {
     const { result, queries } = await recordQueries(() => repositoryOf('text').findByKeys([]))

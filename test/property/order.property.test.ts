@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createRepositories } from '../../src/index.ts'
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
 import { fillSamples, sampleColumn, sampleRows, samplesDdl, type SampleColumn } from '../support/property-columns.ts'
@@ -30,6 +30,8 @@ const slices: fc.Arbitrary<Slice> = fc.record({
   where: fc.option(filters, { nil: undefined, freq: 2 }),
 })
 
+vi.setConfig({ testTimeout: propertyTimeout })
+
 describe.each(drivers)('orders on %s', (driver) => {
   let opened: OpenDatabase
   const repositories = () => createRepositories(opened.db, { samples })
@@ -45,55 +47,43 @@ describe.each(drivers)('orders on %s', (driver) => {
   const expectedIds = async (slice: Slice): Promise<number[]> =>
     (await opened.query(sliceSql(slice))).map(({ id }) => Number(id))
 
-  it(
-    'returns the rows of a slice in the order of plain SQL',
-    async () => {
-      const property = fc.asyncProperty(slices, async (slice) => {
-        const { limit, offset, where } = slice
-        // What a property makes has no static type.
-        const shared = {
-          orderBy: orderOf(slice.terms, slice.isList),
-          ...(where !== undefined && { where }),
+  it('returns the rows of a slice in the order of plain SQL', async () => {
+    const property = fc.asyncProperty(slices, async (slice) => {
+      const { terms, isList, limit, offset, where } = slice
+      // What a property makes has no static type.
+      const args = { orderBy: orderOf(terms, isList), ...(where && { where }), offset, columns: { id: true } } as {
+        readonly columns: { readonly id: true }
+      }
+      const rows = await reader.samples.findMany({ ...args, limit })
+      expect(idsOf(rows)).toEqual(await expectedIds(slice))
+      const first = await reader.samples.findFirst(args)
+      expect(first?.id).toBe((await expectedIds({ ...slice, limit: 1 }))[0])
+    })
+    await checkProperty(property, 100)
+  })
+
+  it('tiles every row once with limit and offset', async () => {
+    const property = fc.asyncProperty(slices, fc.integer({ min: 7, max: 40 }), async (slice, size) => {
+      const all = await expectedIds({ ...slice, limit: undefined, offset: undefined, where: undefined })
+      const tiled: number[] = []
+      for (let offset = 0; offset < rowCount; offset += size) {
+        const rows = await reader.samples.findMany({
+          orderBy: orderOf(slice.terms, slice.isList) as never,
+          limit: size,
+          offset,
           columns: { id: true },
-        } as never
-        const rows = (await reader.samples.findMany({ ...(shared as object), limit, offset })) as {
-          readonly id: number
-        }[]
-        const expected = await expectedIds(slice)
-        expect(rows.map(({ id }) => id)).toEqual(expected)
-        const first = await reader.samples.findFirst({ ...(shared as object), offset })
-        expect(first).toEqual(limit === 0 ? await firstOf(slice) : expected.slice(0, 1).map((id) => ({ id }))[0])
-      })
-      await checkProperty(property, 100)
-    },
-    propertyTimeout,
-  )
-
-  it(
-    'tiles every row once with limit and offset',
-    async () => {
-      const property = fc.asyncProperty(slices, fc.integer({ min: 7, max: 40 }), async (slice, size) => {
-        const all = await expectedIds({ ...slice, limit: undefined, offset: undefined, where: undefined })
-        const tiled: number[] = []
-        for (let offset = 0; offset < rowCount; offset += size) {
-          const rows = await reader.samples.findMany({
-            orderBy: orderOf(slice.terms, slice.isList) as never,
-            limit: size,
-            offset,
-            columns: { id: true },
-          })
-          tiled.push(...rows.map(({ id }) => id))
-        }
-        expect(tiled).toEqual(all)
-      })
-      await checkProperty(property, 15)
-    },
-    propertyTimeout,
-  )
-
-  const firstOf = async (slice: Slice): Promise<{ readonly id: number } | undefined> =>
-    (await expectedIds({ ...slice, limit: 1 })).map((id) => ({ id }))[0]
+        })
+        tiled.push(...idsOf(rows))
+      }
+      expect(tiled).toEqual(all)
+    })
+    await checkProperty(property, 15)
+  })
 })
+
+function idsOf(rows: readonly { readonly id: number }[]): number[] {
+  return rows.map(({ id }) => id)
+}
 
 function sliceSql({ terms, limit, offset, where }: Slice): string {
   const order = terms.map(([property, direction]) => termSql(sampleColumn(property), direction))

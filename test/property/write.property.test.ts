@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createRepositories } from '../../src/index.ts'
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
 import { samplesDdl } from '../support/property-columns.ts'
@@ -29,6 +29,8 @@ const variedRows = fc.array(
   { maxLength: 6 },
 )
 
+vi.setConfig({ testTimeout: propertyTimeout })
+
 describe.each(drivers)('writes on %s', (driver) => {
   let opened: OpenDatabase
   let lastId = 0
@@ -52,123 +54,97 @@ describe.each(drivers)('writes on %s', (driver) => {
   const storedRow = async (id: number): Promise<Values> =>
     decodeRow((await opened.query(`select * from written where id = ${id}`))[0]!)
 
-  it(
-    'creates one row exactly',
-    async () => {
-      const property = fc.asyncProperty(
-        columnSets.chain((columns) => newRows(columns, true)),
-        selections,
-        async (row, columns) => {
-          const rows = withKeys([row])
-          const [values] = toCreate(rows) as [never]
-          const created = (await repository.create(values, { columns: columns as never })) as Values
-          const stored = await storedRow(lastId)
-          expect(created).toEqual(selectedFrom(stored, columns))
-          await expectStored(opened, rows, [stored])
-          expect(stored).toMatchObject({
-            filled: 'by the database',
-            created: expect.any(Number) as unknown,
-            changed: expect.any(Number) as unknown,
-          })
-        },
-      )
-      await checkProperty(property, 40)
-    },
-    propertyTimeout,
-  )
-
-  it(
-    'creates rows of the same properties exactly and in order',
-    async () => {
-      const property = fc.asyncProperty(uniformRows, async (rows) => {
-        const keyed = withKeys(rows)
-        const created = await repository.createMany(toCreate(keyed))
-        await expectStored(opened, keyed, created)
-        expect(new Set(created.flatMap((row) => [row.created, row.changed])).size).toBe(2 * created.length)
-      })
-      await checkProperty(property, 30)
-    },
-    propertyTimeout,
-  )
-
-  it(
-    'creates rows of different properties, and with SQL in them, exactly and in order',
-    async () => {
-      const property = fc.asyncProperty(variedRows, async (rows) => {
-        const keyed = withKeys(rows)
-        const created = await repository.createMany(toCreate(keyed))
-        await expectStored(opened, keyed, created)
-        expect(new Set(created.flatMap((row) => [row.created, row.changed])).size).toBe(2 * created.length)
-      })
-      await checkProperty(property, 30)
-    },
-    propertyTimeout,
-  )
-
-  it(
-    'creates rows and returns their number, some columns, or extras',
-    async () => {
-      const property = fc.asyncProperty(fc.oneof(uniformRows, variedRows), selections, async (rows, columns) => {
-        const counted = withKeys(rows)
-        expect(await repository.createMany(toCreate(counted), { returning: false })).toBe(rows.length)
-        const chosen = withKeys(rows)
-        const withChosen = await repository.createMany(toCreate(chosen), { columns } as never)
-        const extended = withKeys(rows)
-        const withExtras = await repository.createMany(toCreate(extended), {
-          extras: { double: sql<number>`${written.id} * 2` },
+  it('creates one row exactly', async () => {
+    const property = fc.asyncProperty(
+      columnSets.chain((columns) => newRows(columns, true)),
+      selections,
+      async (row, columns) => {
+        const rows = withKeys([row])
+        const [values] = toCreate(rows) as [never]
+        const created = (await repository.create(values, { columns })) as Values
+        const stored = await storedRow(lastId)
+        expect(created).toEqual(selectedFrom(stored, columns))
+        await expectStored(opened, rows, [stored])
+        expect(stored).toMatchObject({
+          filled: 'by the database',
+          created: expect.any(Number) as number,
+          changed: expect.any(Number) as number,
         })
-        expect(withExtras.map(({ id, double }) => [id, double])).toEqual([...extended.keys()].map((id) => [id, id * 2]))
-        const stored = await Promise.all([...chosen.keys()].map(storedRow))
-        expect(withChosen).toEqual(stored.map((row) => selectedFrom(row, columns)))
-        const both = new Map([...counted, ...chosen, ...extended])
-        await expectStored(opened, both, await Promise.all([...both.keys()].map(storedRow)))
-      })
-      await checkProperty(property, 10)
-    },
-    propertyTimeout,
-  )
+      },
+    )
+    await checkProperty(property, 25)
+  })
 
-  it(
-    'changes one row exactly',
-    async () => {
-      const property = fc.asyncProperty(
-        columnSets.chain((columns) => newRows(columns, false)),
-        patches,
-        async (row, patch) => {
-          const keyed = withKeys([row])
-          const [before] = await repository.createMany(toCreate(keyed))
-          const changed = await repository.update(lastId, given(patch))
-          await expectStored(opened, new Map([[lastId, { ...row, ...patch }]]), [changed])
-          expect(changed.created).toBe(before?.created)
-          // A patch of nothing changes nothing; any other runs $onUpdate.
-          if (Object.keys(patch).length === 0) expect(changed).toEqual(before)
-          else expect(changed.changed).toBeGreaterThan(before?.changed ?? Infinity)
-        },
-      )
-      await checkProperty(property, 40)
-    },
-    propertyTimeout,
-  )
+  it('creates rows of the same properties exactly and in order', async () => {
+    const property = fc.asyncProperty(uniformRows, async (rows) => {
+      const keyed = withKeys(rows)
+      const created = await repository.createMany(toCreate(keyed))
+      await expectStored(opened, keyed, created)
+      expect(new Set(created.flatMap((row) => [row.created, row.changed])).size).toBe(2 * created.length)
+    })
+    await checkProperty(property, 20)
+  })
 
-  it(
-    'changes many rows exactly, and no other',
-    async () => {
-      const property = fc.asyncProperty(uniformRows, patches, fc.nat(12), async (rows, patch, count) => {
-        const keyed = withKeys(rows)
-        await repository.createMany(toCreate(keyed))
-        const ids = [...keyed.keys()].slice(0, count)
-        const args = { where: { id: { in: ids } }, set: given(patch) } as never
-        const changed = (await repository.updateMany(args)) as Values[]
-        const expected = new Map([...keyed].map(([id, row]) => [id, ids.includes(id) ? { ...row, ...patch } : row]))
-        const stored = await Promise.all([...keyed.keys()].map(storedRow))
-        await expectStored(opened, expected, stored)
-        expect(changed.toSorted((one, other) => Number(other['id']) - Number(one['id']))).toEqual(
-          stored.slice(0, count),
-        )
-        expect(await repository.updateMany({ ...(args as object), returning: false } as never)).toBe(ids.length)
+  it('creates rows of different properties, and with SQL in them, exactly and in order', async () => {
+    const property = fc.asyncProperty(variedRows, async (rows) => {
+      const keyed = withKeys(rows)
+      const created = await repository.createMany(toCreate(keyed))
+      await expectStored(opened, keyed, created)
+      expect(new Set(created.flatMap((row) => [row.created, row.changed])).size).toBe(2 * created.length)
+    })
+    await checkProperty(property, 20)
+  })
+
+  it('creates rows and returns their number, some columns, or extras', async () => {
+    const property = fc.asyncProperty(fc.oneof(uniformRows, variedRows), selections, async (rows, columns) => {
+      const counted = withKeys(rows)
+      expect(await repository.createMany(toCreate(counted), { returning: false })).toBe(rows.length)
+      const chosen = withKeys(rows)
+      const withChosen = await repository.createMany(toCreate(chosen), { columns } as never)
+      const extended = withKeys(rows)
+      const withExtras = await repository.createMany(toCreate(extended), {
+        extras: { double: sql<number>`${written.id} * 2` },
       })
-      await checkProperty(property, 25)
-    },
-    propertyTimeout,
-  )
+      expect(withExtras.map(({ id, double }) => [id, double])).toEqual([...extended.keys()].map((id) => [id, id * 2]))
+      const stored = await Promise.all([...chosen.keys()].map(storedRow))
+      expect(withChosen).toEqual(stored.map((row) => selectedFrom(row, columns)))
+      const both = new Map([...counted, ...chosen, ...extended])
+      await expectStored(opened, both, await Promise.all([...both.keys()].map(storedRow)))
+    })
+    await checkProperty(property, 6)
+  })
+
+  it('changes one row exactly', async () => {
+    const property = fc.asyncProperty(
+      columnSets.chain((columns) => newRows(columns, false)),
+      patches,
+      async (row, patch) => {
+        const keyed = withKeys([row])
+        const [before] = await repository.createMany(toCreate(keyed))
+        const changed = await repository.update(lastId, given(patch))
+        await expectStored(opened, new Map([[lastId, { ...row, ...patch }]]), [changed])
+        expect(changed.created).toBe(before?.created)
+        // A patch of nothing changes nothing; any other runs $onUpdate.
+        if (Object.keys(patch).length === 0) expect(changed).toEqual(before)
+        else expect(changed.changed).toBeGreaterThan(before?.changed ?? Infinity)
+      },
+    )
+    await checkProperty(property, 25)
+  })
+
+  it('changes many rows exactly, and no other', async () => {
+    const property = fc.asyncProperty(uniformRows, patches, fc.nat(12), async (rows, patch, count) => {
+      const keyed = withKeys(rows)
+      await repository.createMany(toCreate(keyed))
+      const ids = [...keyed.keys()].slice(0, count)
+      const args = { where: { id: { in: ids } }, set: given(patch) } as never
+      const changed = (await repository.updateMany(args)) as Values[]
+      const expected = new Map([...keyed].map(([id, row]) => [id, ids.includes(id) ? { ...row, ...patch } : row]))
+      const stored = await Promise.all([...keyed.keys()].map(storedRow))
+      await expectStored(opened, expected, stored)
+      expect(changed.toSorted((one, other) => Number(other['id']) - Number(one['id']))).toEqual(stored.slice(0, count))
+      expect(await repository.updateMany({ ...(args as object), returning: false } as never)).toBe(ids.length)
+    })
+    await checkProperty(property, 12)
+  })
 })

@@ -112,7 +112,7 @@ function objectOf(entry: fc.Arbitrary<Entry>): fc.Arbitrary<AnyFilter> {
   const entries = (minLength: number): fc.Arbitrary<Entry[]> =>
     fc.uniqueArray(entry, { selector: ([name]) => name, minLength, maxLength: 3, size: 'small' })
   return fc
-    .oneof({ weight: 15, arbitrary: entries(1) }, { weight: 1, arbitrary: entries(0) })
+    .oneof({ weight: 11, arbitrary: entries(1) }, { weight: 1, arbitrary: entries(0) })
     .map((made) => Object.fromEntries(made))
 }
 

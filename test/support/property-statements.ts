@@ -27,6 +27,7 @@ const keys = fc.integer()
 /** Filters of few columns, so that many of them differ in their values only, and others. */
 const fewColumns = ['whole', 'title', 'data', 'tags'].map(sampleColumn)
 const someFilters: fc.Arbitrary<AnyFilter> = fc.oneof(
+  { weight: 2, arbitrary: fc.record(barelyBinding(), { requiredKeys: [], noNullPrototype: true }) },
   {
     weight: 3,
     arbitrary: fc.record(Object.fromEntries(fewColumns.map((column) => [column.property, columnFilter(column)])), {
@@ -160,6 +161,31 @@ export const statements: fc.Arbitrary<readonly Statement[]> = fc
     ...[firsts, tests, finds, aggregates, creates, changes].map((arbitrary) => ({ weight: 2, arbitrary })),
   )
   .map(planned)
+
+/** Conditions that look alike and bind one value, another number of them, or none. */
+function barelyBinding(): Readonly<Record<string, fc.Arbitrary<unknown>>> {
+  const of = (value: unknown) =>
+    fc.constantFrom(
+      { eq: value },
+      { in: [value] },
+      { in: [] },
+      { notIn: [] },
+      {},
+      { OR: [] },
+      { OR: [{}, { eq: value }] },
+    )
+  const path = ['a']
+  const ofPath = fc.constantFrom(
+    { path },
+    { path, in: [] },
+    { path, notIn: [] },
+    { path, eq: 1 },
+    { path, in: [1] },
+    { path, gt: 1 },
+    { path, gt: 'a' },
+  )
+  return { whole: of(1), title: of('a'), data: ofPath, plainData: ofPath }
+}
 
 /** Leaves out what the library refuses, such as a lock that both skips and doesn't wait. */
 function planned(plan: () => Statement[]): readonly Statement[] {

@@ -1,9 +1,8 @@
-import type { SQL } from 'drizzle-orm'
-import { sql } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { OpenDatabase } from './drivers.ts'
-import { literalOf, sampleColumn, sampleColumns, valueColumns, type SampleColumn } from './property-columns.ts'
+import { literalOf, sampleColumns, valueColumns, type SampleColumn } from './property-columns.ts'
 import { quoteName } from './property-literals.ts'
 
 /** Values of a row by property: what a caller writes. */
@@ -80,16 +79,11 @@ export function decodeRow(texts: Readonly<Record<string, string | null>>): Value
   const { filled, created, changed } = texts
   const numberOf = (text: string | null | undefined): number | null =>
     text === null || text === undefined ? null : Number(text)
-  const values = sampleColumns.map(({ property, name, decode }) => {
+  const values = sampleColumns.map(({ property, name, decode }): [string, unknown] => {
     const text = texts[name] ?? null
     return [property, text === null ? null : decode(text)]
   })
-  return {
-    ...(Object.fromEntries(values) as Record<string, unknown>),
-    filled,
-    created: numberOf(created),
-    changed: numberOf(changed),
-  }
+  return { ...Object.fromEntries(values), filled, created: numberOf(created), changed: numberOf(changed) }
 }
 
 function textsOf(row: Readonly<Record<string, string | null>>): Values {
@@ -138,6 +132,3 @@ export function selectedFrom(row: Values, selection: Readonly<Record<string, boo
   if (selection === undefined) return row
   return Object.fromEntries(Object.entries(row).filter(([property]) => selection[property]))
 }
-
-/** The key of the rows of properties. */
-const keyColumn: SampleColumn = sampleColumn('id')
