@@ -64,7 +64,7 @@ describe.each(drivers)('filters on %s', (driver) => {
         const moved = await writer
           .updateMany({ where, set: { id: sql`${samples.id} + ${rowCount}` }, columns: { id: true } })
           .catch((error: unknown) => {
-            if (error instanceof InvalidFilterError) return 'refused'
+            if (error instanceof InvalidFilterError) return 'refused' as const
             throw error
           })
         if (moved === 'refused') {

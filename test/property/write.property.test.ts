@@ -61,7 +61,7 @@ describe.each(drivers)('writes on %s', (driver) => {
       async (row, columns) => {
         const rows = withKeys([row])
         const [values] = toCreate(rows) as [never]
-        const created = (await repository.create(values, { columns })) as Values
+        const created = (await repository.create(values, { columns: columns as never })) as Values
         const stored = await storedRow(lastId)
         expect(created).toEqual(selectedFrom(stored, columns))
         await expectStored(opened, rows, [stored])

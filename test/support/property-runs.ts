@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 
 /** The seed of every property and of the rows they start from: `PROPERTY_SEED` runs the same cases again. */
-const propertySeed = Number(process.env['PROPERTY_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+export const propertySeed = Number(process.env['PROPERTY_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 
 /** How many cases a property runs: `PROPERTY_RUNS`, else its usual number. */
 function runsOf(usual: number): number {
