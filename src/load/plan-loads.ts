@@ -35,7 +35,7 @@ function planRelations(table: TableModel, related: unknown, path: string): Relat
         received: describeValue(options),
       })
     }
-    const keyColumns = columnsOf(table, relation.sourceProperties)
+    const keyColumns = keyColumnsOf(table, relation)
     const nested = planLoads(target, checked, at)
     const load = { name, relation, source: table, target, keyColumns, options: checked, path: at, nested }
     return [{ ...load, statement: planRelated(load) }]
@@ -60,7 +60,7 @@ function planCounts(table: TableModel, counts: unknown, path: string): CountLoad
   }
   return [...byRelation].map(([name, ofRelation]) => {
     const relation = relationOf(table, name, path)
-    const keyColumns = columnsOf(table, relation.sourceProperties)
+    const keyColumns = keyColumnsOf(table, relation)
     const load = {
       relation,
       source: table,
@@ -101,6 +101,13 @@ function relationOf(table: TableModel, name: string, path: string): RelationMode
     expected: `a relation of "${table.name}" (${listNames(table.relations.keys()) || 'it has none'})`,
     received: 'another name',
   })
+}
+
+/** A relation with a filter on the table that declares it is by the row itself: rows with equal columns can differ there. */
+function keyColumnsOf(table: TableModel, relation: RelationModel): readonly ColumnModel[] {
+  const own = columnsOf(table, relation.sourceProperties)
+  if (relation.where?.on !== 'source') return own
+  return [...own, ...table.primaryKey.filter((column) => !own.includes(column))]
 }
 
 function entriesOf(value: unknown, path: string): [string, unknown][] {

@@ -26,7 +26,7 @@ export function relate(
   const related = source.lookup(relation.target)
   const target = aliasTable(related, `${related.databaseName}~${depth}`)
   const through = relation.through === undefined ? undefined : source.lookup(relation.through.table)
-  const junction = through === undefined ? undefined : aliasTable(through, `${through.databaseName}~${depth}`)
+  const junction = through === undefined ? undefined : aliasTable(through, `${through.databaseName}~through${depth}`)
   const own = columnsOf(source, relation.sourceProperties)
   const theirs = columnsOf(target, relation.targetProperties)
   const isRelated =

@@ -1,6 +1,6 @@
 import { defineRelations } from 'drizzle-orm'
 import * as legacy from 'drizzle-orm/_relations'
-import { integer, pgTable } from 'drizzle-orm/pg-core'
+import { boolean, integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRepositories } from '../../src/index.ts'
 import { recordQueries } from '../../src/testing/index.ts'
@@ -27,6 +27,17 @@ const legacyRelations = legacy.relations(nodes, ({ one, many }) => ({
   children: many(nodes, { relationName: 'tree' }),
 }))
 
+const teams = pgTable('teams', {
+  id: integer('id').primaryKey(),
+  code: text('code').notNull(),
+  isOpen: boolean('is_open').notNull(),
+})
+const members = pgTable('members', { id: integer('id').primaryKey(), teamCode: text('team_code').notNull() })
+const teamRelations = defineRelations({ teams, members }, (r) => ({
+  members: { team: r.one.teams({ from: r.members.teamCode, to: r.teams.code, where: { isOpen: true } }) },
+  teams: { members: r.many.members() },
+}))
+
 describe.each(drivers)('with, by relations of Drizzle 1.0 on %s', (driver) => {
   let opened: OpenDatabase
   let repositories: AnyRepositories
@@ -35,11 +46,29 @@ describe.each(drivers)('with, by relations of Drizzle 1.0 on %s', (driver) => {
   beforeAll(async () => {
     opened = await openDatabase(driver, {
       ddl: `${withDdl} create table ${longName} (id integer primary key, parent_id integer);
-        insert into ${longName} values (1, null), (2, 1), (3, 2), (4, 9);`,
+        insert into ${longName} values (1, null), (2, 1), (3, 2), (4, 9);
+        create table teams (id integer primary key, code text not null, is_open boolean not null);
+        create table members (id integer primary key, team_code text not null);
+        insert into teams values (1, 'a', true), (2, 'a', false), (3, 'b', false);
+        insert into members values (10, 'a'), (11, 'b');`,
     })
     repositories = anyRepositories(opened.db, loadingSchema)
   })
   afterAll(() => opened.close())
+
+  it('keeps the filter of the other side to each row, also where rows have the same key', async () => {
+    const rows = await createRepositories(opened.db, teamRelations).teams.findMany({
+      columns: { id: true },
+      orderBy: byId,
+      with: { members: { columns: { id: true } } },
+      counts: { members: true },
+    })
+    expect(rows).toStrictEqual([
+      { id: 1, members: [{ id: 10 }], counts: { members: 1 } },
+      { id: 2, members: [], counts: { members: 0 } },
+      { id: 3, members: [], counts: { members: 0 } },
+    ])
+  })
 
   it('loads through a join table by one statement, each pair as often as it is there', async () => {
     const { result, sql } = await recorded(() =>
