@@ -11,6 +11,7 @@ import {
   isPlainObject,
   undefinedIn,
 } from './check.ts'
+import { type Comparison, comparisons } from './comparisons.ts'
 import { allOf, always, anyOf, negate, never } from './combine.ts'
 import { planJsonPathFilter } from './plan-json-filter.ts'
 import { checkInsensitive, isTextOperator, planTextOperator, textOperatorNames } from './plan-text-operator.ts'
@@ -101,7 +102,6 @@ function planOperator(
   }
 }
 
-const comparisons = { eq: sql`=`, ne: sql`<>`, gt: sql`>`, gte: sql`>=`, lt: sql`<`, lte: sql`<=` }
 const arrayComparisons = { arrayContains: sql`@>`, arrayContained: sql`<@`, arrayOverlaps: sql`&&` }
 const operatorNames = listNames([
   ...Object.keys(comparisons),
@@ -113,12 +113,7 @@ const operatorNames = listNames([
   ...Object.keys(arrayComparisons),
 ])
 
-function compare(
-  column: ColumnModel,
-  operator: keyof typeof comparisons,
-  value: unknown,
-  bindings: Bindings,
-): Fragment {
+function compare(column: ColumnModel, operator: Comparison, value: unknown, bindings: Bindings): Fragment {
   const parameter = bindFor(bindings, column.column, value)
   return {
     shape: `${column.position} ${operator}`,

@@ -11,9 +11,8 @@ import {
 } from './aggregate-expressions.ts'
 import { bindFor, bindRaw, type Bindings, type Fragment } from './bindings.ts'
 import { checkNotNull } from './check.ts'
+import { comparisons, isComparison } from './comparisons.ts'
 import { allOf } from './combine.ts'
-
-const comparisons = { eq: sql`=`, ne: sql`<>`, gt: sql`>`, gte: sql`>=`, lt: sql`<`, lte: sql`<=` }
 
 /** Plans the conditions on groups, by their aggregates. */
 export function planHaving(table: TableModel, having: unknown, bindings: Bindings, path: string): Fragment | undefined {
@@ -45,7 +44,7 @@ function planComparisons(
   path: string,
 ): Fragment[] {
   return entriesOf(operators, path).map(([operator, value]) => {
-    if (!Object.hasOwn(comparisons, operator)) {
+    if (!isComparison(operator)) {
       throw new InvalidFilterError({
         path: `${path}.${operator}`,
         expected: `an operator (${listNames(Object.keys(comparisons))})`,
@@ -55,7 +54,7 @@ function planComparisons(
     const parameter = bind(checkNotNull(value, `${path}.${operator}`))
     return {
       shape: `${shape} ${operator}`,
-      compile: () => sql`${expression()} ${comparisons[operator as keyof typeof comparisons]} ${parameter}`,
+      compile: () => sql`${expression()} ${comparisons[operator]} ${parameter}`,
     }
   })
 }

@@ -4,6 +4,7 @@ import type { ColumnModel } from '../model/index.ts'
 import { toArrayLiteral } from './array-literal.ts'
 import { bindRaw, type Bindings, type Fragment } from './bindings.ts'
 import { checkFilterFlag, checkFilterList, checkNotNull, undefinedIn } from './check.ts'
+import { type Comparison, comparisons } from './comparisons.ts'
 import { allOf, always, never } from './combine.ts'
 import { checkInsensitive, isTextOperator, planTextOperator, textOperatorNames } from './plan-text-operator.ts'
 
@@ -88,7 +89,6 @@ function planOperator(
   }
 }
 
-const comparisons = { eq: sql`=`, ne: sql`<>`, gt: sql`>`, gte: sql`>=`, lt: sql`<`, lte: sql`<=` }
 const operatorNames = listNames([
   ...Object.keys(comparisons),
   'in',
@@ -98,13 +98,7 @@ const operatorNames = listNames([
   ...textOperatorNames,
 ])
 
-function compare(
-  value: JsonValue,
-  operator: keyof typeof comparisons,
-  operand: unknown,
-  bindings: Bindings,
-  path: string,
-): Fragment {
+function compare(value: JsonValue, operator: Comparison, operand: unknown, bindings: Bindings, path: string): Fragment {
   const parameter = bindRaw(bindings, toJson(operand, path))
   return {
     shape: `${value.shape} ${operator}`,

@@ -3,6 +3,7 @@ import { describeValue, InvalidFilterError } from '../errors/index.ts'
 import type { RelationModel, TableModel } from '../model/index.ts'
 import { bindRaw, type Bindings, type Fragment } from './bindings.ts'
 import { checkNotNull, isPlainObject, undefinedIn } from './check.ts'
+import { comparisons, isComparison } from './comparisons.ts'
 import { allOf } from './combine.ts'
 import type { PlanFilter } from './plan-filter-type.ts'
 import { relate, type RelatedRows } from './relate.ts'
@@ -113,8 +114,6 @@ function selectOne(related: RelatedRows, condition: SQL | undefined): SQL {
   return sql`(select 1 from ${related.from()} where ${related.condition.compile()}${rest})`
 }
 
-const comparisons = { eq: sql`=`, ne: sql`<>`, gt: sql`>`, gte: sql`>=`, lt: sql`<`, lte: sql`<=` }
-
 function compareCount(
   table: TableModel,
   relation: RelationModel,
@@ -134,7 +133,7 @@ function compareCount(
   const count = planRelationCount(table, relation, undefined, planFilter, bindings, path)
   const compared = Object.entries(conditions).map(([operator, value]): Fragment => {
     if (value === undefined) throw undefinedIn(`${path}.${operator}`)
-    if (!Object.hasOwn(comparisons, operator)) {
+    if (!isComparison(operator)) {
       throw new InvalidFilterError({
         path: `${path}.${operator}`,
         expected: 'eq, ne, gt, gte, lt or lte',
@@ -144,7 +143,7 @@ function compareCount(
     const parameter = bindRaw(bindings, checkNotNull(value, `${path}.${operator}`))
     return {
       shape: `${count.shape} ${operator}`,
-      compile: () => sql`${count.compile()} ${comparisons[operator as keyof typeof comparisons]} ${parameter}`,
+      compile: () => sql`${count.compile()} ${comparisons[operator]} ${parameter}`,
     }
   })
   return allOf(compared) ?? { shape: 'always', compile: () => sql`true` }
