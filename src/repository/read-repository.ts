@@ -12,7 +12,7 @@ import type {
   ReadOptions,
   WithArgument,
 } from '../query/index.ts'
-import { AggregateRepository } from './aggregate-repository.ts'
+import { PageRepository } from './page-repository.ts'
 import { loadRows, readRows, readRowsByKeys } from './read-rows.ts'
 import type { ColumnsIn, CountsIn, LoadOptions, WithIn } from './repository-context.ts'
 
@@ -23,7 +23,7 @@ import type { ColumnsIn, CountsIn, LoadOptions, WithIn } from './repository-cont
  * options that make no sense throw before anything is sent. What the database refuses comes as the other errors of
  * {@link RepositoryError}.
  */
-export class ReadRepository<TModel extends Model, TName extends TableName<TModel>> extends AggregateRepository<
+export class ReadRepository<TModel extends Model, TName extends TableName<TModel>> extends PageRepository<
   TModel,
   TName
 > {
