@@ -50,6 +50,8 @@ export {
   type ModelOptions,
   type RelationModel,
   type RowOf,
+  type ScopeFilter,
+  type ScopeModel,
   type TableModel,
   type TableName,
   type TableOf,

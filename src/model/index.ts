@@ -1,7 +1,9 @@
 export { aliasTable } from './alias-table.ts'
 export { castTypeOf } from './cast-type.ts'
 export { findConstraint } from './constraint-names.ts'
-export { defineModel, type ModelOptions, type TableOptions } from './define-model.ts'
+export { defineModel } from './define-model.ts'
+export type { ModelOptions, ScopeFilter, TableOptions } from './table-options.ts'
+export type { ContextOf, FilledByScopes, ScopeNameIn, ScopeNameOf } from './scope-types.ts'
 export {
   databaseNameOf,
   elementColumnOf,
@@ -14,8 +16,9 @@ export {
   nameOfPlaceholder,
   placeholderFor,
 } from './drizzle-line.ts'
-export type { ColumnModel, Model, RelationModel, SourcesOfModel, TableModel, TableName } from './model.ts'
+export type { ColumnModel, Model, RelationModel, ScopeModel, SourcesOfModel, TableModel, TableName } from './model.ts'
 export type { ColumnName, ColumnsOf, ColumnType, ColumnTypeOf, DrizzleSource, InsertOf, RowOf } from './schema-types.ts'
-export type { KeyIn, TableOf, RelationName, RelationsIn, TargetOf } from './table-of.ts'
+export type { HasScopes, KeyIn, LiftableScope, TableOf, RelationName, RelationsIn, TargetOf } from './table-of.ts'
 export { useRowMapper } from './row-mapper.ts'
 export { nameField } from './name-field.ts'
+export { softDeleteScope } from './scope-tables.ts'

@@ -1,5 +1,6 @@
 import type { DeclaredKeyOf, SourcesOfModel } from './model.ts'
 import type { KeyOf } from './key-types.ts'
+import type { ScopeNameIn, ScopeNameOf } from './scope-types.ts'
 import type { RelationsOf, RelationType } from './relation-types.ts'
 import type { InsertOf, RowOf, Source } from './schema-types.ts'
 
@@ -15,6 +16,7 @@ export interface TableOf<TModel, TName> {
   readonly $source?: SourceIn<TModel, TName>
   /** The model and its relations of the table, for the types of `with` and of relation filters. */
   readonly $model?: TModel
+  readonly $name?: TName
   readonly $relations?: RelationsOf<TModel, TName>
 }
 
@@ -44,3 +46,15 @@ export type TargetOf<TSource, TRelation> = TSource extends { readonly $model?: i
     ? TableOf<NonNullable<TModel>, TTarget>
     : never
   : never
+
+/** The names of the scopes that a call on this table can lift: those of all tables that its model has. */
+export type LiftableScope<TSource> = TSource extends { readonly $model?: infer TModel }
+  ? ScopeNameIn<NonNullable<TModel>>
+  : never
+
+/** Whether a scope can leave rows of this table out. */
+export type HasScopes<TSource> = TSource extends { readonly $model?: infer TModel; readonly $name?: infer TName }
+  ? [ScopeNameOf<NonNullable<TModel>, NonNullable<TName>>] extends [never]
+    ? false
+    : true
+  : false

@@ -1,7 +1,14 @@
 import { createExecutor, type Database, type Executor, type ObserverOptions } from '../database/index.ts'
 import { InvalidModelError, listNames } from '../errors/index.ts'
 import type { Model, TableModel, TableOf } from '../model/index.ts'
-import type { ColumnsOption, CountsArgument, CountsOption, NoLoads, WithOption } from '../query/index.ts'
+import {
+  type ColumnsOption,
+  type CountsArgument,
+  type CountsOption,
+  liftScopes,
+  type NoLoads,
+  type WithOption,
+} from '../query/index.ts'
 import { checkDatabase, checkRepositoryOptions } from './check-repository.ts'
 
 /** Options of a repository. */
@@ -50,4 +57,10 @@ function tableOf(model: Model, name: string): TableModel {
     expected: `a table of the schema: ${listNames(model.tables.keys())}`,
     received: 'another name',
   })
+}
+
+/** The context of a write whose table is without the scopes that the call lifts. */
+export function liftContext(context: RepositoryContext, options: unknown, path: string): RepositoryContext {
+  const { unscoped } = (options ?? {}) as { readonly unscoped?: unknown }
+  return unscoped === undefined ? context : { ...context, table: liftScopes(context.table, unscoped, path) }
 }

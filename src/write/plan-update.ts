@@ -1,3 +1,4 @@
+import type { SQL } from 'drizzle-orm'
 import type { Statement } from '../database/index.ts'
 import type { TableModel } from '../model/index.ts'
 import { type Bindings, createBindings, type Fragment, planReturning } from '../query/index.ts'
@@ -13,6 +14,12 @@ export interface WriteReturning {
 /** Plans which rows a write is about; `undefined` means every row. */
 export type PlanTarget = (bindings: Bindings) => Fragment | undefined
 
+/** Values that are the same in every call: SQL of our own. */
+export interface FixedValues {
+  readonly shape: string
+  readonly values: Readonly<Record<string, SQL>>
+}
+
 /** Plans an update of the rows of a target. */
 export function planUpdate(
   table: TableModel,
@@ -20,6 +27,7 @@ export function planUpdate(
   target: PlanTarget,
   options: WriteReturning,
   path: string,
+  fixed: FixedValues = { shape: '', values: {} },
 ): Statement {
   const bindings = createBindings()
   const set = bindValues(values, bindings)
@@ -29,11 +37,11 @@ export function planUpdate(
     : undefined
   return {
     table: table.name,
-    shape: `update;${set.shape};${condition?.shape ?? ''};${returning?.shape ?? 'count'}`,
+    shape: `update;${set.shape}${fixed.shape};${condition?.shape ?? ''};${returning?.shape ?? 'count'}`,
     isFixed: bindings.isFixed,
     values: bindings.values,
     build: (builders) => {
-      const update = builders.update(table.source).set(set.values)
+      const update = builders.update(table.source).set({ ...set.values, ...fixed.values })
       if (condition !== undefined) update.where(condition.compile())
       return returning === undefined ? update : update.returning(returning.fields())
     },

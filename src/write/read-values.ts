@@ -3,6 +3,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import { bindFor, type Bindings, isPlainObject } from '../query/index.ts'
+import { keepInScopes } from './keep-in-scopes.ts'
 
 /** The values of one row, by column; a value is the caller's, never encoded. */
 export type RowValues = ReadonlyMap<ColumnModel, unknown>
@@ -19,6 +20,7 @@ export function readCreateValues(table: TableModel, values: unknown, path: strin
     const generate = column.column === undefined ? undefined : generatorOf(column.column)
     if (generate !== undefined) read.set(column, generate())
   }
+  keepInScopes(table, read, 'create', path)
   return read
 }
 
@@ -35,11 +37,18 @@ function generatorOf({ defaultFn, default: fixed, onUpdateFn }: PgColumn): (() =
 export function readUpdateValues(table: TableModel, values: unknown, path: string): RowValues {
   const read = readValues(table, values, path)
   if (read.size === 0) return read
+  keepInScopes(table, read, 'update', path)
+  addUpdateValues(table, read)
+  return read
+}
+
+/** Adds what `$onUpdateFn` gives for the columns that have no value. */
+export function addUpdateValues(table: TableModel, values: Map<ColumnModel, unknown>): RowValues {
   for (const column of table.columns.values()) {
     const generate = column.column?.onUpdateFn
-    if (generate !== undefined && !read.has(column)) read.set(column, generate())
+    if (generate !== undefined && !values.has(column)) values.set(column, generate())
   }
-  return read
+  return values
 }
 
 /** The values as Drizzle's insert and update take them, each a parameter; what they are is the shape. */

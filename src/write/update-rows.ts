@@ -42,7 +42,7 @@ export async function updateAllRows(
   options: UncheckedOptions,
 ): Promise<Row[] | number> {
   const returning = readWriteOptions(context.table, options, optionsOfUpdateAll, 'updateAll')
-  return updateRows(context, set, everyRow, returning, options?.signal, 'updateAll')
+  return updateRows(context, set, everyRow(context.table), returning, options?.signal, 'updateAll')
 }
 
 async function updateRows(

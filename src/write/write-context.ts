@@ -13,7 +13,7 @@ export interface WriteContext {
 /** Options of a write before they are checked. */
 export type UncheckedOptions = { readonly signal?: AbortSignal } | undefined
 
-const optionsOfReturning = ['columns', 'extras', 'signal']
+const optionsOfReturning = ['columns', 'extras', 'unscoped', 'signal']
 
 /** Makes the set of options that a write knows: what it returns, and those of its own. */
 export function optionsOfWrite(...own: readonly string[]): ReadonlySet<string> {
