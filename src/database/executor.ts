@@ -12,6 +12,7 @@ import {
   rowsOf,
   writtenRows,
 } from './database.ts'
+import { preparedStatement } from './prepared-statements.ts'
 import { currentObservers, fillParameters, type QueryObserver } from './query-event.ts'
 import type { Statement } from './statement.ts'
 import { runTransaction } from './transaction.ts'
@@ -42,27 +43,8 @@ export interface Executor {
   transaction<TResult>(run: (executor: Executor) => Promise<TResult>): Promise<TResult>
 }
 
-/** How many shapes of one repository stay prepared; the least recently used goes first. */
-const planCacheSize = 256
-
 /** Makes the executor of a repository. A shape is built and prepared once; then only its values are bound. */
 export function createExecutor(database: Database, model: Model, options: ObserverOptions): Executor {
-  const prepared = new Map<string, PreparedStatement>()
-
-  function prepare(statement: Statement): PreparedStatement {
-    const key = `${statement.table}\0${statement.shape}`
-    const known = prepared.get(key)
-    if (known !== undefined) {
-      prepared.delete(key)
-      prepared.set(key, known)
-      return known
-    }
-    if (prepared.size >= planCacheSize) prepared.delete(prepared.keys().next().value ?? '')
-    const made = build(statement, database)
-    prepared.set(key, made)
-    return made
-  }
-
   function build(statement: Statement, target: Database): PreparedStatement {
     const built = statement.build(buildersOf(target))
     if (statement.isFixed) {
@@ -77,7 +59,10 @@ export function createExecutor(database: Database, model: Model, options: Observ
     return {
       table: statement.table,
       values: statement.values,
-      open: (target) => (statement.isFixed && target === database ? prepare(statement) : build(statement, target)),
+      open: (target) =>
+        statement.isFixed && target === database
+          ? preparedStatement(database, model, statement, () => build(statement, database))
+          : build(statement, target),
     }
   }
 

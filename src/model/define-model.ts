@@ -45,11 +45,16 @@ export function defineModel<
   }
   const tables = withOptions(described, describeRelations(schema, described), options ?? {})
   const lookup = scopeTables(tables, {})
+  const lookups = new WeakMap<object, typeof lookup>()
   return {
     schema,
     options: (options ?? {}) as TOptions,
     tables: new Map([...tables.keys()].map((name) => [name, lookup(name)])),
-    inContext: (context) => scopeTables(tables, context),
+    inContext: (context) => {
+      let known = lookups.get(context)
+      if (known === undefined) lookups.set(context, (known = scopeTables(tables, context)))
+      return known
+    },
   }
 }
 

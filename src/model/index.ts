@@ -3,7 +3,7 @@ export { castTypeOf } from './cast-type.ts'
 export { findConstraint } from './constraint-names.ts'
 export { defineModel } from './define-model.ts'
 export type { ModelOptions, ScopeFilter, TableOptions } from './table-options.ts'
-export type { ContextOf, FilledByScopes, ScopeNameIn, ScopeNameOf } from './scope-types.ts'
+export type { ContextOf, ScopeNameIn } from './scope-types.ts'
 export {
   databaseNameOf,
   elementColumnOf,
@@ -18,7 +18,17 @@ export {
 } from './drizzle-line.ts'
 export type { ColumnModel, Model, RelationModel, ScopeModel, SourcesOfModel, TableModel, TableName } from './model.ts'
 export type { ColumnName, ColumnsOf, ColumnType, ColumnTypeOf, DrizzleSource, InsertOf, RowOf } from './schema-types.ts'
-export type { HasScopes, KeyIn, LiftableScope, TableOf, RelationName, RelationsIn, TargetOf } from './table-of.ts'
+export type {
+  FilledOf,
+  HasScopes,
+  KeyIn,
+  LiftableScope,
+  RestorableKey,
+  TableOf,
+  RelationName,
+  RelationsIn,
+  TargetOf,
+} from './table-of.ts'
 export { useRowMapper } from './row-mapper.ts'
 export { nameField } from './name-field.ts'
 export { softDeleteScope } from './scope-tables.ts'

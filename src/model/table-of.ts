@@ -1,6 +1,6 @@
 import type { DeclaredKeyOf, SourcesOfModel } from './model.ts'
 import type { KeyOf } from './key-types.ts'
-import type { ScopeNameIn, ScopeNameOf } from './scope-types.ts'
+import type { FilledByScopes, ScopeNameIn, ScopeNameOf } from './scope-types.ts'
 import type { RelationsOf, RelationType } from './relation-types.ts'
 import type { InsertOf, RowOf, Source } from './schema-types.ts'
 
@@ -31,6 +31,15 @@ export type SourceIn<TModel, TName> = TName extends keyof SourcesOfModel<TModel>
 export type KeyIn<TModel, TName> = [InsertOf<SourceIn<TModel, TName>>] extends [never]
   ? never
   : KeyOf<SourceIn<TModel, TName>, DeclaredKeyOf<TModel, TName>>
+
+/** The properties that scopes fill when a row of this table is created. */
+export type FilledOf<TSource> = TSource extends { readonly $model?: infer TModel; readonly $name?: infer TName }
+  ? FilledByScopes<NonNullable<TModel>, NonNullable<TName>>
+  : never
+
+/** The key that `restore` takes: no table without soft deletion has one. */
+export type RestorableKey<TModel, TName> =
+  'softDelete' extends ScopeNameOf<TModel, TName> ? KeyIn<TModel, TName> : never
 
 /** The relations of a table, for its types; none of a Drizzle table by itself. */
 export type RelationsIn<TSource> = TSource extends { readonly $relations?: infer TRelations }

@@ -1,6 +1,7 @@
 import { type Database, runTransaction } from '../database/index.ts'
-import { InvalidModelError, listNames } from '../errors/index.ts'
-import { defineModel, type Model, type SourcesOfModel, type TableName } from '../model/index.ts'
+import { describeValue, InvalidArgumentError, InvalidModelError, listNames } from '../errors/index.ts'
+import { type ContextOf, defineModel, type Model, type SourcesOfModel, type TableName } from '../model/index.ts'
+import { isPlainObject } from '../query/index.ts'
 import { ReadRepository } from './read-repository.ts'
 import type { RepositoryOptions } from './repository-context.ts'
 import { Repository } from './repository.ts'
@@ -61,6 +62,18 @@ export interface RepositorySet<TModel extends Model, TOverrides> {
    * ```
    */
   $using(db: Database): Repositories<TModel, TOverrides>
+  /**
+   * Returns the same repositories with a context, which the scopes of the model read. It is added to the one that is
+   * there.
+   *
+   * @example
+   * ```ts
+   * const ofTenant = repositories.$with({ tenantId: 7 })
+   * await ofTenant.orders.findMany()
+   * // select … from "orders" where "orders"."tenant_id" = $1
+   * ```
+   */
+  $with(context: Partial<ContextOf<TModel>> & Readonly<Record<string, unknown>>): Repositories<TModel, TOverrides>
 }
 
 /**
@@ -113,6 +126,8 @@ function makeRepositories(
   const using = (other: Database): object => makeRepositories(other, model, classes, options)
   const repositories: Record<string, unknown> = {
     $using: using,
+    $with: (context: object) =>
+      makeRepositories(db, model, classes, { ...options, context: { ...options.context, ...readContext(context) } }),
     $transaction: (run: (repositories: object) => Promise<unknown>) =>
       runTransaction(db, model, (transaction) => run(using(transaction))),
   }
@@ -123,6 +138,15 @@ function makeRepositories(
       Override === undefined ? new Default(db, model, name as never, options) : new Override(db, options)
   }
   return repositories
+}
+
+function readContext(context: unknown): object {
+  if (isPlainObject(context)) return context
+  throw new InvalidArgumentError({
+    path: '$with context',
+    expected: 'an object of values',
+    received: describeValue(context),
+  })
 }
 
 function isModel(schemaOrModel: object): schemaOrModel is Model {

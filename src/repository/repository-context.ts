@@ -12,7 +12,12 @@ import {
 import { checkDatabase, checkRepositoryOptions } from './check-repository.ts'
 
 /** Options of a repository. */
-export interface RepositoryOptions extends ObserverOptions {}
+export interface RepositoryOptions extends ObserverOptions {
+  /** What the model's scopes read. `$with` gives it to all repositories of a set. */
+  readonly context?: object | undefined
+  /** The scopes that do not apply, by name. */
+  readonly unscoped?: readonly string[] | undefined
+}
 
 /** The `columns` of a call on a table. */
 export type ColumnsIn<TModel, TName> = ColumnsOption<TableOf<TModel, TName>>
@@ -35,6 +40,7 @@ export interface LoadOptions<TSource, TCounts = undefined> {
 export interface RepositoryContext {
   readonly table: TableModel
   readonly executor: Executor
+  readonly options: RepositoryOptions
 }
 
 /**
@@ -46,12 +52,13 @@ export interface RepositoryContext {
 export function createContext(db: Database, model: Model, name: string, options: RepositoryOptions): RepositoryContext {
   checkDatabase(db)
   checkRepositoryOptions(options)
-  return { table: tableOf(model, name), executor: createExecutor(db, model, options) }
+  const table = liftScopes(tableOf(model, name, options.context), options.unscoped, 'options')
+  return { table, executor: createExecutor(db, model, options), options }
 }
 
-function tableOf(model: Model, name: string): TableModel {
+function tableOf(model: Model, name: string, context: object | undefined): TableModel {
   const table = model.tables.get(name)
-  if (table !== undefined) return table
+  if (table !== undefined) return context === undefined ? table : model.inContext(context)(name)
   throw new InvalidModelError({
     path: 'new Repository(name)',
     expected: `a table of the schema: ${listNames(model.tables.keys())}`,

@@ -1,4 +1,4 @@
-import type { KeyIn, Model, TableName, TableOf } from '../model/index.ts'
+import type { KeyIn, Model, RestorableKey, TableName, TableOf } from '../model/index.ts'
 import type { AllColumns, NoExtras, Selected } from '../query/index.ts'
 import {
   createRow,
@@ -11,6 +11,7 @@ import {
   updateAllRows,
   updateMatchingRows,
   type UpdateManyTarget,
+  restoreRow,
   updateRow,
   type UpdateValues,
   type UncheckedOptions,
@@ -19,7 +20,7 @@ import {
   type WriteOptions,
 } from '../write/index.ts'
 import { ReadRepository } from './read-repository.ts'
-import type { ColumnsIn } from './repository-context.ts'
+import { type ColumnsIn, liftContext } from './repository-context.ts'
 
 /**
  * The reads and writes of one table, bound to a database or a transaction.
@@ -45,7 +46,11 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
     values: CreateValues<TableOf<TModel, TName>>,
     options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>> {
-    return (await createRow(this.context, values, options)) as Selected<TableOf<TModel, TName>, TColumns, TExtras>
+    return (await createRow(liftContext(this.context, options, 'create'), values, options)) as Selected<
+      TableOf<TModel, TName>,
+      TColumns,
+      TExtras
+    >
   }
 
   /**
@@ -64,9 +69,12 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
     rows: readonly CreateValues<TableOf<TModel, TName>>[],
     options?: WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>[]>
-  createMany(rows: readonly CreateValues<TableOf<TModel, TName>>[], options: WriteCountOptions): Promise<number>
+  createMany(
+    rows: readonly CreateValues<TableOf<TModel, TName>>[],
+    options: WriteCountOptions<TableOf<TModel, TName>>,
+  ): Promise<number>
   async createMany(rows: readonly unknown[], options?: UncheckedOptions): Promise<unknown> {
-    return createRows(this.context, rows, options)
+    return createRows(liftContext(this.context, options, 'createMany'), rows, options)
   }
 
   /**
@@ -88,7 +96,11 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
     patch: UpdateValues<TableOf<TModel, TName>>,
     options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>> {
-    return (await updateRow(this.context, key, patch, options)) as Selected<TableOf<TModel, TName>, TColumns, TExtras>
+    return (await updateRow(liftContext(this.context, options, 'update'), key, patch, options)) as Selected<
+      TableOf<TModel, TName>,
+      TColumns,
+      TExtras
+    >
   }
 
   /**
@@ -106,9 +118,11 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
   updateMany<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     args: UpdateManyTarget<TableOf<TModel, TName>> & WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>[]>
-  updateMany(args: UpdateManyTarget<TableOf<TModel, TName>> & WriteCountOptions): Promise<number>
+  updateMany(
+    args: UpdateManyTarget<TableOf<TModel, TName>> & WriteCountOptions<TableOf<TModel, TName>>,
+  ): Promise<number>
   async updateMany(args: UncheckedOptions): Promise<unknown> {
-    return updateMatchingRows(this.context, args)
+    return updateMatchingRows(liftContext(this.context, args, 'updateMany'), args)
   }
 
   /**
@@ -125,9 +139,12 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
     set: UpdateValues<TableOf<TModel, TName>>,
     options?: WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>[]>
-  updateAll(set: UpdateValues<TableOf<TModel, TName>>, options: WriteCountOptions): Promise<number>
+  updateAll(
+    set: UpdateValues<TableOf<TModel, TName>>,
+    options: WriteCountOptions<TableOf<TModel, TName>>,
+  ): Promise<number>
   async updateAll(set: unknown, options?: UncheckedOptions): Promise<unknown> {
-    return updateAllRows(this.context, set, options)
+    return updateAllRows(liftContext(this.context, options, 'updateAll'), set, options)
   }
 
   /**
@@ -146,7 +163,31 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
     key: KeyIn<TModel, TName>,
     options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>> {
-    return (await deleteRow(this.context, key, options)) as Selected<TableOf<TModel, TName>, TColumns, TExtras>
+    return (await deleteRow(liftContext(this.context, options, 'delete'), key, options)) as Selected<
+      TableOf<TModel, TName>,
+      TColumns,
+      TExtras
+    >
+  }
+
+  /**
+   * Takes the soft deletion of the row with this key back. A row that is not deleted stays as it is.
+   *
+   * @returns The row.
+   * @throws {@link NotFoundError} when there is no such row.
+   * @throws {@link InvalidArgumentError} when the model names no `softDelete` column for the table.
+   * @example
+   * ```ts
+   * const user = await repositories.users.restore(id)
+   * // update "users" set "updated_at" = $1, "deleted_at" = null where "users"."id" = $2 returning …
+   * ```
+   */
+  async restore<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
+    key: RestorableKey<TModel, TName>,
+    options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras>,
+  ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>> {
+    const row = await restoreRow(liftContext(this.context, options, 'restore'), key, options)
+    return row as Selected<TableOf<TModel, TName>, TColumns, TExtras>
   }
 
   /**
@@ -164,9 +205,11 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
   deleteMany<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     args: DeleteManyTarget<TableOf<TModel, TName>> & WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>[]>
-  deleteMany(args: DeleteManyTarget<TableOf<TModel, TName>> & WriteCountOptions): Promise<number>
+  deleteMany(
+    args: DeleteManyTarget<TableOf<TModel, TName>> & WriteCountOptions<TableOf<TModel, TName>>,
+  ): Promise<number>
   async deleteMany(args: UncheckedOptions): Promise<unknown> {
-    return deleteMatchingRows(this.context, args)
+    return deleteMatchingRows(liftContext(this.context, args, 'deleteMany'), args)
   }
 
   /**
@@ -182,8 +225,8 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
   deleteAll<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
     options?: WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras>,
   ): Promise<Selected<TableOf<TModel, TName>, TColumns, TExtras>[]>
-  deleteAll(options: WriteCountOptions): Promise<number>
+  deleteAll(options: WriteCountOptions<TableOf<TModel, TName>>): Promise<number>
   async deleteAll(options?: UncheckedOptions): Promise<unknown> {
-    return deleteAllRows(this.context, options)
+    return deleteAllRows(liftContext(this.context, options, 'deleteAll'), options)
   }
 }

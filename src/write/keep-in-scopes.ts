@@ -41,7 +41,7 @@ function keepInScope(
     const column = table.columns.get(name)
     const allowed = column === undefined ? undefined : allowedValues(column, condition)
     if (column === undefined || allowed === undefined) {
-      if (verb === 'create' || touches(table, name, condition, values)) throw unverifiable(scope, `${path}`)
+      if (verb === 'create' || touches(table, name, condition, values)) throw unverifiable(scope, path)
       continue
     }
     if (!values.has(column)) {
@@ -59,7 +59,7 @@ function allowedValues({ kind }: ColumnModel, condition: unknown): readonly unkn
   const [operator, ...more] = Object.keys(condition)
   if (more.length > 0) return undefined
   if (operator === 'eq') return [condition['eq']]
-  if (operator === 'in' && Array.isArray(condition['in'])) return condition['in']
+  if (operator === 'in' && Array.isArray(condition['in'])) return condition['in'] as readonly unknown[]
   return operator === 'isNull' && condition['isNull'] === true ? [null] : undefined
 }
 

@@ -1,11 +1,17 @@
 import type { SQL } from 'drizzle-orm'
-import type { InsertOf } from '../model/index.ts'
+import type { FilledOf, InsertOf, LiftableScope } from '../model/index.ts'
 import type { Filter, NoExtras, ReturnOptions } from '../query/index.ts'
 
-/** The values of a new row: those without a default are required, and any of them can be Drizzle SQL. */
-export type CreateValues<TSource> = {
-  readonly [TName in keyof InsertOf<TSource>]: InsertOf<TSource>[TName] | SQL
-}
+/**
+ * The values of a new row, any of them can be Drizzle SQL. Those without a default are required, except what a scope of
+ * the table fills.
+ */
+export type CreateValues<TSource> = [FilledOf<TSource>] extends [never]
+  ? ValuesOf<InsertOf<TSource>>
+  : ValuesOf<Omit<InsertOf<TSource>, FilledOf<TSource>>> &
+      Partial<ValuesOf<Pick<InsertOf<TSource>, FilledOf<TSource> & keyof InsertOf<TSource>>>>
+
+type ValuesOf<TInsert> = { readonly [TName in keyof TInsert]: TInsert[TName] | SQL }
 
 /** New values of a row: `undefined` leaves a property as it is, `null` sets it, and any of them can be Drizzle SQL. */
 export type UpdateValues<TSource> = {
@@ -18,6 +24,8 @@ export interface WriteOptions<TSource, TColumns = undefined, TExtras = NoExtras>
   TColumns,
   TExtras
 > {
+  /** The scopes that do not apply in this call, by name. Without `softDelete`, deleting is for good. */
+  readonly unscoped?: readonly LiftableScope<TSource>[]
   /** Cancels the statement where the driver can; the call then throws a `QueryCancelledError`. */
   readonly signal?: AbortSignal
 }
@@ -32,8 +40,9 @@ export interface WriteManyOptions<TSource, TColumns = undefined, TExtras = NoExt
 }
 
 /** Options of a write that returns how many rows it wrote. */
-export interface WriteCountOptions {
+export interface WriteCountOptions<TSource = unknown> {
   readonly returning: false
+  readonly unscoped?: readonly LiftableScope<TSource>[]
   readonly signal?: AbortSignal
 }
 
