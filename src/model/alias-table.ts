@@ -2,7 +2,7 @@ import { alias } from 'drizzle-orm/pg-core'
 import { isColumn } from './drizzle-line.ts'
 import type { ColumnModel, TableModel } from './model.ts'
 
-type Alias = Pick<TableModel, 'source' | 'columns' | 'primaryKey' | 'softDelete' | 'alias'>
+type Alias = Pick<TableModel, 'source' | 'columns' | 'primaryKey' | 'softDelete' | 'version' | 'alias'>
 
 /** By the columns, which a table has in common with itself in another context. */
 const aliased = new WeakMap<TableModel['columns'], Map<string, Alias>>()
@@ -29,7 +29,8 @@ function makeAlias(table: TableModel, name: string): Alias {
     .map(({ property }) => columns.get(property))
     .filter((column) => column !== undefined)
   const softDelete = columns.get(table.softDelete?.property ?? '')
-  return { source, columns, primaryKey, softDelete, alias: short }
+  const version = columns.get(table.version?.property ?? '')
+  return { source, columns, primaryKey, softDelete, version, alias: short }
 }
 
 /** PostgreSQL cuts a longer name off: `~1` and `~2` of a long table would be one name, and the inner one hide the outer. */

@@ -1,6 +1,7 @@
 import type { SQL } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { SourcesOf } from './schema-types.ts'
+import type { TableRules } from './table-rules.ts'
 
 /** How a column's values behave in filters and in bulk writes. */
 export type ColumnKind = 'text' | 'scalar' | 'json' | 'array' | 'other'
@@ -88,6 +89,11 @@ export interface TableModel {
   readonly alias: string | undefined
   /** The column that says when a row was deleted. */
   readonly softDelete: ColumnModel | undefined
+  /** The column of the optimistic lock. */
+  readonly version: ColumnModel | undefined
+  readonly rules: TableRules
+  /** What scopes, audits and hooks read. */
+  readonly context: object
   /** The filters that apply to every statement on the table. */
   readonly scopes: readonly ScopeModel[]
   /** The names of the scopes of all tables: those that a call can lift. */
@@ -106,13 +112,10 @@ export interface ScopeModel {
 }
 
 /** A table as it describes itself, before the model connects it with the others. */
-export type DescribedTable = Omit<
-  TableModel,
-  'relations' | 'alias' | 'softDelete' | 'scopes' | 'scopeNames' | 'lookup' | 'unscoped'
->
+export type DescribedTable = Omit<UnscopedTable, 'relations' | 'alias' | 'softDelete' | 'version' | 'rules'>
 
 /** A table without what depends on the context of a call. */
-export type UnscopedTable = Omit<TableModel, 'scopes' | 'scopeNames' | 'lookup' | 'unscoped'>
+export type UnscopedTable = Omit<TableModel, 'context' | 'scopes' | 'scopeNames' | 'lookup' | 'unscoped'>
 
 /** The schema, described once. Made by `defineModel`. */
 export interface Model<TSchema extends object = object, TOptions extends object = object> {

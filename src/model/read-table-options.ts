@@ -1,8 +1,17 @@
 import { describeValue, InvalidModelError, listNames } from '../errors/index.ts'
 import type { ColumnModel, DescribedTable } from './model.ts'
+import { readTableRules } from './read-table-rules.ts'
 import { type ScopeCallbacks, type ScopedTable, softDeleteScope } from './scope-tables.ts'
 
-const knownOptions: ReadonlySet<string> = new Set(['key', 'softDelete', 'scopes'])
+const knownOptions: ReadonlySet<string> = new Set([
+  'key',
+  'softDelete',
+  'version',
+  'scopes',
+  'audit',
+  'validate',
+  'hooks',
+])
 
 /**
  * Reads what `defineModel` is told about a table.
@@ -13,7 +22,7 @@ export function readTableOptions(
   table: DescribedTable,
   options: unknown,
   path: string,
-): Pick<ScopedTable, 'softDelete' | 'callbacks'> {
+): Pick<ScopedTable, 'softDelete' | 'version' | 'rules' | 'callbacks'> {
   const read = (options ?? {}) as Readonly<Record<string, unknown>>
   for (const name of Object.keys(read)) {
     if (knownOptions.has(name)) continue
@@ -22,7 +31,9 @@ export function readTableOptions(
   if (read['key'] !== undefined) checkKey(table, read['key'], `${path}.key`)
   return {
     softDelete: readSoftDelete(table, read['softDelete'], `${path}.softDelete`),
+    version: readVersion(table, read['version'], `${path}.version`),
     callbacks: readScopes(read['scopes'], `${path}.scopes`),
+    rules: readTableRules(read, path),
   }
 }
 
@@ -47,6 +58,20 @@ function readSoftDelete(table: DescribedTable, property: unknown, path: string):
   throw new InvalidModelError({
     path,
     expected: `a nullable date or timestamp column of "${table.name}"`,
+    received: column === undefined ? 'another name' : `"${column.property}", which is not one`,
+  })
+}
+
+function readVersion(table: DescribedTable, property: unknown, path: string): ColumnModel | undefined {
+  if (property === undefined) return undefined
+  const column = typeof property === 'string' ? table.columns.get(property) : undefined
+  const isVersion = /^Pg(SmallInt|Integer|BigInt53|BigInt64|Timestamp|TimestampString)$/.test(
+    column?.column?.columnType ?? '',
+  )
+  if (column !== undefined && isVersion && column.notNull && !column.generatedAlways) return column
+  throw new InvalidModelError({
+    path,
+    expected: `a NOT NULL integer or timestamp column of "${table.name}"`,
     received: column === undefined ? 'another name' : `"${column.property}", which is not one`,
   })
 }

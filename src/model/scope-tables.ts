@@ -48,7 +48,7 @@ export function scopeTables(
       })
     }
     const scopes = scopesOf(table, context).filter((scope) => !lifted.includes(scope.name))
-    return { ...table, scopes, scopeNames, lookup, unscoped: (names) => lookupUnscoped(names)(name) }
+    return { ...table, context, scopes, scopeNames, lookup, unscoped: (names) => lookupUnscoped(names)(name) }
   }
   return lookup
 }

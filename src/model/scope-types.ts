@@ -13,7 +13,7 @@ type ScopeNames<TOptions> =
   | (TOptions extends { readonly softDelete: string } ? 'softDelete' : never)
   | (TOptions extends { readonly scopes: infer TScopes } ? keyof TScopes & string : never)
 
-/** What the scopes of a model read from the context, all together. */
+/** What the scopes and audits of a model read from the context, all together. */
 export type ContextOf<TModel> =
   TModel extends Model<object, infer TOptions>
     ? [CallbackOf<TOptions[keyof TOptions]>] extends [(context: infer TContext) => unknown]
@@ -21,13 +21,18 @@ export type ContextOf<TModel> =
       : object
     : object
 
-type CallbackOf<TOptions> = TOptions extends { readonly scopes: infer TScopes } ? TScopes[keyof TScopes] : never
+type CallbackOf<TOptions> =
+  | (TOptions extends { readonly scopes: infer TScopes } ? TScopes[keyof TScopes] : never)
+  | (TOptions extends { readonly audit: infer TAudit } ? TAudit[keyof TAudit] : never)
 
-/** The properties that the scopes of a table fill when a row is created. */
-export type FilledByScopes<TModel, TName> =
-  OptionsOf<TModel, TName> extends { readonly scopes: infer TScopes }
-    ? { [TScope in keyof TScopes]: KeysOf<Returned<TScopes[TScope]>> }[keyof TScopes]
-    : never
+/** The properties that the scopes and the audit of a table fill when a row is created. */
+export type FilledByModel<TModel, TName> = FilledBy<OptionsOf<TModel, TName>>
+
+type FilledBy<TOptions> =
+  | (TOptions extends { readonly scopes: infer TScopes }
+      ? { [TScope in keyof TScopes]: KeysOf<Returned<TScopes[TScope]>> }[keyof TScopes]
+      : never)
+  | (TOptions extends { readonly audit: { readonly create: infer TCallback } } ? KeysOf<Returned<TCallback>> : never)
 
 type Returned<TCallback> = TCallback extends (context: never) => infer TFilter ? TFilter : never
 

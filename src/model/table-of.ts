@@ -1,6 +1,6 @@
 import type { DeclaredKeyOf, SourcesOfModel } from './model.ts'
 import type { KeyOf } from './key-types.ts'
-import type { FilledByScopes, ScopeNameIn, ScopeNameOf } from './scope-types.ts'
+import type { FilledByModel, ScopeNameIn, ScopeNameOf } from './scope-types.ts'
 import type { RelationsOf, RelationType } from './relation-types.ts'
 import type { InsertOf, RowOf, Source } from './schema-types.ts'
 
@@ -32,9 +32,9 @@ export type KeyIn<TModel, TName> = [InsertOf<SourceIn<TModel, TName>>] extends [
   ? never
   : KeyOf<SourceIn<TModel, TName>, DeclaredKeyOf<TModel, TName>>
 
-/** The properties that scopes fill when a row of this table is created. */
+/** The properties that scopes and the audit fill when a row of this table is created. */
 export type FilledOf<TSource> = TSource extends { readonly $model?: infer TModel; readonly $name?: infer TName }
-  ? FilledByScopes<NonNullable<TModel>, NonNullable<TName>>
+  ? FilledByModel<NonNullable<TModel>, NonNullable<TName>>
   : never
 
 /** The key that `restore` takes: no table without soft deletion has one. */

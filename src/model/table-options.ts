@@ -2,6 +2,7 @@ import type { SQL } from 'drizzle-orm'
 import type { Model } from './model.ts'
 import type { RelationsOf } from './relation-types.ts'
 import type { ColumnName, InsertOf, RowOf, SourcesOf } from './schema-types.ts'
+import type { AuditOptions, TableHooks, ValidateOptions } from './table-rules.ts'
 
 /** What `defineModel` can be told about each table. */
 export type ModelOptions<TSchema extends object> = {
@@ -22,7 +23,22 @@ export interface TableOptions<TSchema extends object, TName extends keyof Source
   readonly softDelete?: NullableColumn<SourcesOf<TSchema>[TName]>
   /** Filters that apply to every call by themselves, by name. Each is made from the context that `$with` gives. */
   readonly scopes?: { readonly [name: string]: ScopeCallback<TSchema, TName> }
+  /**
+   * The NOT NULL column of the optimistic lock: an integer that every update adds one to, or a timestamp that it moves
+   * on. `update` and `delete` check the `version` that they are given.
+   */
+  readonly version?: VersionColumn<SourcesOf<TSchema>[TName]>
+  /** Values that every write of a kind sets, made from the context: who did it, for one. */
+  readonly audit?: AuditOptions<SourcesOf<TSchema>[TName]>
+  /** Any Standard Schema for new rows and for patches. A write takes the values that it returns. */
+  readonly validate?: ValidateOptions
+  /** Functions of your own around the writes and after the reads. They run in the transaction of the write. */
+  readonly hooks?: TableHooks<SourcesOf<TSchema>[TName]>
 }
+
+type VersionColumn<TSource> = {
+  [TName in ColumnName<TSource>]: RowOf<TSource>[TName] extends number | bigint | Date | string ? TName : never
+}[ColumnName<TSource>]
 
 type KeyOption<TSource> = [InsertOf<TSource>] extends [never]
   ? never
