@@ -24,8 +24,6 @@ import { type ColumnsIn, createContext, type RepositoryContext, type RepositoryO
 export class AggregateRepository<TModel extends Model, TName extends TableName<TModel>> {
   /** The model that the table is part of. */
   protected readonly model: TModel
-  /** The database or transaction, for SQL of your own in a subclass. */
-  protected readonly db: Database
   /** @internal */
   protected readonly context: RepositoryContext
 
@@ -39,7 +37,11 @@ export class AggregateRepository<TModel extends Model, TName extends TableName<T
   constructor(db: Database, model: TModel, name: TName, options: RepositoryOptions = {}) {
     this.context = createContext(db, model, name, options)
     this.model = model
-    this.db = db
+  }
+
+  /** The Drizzle database, or the transaction that the caller is in, for SQL of your own in a subclass. */
+  protected get db(): Database {
+    return this.context.executor.database
   }
 
   /**

@@ -36,7 +36,7 @@ export async function createRows(
   const values = Array.from(rows, (row: unknown, index) => readCreateValues(table, row, `createMany rows[${index}]`))
   const statements = planCreateMany(table, values, returning, 'createMany')
   if (statements.length <= 1) return runAll(statements, executor, returning.returnsRows, options?.signal)
-  return executor.transaction((inside) => runAll(statements, inside, returning.returnsRows, options?.signal))
+  return executor.transaction(() => runAll(statements, executor, returning.returnsRows, options?.signal))
 }
 
 async function runAll(
