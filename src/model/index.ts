@@ -1,5 +1,5 @@
 export { aliasTable } from './alias-table.ts'
-export { castTypeOf } from './cast-type.ts'
+export { castTypeOf, storedTypeOf } from './cast-type.ts'
 export { findConstraint } from './constraint-names.ts'
 export { defineModel, type ModelOptions, type TableOptions } from './define-model.ts'
 export {
@@ -17,5 +17,5 @@ export {
 export type { ColumnModel, Model, RelationModel, SourcesOfModel, TableModel, TableName } from './model.ts'
 export type { ColumnName, ColumnsOf, ColumnType, ColumnTypeOf, DrizzleSource, InsertOf, RowOf } from './schema-types.ts'
 export type { KeyIn, TableOf, RelationName, RelationsIn, TargetOf } from './table-of.ts'
-export { useRowMapper } from './row-mapper.ts'
+export { decoderOf, useRowMapper } from './row-mapper.ts'
 export { nameField } from './name-field.ts'

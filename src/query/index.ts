@@ -5,7 +5,7 @@ export type {
   AggregateGroup,
   AggregateResult,
 } from './aggregate-types.ts'
-export { toArrayLiteral } from './array-literal.ts'
+export { toArrayLiteral, toText } from './array-literal.ts'
 export { bindFor, bindRaw, castJson, createBindings, toJsonText, type Bindings, type Fragment } from './bindings.ts'
 export { checkFlag, checkOptions, isPlainObject } from './check.ts'
 export type {
@@ -27,7 +27,6 @@ export type { OrderBy, OrderCallback, OrderDirection, OrderObject } from './orde
 export { planAggregate } from './plan-aggregate.ts'
 export { planFilter } from './plan-filter.ts'
 export { planFind, planFindByKeys, planKey } from './plan-key.ts'
-export { planReturning } from './plan-returning.ts'
 export { planSelect, planSelectCount, planSelectExists } from './plan-select.ts'
 export type {
   AllColumns,
