@@ -1,5 +1,5 @@
 import type { DeclaredKeyOf, SourcesOfModel } from './model.ts'
-import type { KeyOf } from './key-types.ts'
+import type { KeyNameOf, KeyOf } from './key-types.ts'
 import type { RelationsOf, RelationType } from './relation-types.ts'
 import type { InsertOf, RowOf, Source } from './schema-types.ts'
 
@@ -29,6 +29,13 @@ export type SourceIn<TModel, TName> = TName extends keyof SourcesOfModel<TModel>
 export type KeyIn<TModel, TName> = [InsertOf<SourceIn<TModel, TName>>] extends [never]
   ? never
   : KeyOf<SourceIn<TModel, TName>, DeclaredKeyOf<TModel, TName>>
+
+/** The properties of a table's key with their values; of a key that the types do not know, none. */
+export type KeyValuesIn<TModel, TName> = {
+  readonly [
+    TKey in KeyNameOf<SourceIn<TModel, TName>, DeclaredKeyOf<TModel, TName>> & keyof RowOf<SourceIn<TModel, TName>>
+  ]: NonNullable<RowOf<SourceIn<TModel, TName>>[TKey]>
+}
 
 /** The relations of a table, for its types; none of a Drizzle table by itself. */
 export type RelationsIn<TSource> = TSource extends { readonly $relations?: infer TRelations }

@@ -1,10 +1,13 @@
 import type { KeyIn, Model, TableName, TableOf } from '../model/index.ts'
 import type { AllColumns, Found, NoExtras, NoLoads } from '../query/index.ts'
 import {
+  type ProgressOptions,
   type UncheckedOptions,
   updateAllRows,
+  updateEachRow,
   updateMatchingRows,
   type UpdateManyTarget,
+  type UpdateRow,
   updateRow,
   type UpdateValues,
   type WriteCountOptions,
@@ -97,5 +100,35 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
   updateAll(set: UpdateValues<TableOf<TModel, TName>>, options: WriteCountOptions): Promise<number>
   async updateAll(set: unknown, options?: UncheckedOptions): Promise<unknown> {
     return writeRows(this.context, options, 'updateAll', (context) => updateAllRows(context, set, options))
+  }
+
+  /**
+   * Changes any number of rows, each by its own values, in one statement: all of them, or none when one is missing.
+   *
+   * @param rows Each has its key and what changes. A property that is left out, or `undefined`, stays as it is in that row,
+   *   whatever other rows change. No rows, no statement.
+   * @returns The changed rows in the order given, or how many with `returning: false`.
+   * @throws {@link NotFoundError} when a row is not there, and {@link InvalidArgumentError} when two are the same.
+   * @example
+   * ```ts
+   * await repositories.products.updateEach([
+   *   { sku: 'TSH-COT', priceCents: 1_500 },
+   *   { sku: 'MUG-RED', priceCents: 900, labels: ['sale'] },
+   * ])
+   * // update "products" set "price_cents" = "rows"."value1", … from unnest(…) as "rows" … where "products"."sku" = "rows"."value0"
+   * ```
+   */
+  updateEach<
+    TColumns extends ColumnsIn<TModel, TName> = AllColumns,
+    TExtras extends object = NoExtras,
+    TWith extends WithIn<TModel, TName> = NoLoads,
+    TCounts extends CountsIn<TModel, TName> = NoLoads,
+  >(
+    rows: readonly UpdateRow<TModel, TName>[],
+    options?: ProgressOptions & WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+  ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]>
+  updateEach(rows: readonly UpdateRow<TModel, TName>[], options: ProgressOptions & WriteCountOptions): Promise<number>
+  async updateEach(rows: readonly unknown[], options?: UncheckedOptions): Promise<unknown> {
+    return writeRows(this.context, options, 'updateEach', (context) => updateEachRow(context, rows, options))
   }
 }

@@ -70,14 +70,14 @@ export async function runChunks<TChunk extends Chunk>(
   executor: Executor,
   chunks: readonly TChunk[],
   { onProgress }: Chunking,
-  run: (executor: Executor, chunk: TChunk) => Promise<void>,
+  run: (executor: Executor, chunk: TChunk, start: number) => Promise<void>,
   isOneStatement = true,
 ): Promise<void> {
   const total = chunks.reduce((sum, { items }) => sum + items.length, 0)
   const runAll = async (inside: Executor): Promise<void> => {
     let done = 0
     for (const chunk of chunks) {
-      await run(inside, chunk)
+      await run(inside, chunk, done)
       done += chunk.items.length
       onProgress?.({ done, total })
     }

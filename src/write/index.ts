@@ -1,6 +1,7 @@
 export { createRow, createRows } from './create-rows.ts'
 export { deleteAllRows, type DeleteContext, deleteMatchingRows, deleteRow } from './delete-rows.ts'
 export { getOrCreateRow } from './get-or-create.ts'
+export { updateEachRow } from './update-each.ts'
 export { upsertRow, upsertRows } from './upsert-rows.ts'
 export { updateAllRows, updateMatchingRows, updateRow } from './update-rows.ts'
 export type { WriteProgress } from './chunks.ts'
@@ -14,6 +15,7 @@ export type {
   UpsertOperators,
   UpsertOptions,
   UpdateManyTarget,
+  UpdateRow,
   UpdateValues,
   WriteCountOptions,
   WriteManyOptions,

@@ -53,14 +53,11 @@ export function readTargetTexts(target: readonly ColumnModel[], values: unknown,
     const isUsable = value !== undefined && value !== null && !is(value, SQL) && column !== undefined
     const text = isUsable ? toText(encodeForColumn(column, value)) : undefined
     if (typeof text === 'string') return text
-    throw new InvalidArgumentError(
-      {
-        path: `${path}.${property}`,
-        expected: 'a value, since the row that is there already is found by it',
-        received: is(value, SQL) ? 'SQL' : describeValue(value),
-      },
-      'Name another unique constraint as target, or use create for a row that is always new.',
-    )
+    throw new InvalidArgumentError({
+      path: `${path}.${property}`,
+      expected: 'a value, since the row is found by it',
+      received: is(value, SQL) ? 'SQL' : describeValue(value),
+    })
   })
 }
 

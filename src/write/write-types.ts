@@ -1,6 +1,6 @@
 import type { sql, SQL } from 'drizzle-orm'
 import type { WriteProgress } from './chunks.ts'
-import type { ColumnName, DrizzleSource, InsertOf, RowOf } from '../model/index.ts'
+import type { ColumnName, DrizzleSource, InsertOf, KeyValuesIn, RowOf, TableOf } from '../model/index.ts'
 import type { CountsArgument, Filter, NoExtras, ReturnOptions, WithArgument } from '../query/index.ts'
 
 /** The values of a new row: those without a default are required, and any of them can be Drizzle SQL. */
@@ -45,6 +45,9 @@ export interface WriteCountOptions {
   readonly returning: false
   readonly signal?: AbortSignal
 }
+
+/** A row's key, and the new values of this row; `undefined` leaves a property as it is. */
+export type UpdateRow<TModel, TName> = KeyValuesIn<TModel, TName> & UpdateValues<TableOf<TModel, TName>>
 
 /** What `updateMany` changes, and in which rows. */
 export interface UpdateManyTarget<TSource> {
