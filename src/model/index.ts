@@ -1,5 +1,5 @@
 export { aliasTable } from './alias-table.ts'
-export { castTypeOf } from './cast-type.ts'
+export { castTypeOf, storedTypeOf } from './cast-type.ts'
 export { findConstraint } from './constraint-names.ts'
 export { defineModel } from './define-model.ts'
 export type { ModelOptions, ScopeFilter, TableOptions } from './table-options.ts'
@@ -22,6 +22,7 @@ export type {
   FilledOf,
   HasScopes,
   KeyIn,
+  KeyValuesIn,
   LiftableScope,
   RestorableKey,
   TableOf,
@@ -29,6 +30,6 @@ export type {
   RelationsIn,
   TargetOf,
 } from './table-of.ts'
-export { useRowMapper } from './row-mapper.ts'
+export { decoderOf, useRowMapper } from './row-mapper.ts'
 export { nameField } from './name-field.ts'
 export { softDeleteScope } from './scope-tables.ts'

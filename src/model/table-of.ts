@@ -1,6 +1,6 @@
 import type { DeclaredKeyOf, SourcesOfModel } from './model.ts'
-import type { KeyOf } from './key-types.ts'
 import type { FilledByModel, ScopeNameIn, ScopeNameOf } from './scope-types.ts'
+import type { KeyNameOf, KeyOf } from './key-types.ts'
 import type { RelationsOf, RelationType } from './relation-types.ts'
 import type { InsertOf, RowOf, Source } from './schema-types.ts'
 
@@ -40,6 +40,12 @@ export type FilledOf<TSource> = TSource extends { readonly $model?: infer TModel
 /** The key that `restore` takes: no table without soft deletion has one. */
 export type RestorableKey<TModel, TName> =
   'softDelete' extends ScopeNameOf<TModel, TName> ? KeyIn<TModel, TName> : never
+/** The properties of a table's key with their values; of a key that the types do not know, none. */
+export type KeyValuesIn<TModel, TName> = {
+  readonly [
+    TKey in KeyNameOf<SourceIn<TModel, TName>, DeclaredKeyOf<TModel, TName>> & keyof RowOf<SourceIn<TModel, TName>>
+  ]: NonNullable<RowOf<SourceIn<TModel, TName>>[TKey]>
+}
 
 /** The relations of a table, for its types; none of a Drizzle table by itself. */
 export type RelationsIn<TSource> = TSource extends { readonly $relations?: infer TRelations }

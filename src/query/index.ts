@@ -29,7 +29,6 @@ export { planFilter } from './plan-filter.ts'
 export { liftScopes, planScopes, readScopeFilter } from './plan-scope.ts'
 export { planWhere } from './plan-where.ts'
 export { planFind, planFindByKeys, planKey } from './plan-key.ts'
-export { planReturning } from './plan-returning.ts'
 export { planSelect, planSelectCount, planSelectExists } from './plan-select.ts'
 export type {
   AllColumns,

@@ -2,8 +2,9 @@ import { sql, type SQL } from 'drizzle-orm'
 import type { Statement } from '../database/index.ts'
 import { InvalidArgumentError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import { type PlanTarget, planUpdate, type WriteReturning } from './plan-update.ts'
-import { addUpdateValues } from './read-values.ts'
+import { type PlanTarget, planUpdate } from './plan-update.ts'
+import type { WriteReturning } from './plan-written.ts'
+import { generateUpdates } from './read-values.ts'
 
 /** Plans the update that marks rows as deleted now. */
 export function planSoftDelete(
@@ -14,13 +15,13 @@ export function planSoftDelete(
 ): Statement {
   const column = softDeleteColumn(table, path)
   const deleted = { shape: 'deleted', values: { [column.property]: nowFor(column) } }
-  return planUpdate(table, addUpdateValues(table, new Map()), target, options, path, deleted)
+  return planUpdate(table, new Map(generateUpdates(table, () => false)), target, options, path, deleted)
 }
 
 /** Plans the update that takes a deletion back. */
 export function planRestore(table: TableModel, target: PlanTarget, options: WriteReturning, path: string): Statement {
   const restored = { shape: 'restored', values: { [softDeleteColumn(table, path).property]: sql`null` } }
-  return planUpdate(table, addUpdateValues(table, new Map()), target, options, path, restored)
+  return planUpdate(table, new Map(generateUpdates(table, () => false)), target, options, path, restored)
 }
 
 function softDeleteColumn({ name, softDelete }: TableModel, path: string): ColumnModel {

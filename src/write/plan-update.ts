@@ -1,15 +1,9 @@
 import type { SQL } from 'drizzle-orm'
 import type { Statement } from '../database/index.ts'
 import type { TableModel } from '../model/index.ts'
-import { type Bindings, createBindings, type Fragment, planReturning } from '../query/index.ts'
+import { type Bindings, createBindings, type Fragment } from '../query/index.ts'
+import { planWritten, type WriteReturning } from './plan-written.ts'
 import { bindValues, type RowValues } from './read-values.ts'
-
-/** What a write returns: rows with these columns and extras, or only how many. */
-export interface WriteReturning {
-  readonly columns: unknown
-  readonly extras: unknown
-  readonly returnsRows: boolean
-}
 
 /** Plans which rows a write is about; `undefined` means every row. */
 export type PlanTarget = (bindings: Bindings) => Fragment | undefined
@@ -32,9 +26,7 @@ export function planUpdate(
   const bindings = createBindings()
   const set = bindValues(values, bindings)
   const condition = target(bindings)
-  const returning = options.returnsRows
-    ? planReturning(table, options.columns, options.extras, bindings, path)
-    : undefined
+  const returning = planWritten(table, options, bindings, path)
   return {
     table: table.name,
     shape: `update;${set.shape}${fixed.shape};${condition?.shape ?? ''};${returning?.shape ?? 'count'}`,
@@ -52,9 +44,7 @@ export function planUpdate(
 export function planDelete(table: TableModel, target: PlanTarget, options: WriteReturning, path: string): Statement {
   const bindings = createBindings()
   const condition = target(bindings)
-  const returning = options.returnsRows
-    ? planReturning(table, options.columns, options.extras, bindings, path)
-    : undefined
+  const returning = planWritten(table, options, bindings, path)
   return {
     table: table.name,
     shape: `delete;${condition?.shape ?? ''};${returning?.shape ?? 'count'}`,

@@ -38,17 +38,16 @@ export function readUpdateValues(table: TableModel, values: unknown, path: strin
   const read = readValues(table, values, path)
   if (read.size === 0) return read
   keepInScopes(table, read, 'update', path)
-  addUpdateValues(table, read)
+  for (const [column, value] of generateUpdates(table, (each) => read.has(each))) read.set(column, value)
   return read
 }
 
-/** Adds what `$onUpdateFn` gives for the columns that have no value. */
-export function addUpdateValues(table: TableModel, values: Map<ColumnModel, unknown>): RowValues {
-  for (const column of table.columns.values()) {
+/** What `$onUpdateFn` gives for the columns that a change leaves out. */
+export function generateUpdates(table: TableModel, isSet: (column: ColumnModel) => boolean): [ColumnModel, unknown][] {
+  return [...table.columns.values()].flatMap((column) => {
     const generate = column.column?.onUpdateFn
-    if (generate !== undefined && !values.has(column)) values.set(column, generate())
-  }
-  return values
+    return generate === undefined || isSet(column) ? [] : [[column, generate()]]
+  })
 }
 
 /** The values as Drizzle's insert and update take them, each a parameter; what they are is the shape. */
@@ -65,13 +64,15 @@ export function bindValues(
   return { shape, values: bound }
 }
 
-function bindValue(column: ColumnModel, value: unknown, bindings: Bindings): SQL {
+/** One value, a parameter unless it is SQL. */
+export function bindValue(column: ColumnModel, value: unknown, bindings: Bindings): SQL {
   if (!is(value, SQL)) return sql`${bindFor(bindings, column.column, value)}`
   bindings.isFixed = false
   return value
 }
 
-function readValues(table: TableModel, values: unknown, path: string): Map<ColumnModel, unknown> {
+/** Reads values, and nothing but those that are given. */
+export function readValues(table: TableModel, values: unknown, path: string): Map<ColumnModel, unknown> {
   if (!isPlainObject(values)) {
     throw new InvalidArgumentError({ path, expected: 'an object of values', received: describeValue(values) })
   }

@@ -18,8 +18,7 @@ export function everyRow(table: TableModel): Target {
 /** The row with a key. */
 export function byKey(table: TableModel, key: unknown, path: string): Target {
   return {
-    plan: (bindings) =>
-      allOf([planKey(table, key, bindings, `${path} key`), planScopes(table, planFilter, bindings)]),
+    plan: (bindings) => allOf([planKey(table, key, bindings, `${path} key`), planScopes(table, planFilter, bindings)]),
   }
 }
 
