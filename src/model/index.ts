@@ -24,6 +24,7 @@ export type {
   KeyIn,
   KeyValuesIn,
   LiftableScope,
+  VersionOf,
   RestorableKey,
   TableOf,
   RelationName,
@@ -33,3 +34,4 @@ export type {
 export { decoderOf, useRowMapper } from './row-mapper.ts'
 export { nameField } from './name-field.ts'
 export { softDeleteScope } from './scope-tables.ts'
+export type { StandardIssue } from './table-rules.ts'

@@ -1,4 +1,4 @@
-import type { DeclaredKeyOf, SourcesOfModel } from './model.ts'
+import type { DeclaredKeyOf, OptionsOf, SourcesOfModel } from './model.ts'
 import type { FilledByModel, ScopeNameIn, ScopeNameOf } from './scope-types.ts'
 import type { KeyNameOf, KeyOf } from './key-types.ts'
 import type { RelationsOf, RelationType } from './relation-types.ts'
@@ -35,6 +35,13 @@ export type KeyIn<TModel, TName> = [InsertOf<SourceIn<TModel, TName>>] extends [
 /** The properties that scopes and the audit fill when a row of this table is created. */
 export type FilledOf<TSource> = TSource extends { readonly $model?: infer TModel; readonly $name?: infer TName }
   ? FilledByModel<NonNullable<TModel>, NonNullable<TName>>
+  : never
+
+/** The version that a row of this table was read in, by which a write of it can be checked. */
+export type VersionOf<TSource> = TSource extends { readonly $model?: infer TModel; readonly $name?: infer TName }
+  ? OptionsOf<NonNullable<TModel>, NonNullable<TName>> extends { readonly version: infer TColumn }
+    ? RowOf<TSource>[TColumn & keyof RowOf<TSource>]
+    : never
   : never
 
 /** The key that `restore` takes: no table without soft deletion has one. */

@@ -40,7 +40,7 @@ export type {
   ReturnOptions,
   Selected,
 } from './select-types.ts'
-export { planRow, type RowPlan } from './plan-returning.ts'
+export { planReturning, planRow, type RowPlan } from './plan-returning.ts'
 export { planOrder } from './plan-order.ts'
 export { bindCount } from './plan-select.ts'
 export { columnsOf, equalColumns, planPredefined } from './relate.ts'

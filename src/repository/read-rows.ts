@@ -1,6 +1,6 @@
 import type { Row, Statement } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
-import { loadRelations, planLoads } from '../load/index.ts'
+import { loadRelations, planLoads, runAfterLoad } from '../load/index.ts'
 import type { ColumnModel } from '../model/index.ts'
 import { checkOptions, type LoadedRow, planFindByKeys } from '../query/index.ts'
 import type { RepositoryContext } from './repository-context.ts'
@@ -16,9 +16,13 @@ export async function readRows(
 ): Promise<Row[]> {
   const loads = planLoads(table, args, path)
   const found = await executor.rows(plan(loads.needed), args?.signal)
-  if (loads.needed === undefined) return found
+  if (loads.needed === undefined) {
+    if (table.rules.hooks?.afterLoad !== undefined) runAfterLoad(table, found.map(asLoadedRow))
+    return found
+  }
   const rows = found.map(toLoadedRow)
   await loadRelations(executor, loads, rows, args?.signal)
+  runAfterLoad(table, rows)
   return rows.map(({ row }) => row)
 }
 
@@ -33,6 +37,7 @@ export async function readRowsByKeys(
   const found = keys.length === 0 ? [] : await executor.rows(statement, options?.signal)
   const rows = found.map(toLoadedRow)
   await loadRelations(executor, loads, rows, options?.signal)
+  runAfterLoad(table, rows)
   const aligned = Array.from<Row | undefined>({ length: keys.length })
   for (const [index, { position }] of found.entries()) aligned[(position as number) - 1] = rows[index]?.row
   return aligned
@@ -63,4 +68,8 @@ export async function loadRows(
 /** What a statement of nested rows returned. */
 export function toLoadedRow({ row, hidden }: Row): LoadedRow {
   return { row: (row ?? {}) as Row, hidden: hidden as Row | undefined }
+}
+
+function asLoadedRow(row: Row): LoadedRow {
+  return { row, hidden: undefined }
 }
