@@ -14,8 +14,8 @@ export {
   nameOfPlaceholder,
   placeholderFor,
 } from './drizzle-line.ts'
-export type { ColumnModel, Model, RelationModel, SourcesOfModel, TableModel, TableName } from './model.ts'
+export type { ColumnModel, Model, RelationModel, TableModel, TableName } from './model.ts'
 export type { ColumnName, ColumnsOf, ColumnType, ColumnTypeOf, DrizzleSource, InsertOf, RowOf } from './schema-types.ts'
-export type { KeyIn, TableOf, RelationName, RelationsIn, TargetOf } from './table-of.ts'
+export type { KeyIn, RelationName, RelationsIn, SourceIn, TableOf, TargetOf } from './table-of.ts'
 export { useRowMapper } from './row-mapper.ts'
 export { nameField } from './name-field.ts'

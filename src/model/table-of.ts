@@ -1,7 +1,7 @@
-import type { DeclaredKeyOf, SourcesOfModel } from './model.ts'
+import type { DeclaredKeyOf, Model } from './model.ts'
 import type { KeyOf } from './key-types.ts'
 import type { RelationsOf, RelationType } from './relation-types.ts'
-import type { InsertOf, RowOf, Source } from './schema-types.ts'
+import type { InsertOf, RowOf, SourceOf } from './schema-types.ts'
 
 /**
  * A table or view of a model, for the types of what is done with it. It has the members of a Drizzle table's own type,
@@ -19,9 +19,9 @@ export interface TableOf<TModel, TName> {
 }
 
 /** The Drizzle table or view that a model has under a name. */
-export type SourceIn<TModel, TName> = TName extends keyof SourcesOfModel<TModel>
-  ? SourcesOfModel<TModel>[TName] extends infer TSource extends Source
-    ? TSource
+export type SourceIn<TModel, TName> = TModel extends Model<infer TSchema>
+  ? TName extends keyof TSchema
+    ? SourceOf<TSchema[TName]>
     : never
   : never
 

@@ -1,6 +1,6 @@
 import { type Database, runTransaction } from '../database/index.ts'
 import { InvalidModelError, listNames } from '../errors/index.ts'
-import { defineModel, type Model, type SourcesOfModel, type TableName } from '../model/index.ts'
+import { defineModel, type Model, type SourceIn, type TableName } from '../model/index.ts'
 import { ReadRepository } from './read-repository.ts'
 import type { RepositoryOptions } from './repository-context.ts'
 import { Repository } from './repository.ts'
@@ -27,9 +27,10 @@ export type Repositories<TModel extends Model, TOverrides = Record<never, never>
     : DefaultRepository<TModel, TName>
 } & RepositorySet<TModel, TOverrides>
 
-type DefaultRepository<TModel extends Model, TName extends TableName<TModel>> = SourcesOfModel<TModel>[TName] extends {
-  readonly $inferInsert: object
-}
+type DefaultRepository<
+  TModel extends Model,
+  TName extends TableName<TModel>,
+> = '$inferInsert' extends keyof SourceIn<TModel, TName>
   ? Repository<TModel, TName>
   : ReadRepository<TModel, TName>
 
