@@ -26,9 +26,9 @@ export type SourceIn<TModel, TName> = TModel extends Model<infer TSchema>
   : never
 
 /** The type of a table's key, by its model; a view has none. */
-export type KeyIn<TModel, TName> = [InsertOf<SourceIn<TModel, TName>>] extends [never]
-  ? never
-  : KeyOf<SourceIn<TModel, TName>, DeclaredKeyOf<TModel, TName>>
+export type KeyIn<TModel, TName> = '$inferInsert' extends keyof SourceIn<TModel, TName>
+  ? KeyOf<SourceIn<TModel, TName>, DeclaredKeyOf<TModel, TName>>
+  : never
 
 /** The relations of a table, for its types; none of a Drizzle table by itself. */
 export type RelationsIn<TSource> = TSource extends { readonly $relations?: infer TRelations }
