@@ -40,7 +40,11 @@ const budget = JSON.parse(readFileSync(budgetFile, 'utf8')) as Budget
 
 for (const { line, calls, loads } of measured) {
   report(`Drizzle ${line}, calls without relations`, calls, budget[line].calls)
-  report(`Drizzle ${line}, calls that load relations`, loads, Math.min(budget[line].loads, loads.drizzle.instantiations))
+  report(
+    `Drizzle ${line}, calls that load relations`,
+    loads,
+    Math.min(budget[line].loads, loads.drizzle.instantiations),
+  )
 }
 if (process.exitCode === 1)
   console.error('The types cost more than they may: make them cheaper, or say why and run this with --update.')

@@ -74,6 +74,7 @@ export type {
   FilterOperators,
   FindArgs,
   FindManyArgs,
+  FindOptions,
   JsonFilter,
   JsonPathFilter,
   LockOptions,

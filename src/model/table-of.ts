@@ -19,11 +19,8 @@ export interface TableOf<TModel, TName> {
 }
 
 /** The Drizzle table or view that a model has under a name. */
-export type SourceIn<TModel, TName> = TModel extends Model<infer TSchema>
-  ? TName extends keyof TSchema
-    ? SourceOf<TSchema[TName]>
-    : never
-  : never
+export type SourceIn<TModel, TName> =
+  TModel extends Model<infer TSchema> ? (TName extends keyof TSchema ? SourceOf<TSchema[TName]> : never) : never
 
 /** The type of a table's key, by its model; a view has none. */
 export type KeyIn<TModel, TName> = '$inferInsert' extends keyof SourceIn<TModel, TName>

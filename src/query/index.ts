@@ -26,7 +26,7 @@ export type { FilterOperators, OrderOperators } from './operators.ts'
 export type { OrderBy, OrderCallback, OrderDirection, OrderObject } from './order-types.ts'
 export { planAggregate } from './plan-aggregate.ts'
 export { planFilter } from './plan-filter.ts'
-export { planFind, planFindByKeys, planKey } from './plan-key.ts'
+export { type Key, keyLiterals, planFind, planFindByKeys, planKey, readKey } from './plan-key.ts'
 export { planReturning } from './plan-returning.ts'
 export { planSelect, planSelectCount, planSelectExists } from './plan-select.ts'
 export type {
@@ -58,4 +58,4 @@ export type {
   WithArgument,
   WithOption,
 } from './relation-args.ts'
-export type { FindArgs, FindManyArgs, Found, LockOptions, ReadOptions } from './read-args.ts'
+export type { FindArgs, FindManyArgs, FindOptions, Found, LockOptions, ReadOptions } from './read-args.ts'

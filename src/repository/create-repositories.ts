@@ -27,10 +27,10 @@ export type Repositories<TModel extends Model, TOverrides = Record<never, never>
     : DefaultRepository<TModel, TName>
 } & RepositorySet<TModel, TOverrides>
 
-type DefaultRepository<
-  TModel extends Model,
-  TName extends TableName<TModel>,
-> = '$inferInsert' extends keyof SourceIn<TModel, TName>
+type DefaultRepository<TModel extends Model, TName extends TableName<TModel>> = '$inferInsert' extends keyof SourceIn<
+  TModel,
+  TName
+>
   ? Repository<TModel, TName>
   : ReadRepository<TModel, TName>
 

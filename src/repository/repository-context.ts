@@ -3,9 +3,16 @@ import { InvalidModelError, listNames } from '../errors/index.ts'
 import type { Model, TableModel, TableOf } from '../model/index.ts'
 import type { ColumnsOption, CountsArgument, CountsOption, NoLoads, WithOption } from '../query/index.ts'
 import { checkDatabase, checkRepositoryOptions } from './check-repository.ts'
+import type { FindBatch } from './waiting-find.ts'
 
 /** Options of a repository. */
-export interface RepositoryOptions extends ObserverOptions {}
+export interface RepositoryOptions extends ObserverOptions {
+  /**
+   * Whether the calls of `find` and `findOrThrow` of one tick become one statement, where their options are the same. False
+   * by default.
+   */
+  readonly batch?: boolean | undefined
+}
 
 /** The `columns` of a call on a table. */
 export type ColumnsIn<TModel, TName> = ColumnsOption<TableOf<TModel, TName>>
@@ -28,6 +35,10 @@ export interface LoadOptions<TSource, TCounts = undefined> {
 export interface RepositoryContext {
   readonly table: TableModel
   readonly executor: Executor
+  /** Whether finds join others of their tick unless they say otherwise. */
+  readonly isBatching: boolean
+  /** The finds of this tick, by their options. */
+  readonly batches: Map<string, FindBatch>
 }
 
 /**
@@ -39,7 +50,12 @@ export interface RepositoryContext {
 export function createContext(db: Database, model: Model, name: string, options: RepositoryOptions): RepositoryContext {
   checkDatabase(db)
   checkRepositoryOptions(options)
-  return { table: tableOf(model, name), executor: createExecutor(db, model, options) }
+  return {
+    table: tableOf(model, name),
+    executor: createExecutor(db, model, options),
+    isBatching: options.batch === true,
+    batches: new Map(),
+  }
 }
 
 function tableOf(model: Model, name: string): TableModel {
