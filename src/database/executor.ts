@@ -12,7 +12,7 @@ import {
   rowsOf,
   writtenRows,
 } from './database.ts'
-import { currentObservers, fillParameters, type QueryObserver } from './query-event.ts'
+import { currentObservers, fillParameters, type QueryObserver, type StatementObserver } from './query-event.ts'
 import type { Statement } from './statement.ts'
 import { isTransaction, runTransaction } from './transaction.ts'
 import { translateError } from './translate-error.ts'
@@ -100,18 +100,19 @@ export function createExecutor(database: Database, model: Model, options: Observ
     source: Source,
     signal: AbortSignal | undefined,
     countRows: CountRows,
-    observers: readonly QueryObserver[],
+    observers: readonly StatementObserver[],
   ): Promise<unknown> {
     if (signal?.aborted === true) throw new QueryCancelledError(false, signal.reason)
     const target = signal === undefined ? undefined : cancellable(database)
     const opened = source.open(target?.database ?? database)
+    for (const { started } of observers) started?.({ table: source.table, sql: opened.getQuery().sql })
     const startedAt = performance.now()
     const report = (rowCount: number | undefined, error: unknown): void => {
       if (observers.length === 0) return
       const durationMs = performance.now() - startedAt
       const { sql, params } = opened.getQuery()
       const parameters = options.queryParameters === true ? fillParameters(params, source.values) : undefined
-      for (const observer of observers) observer({ table: source.table, sql, durationMs, rowCount, error, parameters })
+      for (const { ended } of observers) ended?.({ table: source.table, sql, durationMs, rowCount, error, parameters })
     }
     let result: unknown
     try {
@@ -176,9 +177,9 @@ function countRowsOf(result: unknown): number {
   return rowsOf(result).length
 }
 
-function observersOf({ onQuery }: ObserverOptions): readonly QueryObserver[] {
+function observersOf({ onQuery }: ObserverOptions): readonly StatementObserver[] {
   const contextual = currentObservers()
-  return onQuery === undefined ? contextual : [onQuery, ...contextual]
+  return onQuery === undefined ? contextual : [{ ended: onQuery }, ...contextual]
 }
 
 /** Waits for a statement; on abort it is cancelled on the server where `cancel` can, else no longer waited for. */

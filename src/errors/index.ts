@@ -40,3 +40,4 @@ export {
   type OptimisticLockDetails,
   type TableDetails,
 } from './row-errors.ts'
+export { RepeatedQueryError, type RepeatedQueryDetails } from './repeated-query-error.ts'

@@ -4,6 +4,7 @@ export {
   type RepositoryOverrides,
   type RepositorySet,
 } from './create-repositories.ts'
+export { detectRepeatedQueries, type RepeatedQueryOptions } from './detect-repeated-queries.ts'
 export type { ExplainOptions } from './explain-statement.ts'
 export type { Payload } from './payload.ts'
 export { ReadRepository } from './read-repository.ts'

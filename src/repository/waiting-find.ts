@@ -1,4 +1,4 @@
-import type { QueryObserver, Row, Statement } from '../database/index.ts'
+import type { Row, Statement, StatementObserver } from '../database/index.ts'
 import type { Loads } from '../load/index.ts'
 import type { Key } from '../query/index.ts'
 
@@ -17,6 +17,6 @@ export interface FindBatch {
   /** Planned when the second one joins, so that what the caller changes afterwards changes nothing. */
   together: Statement | undefined
   /** Who is told about the statement. Finds that others observe don't join, so that each is told of its own. */
-  readonly observers: readonly QueryObserver[]
+  readonly observers: readonly StatementObserver[]
   readonly outcomes: Promise<readonly PromiseSettledResult<Row | undefined>[]>
 }
