@@ -26,13 +26,13 @@ export function describeBatchOfLoads(schema: object): void {
       repositories.people.find(key, { ...own, batch: true }) as Promise<unknown>
 
     it('loads the relations of all of them by one statement each', async () => {
-      const { result, sql } = await recorded(() => Promise.all([1, 2, 99].map((key) => find(key, options))))
+      const { result, sql: statements } = await recorded(() => Promise.all([1, 2, 99].map((key) => find(key, options))))
       expect(result).toEqual([
         { name: 'Ada', manager: { name: 'Cleo' }, sent: [{ rank: 1 }], counts: { sent: 3 } },
         { name: 'Bob', manager: { name: 'Cleo' }, sent: [], counts: { sent: 1 } },
         undefined,
       ])
-      expect(sql).toHaveLength(4)
+      expect(statements).toHaveLength(4)
     })
 
     it('gives every caller related rows of its own', async () => {
@@ -50,20 +50,20 @@ export function describeBatchOfLoads(schema: object): void {
 
     it('keeps calls with other values of the same shape apart', async () => {
       const sentOf = (rank: number) => ({ columns: {}, with: { sent: { columns: { rank: true }, where: { rank } } } })
-      const { result, sql } = await recorded(() => Promise.all([find(1, sentOf(1)), find(1, sentOf(2))]))
+      const { result, sql: statements } = await recorded(() => Promise.all([find(1, sentOf(1)), find(1, sentOf(2))]))
       expect(result).toEqual([{ sent: [{ rank: 1 }] }, { sent: [{ rank: 2 }] }])
-      expect(sql).toHaveLength(4)
+      expect(statements).toHaveLength(4)
     })
 
     it('keeps calls with a callback at any depth apart', async () => {
       const where = () => sql`true`
-      const { result, sql } = await recorded(() =>
+      const { result, sql: statements } = await recorded(() =>
         Promise.all(
           [1, 2].map((key) => find(key, { columns: {}, with: { manager: { columns: { name: true }, where } } })),
         ),
       )
       expect(result).toEqual([{ manager: { name: 'Cleo' } }, { manager: { name: 'Cleo' } }])
-      expect(sql).toHaveLength(4)
+      expect(statements).toHaveLength(4)
     })
   })
 }
