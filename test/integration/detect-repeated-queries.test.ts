@@ -34,12 +34,10 @@ describe.each(drivers)('detectRepeatedQueries on %s', (driver) => {
   }
 
   /** The line of this file that has a comment. */
-  const lineOf = (comment: string) =>
-    expect.stringMatching(
-      new RegExp(
-        `detect-repeated-queries\\.test\\.ts:${lines.findIndex((line) => line.endsWith(`// ${comment}`)) + 1}:`,
-      ),
-    )
+  function lineOf(comment: string): string {
+    const line = lines.findIndex((text) => text.endsWith(`// ${comment}`)) + 1
+    return expect.stringMatching(`detect-repeated-queries\\.test\\.ts:${line}:`) as string
+  }
 
   it('reports a loop once, with the place of the call', async () => {
     const { books } = repositories()

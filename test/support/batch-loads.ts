@@ -22,8 +22,7 @@ export function describeBatchOfLoads(schema: object): void {
     })
     afterAll(() => opened.close())
 
-    const find = (key: number, own: object): Promise<unknown> =>
-      repositories.people.find(key, { ...own, batch: true }) as Promise<unknown>
+    const find = (key: number, own: object): Promise<unknown> => repositories.people.find(key, { ...own, batch: true })
 
     it('loads the relations of all of them by one statement each', async () => {
       const { result, sql: statements } = await recorded(() => Promise.all([1, 2, 99].map((key) => find(key, options))))
