@@ -64,14 +64,12 @@ export type Loaded<TSource, TRow, TWith, TCounts> = [TWith, TCounts] extends [No
   ? TRow
   : Flatten<TRow & RelatedRows<TSource, TWith> & CountsOf<TCounts>>
 
-type RelatedRows<TSource, TWith> = {
+type RelatedRows<TSource, TWith> = RelatedRowsBy<RelationsIn<TSource>, TSource, TWith>
+
+type RelatedRowsBy<TRelations, TSource, TWith> = {
   -readonly [
-    TName in keyof TWith & keyof RelationsIn<TSource> as TWith[TName] extends false | undefined ? never : TName
-  ]: RelatedValue<
-    RelationsIn<TSource>[TName],
-    RelatedRow<TargetOf<TSource, RelationsIn<TSource>[TName]>, TWith[TName]>,
-    TWith[TName]
-  >
+    TName in keyof TWith & keyof TRelations as TWith[TName] extends false | undefined ? never : TName
+  ]: RelatedValue<TRelations[TName], RelatedRow<TargetOf<TSource, TRelations[TName]>, TWith[TName]>, TWith[TName]>
 }
 
 /** A list of rows, or a row; `null` too where the relation or a `where` can leave none. */
@@ -124,11 +122,13 @@ export type WithArgument<TSource, TWith> = TWith extends NoLoads
 export type CountsArgument<TSource, TCounts> = TCounts extends NoLoads ? CountsOption<TSource> | undefined : TCounts
 
 /** Rules out names that are no relations or options, at every depth. */
-export type KnownWith<TSource, TWith> = {
-  readonly [TName in keyof TWith]: TName extends keyof RelationsIn<TSource>
+export type KnownWith<TSource, TWith> = KnownWithBy<RelationsIn<TSource>, TSource, TWith>
+
+type KnownWithBy<TRelations, TSource, TWith> = {
+  readonly [TName in keyof TWith]: TName extends keyof TRelations
     ? TWith[TName] extends object
-      ? KnownArgs<TargetOf<TSource, RelationsIn<TSource>[TName]>, TWith[TName]>
-      : TWith[TName]
+      ? KnownArgs<TargetOf<TSource, TRelations[TName]>, TWith[TName]>
+      : unknown
     : never
 }
 
