@@ -111,35 +111,11 @@ type CountsOf<TCounts> = TCounts extends NoLoads | undefined
       counts: { -readonly [TName in keyof TCounts as TCounts[TName] extends false | undefined ? never : TName]: number }
     }
 
-/** Before anything is chosen it is any relation: an editor takes their names from there. */
-export type WithArgument<TSource, TWith> = TWith extends NoLoads
-  ? WithOption<TSource> | undefined
-  : TWith extends object
-    ? TWith & KnownWith<TSource, TWith>
-    : TWith
+/**
+ * The choice is inferred from the first branch and checked against every relation and option by the second, where a
+ * literal that names another is refused at any depth.
+ */
+export type WithArgument<TSource, TWith> = WithOption<TSource> extends TWith ? TWith : WithOption<TSource> | undefined
 
 /** The same for `counts`. */
 export type CountsArgument<TSource, TCounts> = TCounts extends NoLoads ? CountsOption<TSource> | undefined : TCounts
-
-/** Rules out names that are no relations or options, at every depth. */
-export type KnownWith<TSource, TWith> = KnownWithBy<RelationsIn<TSource>, TSource, TWith>
-
-type KnownWithBy<TRelations, TSource, TWith> = {
-  readonly [TName in keyof TWith]: TName extends keyof TRelations
-    ? TWith[TName] extends object
-      ? KnownArgs<TargetOf<TSource, TRelations[TName]>, TWith[TName]>
-      : unknown
-    : never
-}
-
-type KnownArgs<TTarget, TArgs> = {
-  readonly [TOption in keyof TArgs]: TOption extends keyof RelationArgs<TTarget>
-    ? TOption extends 'with'
-      ? KnownWith<TTarget, TArgs[TOption]>
-      : TOption extends 'columns'
-        ? {
-            readonly [TName in keyof TArgs[TOption]]: TName extends keyof RowOf<TTarget> ? TArgs[TOption][TName] : never
-          }
-        : TArgs[TOption]
-    : never
-}
