@@ -15,6 +15,15 @@ export type KeyOf<TSource, TDeclared> = TDeclared extends readonly (infer TName)
       ? UndeclaredKey<RowOf<TSource>>
       : NonNullable<RowOf<TSource>[PrimaryName<TSource> & keyof RowOf<TSource>]>
 
+/** The names of the key's properties, as far as the types know them; else `never`. */
+export type KeyNameOf<TSource, TDeclared> = TDeclared extends readonly (infer TName)[]
+  ? TName & keyof RowOf<TSource>
+  : TDeclared extends keyof RowOf<TSource>
+    ? TDeclared
+    : [PrimaryName<TSource>] extends [never]
+      ? 'id' & keyof RowOf<TSource>
+      : PrimaryName<TSource> & keyof RowOf<TSource>
+
 /** Looking at every column costs a compiler the most: a column `id` tells first, by its mark or by having no such mark. */
 type PrimaryName<TSource> =
   ColumnsOf<TSource> extends { readonly id: { readonly _: infer TId } }

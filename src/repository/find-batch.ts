@@ -14,7 +14,8 @@ export async function joinFinds(
   find: WaitingFind,
 ): Promise<Row | undefined> {
   let batch = context.batches.get(options)
-  if (batch === undefined || batch.observers !== currentObservers()) batch = openBatch(context, options)
+  const isSame = batch?.observers === currentObservers() && batch.database === context.executor.database
+  if (batch === undefined || !isSame) batch = openBatch(context, options)
   const index = batch.finds.push(find) - 1
   if (index === 1) batch.together = find.planTogether()
   const outcome = (await batch.outcomes)[index]
@@ -23,7 +24,13 @@ export async function joinFinds(
 }
 
 function openBatch({ table, executor, batches }: RepositoryContext, options: string): FindBatch {
-  const batch: FindBatch = { finds: [], together: undefined, observers: currentObservers(), outcomes: run() }
+  const batch: FindBatch = {
+    finds: [],
+    together: undefined,
+    database: executor.database,
+    observers: currentObservers(),
+    outcomes: run(),
+  }
   batches.set(options, batch)
   return batch
 

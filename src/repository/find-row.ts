@@ -1,5 +1,6 @@
 import type { Row } from '../database/index.ts'
 import { planLoads } from '../load/index.ts'
+import { softDeleteScope, type TableModel } from '../model/index.ts'
 import { checkFlag, planFind, planFindByKeys, readKey } from '../query/index.ts'
 import { describeOptions } from './describe-options.ts'
 import { joinFinds } from './find-batch.ts'
@@ -24,15 +25,22 @@ export async function findRow(
   const loads = planLoads(table, options, path)
   const statement = planFind(table, key, options, path, loads.needed)
   const isBatched = options?.batch === undefined ? isBatching : checkFlag(options.batch, `${path}.batch`)
-  const shared = isBatched && statement.isFixed ? sharedOptions(options) : undefined
+  const canJoin = isBatched && statement.isFixed && (loads.needed === undefined || !hasScopes(table))
+  const shared = canJoin ? sharedOptions(options) : undefined
+  const scopes = describeOptions(statement.values.slice(table.primaryKey.length))
   const runAlone = async (): Promise<Row | undefined> => (await runRead(executor, loads, statement, options?.signal))[0]
-  if (shared === undefined) return runAlone()
-  return joinFinds(context, shared.text, {
+  if (shared === undefined || scopes === undefined) return runAlone()
+  return joinFinds(context, `${shared.text};${statement.shape};${scopes}`, {
     key: readKey(table, key, `${path} key`),
     loads,
     planTogether: () => planFindByKeys(table, [], shared.options, path, loads.needed),
     runAlone,
   })
+}
+
+/** Whether the model has scopes that can differ from call to call: those of related rows are not compared. */
+function hasScopes(table: TableModel): boolean {
+  return [...table.scopeNames].some((name) => name !== softDeleteScope)
 }
 
 interface SharedOptions {
