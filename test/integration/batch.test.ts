@@ -229,6 +229,19 @@ describe.each(drivers)('batch on %s', (driver) => {
     })
   })
 
+  it('keeps calls with other values of a scope apart', async () => {
+    let shelf = 'a'
+    const scoped = defineModel(schema, { books: { scopes: { shelf: () => ({ shelf }) } } })
+    const { books } = createRepositories(opened.db, scoped, {}, { batch: true })
+    const { result, statements } = await statementsOf(() => {
+      const finds = [books.find(20, title), books.find(10, title)]
+      shelf = 'b'
+      return Promise.all([...finds, books.find(20, title), books.find(10, title)])
+    })
+    expect(result).toEqual([{ title: 'Bees' }, undefined, undefined, { title: 'Ants' }])
+    expect(statements).toHaveLength(2)
+  })
+
   it('gives all the error in a transaction, which cannot go on', async () => {
     const error = await errorOf(() =>
       repositories().$transaction(async ({ books }) => {
