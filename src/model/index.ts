@@ -16,7 +16,7 @@ export {
   nameOfPlaceholder,
   placeholderFor,
 } from './drizzle-line.ts'
-export type { ColumnModel, Model, RelationModel, ScopeModel, SourcesOfModel, TableModel, TableName } from './model.ts'
+export type { ColumnModel, Model, RelationModel, ScopeModel, TableModel, TableName } from './model.ts'
 export type { ColumnName, ColumnsOf, ColumnType, ColumnTypeOf, DrizzleSource, InsertOf, RowOf } from './schema-types.ts'
 export type {
   FilledOf,
@@ -29,6 +29,7 @@ export type {
   TableOf,
   RelationName,
   RelationsIn,
+  SourceIn,
   TargetOf,
 } from './table-of.ts'
 export { decoderOf, useRowMapper } from './row-mapper.ts'

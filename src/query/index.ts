@@ -28,7 +28,7 @@ export { planAggregate } from './plan-aggregate.ts'
 export { planFilter } from './plan-filter.ts'
 export { liftScopes, planScopes, readScopeFilter } from './plan-scope.ts'
 export { planWhere } from './plan-where.ts'
-export { planFind, planFindByKeys, planKey } from './plan-key.ts'
+export { type Key, keyLiterals, planFind, planFindByKeys, planKey, readKey } from './plan-key.ts'
 export { planSelect, planSelectCount, planSelectExists } from './plan-select.ts'
 export type {
   AllColumns,
@@ -59,4 +59,4 @@ export type {
   WithArgument,
   WithOption,
 } from './relation-args.ts'
-export type { FindArgs, FindManyArgs, Found, LockOptions, ReadOptions } from './read-args.ts'
+export type { FindArgs, FindManyArgs, FindOptions, Found, LockOptions, ReadOptions } from './read-args.ts'
