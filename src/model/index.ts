@@ -14,6 +14,7 @@ export {
   nameOfPlaceholder,
   placeholderFor,
 } from './drizzle-line.ts'
+export { canonicalKey, type KeyFamily, keyFamilyOf } from './key-family.ts'
 export type { ColumnModel, Model, RelationModel, SourcesOfModel, TableModel, TableName } from './model.ts'
 export type { ColumnName, ColumnsOf, ColumnType, ColumnTypeOf, DrizzleSource, InsertOf, RowOf } from './schema-types.ts'
 export type { KeyIn, TableOf, RelationName, RelationsIn, TargetOf } from './table-of.ts'

@@ -7,7 +7,7 @@ import { bindFor, bindRaw, createBindings, type Bindings, type Fragment } from '
 import { checkOptions, isPlainObject } from './check.ts'
 import { allOf, always } from './combine.ts'
 import { planRow } from './plan-returning.ts'
-import { keyArray, keyPosition, keyRows, matchesKey } from './relation-keys.ts'
+import { keyPosition, keyRows, matchesKey } from './relation-keys.ts'
 import { readLock } from './plan-select.ts'
 
 const optionsOfFind: ReadonlySet<string> = new Set(['columns', 'extras', 'with', 'counts', 'lock', 'signal'])
@@ -68,7 +68,7 @@ export function planFindByKeys(
       column.column,
     )
     if (literal === undefined) throw unusable(table, column, path)
-    return keyArray(column, bindRaw(bindings, literal))
+    return { column, parameter: bindRaw(bindings, literal) }
   })
   const returning = planRow(table, checked, needed, bindings, path)
   const lock = readLock(checked['lock'], `${path}.lock`)
