@@ -36,8 +36,8 @@ export function matchKeys(
       keyOf: undefined,
     }
   }
-  const isChosen = path.joinsTarget === undefined && chosen.includes(column)
   const { property, field } = column
+  const isChosen = path.joinsTarget === undefined && chosen.some((own) => own.property === property)
   return {
     condition: { shape: '', compile: () => isAnyOf(column, array) },
     join: (select) => joinPath(select, path),

@@ -32,6 +32,7 @@ const optionsOfRelation: ReadonlySet<string> = new Set([
   'with',
   'counts',
   'strategy',
+  'unscoped',
 ])
 
 /**

@@ -1,7 +1,8 @@
 import type { SQL } from 'drizzle-orm'
 import type { SelectBuilder } from '../database/index.ts'
-import { aliasTable, type ColumnModel, type TableModel } from '../model/index.ts'
+import type { ColumnModel, TableModel } from '../model/index.ts'
 import { columnsOf, equalColumns, type KeyArray, keyRows, matchesKey } from '../query/index.ts'
+import { junctionOf } from './plan-declared-filter.ts'
 import type { RelationSource } from './relation-load.ts'
 
 /** How the related rows hang on their keys. */
@@ -15,12 +16,12 @@ export interface RelationPath {
 }
 
 /** Finds the way from the keys of a relation to its rows. */
-export function pathOf({ source, target, relation }: RelationSource): RelationPath {
+export function pathOf(load: RelationSource): RelationPath {
+  const { target, relation } = load
   const own = columnsOf(target, relation.targetProperties)
   const { through } = relation
-  if (through === undefined) return { table: target, columns: own, joinsTarget: undefined }
-  const joined = source.lookup(through.table)
-  const table = aliasTable(joined, `${joined.databaseName}~through`)
+  const table = junctionOf(load)
+  if (through === undefined || table === undefined) return { table: target, columns: own, joinsTarget: undefined }
   return {
     table,
     columns: columnsOf(table, through.sourceProperties),
