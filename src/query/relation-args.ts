@@ -71,22 +71,22 @@ type RelatedRows<TSource, TWith> = RelatedRowsBy<RelationsIn<TSource>, TSource, 
 type RelatedRowsBy<TRelations, TSource, TWith> = {
   -readonly [
     TName in keyof TWith & keyof TRelations as TWith[TName] extends false | undefined ? never : TName
-  ]: RelatedValue<
-    TRelations[TName],
-    HasScopes<TargetOf<TSource, TRelations[TName]>>,
-    RelatedRow<TargetOf<TSource, TRelations[TName]>, TWith[TName]>,
-    TWith[TName]
-  >
+  ]: RelatedValue<TRelations[TName], TargetOf<TSource, TRelations[TName]>, TWith[TName]>
 }
 
 /** A list of rows, or a row; `null` too where the relation, a scope or a `where` can leave none. */
-type RelatedValue<TRelation, THasScopes, TRow, TArgs> = TRelation extends { readonly kind: 'many' }
-  ? TRow[]
-  : [TRelation, THasScopes] extends [{ readonly nullable: false }, false]
-    ? TArgs extends { readonly where: unknown } | { readonly offset: unknown } | { readonly limit: unknown }
-      ? TRow | null
-      : TRow
-    : TRow | null
+type RelatedValue<TRelation, TTarget, TArgs> = TRelation extends { readonly kind: 'many' }
+  ? RelatedRow<TTarget, TArgs>[]
+  : TRelation extends { readonly nullable: false }
+    ? RelatedRow<TTarget, TArgs> | NullOf<TTarget, TArgs>
+    : RelatedRow<TTarget, TArgs> | null
+
+type NullOf<TTarget, TArgs> =
+  HasScopes<TTarget> extends true
+    ? null
+    : TArgs extends { readonly where: unknown } | { readonly offset: unknown } | { readonly limit: unknown }
+      ? null
+      : never
 
 type RelatedRow<TTarget, TArgs> = TArgs extends object
   ? Loaded<TTarget, Selected<TTarget, ColumnsArg<TArgs>, ExtrasArg<TArgs>>, WithArg<TArgs>, CountsArg<TArgs>>
