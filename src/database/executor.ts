@@ -71,9 +71,7 @@ export function createExecutor(database: Database, model: Model, options: Observ
       const either = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
       return runInScope(scope, () => sendInside(scope, () => send(source, either, countRows, scope)))
     }
-    return gate === undefined
-      ? send(source, signal, countRows)
-      : runAlone(gate, () => send(source, signal, countRows))
+    return gate === undefined ? send(source, signal, countRows) : runAlone(gate, () => send(source, signal, countRows))
   }
 
   async function send(

@@ -3,8 +3,8 @@ export { buildersOf } from './database.ts'
 export { createExecutor, type Executor, type ObserverOptions, type Row } from './executor.ts'
 export { observeQueries, type QueryEvent, type QueryObserver } from './query-event.ts'
 export type { Statement } from './statement.ts'
-export { runTransaction, type TransactionPlace } from './transaction.ts'
-export { afterCommit, afterRollback, currentDatabase } from './transaction-context.ts'
+export { runTransaction } from './transaction.ts'
+export { afterCommit, afterRollback } from './transaction-context.ts'
 export type {
   AccessMode,
   IsolationLevel,

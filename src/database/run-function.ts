@@ -99,12 +99,7 @@ function cancelled(signal: AbortSignal): QueryCancelledError {
 }
 
 /** The function's own error comes first: what rolling back met after it says less. */
-function whatEndedIt(
-  error: unknown,
-  { scope, outcome }: Progress<unknown>,
-  isNested: boolean,
-  model: Model,
-): unknown {
+function whatEndedIt(error: unknown, { scope, outcome }: Progress<unknown>, isNested: boolean, model: Model): unknown {
   if (outcome !== undefined && 'error' in outcome) return translateError(outcome.error, model)
   const translated = translateError(error, model)
   if (!(translated instanceof ConnectionError)) return translated

@@ -3,7 +3,14 @@ import { InvalidArgumentError } from '../errors/index.ts'
 import type { Database } from './database.ts'
 import { createGate, type Gate } from './gate.ts'
 import { isConcurrent } from './is-concurrent.ts'
-import { type AfterFunction, checkOpen, isWithin, outermostOf, scopeOf, type TransactionScope } from './transaction-scope.ts'
+import {
+  type AfterFunction,
+  checkOpen,
+  isWithin,
+  outermostOf,
+  scopeOf,
+  type TransactionScope,
+} from './transaction-scope.ts'
 
 /** A transaction that the running code is in, and the one around it. */
 interface Frame {

@@ -52,13 +52,14 @@ function watchConnection(connection: PooledConnection, onLost: (error: Error) =>
       if (name === 'query') return query
       if (name === 'release') return release
       const value: unknown = Reflect.get(target, name, target)
-      return typeof value === 'function' && name !== 'constructor' ? value.bind(target) : value
+      return typeof value === 'function' && name !== 'constructor' ? (value.bind(target) as unknown) : value
     },
   })
 }
 
 function isCommit(query: unknown): boolean {
-  return (typeof query === 'object' ? (query as { readonly text?: unknown } | null)?.text : query) === 'commit'
+  if (typeof query !== 'object' || query === null) return query === 'commit'
+  return 'text' in query && query.text === 'commit'
 }
 
 /** What PostgreSQL says of statements in a transaction that has failed. */

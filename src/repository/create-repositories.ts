@@ -48,7 +48,10 @@ export function createRepositories<
   checkDatabase(db)
   checkRepositoryOptions(options)
   checkOverrides(model, classes)
-  return makeRepositorySet({ database: db, origin: db, model, classes, options }) as Repositories<ModelFor<TSchemaOrModel>, TOverrides>
+  return makeRepositorySet({ database: db, origin: db, model, classes, options }) as Repositories<
+    ModelFor<TSchemaOrModel>,
+    TOverrides
+  >
 }
 
 /** Rules out tables that there are not. */

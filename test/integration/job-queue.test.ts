@@ -40,7 +40,7 @@ describe.each(drivers)('on %s', (driver) => {
       done.push(task)
     }
     const worker = async (): Promise<void> => {
-      for (;;) if ((await work(opened.db, run).catch(() => true)) === false) return
+      while (await work(opened.db, run).catch(() => true));
     }
     await Promise.all(Array.from({ length: 4 }, worker))
     while (await work(opened.db, run));

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { integer, pgTable } from 'drizzle-orm/pg-core'
 import { afterCommit, afterRollback, type Model, type Repositories } from '../../src/index.ts'
 
-export const entries = pgTable('entries', { id: integer('id').primaryKey(), value: integer('value').notNull() })
-export const notes = pgTable('notes', { id: integer('id').primaryKey() })
+const entries = pgTable('entries', { id: integer('id').primaryKey(), value: integer('value').notNull() })
+const notes = pgTable('notes', { id: integer('id').primaryKey() })
 export const transactionSchema = { entries, notes }
 export const transactionDdl = `
   create table entries (id int primary key, value int not null);
@@ -132,6 +132,8 @@ export async function runSteps(
         })
       case 'parallel':
         return Promise.allSettled(step.branches.map((branch) => runStep(branch, own)))
+      default:
+        return step satisfies never
     }
   }
 
