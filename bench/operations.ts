@@ -12,12 +12,14 @@ export interface Parameters {
 /** What is measured, with the calls of one batch. The insert comes last: it makes a table grow that others read. */
 export const operations = {
   find: { title: 'find by key', calls: 300 },
+  findBatched: { title: 'find by key, alone in its batch', calls: 300 },
   findMany: { title: 'find 100 posts by a filter, in an order', calls: 60 },
   findByKeys: { title: 'find 100 users by keys', calls: 60 },
   update: { title: 'update one row, return it', calls: 200 },
   usersPosts: { title: '50 users with their posts', calls: 40 },
   usersPostsComments: { title: '50 users, posts and comments', calls: 10 },
   postsAuthorTags: { title: '100 posts with author and tags', calls: 30 },
+  postsAuthorPostTags: { title: "the same, over the join table's own relations", calls: 30 },
   usersTopPosts: { title: '100 users with their 3 newest posts', calls: 30 },
   createMany: { title: 'insert 1,000 rows, return their ids', calls: 6 },
 } as const

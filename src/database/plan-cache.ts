@@ -3,42 +3,34 @@ import { type Model, useRowMapper } from '../model/index.ts'
 import { buildersOf, type Database, type PreparedStatement } from './database.ts'
 import type { Statement } from './statement.ts'
 
-/** The prepared statements of a database, the least recently used first. */
-export type PlanCache = Map<string, PreparedStatement>
+type Shapes = Map<string, PreparedStatement>
 
-/** How many shapes stay prepared. */
-const planCacheSize = 256
+/** How many shapes of one table stay prepared; the least recently used goes first. */
+const shapesPerTable = 256
 
-const caches = new WeakMap<Database, PlanCache>()
-
-/** The prepared statements that all repositories of a database share. */
-export function plansOf(database: Database): PlanCache {
-  let plans = caches.get(database)
-  if (plans === undefined) {
-    plans = new Map()
-    caches.set(database, plans)
-  }
-  return plans
-}
+/** By database and model: a repository that is made anew, for another context or transaction, finds what is there. */
+const prepared = new WeakMap<Database, WeakMap<Model, Map<string, Shapes>>>()
 
 /** Looks a statement up by its shape, or prepares it. */
-export function prepareStatement(
-  plans: PlanCache,
-  statement: Statement,
-  database: Database,
-  model: Model,
-): PreparedStatement {
-  const key = `${identityOf(model)}\0${statement.table}\0${statement.shape}`
-  const known = plans.get(key)
-  if (known !== undefined) {
-    plans.delete(key)
-    plans.set(key, known)
-    return known
-  }
-  if (plans.size >= planCacheSize) plans.delete(plans.keys().next().value ?? '')
-  const made = buildStatement(statement, database, model)
-  plans.set(key, made)
-  return made
+export function prepareStatement(statement: Statement, database: Database, model: Model): PreparedStatement {
+  const shapes = shapesOf(database, model, statement.table)
+  let found = shapes.get(statement.shape)
+  if (found === undefined) {
+    if (shapes.size >= shapesPerTable) shapes.delete(shapes.keys().next().value ?? '')
+    found = buildStatement(statement, database, model)
+  } else shapes.delete(statement.shape)
+  shapes.set(statement.shape, found)
+  return found
+}
+
+function shapesOf(database: Database, model: Model, table: string): Shapes {
+  let models = prepared.get(database)
+  if (models === undefined) prepared.set(database, (models = new WeakMap<Model, Map<string, Shapes>>()))
+  let tables = models.get(model)
+  if (tables === undefined) models.set(model, (tables = new Map<string, Shapes>()))
+  let shapes = tables.get(table)
+  if (shapes === undefined) tables.set(table, (shapes = new Map<string, PreparedStatement>()))
+  return shapes
 }
 
 /** Builds a statement with Drizzle; one that is not fixed is not prepared. */

@@ -5,7 +5,7 @@ export type {
   AggregateGroup,
   AggregateResult,
 } from './aggregate-types.ts'
-export { toArrayLiteral } from './array-literal.ts'
+export { toArrayLiteral, toText } from './array-literal.ts'
 export { bindFor, bindRaw, castJson, createBindings, toJsonText, type Bindings, type Fragment } from './bindings.ts'
 export { checkFlag, checkOptions, isPlainObject } from './check.ts'
 export type {
@@ -26,8 +26,9 @@ export type { FilterOperators, OrderOperators } from './operators.ts'
 export type { OrderBy, OrderCallback, OrderDirection, OrderObject } from './order-types.ts'
 export { planAggregate } from './plan-aggregate.ts'
 export { planFilter } from './plan-filter.ts'
-export { planFind, planFindByKeys, planKey } from './plan-key.ts'
-export { planReturning } from './plan-returning.ts'
+export { liftScopes, planScopes, readScopeFilter } from './plan-scope.ts'
+export { planWhere } from './plan-where.ts'
+export { type Key, keyLiterals, planFind, planFindByKeys, planKey, readKey } from './plan-key.ts'
 export { planSelect, planSelectCount, planSelectExists } from './plan-select.ts'
 export type {
   AllColumns,
@@ -39,11 +40,20 @@ export type {
   ReturnOptions,
   Selected,
 } from './select-types.ts'
-export { planRow, type RowPlan } from './plan-returning.ts'
+export { planReturning, planRow, type RowPlan } from './plan-returning.ts'
 export { planOrder } from './plan-order.ts'
 export { bindCount } from './plan-select.ts'
 export { columnsOf, equalColumns, planPredefined } from './relate.ts'
-export { keyArray, keyPosition, keyRows, type LoadedRow, matchesKey, readRelationKey } from './relation-keys.ts'
+export {
+  familyOf,
+  isAnyOf,
+  type KeyArray,
+  keyPosition,
+  keyReader,
+  keyRows,
+  type LoadedRow,
+  matchesKey,
+} from './relation-keys.ts'
 export { allOf } from './combine.ts'
 export type {
   ColumnsArg,
@@ -58,4 +68,4 @@ export type {
   WithArgument,
   WithOption,
 } from './relation-args.ts'
-export type { FindArgs, FindManyArgs, Found, LockOptions, ReadOptions } from './read-args.ts'
+export type { FindArgs, FindManyArgs, FindOptions, Found, LockOptions, ReadOptions } from './read-args.ts'

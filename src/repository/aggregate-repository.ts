@@ -1,5 +1,5 @@
 import type { Database } from '../database/index.ts'
-import type { Model, TableName, TableOf } from '../model/index.ts'
+import type { Model, ScopeNameIn, TableName, TableOf } from '../model/index.ts'
 import { planAggregate, planSelect, planSelectCount, planSelectExists } from '../query/index.ts'
 import type {
   AggregateArgs,
@@ -42,6 +42,33 @@ export class AggregateRepository<TModel extends Model, TName extends TableName<T
   /** The Drizzle database, or the transaction that the caller is in, for SQL of your own in a subclass. */
   protected get db(): Database {
     return this.context.executor.database
+  }
+
+  /**
+   * Returns the same repository without some scopes: they apply neither to its rows nor to what it loads and filters by.
+   *
+   * @param names The names of scopes; `softDelete` is that of the option `softDelete`.
+   * @throws {@link InvalidArgumentError} for another name.
+   * @example
+   * ```ts
+   * const deleted = await repositories.posts.unscoped('softDelete').count({ deletedAt: { isNotNull: true } })
+   * // select count(*) from "posts" where "posts"."deleted_at" is not null
+   * ```
+   */
+  unscoped(...names: ScopeNameIn<TModel>[]): this {
+    const { options } = this.context
+    return this.withOptions({ ...options, unscoped: [...(options.unscoped ?? []), ...names] })
+  }
+
+  /** @internal The same repository with other options. */
+  protected withOptions(options: RepositoryOptions): this {
+    const Class = this.constructor as new (
+      db: Database,
+      model: TModel,
+      name: string,
+      options: RepositoryOptions,
+    ) => this
+    return new Class(this.db, this.model, this.context.table.name, options)
   }
 
   /**

@@ -5,7 +5,9 @@ import {
   runTransaction,
   type TransactionOptions,
 } from '../database/index.ts'
-import type { Model, SourcesOfModel, TableName } from '../model/index.ts'
+import { describeValue, InvalidArgumentError } from '../errors/index.ts'
+import type { ContextOf, Model, SourceIn, TableName } from '../model/index.ts'
+import { isPlainObject } from '../query/index.ts'
 import { type AdvisoryLockOptions, readAdvisoryLock, takeAdvisoryLock } from './advisory-lock.ts'
 import { applySettings } from './apply-settings.ts'
 import { checkDatabase } from './check-repository.ts'
@@ -31,9 +33,10 @@ export type Repositories<TModel extends Model, TOverrides = Record<never, never>
     : DefaultRepository<TModel, TName>
 } & RepositorySet<TModel, TOverrides>
 
-type DefaultRepository<TModel extends Model, TName extends TableName<TModel>> = SourcesOfModel<TModel>[TName] extends {
-  readonly $inferInsert: object
-}
+type DefaultRepository<TModel extends Model, TName extends TableName<TModel>> = '$inferInsert' extends keyof SourceIn<
+  TModel,
+  TName
+>
   ? Repository<TModel, TName>
   : ReadRepository<TModel, TName>
 
@@ -106,6 +109,19 @@ export interface RepositorySet<TModel extends Model, TOverrides> {
    * ```
    */
   $using(db: Database): Repositories<TModel, TOverrides>
+  /**
+   * Returns the same repositories with a context, which the scopes of the model read. It is added to the one that is
+   * there.
+   *
+   * @throws {@link InvalidArgumentError} when it is no object of values.
+   * @example
+   * ```ts
+   * const ofTenant = repositories.$with({ tenantId: 7 })
+   * await ofTenant.orders.findMany()
+   * // select … from "orders" where "orders"."tenant_id" = $1
+   * ```
+   */
+  $with(context: Partial<ContextOf<TModel>> & Readonly<Record<string, unknown>>): Repositories<TModel, TOverrides>
 }
 
 export type RepositoryConstructor = new (db: Database, options?: RepositoryOptions) => object
@@ -142,6 +158,13 @@ export function makeRepositorySet(context: SetContext): object {
       checkDatabase(other)
       return makeRepositorySet({ ...context, database: other, origin: 'rollback' in other ? origin : other })
     },
+    $with: (values: unknown) => {
+      const { options } = context
+      return makeRepositorySet({
+        ...context,
+        options: { ...options, context: { ...options.context, ...readContext(values) } },
+      })
+    },
   }
   for (const name of model.tables.keys()) {
     let repository: object | undefined
@@ -149,6 +172,15 @@ export function makeRepositorySet(context: SetContext): object {
     Object.defineProperty(set, name, { get, enumerable: true })
   }
   return set
+}
+
+function readContext(values: unknown): object {
+  if (isPlainObject(values)) return values
+  throw new InvalidArgumentError({
+    path: '$with context',
+    expected: 'an object of values',
+    received: describeValue(values),
+  })
 }
 
 type RunInside = (repositories: object) => Promise<unknown>

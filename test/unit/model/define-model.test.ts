@@ -48,7 +48,11 @@ const members = pgTable(
       .on(table.rank, table.code.desc())
       .where(sql`${table.code} is not null`),
     uniqueIndex('members_lower').on(sql`lower(${table.code})`, table.rank),
-    index('members_plain').on(table.rank),
+    index('members_plain').on(table.rank, table.other),
+    index('members_own')
+      .on(table.boss)
+      .where(sql`rank > 1`),
+    index('members_trigrams').using('gin', table.serial),
     check('members_rank', sql`${table.rank} > 0 and (${sql`${table.code} <> ''`})`),
     foreignKey({ name: 'members_boss', columns: [table.group, table.boss], foreignColumns: [table.group, table.user] }),
   ],
@@ -164,6 +168,11 @@ describe('defineModel', () => {
     ])
   })
 
+  it('knows the columns that a key or an index begins with', () => {
+    expect([...table('members').indexed]).toEqual(['user', 'group', 'code', 'rank'])
+    expect([...table('users').indexed]).toEqual(['id', 'mail'])
+  })
+
   it('describes foreign keys and the columns that a check reads', () => {
     expect(table('members').foreignKeys.map(({ name, properties }) => [name, properties])).toEqual([
       ['members_user_id_users_user_id_fk', ['user']],
@@ -199,7 +208,7 @@ describe('defineModel', () => {
 
   it('takes the keys that the types need', () => {
     const keyed = defineModel(schema, { users: { key: 'id' }, members: { key: ['group', 'user'] } })
-    expect(keyed.keys).toEqual({ users: 'id', members: ['group', 'user'] })
+    expect(keyed.options).toEqual({ users: { key: 'id' }, members: { key: ['group', 'user'] } })
     expect(properties(keyed.tables.get('members')?.primaryKey ?? [])).toEqual(['user', 'group'])
   })
 
