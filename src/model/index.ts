@@ -16,6 +16,15 @@ export {
 } from './drizzle-line.ts'
 export type { ColumnModel, Model, RelationModel, SourcesOfModel, TableModel, TableName } from './model.ts'
 export type { ColumnName, ColumnsOf, ColumnType, ColumnTypeOf, DrizzleSource, InsertOf, RowOf } from './schema-types.ts'
-export type { KeyIn, KeyValuesIn, TableOf, RelationName, RelationsIn, TargetOf } from './table-of.ts'
+export type {
+  KeyIn,
+  KeyValuesIn,
+  TableOf,
+  RelationName,
+  RelationsIn,
+  TargetKeyOf,
+  TargetKeyValuesOf,
+  TargetOf,
+} from './table-of.ts'
 export { decoderOf, useRowMapper } from './row-mapper.ts'
 export { nameField } from './name-field.ts'

@@ -51,3 +51,17 @@ export type TargetOf<TSource, TRelation> = TSource extends { readonly $model?: i
     ? TableOf<NonNullable<TModel>, TTarget>
     : never
   : never
+
+/** The key of a row of the table that a relation leads to. */
+export type TargetKeyOf<TSource, TRelation> = TSource extends { readonly $model?: infer TModel }
+  ? TRelation extends { readonly target: infer TTarget }
+    ? KeyIn<NonNullable<TModel>, TTarget>
+    : never
+  : never
+
+/** The same by the key's properties. */
+export type TargetKeyValuesOf<TSource, TRelation> = TSource extends { readonly $model?: infer TModel }
+  ? TRelation extends { readonly target: infer TTarget }
+    ? KeyValuesIn<NonNullable<TModel>, TTarget>
+    : never
+  : never

@@ -108,7 +108,7 @@ function readKeys(table: TableModel, keys: unknown, path: string): (readonly unk
  *
  * @throws {@link InvalidKeyError} when the table has no primary key, or the key has not its shape.
  */
-function readKey(table: TableModel, key: unknown, path: string): readonly unknown[] {
+export function readKey(table: TableModel, key: unknown, path: string): readonly unknown[] {
   const [first, ...more] = table.primaryKey
   if (first === undefined) {
     throw new InvalidKeyError(

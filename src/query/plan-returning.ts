@@ -6,7 +6,7 @@ import { isPlainObject } from './check.ts'
 import { hiddenFields } from './relation-keys.ts'
 
 /** What a statement returns: columns and extras by property. */
-export interface ReturningPlan {
+interface ReturningPlan {
   readonly shape: string
   readonly columns: readonly ColumnModel[]
   readonly fields: () => Record<string, unknown>
@@ -17,7 +17,7 @@ export interface ReturningPlan {
  *
  * @throws {@link InvalidArgumentError} for an unknown column, or when nothing is left to return.
  */
-export function planReturning(
+function planReturning(
   table: TableModel,
   columns: unknown,
   extras: unknown,

@@ -2,6 +2,7 @@ import type { Row } from '../database/index.ts'
 import { readChunking, runCount, runRows } from './chunks.ts'
 import { planCreate } from './plan-create.ts'
 import { planCreateMany } from './plan-create-many.ts'
+import { hasNested } from './read-nested.ts'
 import { readCreateValues } from './read-values.ts'
 import {
   optionsOfWrite,
@@ -10,6 +11,7 @@ import {
   type UncheckedOptions,
   type WriteContext,
 } from './write-context.ts'
+import { createRowNested } from './write-nested.ts'
 
 const optionsOfCreate = optionsOfWrite()
 const optionsOfCreateMany = optionsOfWrite('returning', 'onProgress')
@@ -18,6 +20,7 @@ const optionsOfCreateMany = optionsOfWrite('returning', 'onProgress')
 export async function createRow(context: WriteContext, values: unknown, options: UncheckedOptions): Promise<Row> {
   const { table, executor } = context
   const returning = readWriteOptions(context, options, optionsOfCreate, 'create')
+  if (hasNested(table, values)) return createRowNested(context, values, returning, options)
   const row = readCreateValues(table, values, 'create values')
   const [created] = await executor.rows(planCreate(table, row, returning, 'create'), options?.signal)
   return created as Row

@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import { aliasTable, type ColumnModel, type TableModel } from '../model/index.ts'
-import { type Bindings, planFilter } from '../query/index.ts'
+import { allOf, type Bindings, type Fragment, planFilter } from '../query/index.ts'
 import { type Conflict, list, nameOf } from './plan-insert.ts'
 import { bindValues, generateUpdates, readValues, type RowValues } from './read-values.ts'
 
@@ -76,21 +76,27 @@ export function mayLeaveRows({ columns, values, condition }: ConflictUpdate): bo
   return (columns.length === 0 && values.size === 0) || condition !== undefined
 }
 
-/** Plans `on conflict (…) do …`, and whether each row was created. */
+/**
+ * Plans `on conflict (…) do …`, and whether each row was created.
+ *
+ * @param scope What a row that is there already must meet beside the caller's own condition.
+ */
 export function planConflict(
   table: TableModel,
   target: readonly ColumnModel[],
   update: ConflictUpdate,
   bindings: Bindings,
   path: string,
+  scope?: Fragment,
 ): Conflict {
   const { columns, values } = update
   const set = bindValues(values, bindings)
   const isUpdate = columns.length > 0 || values.size > 0
-  const condition =
+  const own =
     update.condition && isUpdate
       ? planFilter(table, update.condition.where, bindings, `${path}.updateWhere`)
       : undefined
+  const condition = allOf([own, scope])
   const positions = (some: readonly ColumnModel[]): string => some.map(({ position }) => position).join(',')
   return {
     shape: `${positions(target)}:${positions(columns)}:${set.shape}:${condition?.shape ?? ''}`,
@@ -98,9 +104,11 @@ export function planConflict(
       const on = sql`on conflict (${list(target.map((column) => nameOf(column, builders)))})`
       if (!isUpdate) return sql`${on} do nothing`
       const taken = columns.map((column) => sql`${nameOf(column, builders)} = excluded.${nameOf(column, builders)}`)
-      const own = [...values.keys()].map((column) => sql`${nameOf(column, builders)} = ${set.values[column.property]}`)
+      const explicit = [...values.keys()].map(
+        (column) => sql`${nameOf(column, builders)} = ${set.values[column.property]}`,
+      )
       const where = condition === undefined ? sql`` : sql` where ${condition.compile()}`
-      return sql`${on} do update set ${list([...taken, ...own])}${where}`
+      return sql`${on} do update set ${list([...taken, ...explicit])}${where}`
     },
     fields: ({ isNested, fields }) => ({
       ...(isNested ? fields() : { row: fields() }),

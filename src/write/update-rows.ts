@@ -3,9 +3,11 @@ import { NotFoundError } from '../errors/index.ts'
 import { createBindings, planFind, planSelect, planSelectCount } from '../query/index.ts'
 import { planUpdate } from './plan-update.ts'
 import type { WriteReturning } from './plan-written.ts'
+import { hasNested } from './read-nested.ts'
 import { readUpdateValues } from './read-values.ts'
 import { byFilter, byKey, everyRow, type Target } from './target.ts'
 import { optionsOfWrite, readWriteOptions, type UncheckedOptions, type WriteContext } from './write-context.ts'
+import { updateRowNested } from './write-nested.ts'
 
 const optionsOfUpdate = optionsOfWrite()
 const optionsOfUpdateMany = optionsOfWrite('where', 'set', 'returning')
@@ -20,6 +22,7 @@ export async function updateRow(
 ): Promise<Row> {
   const { table, executor, needed } = context
   const returning = readWriteOptions(context, options, optionsOfUpdate, 'update')
+  if (hasNested(table, patch)) return updateRowNested(context, key, patch, returning, options)
   const values = readUpdateValues(table, patch, 'update patch')
   const statement =
     values.size === 0

@@ -1,0 +1,170 @@
+import { sql } from 'drizzle-orm'
+import type { Executor, Row, Statement } from '../database/index.ts'
+import { InvalidKeyError, NotFoundError } from '../errors/index.ts'
+import type { ColumnModel, TableModel } from '../model/index.ts'
+import {
+  bindRaw,
+  type Bindings,
+  columnsOf,
+  createBindings,
+  equalColumns,
+  type Fragment,
+  keyArray,
+  keyPosition,
+  keyRows,
+  matchesKey,
+  planRow,
+  readRelationKey,
+  toArrayLiteral,
+} from '../query/index.ts'
+import { planChunks, runCount } from './chunks.ts'
+import { planInsert } from './plan-insert.ts'
+import { castText, readCreateValues, type RowValues } from './read-values.ts'
+import type { Junction, RelationEnds } from './relation-ends.ts'
+import { rowsWrittenOut } from './row-source.ts'
+import { storedText } from './stored-text.ts'
+
+/** The values of a row's columns as PostgreSQL wrote them. */
+export type Texts = readonly string[]
+
+/** Where the statements of a nested write go: all of them into its transaction. */
+export interface NestedContext {
+  readonly executor: Executor
+  readonly signal: AbortSignal | undefined
+}
+
+/** The values of some columns of a row that a statement returned. */
+export function textsOf({ row, hidden }: Row, columns: readonly ColumnModel[], path: string): Texts {
+  const texts = readRelationKey({ row: row as Row, hidden: hidden as Row | undefined }, columns, path)
+  if (texts !== undefined) return texts
+  throw new InvalidKeyError({
+    path,
+    expected: `values of ${columns.map(({ property }) => `"${property}"`).join(', ')}, which the relation is by`,
+    received: 'null',
+  })
+}
+
+/** Texts as the values of columns. */
+export function valuesOf(columns: readonly ColumnModel[], texts: Texts): [ColumnModel, unknown][] {
+  return columns.map((column, index) => [column, storedText(texts[index] ?? '')])
+}
+
+/** The values that rows with these keys have in some columns, in the order of the keys. */
+export async function lookUp(
+  { executor, signal }: NestedContext,
+  table: TableModel,
+  keys: readonly (readonly unknown[])[],
+  columns: readonly ColumnModel[],
+  path: string,
+): Promise<Texts[]> {
+  if (keys.length === 0) return []
+  const rows = await executor.rows(planLookUp(table, keys, columns, path), signal)
+  const found: Texts[] = []
+  for (const row of rows) found[(row['position'] as number) - 1] = textsOf(row, columns, path)
+  if (rows.length < keys.length) throw new NotFoundError(table.name, 'key')
+  return found
+}
+
+function planLookUp(
+  table: TableModel,
+  keys: readonly (readonly unknown[])[],
+  columns: readonly ColumnModel[],
+  path: string,
+): Statement {
+  const bindings = createBindings()
+  const arrays = bindKeys(table, keys, bindings, path)
+  const row = planRow(table, { columns: {} }, columns, bindings, path)
+  return {
+    table: table.name,
+    shape: `lookUp;${row.shape};${columns.map(({ position }) => position).join(',')}`,
+    isFixed: bindings.isFixed,
+    values: bindings.values,
+    build: (builders) =>
+      builders
+        .select({ ...row.fields(), position: keyPosition() })
+        .from(table.source)
+        .innerJoin(keyRows(arrays), matchesKey(table.primaryKey)),
+  }
+}
+
+/** Binds keys as one array for each column of the primary key. */
+function bindKeys(
+  table: TableModel,
+  keys: readonly (readonly unknown[])[],
+  bindings: Bindings,
+  path: string,
+): ReturnType<typeof keyArray>[] {
+  return table.primaryKey.map((column, index) => {
+    const parts = keys.map((key) => key[index])
+    const literal = toArrayLiteral(parts, column.column)
+    if (literal !== undefined) return keyArray(column, bindRaw(bindings, literal))
+    throw new InvalidKeyError({
+      path,
+      expected: `values of "${table.name}.${column.property}" that PostgreSQL can read from text`,
+      received: 'others',
+    })
+  })
+}
+
+/** That a row has one of some keys. */
+export function planHasKey(
+  table: TableModel,
+  keys: readonly (readonly unknown[])[],
+  bindings: Bindings,
+  path: string,
+): Fragment {
+  const arrays = bindKeys(table, keys, bindings, path)
+  return {
+    shape: 'hasKey',
+    compile: () => sql`exists (select 1 from ${keyRows(arrays)} where ${matchesKey(table.primaryKey)})`,
+  }
+}
+
+/** That columns have these values. */
+export function planHasTexts(columns: readonly ColumnModel[], texts: Texts, bindings: Bindings): Fragment {
+  const values = columns.map(
+    (column, index) => sql`${column.field} = ${castText(column, bindRaw(bindings, texts[index]))}`,
+  )
+  return {
+    shape: `has ${columns.map(({ position }) => position).join(',')}`,
+    compile: () => sql.join(values, sql` and `),
+  }
+}
+
+/** That a row of the related table is related to the row with these values. */
+export function planIsRelated(
+  { relation, target, theirs, junction }: RelationEnds,
+  texts: Texts,
+  bindings: Bindings,
+): Fragment {
+  if (junction === undefined) return planHasTexts(theirs, texts, bindings)
+  const isOwn = planHasTexts(junction.own, texts, bindings)
+  return {
+    shape: `related ${relation.name} ${isOwn.shape}`,
+    compile: () =>
+      sql`exists (select 1 from ${junction.table.source} where ${isOwn.compile()} and ${equalColumns(junction.theirs, columnsOf(target, relation.targetProperties))})`,
+  }
+}
+
+/** Inserts the rows of a join table; pairs that are there already stay. */
+export async function linkRows(
+  { executor, signal }: NestedContext,
+  { table, own, theirs }: Junction,
+  pairs: readonly { readonly own: Texts; readonly theirs: Texts }[],
+  path: string,
+): Promise<void> {
+  if (pairs.length === 0) return
+  const rows = pairs.map((pair): RowValues => {
+    const values = new Map([...valuesOf(own, pair.own), ...valuesOf(theirs, pair.theirs)])
+    return new Map([...readCreateValues(table, {}, path), ...values])
+  })
+  const columns = [...(rows[0] as RowValues).keys()]
+  const planConflict = () => ({ shape: 'nothing', compile: () => sql`on conflict do nothing`, fields: () => ({}) })
+  const chunks = planChunks(rows, rows.length, (chunk) =>
+    planInsert(table, { columns, rows: chunk, writtenOutAtMost: rowsWrittenOut, planConflict }, justCount, path),
+  )
+  await runCount(executor, chunks ?? [], { size: rows.length, onProgress: undefined }, signal)
+}
+
+/** Returns nothing but how many rows were written. */
+export const justCount = { columns: undefined, extras: undefined, needed: undefined, returnsRows: false }
