@@ -11,6 +11,7 @@ import {
   planHasKey,
   planHasTexts,
   planIsRelated,
+  positionsOf,
   textsOf,
   valuesOf,
 } from './link-rows.ts'
@@ -112,7 +113,7 @@ async function unlink(
 }
 
 function planUnlink(
-  { target, theirs, relation }: RelationEnds,
+  { target, theirs }: RelationEnds,
   junction: Junction,
   { texts }: Parent,
   planTarget: (bindings: Bindings) => Fragment,
@@ -121,7 +122,7 @@ function planUnlink(
   const pairs = (bindings: Bindings): Fragment | undefined => {
     const isMeant = planTarget(bindings)
     const isRelated: Fragment = {
-      shape: `joined ${relation.name} ${isMeant.shape}`,
+      shape: `joined ${target.name} ${positionsOf(theirs)} ${positionsOf(junction.theirs)} ${isMeant.shape}`,
       compile: () =>
         sql`exists (select 1 from ${target.source} where ${equalColumns(theirs, junction.theirs)} and ${isMeant.compile()})`,
     }
@@ -191,7 +192,7 @@ async function upsertRelated(
 function groupByColumns(rows: readonly RowValues[]): RowValues[][] {
   const groups = new Map<string, RowValues[]>()
   for (const row of rows) {
-    const key = [...row.keys()].map(({ position }) => position).join(',')
+    const key = positionsOf([...row.keys()])
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [row])
     else group.push(row)

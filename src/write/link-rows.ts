@@ -5,7 +5,6 @@ import type { ColumnModel, TableModel } from '../model/index.ts'
 import {
   bindRaw,
   type Bindings,
-  columnsOf,
   createBindings,
   equalColumns,
   type Fragment,
@@ -76,7 +75,7 @@ function planLookUp(
   const row = planRow(table, { columns: {} }, columns, bindings, path)
   return {
     table: table.name,
-    shape: `lookUp;${row.shape};${columns.map(({ position }) => position).join(',')}`,
+    shape: `lookUp;${row.shape};${positionsOf(columns)}`,
     isFixed: bindings.isFixed,
     values: bindings.values,
     build: (builders) =>
@@ -126,7 +125,7 @@ export function planHasTexts(columns: readonly ColumnModel[], texts: Texts, bind
     (column, index) => sql`${column.field} = ${castText(column, bindRaw(bindings, texts[index]))}`,
   )
   return {
-    shape: `has ${columns.map(({ position }) => position).join(',')}`,
+    shape: `has ${positionsOf(columns)}`,
     compile: () => sql.join(values, sql` and `),
   }
 }
@@ -140,10 +139,15 @@ export function planIsRelated(
   if (junction === undefined) return planHasTexts(theirs, texts, bindings)
   const isOwn = planHasTexts(junction.own, texts, bindings)
   return {
-    shape: `related ${relation.name} ${isOwn.shape}`,
+    shape: `joined ${junction.table.name} ${positionsOf(junction.theirs)} ${positionsOf(theirs)} ${isOwn.shape}`,
     compile: () =>
-      sql`exists (select 1 from ${junction.table.source} where ${isOwn.compile()} and ${equalColumns(junction.theirs, columnsOf(target, relation.targetProperties))})`,
+      sql`exists (select 1 from ${junction.table.source} where ${isOwn.compile()} and ${equalColumns(junction.theirs, theirs)})`,
   }
+}
+
+/** What columns a statement is about, for its shape. */
+export function positionsOf(columns: readonly ColumnModel[]): string {
+  return columns.map(({ position }) => position).join(',')
 }
 
 /** Inserts the rows of a join table; pairs that are there already stay. */

@@ -11,7 +11,7 @@ import { textOfStored } from './stored-text.ts'
  * @returns `undefined` when a value is SQL or has no text form, and for arrays of json.
  */
 export function toColumnArray(column: ColumnModel, rows: readonly RowValues[]): string | undefined {
-  const values = rows.map((row) => row.get(column))
+  const values = rows.map((row) => row.get(column) ?? null)
   if (values.some((value) => typeof value === 'object' && is(value, SQL))) return undefined
   if (values.some((value) => textOfStored(value) !== undefined))
     return toArrayLiteral(values.map(toStored(column)), undefined)
@@ -31,7 +31,7 @@ export function toColumnArray(column: ColumnModel, rows: readonly RowValues[]): 
 /** Texts that PostgreSQL wrote, among values of the caller's. */
 function toStored({ column }: ColumnModel): (value: unknown) => unknown {
   return (value) => {
-    if (value === null || value === undefined) return null
+    if (value === null) return null
     return textOfStored(value) ?? (column === undefined ? value : encodeForColumn(column, value))
   }
 }
