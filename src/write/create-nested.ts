@@ -6,7 +6,9 @@ import { justCount, linkRows, lookUp, type NestedContext, type Texts, textsOf, v
 import { planCreateMany } from './plan-create-many.ts'
 import { planUpdateEach } from './plan-update-each.ts'
 import type { WriteReturning } from './plan-written.ts'
+import { identityOfKey } from './nested-keys.ts'
 import type { NewRow, RelationWrites } from './read-nested.ts'
+import { duplicates } from './read-target.ts'
 import { generateUpdates, type RowValues } from './read-values.ts'
 
 /** A new row with the values that its parent gives it. */
@@ -162,12 +164,15 @@ async function connect(
   rows: readonly { readonly key: readonly unknown[]; readonly texts: Texts }[],
   path: string,
 ): Promise<void> {
-  if (rows.length === 0) return
-  const changes = rows.map(({ key, texts }) => ({
+  const byIdentity = new Map(rows.map((row) => [identityOfKey(target, row.key), row]))
+  if (rows.some((row) => byIdentity.get(identityOfKey(target, row.key))?.texts.join('\0') !== row.texts.join('\0')))
+    throw duplicates(`${path} connect`, 'one that two rows connect')
+  if (byIdentity.size === 0) return
+  const changes = [...byIdentity.values()].map(({ key, texts }) => ({
     key: new Map(target.primaryKey.map((column, index) => [column, key[index]])),
     patch: new Map([...valuesOf(theirs, texts), ...generateUpdates(target, (column) => theirs.includes(column))]),
   }))
   const statement = planUpdateEach(target, changes, justCount, path)
   const count = statement === undefined ? 0 : await executor.count(statement, signal)
-  if (count < rows.length) throw new NotFoundError(target.name, 'key')
+  if (count < byIdentity.size) throw new NotFoundError(target.name, 'key')
 }

@@ -1,6 +1,7 @@
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import { isPlainObject, readKey } from '../query/index.ts'
+import { checkDistinct, distinctKeys, splitKey } from './nested-keys.ts'
 import { describeEnds, type RelationEnds } from './relation-ends.ts'
 import { readCreateValues, readUpdateValues, type RowValues } from './read-values.ts'
 
@@ -120,7 +121,10 @@ function readRelation(
   const filled = ends.holder === 'theirs' ? ends.theirs : []
   const list = <TItem>(operation: string, read: (item: unknown, at: string) => TItem): TItem[] =>
     readItems(written[operation], isMany, isShort ? path : `${path}.${operation}`, read)
-  const key = (item: unknown, at: string): readonly unknown[] => readKey(ends.target, item, at)
+  const keys = (operation: string): readonly (readonly unknown[])[] => {
+    const read = list(operation, (item, at) => readKey(ends.target, item, at))
+    return distinctKeys(ends.target, read)
+  }
   const disconnectsOne = !isMany && written['disconnect'] !== undefined
   if (disconnectsOne && written['disconnect'] !== true) {
     throw new InvalidArgumentError({
@@ -133,14 +137,20 @@ function readRelation(
     ends,
     path,
     create: list('create', (item, at) => readNewRow(ends.target, item, at, filled)),
-    connect: list('connect', key),
-    disconnect: isMany ? list('disconnect', key) : [],
+    connect: keys('connect'),
+    disconnect: isMany ? keys('disconnect') : [],
     disconnectsOne,
-    set: written['set'] === undefined ? undefined : list('set', key),
+    set: written['set'] === undefined ? undefined : keys('set'),
     update: list('update', (item, at) => readRowChange(ends, item, at)),
     upsert: list('upsert', (item, at) => readRowUpsert(ends, item, at, filled)),
-    delete: list('delete', key),
+    delete: keys('delete'),
   }
+  checkDistinct(
+    ends.target,
+    writes.update.map(({ key }) => key),
+    `${path}.update`,
+  )
+  checkDistinct(ends.target, writes.upsert, `${path}.upsert`)
   checkOne(writes, isMany)
   checkCanBeEmpty(writes, table)
   return writes
@@ -183,31 +193,6 @@ function readRowUpsert(
   const { key } = splitKey(target, row, path)
   checkFilled(row as Record<string, unknown>, filled, path)
   return new Map([...key, ...readCreateValues(target, row, path)])
-}
-
-function splitKey(
-  { primaryKey, name }: TableModel,
-  row: unknown,
-  path: string,
-): { readonly key: RowValues; readonly rest: Record<string, unknown> } {
-  if (!isPlainObject(row)) {
-    throw new InvalidArgumentError({ path, expected: 'an object of values', received: describeValue(row) })
-  }
-  const { ...rest } = row
-  const key = new Map<ColumnModel, unknown>()
-  for (const column of primaryKey) {
-    const value = rest[column.property]
-    if (value === undefined || value === null) {
-      throw new InvalidArgumentError({
-        path: `${path}.${column.property}`,
-        expected: `a value of "${name}.${column.property}", since the row is found by it`,
-        received: describeValue(value),
-      })
-    }
-    key.set(column, value)
-    delete rest[column.property]
-  }
-  return { key, rest }
 }
 
 /** A to-one leads to one row, so one thing can be done with it. */

@@ -278,6 +278,18 @@ export function describeNested(schema: object): void {
         ['update patch.author', () => store.posts.update(10, { author: { disconnect: true } })],
         ['update patch.parent.disconnect', () => store.comments.update(100, { parent: { disconnect: 101 } })],
         ['update patch.author.delete', () => store.posts.update(10, { author: { delete: true } })],
+        [
+          'update patch.posts.update',
+          () =>
+            store.users.update(adaId, {
+              posts: {
+                update: [
+                  { id: 10, title: 'x' },
+                  { id: 10, title: 'y' },
+                ],
+              },
+            }),
+        ],
         ['update patch.posts.update[0].id', () => store.users.update(adaId, { posts: { update: [{ title: 'x' }] } })],
       ]
       for (const [path, call] of mistakes) {
