@@ -131,11 +131,7 @@ export function planHasTexts(columns: readonly ColumnModel[], texts: Texts, bind
 }
 
 /** That a row of the related table is related to the row with these values. */
-export function planIsRelated(
-  { relation, target, theirs, junction }: RelationEnds,
-  texts: Texts,
-  bindings: Bindings,
-): Fragment {
+export function planIsRelated({ theirs, junction }: RelationEnds, texts: Texts, bindings: Bindings): Fragment {
   if (junction === undefined) return planHasTexts(theirs, texts, bindings)
   const isOwn = planHasTexts(junction.own, texts, bindings)
   return {

@@ -148,5 +148,11 @@ async function storedIn(opened: OpenDatabase, relation: 'items' | 'marks'): Prom
 function linesOf(state: State): string[] {
   return [...state.keys()]
     .toSorted((one, other) => one - other)
-    .map((id) => `${id} ${state.get(id)!.label} ${state.get(id)!.boxes.toSorted().join(',')}`)
+    .map(
+      (id) =>
+        `${id} ${state.get(id)!.label} ${state
+          .get(id)!
+          .boxes.toSorted((one, other) => one - other)
+          .join(',')}`,
+    )
 }
