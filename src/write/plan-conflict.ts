@@ -112,7 +112,9 @@ export function planConflict(
     },
     fields: ({ isNested, fields }) => ({
       ...(isNested ? fields() : { row: fields() }),
-      target: Object.fromEntries(target.map(({ property, field }) => [property, sql`${field}::text`])),
+      ...(mayLeaveRows(update) && {
+        target: Object.fromEntries(target.map(({ property, field }) => [property, sql`${field}::text`])),
+      }),
       created: isCreated,
     }),
   }

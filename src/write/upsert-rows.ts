@@ -49,6 +49,8 @@ interface UpsertPlan {
 
 interface UpsertRow {
   readonly values: RowValues
+  /** Names the columns that it has values for, and which of them were given: rows that share it share a statement. */
+  readonly signature: string
   readonly update: ConflictUpdate
   /** What the row that is there already is found by. */
   readonly target: readonly string[]
@@ -58,11 +60,17 @@ function planUpsert(table: TableModel, options: unknown, returning: WriteReturni
   const checked = (options ?? {}) as Readonly<Record<string, unknown>>
   const target = readTarget(table, checked['target'], `${path}.target`)
   const updateOf = readUpdate(table, checked, target, path)
+  const updates = new Map<string, ConflictUpdate>()
   const read = (values: unknown, at: string): UpsertRow => {
     const row = readCreateValues(table, values, at)
     const texts = readTargetTexts(target, values, at)
-    const given = [...row.keys()].filter(({ property }) => (values as Row)[property] !== undefined)
-    return { values: row, update: updateOf(given), target: texts }
+    const isGiven = ({ property }: ColumnModel): boolean => (values as Row)[property] !== undefined
+    let signature = ''
+    for (const column of table.columns.values())
+      if (row.has(column)) signature += `${column.position}${isGiven(column) ? '' : '+'},`
+    let update = updates.get(signature)
+    if (update === undefined) updates.set(signature, (update = updateOf([...row.keys()].filter(isGiven))))
+    return { values: row, signature, update, target: texts }
   }
   return { table, target, returning, path, read }
 }
@@ -108,19 +116,11 @@ interface PlacedRow extends UpsertRow {
 function groupByColumns(rows: readonly PlacedRow[]): PlacedRow[][] {
   const groups = new Map<string, PlacedRow[]>()
   for (const row of rows) {
-    const key = [row.values.keys(), row.update.columns].map((columns) => positionsOf([...columns])).join(';')
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [row])
+    const group = groups.get(row.signature)
+    if (group === undefined) groups.set(row.signature, [row])
     else group.push(row)
   }
   return [...groups.values()]
-}
-
-function positionsOf(columns: readonly ColumnModel[]): string {
-  return columns
-    .map(({ position }) => position)
-    .toSorted((one, other) => one - other)
-    .join(',')
 }
 
 function planGroup(plan: UpsertPlan, group: readonly PlacedRow[], size: number): Chunk<PlacedRow>[] {
