@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 
 import { connections, type OpenContender } from './contender.ts'
-import type { NewMeasurement } from './operations.ts'
+import type { NewMeasurement, Parameters } from './operations.ts'
 
 interface UserRow {
   id: string
@@ -86,9 +86,14 @@ export function open(url: string): OpenContender {
   const insert = (rows: readonly NewMeasurement[]) =>
     client`insert into measurements (name, city, value, taken_at) select * from ${columns(rows)} returning id`
 
+  async function find({ userId }: Parameters): Promise<UserRow | undefined> {
+    return (await client<UserRow[]>`select ${user} from users where id = ${userId}`)[0]
+  }
+
   return {
     contender: {
-      find: async ({ userId }) => (await client`select ${user} from users where id = ${userId}`)[0],
+      find,
+      findBatched: find,
       findMany: ({ minimumViews }) =>
         client`select ${post} from posts where status = 'published' and views >= ${minimumViews} order by views, id limit 100`,
       findByKeys: ({ userIds }) => client`select ${user} from users where id = any(${[...userIds]}::uuid[])`,

@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { Executable, Fields, QueryBuilders } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
-import { aliasTable, nameField, type TableModel } from '../model/index.ts'
+import { nameField, type TableModel } from '../model/index.ts'
 import {
   allOf,
   bindCount,
@@ -18,7 +18,7 @@ import {
   planRow,
   type RowPlan,
 } from '../query/index.ts'
-import { planDeclaredFilter } from './plan-declared-filter.ts'
+import { junctionOf, planDeclaredFilter } from './plan-declared-filter.ts'
 import { bindKeys, type KeyedStatement, type RelationRequest, withKeys } from './relation-load.ts'
 
 const optionsOfRelation: ReadonlySet<string> = new Set([
@@ -31,6 +31,7 @@ const optionsOfRelation: ReadonlySet<string> = new Set([
   'with',
   'counts',
   'strategy',
+  'unscoped',
 ])
 
 /**
@@ -163,16 +164,16 @@ function list(parts: readonly SQL[]): SQL {
 }
 
 /** How the related rows hang on their keys: by their own columns, or by those of a join table. */
-function pathOf({ source, target, relation }: RelationRequest): {
+function pathOf(load: RelationRequest): {
   readonly on: SQL
   readonly junction: TableModel | undefined
   readonly joinsTarget: SQL
 } {
-  const own = columnsOf(target, relation.targetProperties)
-  const { through } = relation
-  if (through === undefined) return { on: matchesKey(own), junction: undefined, joinsTarget: sql`true` }
-  const table = source.lookup(through.table)
-  const junction = aliasTable(table, `${table.databaseName}~through`)
+  const own = columnsOf(load.target, load.relation.targetProperties)
+  const { through } = load.relation
+  const junction = junctionOf(load)
+  if (through === undefined || junction === undefined)
+    return { on: matchesKey(own), junction: undefined, joinsTarget: sql`true` }
   return {
     on: matchesKey(columnsOf(junction, through.sourceProperties)),
     junction,

@@ -26,7 +26,9 @@ export type { FilterOperators, OrderOperators } from './operators.ts'
 export type { OrderBy, OrderCallback, OrderDirection, OrderObject } from './order-types.ts'
 export { planAggregate } from './plan-aggregate.ts'
 export { planFilter } from './plan-filter.ts'
-export { planFind, planFindByKeys, planKey, readKey } from './plan-key.ts'
+export { liftScopes, planScopes, readScopeFilter } from './plan-scope.ts'
+export { planWhere } from './plan-where.ts'
+export { type Key, keyLiterals, planFind, planFindByKeys, planKey, readKey } from './plan-key.ts'
 export { planSelect, planSelectCount, planSelectExists } from './plan-select.ts'
 export type {
   AllColumns,
@@ -38,7 +40,7 @@ export type {
   ReturnOptions,
   Selected,
 } from './select-types.ts'
-export { planRow, type RowPlan } from './plan-returning.ts'
+export { planReturning, planRow, type RowPlan } from './plan-returning.ts'
 export { planOrder } from './plan-order.ts'
 export { bindCount } from './plan-select.ts'
 export { columnsOf, equalColumns, planPredefined } from './relate.ts'
@@ -57,4 +59,4 @@ export type {
   WithArgument,
   WithOption,
 } from './relation-args.ts'
-export type { FindArgs, FindManyArgs, Found, LockOptions, ReadOptions } from './read-args.ts'
+export type { FindArgs, FindManyArgs, FindOptions, Found, LockOptions, ReadOptions } from './read-args.ts'

@@ -6,7 +6,7 @@ import { isPlainObject } from './check.ts'
 import { hiddenFields } from './relation-keys.ts'
 
 /** What a statement returns: columns and extras by property. */
-interface ReturningPlan {
+export interface ReturningPlan {
   readonly shape: string
   readonly columns: readonly ColumnModel[]
   readonly fields: () => Record<string, unknown>
@@ -17,7 +17,7 @@ interface ReturningPlan {
  *
  * @throws {@link InvalidArgumentError} for an unknown column, or when nothing is left to return.
  */
-function planReturning(
+export function planReturning(
   table: TableModel,
   columns: unknown,
   extras: unknown,
@@ -65,14 +65,14 @@ export function planRow(
   }
 }
 
-const plansOfEveryColumn = new WeakMap<TableModel, ReturningPlan>()
+const plansOfEveryColumn = new WeakMap<TableModel['columns'], ReturningPlan>()
 
 function everyColumn(table: TableModel): ReturningPlan {
-  let plan = plansOfEveryColumn.get(table)
+  let plan = plansOfEveryColumn.get(table.columns)
   if (plan === undefined) {
     const columns = [...table.columns.values()]
     plan = { shape: '*', columns, fields: () => fieldsOf(columns) }
-    plansOfEveryColumn.set(table, plan)
+    plansOfEveryColumn.set(table.columns, plan)
   }
   return plan
 }

@@ -1,18 +1,20 @@
-import type { KeyIn, Model, TableName, TableOf } from '../model/index.ts'
+import type { KeyIn, Model, RestorableKey, TableName, TableOf } from '../model/index.ts'
 import type { AllColumns, Found, NoExtras, NoLoads } from '../query/index.ts'
 import {
   deleteAllRows,
   deleteMatchingRows,
   type DeleteManyTarget,
   deleteRow,
+  restoreRow,
   type UncheckedOptions,
+  type VersionOption,
   type WriteCountOptions,
   type WriteManyOptions,
   type WriteOptions,
 } from '../write/index.ts'
 import type { ColumnsIn, CountsIn, WithIn } from './repository-context.ts'
 import { UpdateRepository } from './update-repository.ts'
-import { deleteRows } from './write-rows.ts'
+import { deleteRows, writeRow } from './write-rows.ts'
 
 /**
  * The reads and writes of one table, bound to a database or a transaction.
@@ -23,10 +25,11 @@ import { deleteRows } from './write-rows.ts'
  */
 export class Repository<TModel extends Model, TName extends TableName<TModel>> extends UpdateRepository<TModel, TName> {
   /**
-   * Deletes the row with this key.
+   * Deletes the row with this key. A table with soft deletion keeps it, marked, unless `unscoped` has `'softDelete'`.
    *
-   * @returns The row as it was.
+   * @returns The row as it was, or as it is marked.
    * @throws {@link NotFoundError} when there is no such row.
+   * @throws {@link OptimisticLockError} when it has another version than `options.version`.
    * @throws {@link ForeignKeyViolationError} when another row still refers to it.
    * @example
    * ```ts
@@ -41,10 +44,38 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
     TCounts extends CountsIn<TModel, TName> = NoLoads,
   >(
     key: KeyIn<TModel, TName>,
+    options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      VersionOption<TableOf<TModel, TName>>,
+  ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
+    const rows = await deleteRows(this.context, options, 'delete', (context, given) => deleteRow(context, key, given))
+    return (rows as unknown[])[0] as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>
+  }
+
+  /**
+   * Takes the soft deletion of the row with this key back. A row that is not deleted stays as it is.
+   *
+   * @returns The row.
+   * @throws {@link NotFoundError} when there is no such row.
+   * @throws {@link InvalidArgumentError} when the model names no `softDelete` column for the table.
+   * @example
+   * ```ts
+   * const user = await repositories.users.restore(id)
+   * // update "users" set "updated_at" = $1, "deleted_at" = null where "users"."id" = $2 returning …
+   * ```
+   */
+  async restore<
+    TColumns extends ColumnsIn<TModel, TName> = AllColumns,
+    TExtras extends object = NoExtras,
+    TWith extends WithIn<TModel, TName> = NoLoads,
+    TCounts extends CountsIn<TModel, TName> = NoLoads,
+  >(
+    key: RestorableKey<TModel, TName>,
     options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
-    const rows = await deleteRows(this.context, options, 'delete', (context) => deleteRow(context, key, options))
-    return (rows as unknown[])[0] as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>
+    const row = await writeRow(this.context, options, 'restore', 'Update', (context, given) =>
+      restoreRow(context, key, given),
+    )
+    return row as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>
   }
 
   /**
@@ -68,9 +99,11 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
     args: DeleteManyTarget<TableOf<TModel, TName>> &
       WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]>
-  deleteMany(args: DeleteManyTarget<TableOf<TModel, TName>> & WriteCountOptions): Promise<number>
+  deleteMany(
+    args: DeleteManyTarget<TableOf<TModel, TName>> & WriteCountOptions<TableOf<TModel, TName>>,
+  ): Promise<number>
   async deleteMany(args: UncheckedOptions): Promise<unknown> {
-    return deleteRows(this.context, args, 'deleteMany', (context) => deleteMatchingRows(context, args))
+    return deleteRows(this.context, args, 'deleteMany', (context, given) => deleteMatchingRows(context, given))
   }
 
   /**
@@ -91,8 +124,8 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
   >(
     options?: WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]>
-  deleteAll(options: WriteCountOptions): Promise<number>
+  deleteAll(options: WriteCountOptions<TableOf<TModel, TName>>): Promise<number>
   async deleteAll(options?: UncheckedOptions): Promise<unknown> {
-    return deleteRows(this.context, options, 'deleteAll', (context) => deleteAllRows(context, options))
+    return deleteRows(this.context, options, 'deleteAll', (context, given) => deleteAllRows(context, given))
   }
 }

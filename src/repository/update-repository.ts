@@ -11,6 +11,7 @@ import {
   type UpdateRow,
   updateRow,
   type UpdateValues,
+  type VersionOption,
   type WriteCountOptions,
   type WriteManyOptions,
   type WriteOptions,
@@ -33,6 +34,8 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
    *   `connect`, `disconnect`, `set`, `update`, `upsert` or `delete` of it, in one transaction.
    * @returns The changed row.
    * @throws {@link NotFoundError} when there is no such row, or a nested write is about one that is not related to it.
+   * @throws {@link OptimisticLockError} when it has another version than `options.version`.
+   * @throws {@link ValidationError} when the patch does not pass the model's validation.
    * @example
    * ```ts
    * const user = await repositories.users.update(id, { name: 'Ada Lovelace', deletedAt: null })
@@ -47,10 +50,11 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
   >(
     key: KeyIn<TModel, TName>,
     patch: UpdateGraph<TableOf<TModel, TName>>,
-    options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+    options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      VersionOption<TableOf<TModel, TName>>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
-    return (await writeRow(this.context, options, 'update', (context) =>
-      updateRow(context, key, patch, options),
+    return (await writeRow(this.context, options, 'update', 'Update', (context, given) =>
+      updateRow(context, key, patch, given),
     )) as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>
   }
 
@@ -75,9 +79,11 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
     args: UpdateManyTarget<TableOf<TModel, TName>> &
       WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]>
-  updateMany(args: UpdateManyTarget<TableOf<TModel, TName>> & WriteCountOptions): Promise<number>
+  updateMany(
+    args: UpdateManyTarget<TableOf<TModel, TName>> & WriteCountOptions<TableOf<TModel, TName>>,
+  ): Promise<number>
   async updateMany(args: UncheckedOptions): Promise<unknown> {
-    return writeRows(this.context, args, 'updateMany', (context) => updateMatchingRows(context, args))
+    return writeRows(this.context, args, 'updateMany', 'Update', (context, given) => updateMatchingRows(context, given))
   }
 
   /**
@@ -99,9 +105,14 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
     set: UpdateValues<TableOf<TModel, TName>>,
     options?: WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]>
-  updateAll(set: UpdateValues<TableOf<TModel, TName>>, options: WriteCountOptions): Promise<number>
+  updateAll(
+    set: UpdateValues<TableOf<TModel, TName>>,
+    options: WriteCountOptions<TableOf<TModel, TName>>,
+  ): Promise<number>
   async updateAll(set: unknown, options?: UncheckedOptions): Promise<unknown> {
-    return writeRows(this.context, options, 'updateAll', (context) => updateAllRows(context, set, options))
+    return writeRows(this.context, options, 'updateAll', 'Update', (context, given) =>
+      updateAllRows(context, set, given),
+    )
   }
 
   /**
@@ -129,8 +140,13 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
     rows: readonly UpdateRow<TModel, TName>[],
     options?: ProgressOptions & WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]>
-  updateEach(rows: readonly UpdateRow<TModel, TName>[], options: ProgressOptions & WriteCountOptions): Promise<number>
+  updateEach(
+    rows: readonly UpdateRow<TModel, TName>[],
+    options: ProgressOptions & WriteCountOptions<TableOf<TModel, TName>>,
+  ): Promise<number>
   async updateEach(rows: readonly unknown[], options?: UncheckedOptions): Promise<unknown> {
-    return writeRows(this.context, options, 'updateEach', (context) => updateEachRow(context, rows, options))
+    return writeRows(this.context, options, 'updateEach', 'Update', (context, given) =>
+      updateEachRow(context, rows, given),
+    )
   }
 }

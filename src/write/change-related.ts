@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { Statement } from '../database/index.ts'
 import { NotFoundError } from '../errors/index.ts'
-import type { ColumnModel, TableModel } from '../model/index.ts'
-import { allOf, type Bindings, equalColumns, type Fragment, negate } from '../query/index.ts'
-import { type Parent, writeDependent } from './create-nested.ts'
+import { type ColumnModel, softDeleteScope, type TableModel } from '../model/index.ts'
+import { allOf, type Bindings, equalColumns, type Fragment, negate, planFilter, planScopes } from '../query/index.ts'
+import { type Parent, patchOf, writeDependent } from './create-nested.ts'
 import {
   justCount,
   linkRows,
@@ -15,9 +15,11 @@ import {
   textsOf,
   valuesOf,
 } from './link-rows.ts'
+import { keepInScopes } from './keep-in-scopes.ts'
 import { planConflict } from './plan-conflict.ts'
 import { planInsert } from './plan-insert.ts'
-import { planDelete, planUpdate } from './plan-update.ts'
+import { planSoftDelete } from './plan-soft-delete.ts'
+import { planDelete, type PlanTarget, planUpdate } from './plan-update.ts'
 import { planUpdateEach, type RowChange } from './plan-update-each.ts'
 import { generateUpdates, type RowValues } from './read-values.ts'
 import type { Junction, RelationEnds } from './relation-ends.ts'
@@ -55,9 +57,13 @@ async function disconnectOthers(context: NestedContext, parent: Parent, kept: Ke
     )
     return
   }
-  const empty = emptied(target, theirs)
+  const empty = emptied(target, theirs, path)
   const others = (bindings: Bindings): Fragment | undefined =>
-    allOf([planHasTexts(theirs, parent.texts, bindings), negate(planHasKey(target, kept, bindings, path))])
+    allOf([
+      planScopes(target, planFilter, bindings),
+      planHasTexts(theirs, parent.texts, bindings),
+      negate(planHasKey(target, kept, bindings, path)),
+    ])
   await count(context, planUpdate(target, empty, others, justCount, path))
 }
 
@@ -68,17 +74,18 @@ async function disconnect(context: NestedContext, parent: Parent, keys: Keys, pa
     await unlink(context, parent, junction, keys, path)
     return
   }
-  const patch = emptied(target, theirs)
+  const patch = emptied(target, theirs, path)
   const changes = keys.map((key) => ({ key: keyOf(target, key), patch }))
   await changeRows(context, parent, changes, path)
 }
 
 /** Columns without a value, and those that change with them. */
-function emptied(table: TableModel, columns: readonly ColumnModel[]): RowValues {
-  return new Map([
-    ...columns.map((column): [ColumnModel, unknown] => [column, null]),
-    ...generateUpdates(table, (column) => columns.includes(column)),
-  ])
+function emptied(table: TableModel, columns: readonly ColumnModel[], path: string): RowValues {
+  return patchOf(
+    table,
+    columns.map((column) => [column, null]),
+    path,
+  )
 }
 
 function keyOf({ primaryKey }: TableModel, key: readonly unknown[]): RowValues {
@@ -92,10 +99,11 @@ async function removeRows(context: NestedContext, parent: Parent, keys: Keys, pa
   if (junction !== undefined) await unlink(context, parent, junction, keys, path)
   const meant = (bindings: Bindings): Fragment | undefined =>
     allOf([
+      planScopes(target, planFilter, bindings),
       planHasKey(target, keys, bindings, path),
       junction === undefined ? planIsRelated(ends, parent.texts, bindings) : undefined,
     ])
-  expectAll(target, keys.length, await count(context, planDelete(target, meant, justCount, path)))
+  expectAll(target, keys.length, await count(context, planRemove(target, meant, path)))
 }
 
 /** Deletes rows of a join table; one pair can be there more than once. */
@@ -120,15 +128,25 @@ function planUnlink(
   path: string,
 ): Statement {
   const pairs = (bindings: Bindings): Fragment | undefined => {
-    const isMeant = planTarget(bindings)
+    const isMeant = allOf([planTarget(bindings), planScopes(target, planFilter, bindings)]) ?? planTarget(bindings)
     const isRelated: Fragment = {
       shape: `joined ${target.name} ${positionsOf(theirs)} ${positionsOf(junction.theirs)} ${isMeant.shape}`,
       compile: () =>
         sql`exists (select 1 from ${target.source} where ${equalColumns(theirs, junction.theirs)} and ${isMeant.compile()})`,
     }
-    return allOf([planHasTexts(junction.own, texts, bindings), isRelated])
+    return allOf([
+      planScopes(junction.table, planFilter, bindings),
+      planHasTexts(junction.own, texts, bindings),
+      isRelated,
+    ])
   }
-  return planDelete(junction.table, pairs, justCount, path)
+  return planRemove(junction.table, pairs, path)
+}
+
+/** A table that keeps its deleted rows only marks them. */
+function planRemove(table: TableModel, target: PlanTarget, path: string): Statement {
+  const isKept = table.scopes.some(({ name }) => name === softDeleteScope)
+  return (isKept ? planSoftDelete : planDelete)(table, target, justCount, path)
 }
 
 async function changeRows(
@@ -161,12 +179,16 @@ async function upsertRelated(
   const own = junction === undefined ? valuesOf(theirs, texts) : []
   const pairs: { own: readonly string[]; theirs: readonly string[] }[] = []
   for (const group of groupByColumns(rows)) {
-    const filled = group.map((values) => new Map([...values, ...own]))
+    const filled = group.map((values) => {
+      const row = new Map([...values, ...own])
+      keepInScopes(target, row, 'create', path)
+      return row
+    })
     const columns = [...(filled[0] as RowValues).keys()]
     const changed = columns.filter((column) => !target.primaryKey.includes(column))
     const update = {
       columns: changed.length > 0 ? changed : target.primaryKey,
-      values: new Map(generateUpdates(target, (column) => columns.includes(column))),
+      values: generateUpdates(target, (column) => columns.includes(column)),
       condition: undefined,
     }
     const statement = planInsert(

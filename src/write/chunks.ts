@@ -74,16 +74,16 @@ export async function runChunks<TChunk extends Chunk>(
   isOneStatement = true,
 ): Promise<void> {
   const total = chunks.reduce((sum, { items }) => sum + items.length, 0)
-  const runAll = async (inside: Executor): Promise<void> => {
+  const runAll = async (): Promise<void> => {
     let done = 0
     for (const chunk of chunks) {
-      await run(inside, chunk, done)
+      await run(executor, chunk, done)
       done += chunk.items.length
       onProgress?.({ done, total })
     }
   }
   const isAtomic = chunks.length === 0 || (chunks.length === 1 && isOneStatement)
-  await (isAtomic ? runAll(executor) : executor.transaction(runAll))
+  await (isAtomic ? runAll() : executor.transaction(runAll))
 }
 
 /** Runs chunks whose rows are the call's result. */

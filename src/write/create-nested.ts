@@ -2,6 +2,7 @@ import type { Row } from '../database/index.ts'
 import { NotFoundError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import { readChunking, runCount, runRows } from './chunks.ts'
+import { keepInScopes } from './keep-in-scopes.ts'
 import { justCount, linkRows, lookUp, type NestedContext, type Texts, textsOf, valuesOf } from './link-rows.ts'
 import { planCreateMany } from './plan-create-many.ts'
 import { planUpdateEach } from './plan-update-each.ts'
@@ -40,6 +41,8 @@ export async function createNested(
     for (const [index, entries] of given.entries())
       for (const [column, value] of entries) values[index]?.set(column, value)
   }
+  // The values that relations give must be in the scopes, too.
+  for (const row of values) keepInScopes(table, row, 'create', path)
   const dependent = [...relationsOf(rows, 'theirs'), ...relationsOf(rows, 'junction')]
   const needed = new Set([...(returning.needed ?? []), ...dependent.flatMap((name) => ownColumns(rows, name))])
   const created = await insert(context, table, values, { ...returning, needed: [...needed] }, path)
@@ -170,9 +173,16 @@ async function connect(
   if (byIdentity.size === 0) return
   const changes = [...byIdentity.values()].map(({ key, texts }) => ({
     key: new Map(target.primaryKey.map((column, index) => [column, key[index]])),
-    patch: new Map([...valuesOf(theirs, texts), ...generateUpdates(target, (column) => theirs.includes(column))]),
+    patch: patchOf(target, valuesOf(theirs, texts), path),
   }))
   const statement = planUpdateEach(target, changes, justCount, path)
   const count = statement === undefined ? 0 : await executor.count(statement, signal)
   if (count < byIdentity.size) throw new NotFoundError(target.name, 'key')
+}
+
+/** Values that a relation gives to a row that is there, and those that change with them. */
+export function patchOf(table: TableModel, values: readonly [ColumnModel, unknown][], path: string): RowValues {
+  const patch = new Map(values)
+  keepInScopes(table, patch, 'update', path)
+  return new Map([...patch, ...generateUpdates(table, (column) => patch.has(column))])
 }

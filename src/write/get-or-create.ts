@@ -4,7 +4,9 @@ import { isPlainObject, planSelect } from '../query/index.ts'
 import { planConflict } from './plan-conflict.ts'
 import { planInsert } from './plan-insert.ts'
 import { readTarget, readTargetTexts } from './read-target.ts'
+import { runBefore, validateRows } from './prepare-values.ts'
 import { readCreateValues } from './read-values.ts'
+import { refuseOutside } from './refuse-outside.ts'
 import { optionsOfWrite, readWriteOptions, type UncheckedOptions, type WriteContext } from './write-context.ts'
 
 const optionsOfGetOrCreate = optionsOfWrite('where', 'create')
@@ -26,7 +28,9 @@ export async function getOrCreateRow(context: WriteContext, args: UncheckedOptio
   const texts = readTargetTexts(target, unique, `${path}.where`)
   const given = readObject(create, `${path}.create`)
   checkAgreement(given, unique, (values) => readTargetTexts(target, values, `${path}.create`), texts)
-  const values = readCreateValues(table, { ...given, ...unique }, `${path}.create`)
+  const [complete] = await runBefore(table, 'beforeCreate', [{ ...given, ...unique }])
+  const own = readCreateValues(table, complete, `${path}.create`)
+  const [values = own] = await validateRows(table, 'insert', [own], `${path}.create`, false)
 
   const { columns, extras } = returning
   const read = planSelect(table, { where: unique, columns, extras }, path, needed, 1)
@@ -47,6 +51,7 @@ export async function getOrCreateRow(context: WriteContext, args: UncheckedOptio
     if (found !== undefined) return [{ ...(needed === undefined ? { row: found } : found), created: false }]
     const created = insert === undefined ? [] : await executor.rows(insert, args?.signal)
     if (created.length > 0) return created
+    await refuseOutside(executor, { table, target, returning, path }, [texts], args?.signal)
   }
   throw new TransactionConflictError('serialization', '40001', undefined)
 }

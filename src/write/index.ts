@@ -1,5 +1,5 @@
 export { createRow, createRows } from './create-rows.ts'
-export { deleteAllRows, type DeleteContext, deleteMatchingRows, deleteRow } from './delete-rows.ts'
+export { deleteAllRows, type DeleteContext, deleteMatchingRows, deleteRow, restoreRow } from './delete-rows.ts'
 export { getOrCreateRow } from './get-or-create.ts'
 export { updateEachRow } from './update-each.ts'
 export { upsertRow, upsertRows } from './upsert-rows.ts'
@@ -17,6 +17,7 @@ export type {
   UpdateManyTarget,
   UpdateRow,
   UpdateValues,
+  VersionOption,
   WriteCountOptions,
   WriteManyOptions,
   WriteOptions,

@@ -12,11 +12,14 @@ import {
   keyPosition,
   keyRows,
   matchesKey,
+  planFilter,
   planRow,
+  planScopes,
   readRelationKey,
   toArrayLiteral,
 } from '../query/index.ts'
 import { planChunks, runCount } from './chunks.ts'
+import { keepInScopes } from './keep-in-scopes.ts'
 import { planInsert } from './plan-insert.ts'
 import { castText, readCreateValues, type RowValues } from './read-values.ts'
 import type { Junction, RelationEnds } from './relation-ends.ts'
@@ -73,16 +76,18 @@ function planLookUp(
   const bindings = createBindings()
   const arrays = bindKeys(table, keys, bindings, path)
   const row = planRow(table, { columns: {} }, columns, bindings, path)
+  const scope = planScopes(table, planFilter, bindings)
+  const isMeant = matchesKey(table.primaryKey)
   return {
     table: table.name,
-    shape: `lookUp;${row.shape};${positionsOf(columns)}`,
+    shape: `lookUp;${row.shape};${positionsOf(columns)};${scope?.shape ?? ''}`,
     isFixed: bindings.isFixed,
     values: bindings.values,
     build: (builders) =>
       builders
         .select({ ...row.fields(), position: keyPosition() })
         .from(table.source)
-        .innerJoin(keyRows(arrays), matchesKey(table.primaryKey)),
+        .innerJoin(keyRows(arrays), scope === undefined ? isMeant : sql`${isMeant} and ${scope.compile()}`),
   }
 }
 
@@ -156,7 +161,9 @@ export async function linkRows(
   if (pairs.length === 0) return
   const rows = pairs.map((pair): RowValues => {
     const values = new Map([...valuesOf(own, pair.own), ...valuesOf(theirs, pair.theirs)])
-    return new Map([...readCreateValues(table, {}, path), ...values])
+    const row = new Map([...readCreateValues(table, {}, path), ...values])
+    keepInScopes(table, row, 'create', path)
+    return row
   })
   const columns = [...(rows[0] as RowValues).keys()]
   const planConflict = () => ({ shape: 'nothing', compile: () => sql`on conflict do nothing`, fields: () => ({}) })

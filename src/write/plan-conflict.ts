@@ -1,8 +1,10 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import { aliasTable, type ColumnModel, type TableModel } from '../model/index.ts'
-import { allOf, type Bindings, type Fragment, planFilter } from '../query/index.ts'
+import { allOf, type Bindings, type Fragment, planFilter, planScopes } from '../query/index.ts'
+import { keepInScopes } from './keep-in-scopes.ts'
 import { type Conflict, list, nameOf } from './plan-insert.ts'
+import { nextVersion } from './plan-version.ts'
 import { bindValues, generateUpdates, readValues, type RowValues } from './read-values.ts'
 
 /** What an upsert does with a row that is there already. */
@@ -39,7 +41,7 @@ export function readUpdate(
   if (update === undefined)
     return (given) =>
       complete(
-        given.filter((column) => !target.includes(column)),
+        given.filter((column) => !target.includes(column) && column !== table.version),
         new Map(),
       )
   if (Array.isArray(update)) {
@@ -48,7 +50,7 @@ export function readUpdate(
     )
     return (given) =>
       complete(
-        given.filter((column) => chosen.has(column)),
+        given.filter((column) => chosen.has(column) && column !== table.version),
         new Map(),
       )
   }
@@ -58,6 +60,7 @@ export function readUpdate(
       ? callback(table.source, { excluded: aliasTable(table, 'excluded').source, sql })
       : update
   const values = readValues(table, written, `${path}.update`)
+  keepInScopes(table, values, 'update', `${path}.update`)
   return () => complete([], values)
 }
 
@@ -72,8 +75,8 @@ function columnNamed(table: TableModel, property: unknown, path: string): Column
 }
 
 /** Whether rows that are there already may be left as they are. Those an upsert's statement does not return. */
-export function mayLeaveRows({ columns, values, condition }: ConflictUpdate): boolean {
-  return (columns.length === 0 && values.size === 0) || condition !== undefined
+export function mayLeaveRows({ scopes }: TableModel, { columns, values, condition }: ConflictUpdate): boolean {
+  return (columns.length === 0 && values.size === 0) || condition !== undefined || scopes.length > 0
 }
 
 /**
@@ -92,11 +95,13 @@ export function planConflict(
   const { columns, values } = update
   const set = bindValues(values, bindings)
   const isUpdate = columns.length > 0 || values.size > 0
-  const own =
-    update.condition && isUpdate
-      ? planFilter(table, update.condition.where, bindings, `${path}.updateWhere`)
-      : undefined
-  const condition = allOf([own, scope])
+  const condition = isUpdate
+    ? allOf([
+        planScopes(table, planFilter, bindings),
+        update.condition && planFilter(table, update.condition.where, bindings, `${path}.updateWhere`),
+        scope,
+      ])
+    : undefined
   const positions = (some: readonly ColumnModel[]): string => some.map(({ position }) => position).join(',')
   return {
     shape: `${positions(target)}:${positions(columns)}:${set.shape}:${condition?.shape ?? ''}`,
@@ -108,11 +113,13 @@ export function planConflict(
         (column) => sql`${nameOf(column, builders)} = ${set.values[column.property]}`,
       )
       const where = condition === undefined ? sql`` : sql` where ${condition.compile()}`
-      return sql`${on} do update set ${list([...taken, ...explicit])}${where}`
+      const { version } = table
+      const next = version === undefined ? [] : [sql`${nameOf(version, builders)} = ${nextVersion(version)}`]
+      return sql`${on} do update set ${list([...taken, ...explicit, ...next])}${where}`
     },
     fields: ({ isNested, fields }) => ({
       ...(isNested ? fields() : { row: fields() }),
-      ...(mayLeaveRows(update) && {
+      ...(mayLeaveRows(table, update) && {
         target: Object.fromEntries(target.map(({ property, field }) => [property, sql`${field}::text`])),
       }),
       created: isCreated,

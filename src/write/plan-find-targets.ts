@@ -1,7 +1,17 @@
 import { sql } from 'drizzle-orm'
 import type { Statement } from '../database/index.ts'
 import { type ColumnModel, storedTypeOf, type TableModel } from '../model/index.ts'
-import { bindRaw, createBindings, keyArray, keyPosition, keyRows, planRow, toArrayLiteral } from '../query/index.ts'
+import {
+  bindRaw,
+  createBindings,
+  keyArray,
+  keyPosition,
+  keyRows,
+  planFilter,
+  planRow,
+  planScopes,
+  toArrayLiteral,
+} from '../query/index.ts'
 import type { WriteReturning } from './plan-written.ts'
 
 /** Plans the select of the rows that are there already: each with the place of its target. */
@@ -17,10 +27,11 @@ export function planFindTargets(
     const parts = texts.map((parts) => parts[index])
     return keyArray(column, bindRaw(bindings, toArrayLiteral(parts, undefined)))
   })
+  const scopes = planScopes(table, planFilter, bindings)
   const row = planRow(table, { columns, extras }, needed, bindings, path)
   return {
     table: table.name,
-    shape: `findTargets;${target.map(({ position }) => position).join(',')};${row.shape}`,
+    shape: `findTargets;${target.map(({ position }) => position).join(',')};${scopes?.shape ?? ''};${row.shape}`,
     isFixed: bindings.isFixed,
     values: bindings.values,
     build: (builders) => {
@@ -29,7 +40,7 @@ export function planFindTargets(
         const key = sql`"~keys".${sql.identifier(`key${index}`)}`
         return sql`${field} = ${column === undefined ? key : sql`${key}::${sql.raw(storedTypeOf(column))}`}`
       })
-      return builders
+      const select = builders
         .select({
           ...(row.isNested ? row.fields() : { row: row.fields() }),
           target: Object.fromEntries(target.map(({ property, field }) => [property, sql`${field}::text`])),
@@ -37,6 +48,7 @@ export function planFindTargets(
         })
         .from(table.source)
         .innerJoin(keyRows(arrays), sql.join(isStored, sql` and `))
+      return scopes === undefined ? select : select.where(scopes.compile())
     },
   }
 }

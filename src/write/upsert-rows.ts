@@ -2,13 +2,15 @@ import type { Executor, Row, Statement } from '../database/index.ts'
 import { QueryError, TransactionConflictError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import { type Chunk, planChunks, readChunking, runChunks } from './chunks.ts'
-import { type ConflictUpdate, mayLeaveRows, planConflict, readUpdate } from './plan-conflict.ts'
+import { type ConflictUpdate, mayLeaveRows, planConflict, type ReadUpdate, readUpdate } from './plan-conflict.ts'
 import { planFindTargets } from './plan-find-targets.ts'
 import { planInsert } from './plan-insert.ts'
 import type { WriteReturning } from './plan-written.ts'
+import { runBefore, validateRows } from './prepare-values.ts'
 import { duplicates, orderByTarget, readTarget, readTargetTexts } from './read-target.ts'
 import { readCreateValues, type RowValues } from './read-values.ts'
 import { rowsWrittenOut } from './row-source.ts'
+import { refuseOutside } from './refuse-outside.ts'
 import {
   optionsOfWrite,
   readRows,
@@ -24,7 +26,9 @@ const optionsOfUpsertMany = optionsOfWrite('target', 'update', 'updateWhere', 'r
 export async function upsertRow(context: WriteContext, values: unknown, options: UncheckedOptions): Promise<Row[]> {
   const returning = readWriteOptions(context, options, optionsOfUpsert, 'upsert')
   const plan = planUpsert(context.table, options, returning, 'upsert')
-  return (await runUpsert(context, plan, [plan.read(values, 'upsert values')], options)) as Row[]
+  const [given] = await runBefore(context.table, 'beforeCreate', [values])
+  const read = await validate(plan, [plan.read(given, 'upsert values')], false)
+  return (await runUpsert(context, plan, read, options)) as Row[]
 }
 
 /** Inserts any number of rows or changes those that are there already. */
@@ -35,7 +39,24 @@ export async function upsertRows(
 ): Promise<Row[] | number> {
   const returning = readWriteOptions(context, options, optionsOfUpsertMany, 'upsertMany')
   const plan = planUpsert(context.table, options, returning, 'upsertMany')
-  return runUpsert(context, plan, readRows(rows, 'upsertMany rows', plan.read), options)
+  const given = await runBefore(
+    context.table,
+    'beforeCreate',
+    readRows(rows, 'upsertMany rows', (row) => row),
+  )
+  const read = await validate(plan, readRows(given, 'upsertMany rows', plan.read), true)
+  return runUpsert(context, plan, read, options)
+}
+
+async function validate(plan: UpsertPlan, rows: readonly UpsertRow[], isMany: boolean): Promise<UpsertRow[]> {
+  const values = rows.map((row) => row.values)
+  const validated = await validateRows(plan.table, 'insert', values, `${plan.path} values`, isMany)
+  if (validated === values) return [...rows]
+  return rows.map((row, index) => {
+    const { [index]: own = row.values } = validated
+    const added = [...own.keys()].filter((column) => !row.values.has(column))
+    return { ...row, values: own, update: plan.updateOf([...row.given, ...added]) }
+  })
 }
 
 /** What all rows of an upsert share. */
@@ -45,12 +66,13 @@ interface UpsertPlan {
   readonly returning: WriteReturning
   readonly path: string
   readonly read: (values: unknown, path: string) => UpsertRow
+  readonly updateOf: ReadUpdate
 }
 
 interface UpsertRow {
   readonly values: RowValues
-  /** Names the columns that it has values for, and which of them were given: rows that share it share a statement. */
-  readonly signature: string
+  /** The columns that the caller has values for. */
+  readonly given: readonly ColumnModel[]
   readonly update: ConflictUpdate
   /** What the row that is there already is found by. */
   readonly target: readonly string[]
@@ -60,19 +82,13 @@ function planUpsert(table: TableModel, options: unknown, returning: WriteReturni
   const checked = (options ?? {}) as Readonly<Record<string, unknown>>
   const target = readTarget(table, checked['target'], `${path}.target`)
   const updateOf = readUpdate(table, checked, target, path)
-  const updates = new Map<string, ConflictUpdate>()
   const read = (values: unknown, at: string): UpsertRow => {
     const row = readCreateValues(table, values, at)
     const texts = readTargetTexts(target, values, at)
-    const isGiven = ({ property }: ColumnModel): boolean => (values as Row)[property] !== undefined
-    let signature = ''
-    for (const column of table.columns.values())
-      if (row.has(column)) signature += `${column.position}${isGiven(column) ? '' : '+'},`
-    let update = updates.get(signature)
-    if (update === undefined) updates.set(signature, (update = updateOf([...row.keys()].filter(isGiven))))
-    return { values: row, signature, update, target: texts }
+    const given = [...row.keys()].filter(({ property }) => (values as Row)[property] !== undefined)
+    return { values: row, given, update: updateOf(given), target: texts }
   }
-  return { table, target, returning, path, read }
+  return { table, target, returning, path, read, updateOf }
 }
 
 async function runUpsert(
@@ -96,7 +112,7 @@ async function runUpsert(
     if (returning.returnsRows) await upsertChunk(inside, plan, chunk, placed, options?.signal)
     else count += await inside.count(chunk.statement, options?.signal)
   }
-  const isOneStatement = !returning.returnsRows || !rows.some(({ update }) => mayLeaveRows(update))
+  const isOneStatement = !returning.returnsRows || !rows.some(({ update }) => mayLeaveRows(plan.table, update))
   try {
     await runChunks(executor, chunks, chunking, run, isOneStatement)
   } catch (error) {
@@ -116,11 +132,19 @@ interface PlacedRow extends UpsertRow {
 function groupByColumns(rows: readonly PlacedRow[]): PlacedRow[][] {
   const groups = new Map<string, PlacedRow[]>()
   for (const row of rows) {
-    const group = groups.get(row.signature)
-    if (group === undefined) groups.set(row.signature, [row])
+    const key = [row.values.keys(), row.update.columns].map((columns) => positionsOf([...columns])).join(';')
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [row])
     else group.push(row)
   }
   return [...groups.values()]
+}
+
+function positionsOf(columns: readonly ColumnModel[]): string {
+  return columns
+    .map(({ position }) => position)
+    .toSorted((one, other) => one - other)
+    .join(',')
 }
 
 function planGroup(plan: UpsertPlan, group: readonly PlacedRow[], size: number): Chunk<PlacedRow>[] {
@@ -164,6 +188,12 @@ async function upsertChunk(
     }
     pending = await placeFound(executor, plan, pending, written, placed, signal)
     if (pending.length === 0) return
+    await refuseOutside(
+      executor,
+      plan,
+      pending.map((row) => row.target),
+      signal,
+    )
   }
   throw new TransactionConflictError('serialization', '40001', undefined)
 }

@@ -15,7 +15,7 @@ export interface WriteContext {
 /** Options of a write before they are checked. */
 export type UncheckedOptions = { readonly signal?: AbortSignal } | undefined
 
-const optionsOfReturning = ['columns', 'extras', 'with', 'counts', 'signal']
+const optionsOfReturning = ['columns', 'extras', 'with', 'counts', 'unscoped', 'signal']
 
 /** Makes the set of options that a write knows: what it returns, and those of its own. */
 export function optionsOfWrite(...own: readonly string[]): ReadonlySet<string> {

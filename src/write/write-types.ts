@@ -1,12 +1,28 @@
 import type { sql, SQL } from 'drizzle-orm'
 import type { WriteProgress } from './chunks.ts'
-import type { ColumnName, DrizzleSource, InsertOf, KeyValuesIn, RowOf, TableOf } from '../model/index.ts'
+import type {
+  ColumnName,
+  DrizzleSource,
+  FilledOf,
+  InsertOf,
+  KeyValuesIn,
+  LiftableScope,
+  VersionOf,
+  RowOf,
+  TableOf,
+} from '../model/index.ts'
 import type { CountsArgument, Filter, NoExtras, ReturnOptions, WithArgument } from '../query/index.ts'
 
-/** The values of a new row: those without a default are required, and any of them can be Drizzle SQL. */
-export type CreateValues<TSource> = {
-  readonly [TName in keyof InsertOf<TSource>]: InsertOf<TSource>[TName] | SQL
-}
+/**
+ * The values of a new row, any of them can be Drizzle SQL. Those without a default are required, except what the model
+ * fills: by a scope of the table, or its audit.
+ */
+export type CreateValues<TSource> = [FilledOf<TSource>] extends [never]
+  ? ValuesOf<InsertOf<TSource>>
+  : ValuesOf<Omit<InsertOf<TSource>, FilledOf<TSource>>> &
+      Partial<ValuesOf<Pick<InsertOf<TSource>, FilledOf<TSource> & keyof InsertOf<TSource>>>>
+
+type ValuesOf<TInsert> = { readonly [TName in keyof TInsert]: TInsert[TName] | SQL }
 
 /** New values of a row: `undefined` leaves a property as it is, `null` sets it, and any of them can be Drizzle SQL. */
 export type UpdateValues<TSource> = {
@@ -25,8 +41,16 @@ export interface WriteOptions<
   readonly with?: WithArgument<TSource, TWith>
   /** The related rows to count, each relation by one further statement: they come as `counts` of the row. */
   readonly counts?: CountsArgument<TSource, TCounts>
+  /** The scopes that do not apply in this call, by name. Without `softDelete`, deleting is for good. */
+  readonly unscoped?: readonly LiftableScope<TSource>[]
   /** Cancels the statement where the driver can; the call then throws a `QueryCancelledError`. */
   readonly signal?: AbortSignal
+}
+
+/** The optimistic lock of a write of one row. */
+export interface VersionOption<TSource> {
+  /** The version that the row was read in. When it has another one now, the write throws an {@link OptimisticLockError}. */
+  readonly version?: VersionOf<TSource>
 }
 
 /** Options of a write that returns rows. */
@@ -41,8 +65,9 @@ export interface WriteManyOptions<
 }
 
 /** Options of a write that returns how many rows it wrote. */
-export interface WriteCountOptions {
+export interface WriteCountOptions<TSource = unknown> {
   readonly returning: false
+  readonly unscoped?: readonly LiftableScope<TSource>[]
   readonly signal?: AbortSignal
 }
 

@@ -151,7 +151,7 @@ const creates = fc
 const targets = fc.oneof(
   keys.map((key) => byKey(table, key, 'update')),
   someFilters.map((filter) => byFilter(table, filter, 'updateMany')),
-  fc.constant(everyRow),
+  fc.constant(everyRow(table)),
 )
 const changes = fc.tuple(targets, patches, returning).map(([target, patch, options]) => () => [
   planUpdate(table, readUpdateValues(table, { whole: 1, ...given(patch) }, 'patch'), target.plan, options, 'update'),
