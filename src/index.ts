@@ -123,4 +123,17 @@ export {
   type RepositoryOverrides,
   type RepositorySet,
 } from './repository/index.ts'
-export type { CreateValues, UpdateValues, WriteCountOptions, WriteManyOptions, WriteOptions } from './write/index.ts'
+export type {
+  CreateGraph,
+  CreateValues,
+  NestedValues,
+  UpdateGraph,
+  UpdateRow,
+  Upserted,
+  UpdateValues,
+  UpsertOptions,
+  WriteCountOptions,
+  WriteManyOptions,
+  WriteOptions,
+  WriteProgress,
+} from './write/index.ts'

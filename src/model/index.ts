@@ -31,6 +31,8 @@ export type {
   RelationName,
   RelationsIn,
   SourceIn,
+  TargetKeyOf,
+  TargetKeyValuesOf,
   TargetOf,
 } from './table-of.ts'
 export { decoderOf, useRowMapper } from './row-mapper.ts'

@@ -54,7 +54,7 @@ export {
   type LoadedRow,
   matchesKey,
 } from './relation-keys.ts'
-export { allOf } from './combine.ts'
+export { allOf, negate } from './combine.ts'
 export type {
   ColumnsArg,
   CountsArg,
