@@ -27,15 +27,17 @@ export async function runRead(
   statement: Statement,
   signal?: AbortSignal,
 ): Promise<Row[]> {
-  const found = await executor.rows(statement, signal)
   if (loads.needed === undefined) {
+    const found = await executor.rows(statement, signal)
     if (table.rules.hooks?.afterLoad !== undefined) runAfterLoad(table, found.map(asLoadedRow))
     return found
   }
-  const rows = found.map(toLoadedRow)
-  await loadRelations(executor, loads, rows, signal)
-  runAfterLoad(table, rows)
-  return rows.map(({ row }) => row)
+  return executor.together(async () => {
+    const rows = (await executor.rows(statement, signal)).map(toLoadedRow)
+    await loadRelations(executor, loads, rows, signal)
+    runAfterLoad(table, rows)
+    return rows.map(({ row }) => row)
+  })
 }
 
 /** The same by any number of keys: the rows stand at the places of their keys. */
@@ -57,13 +59,15 @@ export async function runReadByKeys(
   count: number,
   signal?: AbortSignal,
 ): Promise<(Row | undefined)[]> {
-  const found = await executor.rows(statement, signal)
-  const rows = found.map(toLoadedRow)
-  await loadRelations(executor, loads, rows, signal)
-  runAfterLoad(table, rows)
-  const aligned = Array.from<Row | undefined>({ length: count })
-  for (const [index, { position }] of found.entries()) aligned[(position as number) - 1] = rows[index]?.row
-  return aligned
+  return executor.together(async () => {
+    const found = await executor.rows(statement, signal)
+    const rows = found.map(toLoadedRow)
+    await loadRelations(executor, loads, rows, signal)
+    runAfterLoad(table, rows)
+    const aligned = Array.from<Row | undefined>({ length: count })
+    for (const [index, { position }] of found.entries()) aligned[(position as number) - 1] = rows[index]?.row
+    return aligned
+  })
 }
 
 const optionsOfLoad: ReadonlySet<string> = new Set(['counts', 'signal'])
@@ -84,7 +88,7 @@ export async function loadRows(
     if (typeof row === 'object' && row !== null) return { row: { ...row }, hidden: undefined }
     throw new InvalidArgumentError({ path: `load rows[${index}]`, expected: 'a row', received: describeValue(row) })
   })
-  await loadRelations(executor, loads, copies, options?.signal)
+  await executor.together(() => loadRelations(executor, loads, copies, options?.signal))
   return copies.map(({ row }) => row)
 }
 
