@@ -63,6 +63,7 @@ export type {
   AggregateResult,
   AllColumns,
   ArrayFilter,
+  ChainRow,
   ColumnFilter,
   ColumnSelection,
   ComparisonFilter,
@@ -89,6 +90,8 @@ export type {
   Selected,
   SqlExpression,
   TextFilter,
+  TreeArgs,
+  TreeRow,
 } from './query/index.ts'
 export {
   createRepositories,

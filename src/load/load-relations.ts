@@ -2,6 +2,7 @@ import type { Executor, Row } from '../database/index.ts'
 import type { LoadedRow } from '../query/index.ts'
 import { collectKeys } from './collect-keys.ts'
 import type { CountLoad, Loads, RelationLoad } from './relation-load.ts'
+import { type TreePlace, unfoldTrees } from './unfold-trees.ts'
 
 /**
  * Loads the relations and counts of rows and puts them into the rows: one statement for each relation and depth, those of
@@ -53,15 +54,23 @@ async function loadRelation(
   const keys = collectKeys(rows, load.keyColumns, load.path)
   const found = keys.count === 0 ? [] : (await executor.rows(load.statement(keys.arrays), signal)).map(toRelatedRow)
   await loadRelations(executor, load.nested, found, signal)
+  if (load.depth !== undefined) return unfoldTrees(found, keys.positions, load, load.depth)
   return load.relation.kind === 'many' ? alignMany(found, keys.positions) : alignOne(found, keys.positions)
 }
 
 interface RelatedRow extends LoadedRow {
+  /** The place of its key; of the rows of a tree their places in it. */
   readonly position: number
+  readonly tree: TreePlace
 }
 
-function toRelatedRow({ row, hidden, position }: Row): RelatedRow {
-  return { row: (row ?? {}) as Row, hidden: hidden as Row | undefined, position: position as number }
+function toRelatedRow({ row, hidden, position, tree }: Row): RelatedRow {
+  return {
+    row: (row ?? {}) as Row,
+    hidden: hidden as Row | undefined,
+    position: position as number,
+    tree: tree as TreePlace,
+  }
 }
 
 /** Rows with the same key get lists of their own, of the same rows. */

@@ -2,6 +2,7 @@ import { describeValue, InvalidArgumentError, listNames } from '../errors/index.
 import type { ColumnModel, RelationModel, TableModel } from '../model/index.ts'
 import { planCounted } from './plan-counts.ts'
 import { planRelated } from './plan-related.ts'
+import { planTree, readDepth } from './plan-tree.ts'
 import type { CountLoad, Loads, RelationLoad } from './relation-load.ts'
 import { columnsOf, isPlainObject } from '../query/index.ts'
 
@@ -37,8 +38,9 @@ function planRelations(table: TableModel, related: unknown, path: string): Relat
     }
     const keyColumns = keyColumnsOf(table, relation)
     const nested = planLoads(target, checked, at)
-    const load = { name, relation, source: table, target, keyColumns, options: checked, path: at, nested }
-    return [{ ...load, statement: planRelated(load) }]
+    const depth = readDepth(checked['recursive'], `${at}.recursive`)
+    const load = { name, relation, source: table, target, keyColumns, options: checked, path: at, nested, depth }
+    return [{ ...load, statement: depth === undefined ? planRelated(load) : planTree(load) }]
   })
 }
 

@@ -1,25 +1,21 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { Executable, Fields, QueryBuilders } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
-import { aliasTable, nameField, type TableModel } from '../model/index.ts'
+import { nameField } from '../model/index.ts'
 import {
   allOf,
   bindCount,
   checkOptions,
-  columnsOf,
   createBindings,
-  equalColumns,
   type Fragment,
   keyPosition,
   keyRows,
-  matchesKey,
-  planFilter,
   planOrder,
   planRow,
   type RowPlan,
 } from '../query/index.ts'
-import { planDeclaredFilter } from './plan-declared-filter.ts'
 import { bindKeys, type KeyedStatement, type RelationRequest, withKeys } from './relation-load.ts'
+import { pathOf, planConditions, selectRelated } from './select-related.ts'
 
 const optionsOfRelation: ReadonlySet<string> = new Set([
   'columns',
@@ -44,12 +40,11 @@ export function planRelated(load: RelationRequest): KeyedStatement {
   const bindings = createBindings()
   const arrays = bindKeys(load.keyColumns, bindings)
   const row = planRow(target, options, load.nested.needed ?? [], bindings, path)
-  const predefined = planDeclaredFilter(load, bindings)
-  const filter = 'where' in options ? planFilter(target, options['where'], bindings, `${path}.where`) : undefined
+  const conditions = planConditions(load, options, bindings)
   const order = planOrder(target, options['orderBy'], bindings, `${path}.orderBy`)
   const limit = bindCount(options['limit'], bindings, `${path}.limit`)
   const offset = bindCount(options['offset'], bindings, `${path}.offset`)
-  const parts: RelatedParts = { load, arrays, row, conditions: [predefined, filter], order, limit, offset }
+  const parts: RelatedParts = { load, arrays, row, conditions, order, limit, offset }
   const strategy = readStrategy(options['strategy'], parts, `${path}.strategy`)
   return withKeys({
     table: target.name,
@@ -58,8 +53,7 @@ export function planRelated(load: RelationRequest): KeyedStatement {
       source.name,
       relation.name,
       row.shape,
-      predefined?.shape,
-      filter?.shape,
+      ...conditions.map((condition) => condition?.shape),
       order.map((term) => term.shape).join(','),
       limit && 'limit',
       offset && 'offset',
@@ -99,12 +93,8 @@ function readStrategy(strategy: unknown, { limit, offset }: RelatedParts, path: 
 
 /** One select over the related rows of all keys. */
 function buildTogether(builders: QueryBuilders, { load, arrays, row, conditions, order }: RelatedParts): Executable {
-  const { on, junction, joinsTarget } = pathOf(load)
-  const select = builders.select({ ...row.fields(), position: keyPosition() }).from(load.target.source)
-  if (junction !== undefined) select.innerJoin(junction.source, joinsTarget)
-  select.innerJoin(keyRows(arrays), on)
-  const condition = allOf(conditions)
-  if (condition !== undefined) select.where(condition.compile())
+  const fields = { ...row.fields(), position: keyPosition() }
+  const select = selectRelated(builders, fields, keyRows(arrays), load, conditions)
   if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
   return select
 }
@@ -135,7 +125,6 @@ function buildWindow(
   builders: QueryBuilders,
   { load, arrays, row, conditions, order, limit, offset }: RelatedParts,
 ): Executable {
-  const { on, junction, joinsTarget } = pathOf(load)
   const fields = row.fields() as Readonly<Record<string, Fields>>
   const orderBy = order.length === 0 ? sql`` : sql` order by ${list(order.map((term) => term.compile()))}`
   const numbered = {
@@ -143,11 +132,7 @@ function buildWindow(
     position: keyPosition().as('key:position'),
     rank: sql`row_number() over (partition by "~keys"."position"${orderBy})`.as('key:rank'),
   }
-  const select = builders.select(numbered).from(load.target.source)
-  if (junction !== undefined) select.innerJoin(junction.source, joinsTarget)
-  select.innerJoin(keyRows(arrays), on)
-  const condition = allOf(conditions)
-  if (condition !== undefined) select.where(condition.compile())
+  const select = selectRelated(builders, numbered, keyRows(arrays), load, conditions)
   const related = select.as('related') as { readonly position: SQL; readonly rank: SQL }
   const first = offset === undefined ? sql`0` : sql`${offset}::bigint`
   const isWithin = sql`${related.rank} > ${first}`
@@ -160,24 +145,6 @@ function buildWindow(
 
 function list(parts: readonly SQL[]): SQL {
   return sql.join([...parts], sql`, `)
-}
-
-/** How the related rows hang on their keys: by their own columns, or by those of a join table. */
-function pathOf({ source, target, relation }: RelationRequest): {
-  readonly on: SQL
-  readonly junction: TableModel | undefined
-  readonly joinsTarget: SQL
-} {
-  const own = columnsOf(target, relation.targetProperties)
-  const { through } = relation
-  if (through === undefined) return { on: matchesKey(own), junction: undefined, joinsTarget: sql`true` }
-  const table = source.lookup(through.table)
-  const junction = aliasTable(table, `${table.databaseName}~through`)
-  return {
-    on: matchesKey(columnsOf(junction, through.sourceProperties)),
-    junction,
-    joinsTarget: equalColumns(own, columnsOf(junction, through.targetProperties)),
-  }
 }
 
 /** The fields of a subquery: its expressions need names there. */

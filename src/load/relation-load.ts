@@ -21,6 +21,8 @@ export interface RelationRequest extends RelationSource {
   readonly options: Readonly<Record<string, unknown>>
   /** What to load for the related rows. */
   readonly nested: Loads
+  /** How many levels of a relation of a table to itself; `undefined` for the related rows alone. */
+  readonly depth: number | undefined
 }
 
 /** Makes the statement for some keys: an array literal for each key column. */

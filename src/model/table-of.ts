@@ -13,6 +13,8 @@ export interface TableOf<TModel, TName> {
   readonly $inferInsert: InsertOf<SourceIn<TModel, TName>>
   /** The Drizzle table or view; optional, so that a Drizzle table can stand for this type. */
   readonly $source?: SourceIn<TModel, TName>
+  /** Its name in the schema, to tell a relation to itself. */
+  readonly $name?: TName
   /** The model and its relations of the table, for the types of `with` and of relation filters. */
   readonly $model?: TModel
   readonly $relations?: RelationsOf<TModel, TName>

@@ -54,8 +54,10 @@ export type {
   Loaded,
   NoLoads,
   RelationArgs,
+  TreeArgs,
   WithArg,
   WithArgument,
   WithOption,
 } from './relation-args.ts'
+export type { ChainRow, TreeRow } from './tree-types.ts'
 export type { FindArgs, FindManyArgs, Found, LockOptions, ReadOptions } from './read-args.ts'

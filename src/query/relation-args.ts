@@ -3,12 +3,14 @@ import type { DrizzleSource, RelationsIn, RowOf, TargetOf } from '../model/index
 import type { Filter } from './filter-types.ts'
 import type { OrderBy } from './order-types.ts'
 import type { ColumnSelection, Expression, Flatten, NoExtras, Selected } from './select-types.ts'
+import type { IsOwn, TreeOf } from './tree-types.ts'
 
 /** The `with` of a call: which relations to load, and with what. */
 export type WithOption<TSource> = {
   readonly [TName in keyof RelationsIn<TSource>]?:
     | boolean
     | RelationArgs<TargetOf<TSource, RelationsIn<TSource>[TName]>>
+    | TreeOption<TSource, RelationsIn<TSource>[TName]>
     | undefined
 }
 
@@ -30,6 +32,16 @@ export interface RelationArgs<TSource> {
   readonly with?: WithOption<TSource>
   readonly counts?: CountsOption<TSource>
 }
+
+/** What a relation of a table to itself is loaded with, to any depth. */
+export interface TreeArgs<TSource> extends Omit<RelationArgs<TSource>, 'limit' | 'offset' | 'strategy'> {
+  /** Whole trees of a to-many, whole chains of a to-one; or so many levels below each row, from 1 to 1,000. */
+  readonly recursive: true | { readonly depth: number }
+}
+
+/** {@link TreeArgs} where a relation leads from a table to itself. */
+type TreeOption<TSource, TRelation> =
+  IsOwn<TSource, TRelation> extends true ? TreeArgs<TargetOf<TSource, TRelation>> : never
 
 type RelationExtras<TSource> =
   | { readonly [name: string]: SQL | SQL.Aliased | ExtraOf<TSource, SQL | SQL.Aliased> }
@@ -67,11 +79,7 @@ export type Loaded<TSource, TRow, TWith, TCounts> = [TWith, TCounts] extends [No
 type RelatedRows<TSource, TWith> = {
   -readonly [
     TName in keyof TWith & keyof RelationsIn<TSource> as TWith[TName] extends false | undefined ? never : TName
-  ]: RelatedValue<
-    RelationsIn<TSource>[TName],
-    RelatedRow<TargetOf<TSource, RelationsIn<TSource>[TName]>, TWith[TName]>,
-    TWith[TName]
-  >
+  ]: RelatedIn<TSource, TWith, TName>
 }
 
 /** A list of rows, or a row; `null` too where the relation or a `where` can leave none. */
@@ -82,6 +90,17 @@ type RelatedValue<TRelation, TRow, TArgs> = TRelation extends { readonly kind: '
       ? TRow | null
       : TRow
     : TRow | null
+
+/** Those of a relation that is loaded to any depth are rows of the same type under each other. */
+type RelatedIn<TSource, TWith, TName extends keyof TWith & keyof RelationsIn<TSource>> = TWith[TName] extends {
+  readonly recursive: unknown
+}
+  ? TreeOf<RelationsIn<TSource>[TName], RelatedRow<TargetOf<TSource, RelationsIn<TSource>[TName]>, TWith[TName]>, TName>
+  : RelatedValue<
+      RelationsIn<TSource>[TName],
+      RelatedRow<TargetOf<TSource, RelationsIn<TSource>[TName]>, TWith[TName]>,
+      TWith[TName]
+    >
 
 type RelatedRow<TTarget, TArgs> = TArgs extends object
   ? Loaded<TTarget, Selected<TTarget, ColumnsArg<TArgs>, ExtrasArg<TArgs>>, WithArg<TArgs>, CountsArg<TArgs>>
@@ -127,13 +146,16 @@ export type CountsArgument<TSource, TCounts> = TCounts extends NoLoads ? CountsO
 export type KnownWith<TSource, TWith> = {
   readonly [TName in keyof TWith]: TName extends keyof RelationsIn<TSource>
     ? TWith[TName] extends object
-      ? KnownArgs<TargetOf<TSource, RelationsIn<TSource>[TName]>, TWith[TName]>
+      ? TWith[TName] extends { readonly recursive: unknown }
+        ? KnownTree<TSource, RelationsIn<TSource>[TName], TWith[TName], TName>
+        : KnownArgs<TargetOf<TSource, RelationsIn<TSource>[TName]>, TWith[TName]>
       : TWith[TName]
     : never
 }
 
-type KnownArgs<TTarget, TArgs> = {
-  readonly [TOption in keyof TArgs]: TOption extends keyof RelationArgs<TTarget>
+/** Rules out names that are no options of a relation. */
+type KnownArgs<TTarget, TArgs, TKnown = RelationArgs<TTarget>> = {
+  readonly [TOption in keyof TArgs]: TOption extends keyof TKnown
     ? TOption extends 'with'
       ? KnownWith<TTarget, TArgs[TOption]>
       : TOption extends 'columns'
@@ -143,3 +165,12 @@ type KnownArgs<TTarget, TArgs> = {
         : TArgs[TOption]
     : never
 }
+
+/** Rules out names that are no options beside `recursive`, and `recursive` itself where a relation leads to another table. */
+type KnownTree<TSource, TRelation, TArgs, TName extends PropertyKey> =
+  IsOwn<TSource, TRelation> extends true
+    ? KnownArgs<TargetOf<TSource, TRelation>, TArgs, TreeArgs<TargetOf<TSource, TRelation>>> &
+        (TArgs extends { readonly with: object }
+          ? { readonly with: { readonly [TRelated in TName]?: never } }
+          : unknown)
+    : { readonly recursive: never }

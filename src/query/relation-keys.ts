@@ -81,10 +81,10 @@ export function keyRows(arrays: readonly SQL[]): SQL {
   return sql`unnest(${sql.join([...arrays], sql`, `)}) with ordinality as "~keys" (${sql.join(names, sql`, `)}, "position")`
 }
 
-/** That columns have the key of a row of {@link keyRows}. */
-export function matchesKey(columns: readonly ColumnModel[]): SQL {
+/** That columns have the key of a row of {@link keyRows}, or of another table with the columns `key0`, `key1`…. */
+export function matchesKey(columns: readonly ColumnModel[], keys = '~keys'): SQL {
   return sql.join(
-    columns.map(({ field }, index) => sql`${field} = "~keys".${sql.identifier(`key${index}`)}`),
+    columns.map(({ field }, index) => sql`${field} = ${sql.identifier(keys)}.${sql.identifier(`key${index}`)}`),
     sql` and `,
   )
 }
