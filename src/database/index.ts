@@ -3,5 +3,15 @@ export { buildersOf } from './database.ts'
 export { createExecutor, type Executor, type ObserverOptions, type Row } from './executor.ts'
 export { observeQueries, type QueryEvent, type QueryObserver } from './query-event.ts'
 export type { Statement } from './statement.ts'
-export { runTransaction } from './transaction.ts'
+export { runTransaction, type TransactionPlace } from './transaction.ts'
+export { afterCommit, afterRollback, currentDatabase } from './transaction-context.ts'
+export type {
+  AccessMode,
+  IsolationLevel,
+  NestedTransactionOptions,
+  Propagation,
+  RetryOptions,
+  TransactionOptions,
+} from './transaction-options.ts'
+export type { AfterFunction } from './transaction-scope.ts'
 export { translateError } from './translate-error.ts'

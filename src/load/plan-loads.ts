@@ -4,16 +4,17 @@ import { planCounted } from './plan-counts.ts'
 import { planRelated } from './plan-related.ts'
 import { planTree, readDepth } from './plan-tree.ts'
 import type { CountLoad, Loads, RelationLoad } from './relation-load.ts'
-import { columnsOf, isPlainObject } from '../query/index.ts'
+import { columnsOf, isPlainObject, liftScopes } from '../query/index.ts'
 
 /**
  * Plans what `with` and `counts` ask for, at every depth.
  *
  * @throws {@link InvalidArgumentError} for an unknown relation, or options of another kind.
  */
-export function planLoads(table: TableModel, options: unknown, path: string): Loads {
-  const { with: related, counts } = isPlainObject(options) ? options : {}
+export function planLoads(unlifted: TableModel, options: unknown, path: string): Loads {
+  const { with: related, counts, unscoped } = isPlainObject(options) ? options : {}
   if (related === undefined && counts === undefined) return nothing
+  const table = liftScopes(unlifted, unscoped, path)
   const relations = related === undefined ? [] : planRelations(table, related, `${path}.with`)
   const counted = counts === undefined ? [] : planCounts(table, counts, `${path}.counts`)
   if (relations.length === 0 && counted.length === 0) return nothing
@@ -27,7 +28,6 @@ function planRelations(table: TableModel, related: unknown, path: string): Relat
     if (options === undefined || options === false) return []
     const at = `${path}.${name}`
     const relation = relationOf(table, name, at)
-    const target = table.lookup(relation.target)
     const checked = options === true ? {} : options
     if (!isPlainObject(checked)) {
       throw new InvalidArgumentError({
@@ -36,6 +36,7 @@ function planRelations(table: TableModel, related: unknown, path: string): Relat
         received: describeValue(options),
       })
     }
+    const target = liftScopes(table.lookup(relation.target), checked['unscoped'], at)
     const keyColumns = keyColumnsOf(table, relation)
     const nested = planLoads(target, checked, at)
     const depth = readDepth(checked['recursive'], `${at}.recursive`)

@@ -27,6 +27,7 @@ const optionsOfRelation: ReadonlySet<string> = new Set([
   'with',
   'counts',
   'strategy',
+  'unscoped',
 ])
 
 /**

@@ -25,6 +25,7 @@ const optionsOfTree: ReadonlySet<string> = new Set([
   'orderBy',
   'with',
   'counts',
+  'unscoped',
 ])
 
 /** Where there are cycles, a level costs as much as the one before, and nothing ends them but this. */

@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Fields, QueryBuilders, SelectBuilder } from '../database/index.ts'
-import { aliasTable, type TableModel } from '../model/index.ts'
+import type { TableModel } from '../model/index.ts'
 import { allOf, type Bindings, columnsOf, equalColumns, type Fragment, matchesKey, planFilter } from '../query/index.ts'
-import { planDeclaredFilter } from './plan-declared-filter.ts'
+import { junctionOf, planDeclaredFilter } from './plan-declared-filter.ts'
 import type { RelationSource } from './relation-load.ts'
 
 /** Which of a relation's rows are loaded, however they are: the conditions are collected here alone. */
@@ -34,16 +34,16 @@ export function selectRelated(
 }
 
 /** How the related rows hang on their keys: by their own columns, or by those of a join table. */
-export function pathOf({ source, target, relation }: RelationSource): {
+export function pathOf(load: RelationSource): {
   readonly on: SQL
   readonly junction: TableModel | undefined
   readonly joinsTarget: SQL
 } {
-  const own = columnsOf(target, relation.targetProperties)
-  const { through } = relation
-  if (through === undefined) return { on: matchesKey(own), junction: undefined, joinsTarget: sql`true` }
-  const table = source.lookup(through.table)
-  const junction = aliasTable(table, `${table.databaseName}~through`)
+  const own = columnsOf(load.target, load.relation.targetProperties)
+  const { through } = load.relation
+  const junction = junctionOf(load)
+  if (through === undefined || junction === undefined)
+    return { on: matchesKey(own), junction: undefined, joinsTarget: sql`true` }
   return {
     on: matchesKey(columnsOf(junction, through.sourceProperties)),
     junction,

@@ -15,6 +15,15 @@ export type KeyOf<TSource, TDeclared> = TDeclared extends readonly (infer TName)
       ? UndeclaredKey<RowOf<TSource>>
       : NonNullable<RowOf<TSource>[PrimaryName<TSource>]>
 
+/** The names of the key's properties, as far as the types know them; else `never`. */
+export type KeyNameOf<TSource, TDeclared> = TDeclared extends readonly (infer TName)[]
+  ? TName & keyof RowOf<TSource>
+  : TDeclared extends keyof RowOf<TSource>
+    ? TDeclared
+    : [PrimaryName<TSource>] extends [never]
+      ? 'id' & keyof RowOf<TSource>
+      : PrimaryName<TSource>
+
 type PrimaryName<TSource> = {
   [TName in keyof ColumnsOf<TSource>]: ColumnsOf<TSource>[TName] extends { readonly _: { readonly isPrimaryKey: true } }
     ? TName

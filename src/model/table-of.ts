@@ -1,5 +1,6 @@
 import type { DeclaredKeyOf, SourcesOfModel } from './model.ts'
-import type { KeyOf } from './key-types.ts'
+import type { FilledByModel, ScopeNameIn, ScopeNameOf } from './scope-types.ts'
+import type { KeyNameOf, KeyOf } from './key-types.ts'
 import type { RelationsOf, RelationType } from './relation-types.ts'
 import type { InsertOf, RowOf, Source } from './schema-types.ts'
 
@@ -13,10 +14,9 @@ export interface TableOf<TModel, TName> {
   readonly $inferInsert: InsertOf<SourceIn<TModel, TName>>
   /** The Drizzle table or view; optional, so that a Drizzle table can stand for this type. */
   readonly $source?: SourceIn<TModel, TName>
-  /** Its name in the schema, to tell a relation to itself. */
-  readonly $name?: TName
   /** The model and its relations of the table, for the types of `with` and of relation filters. */
   readonly $model?: TModel
+  readonly $name?: TName
   readonly $relations?: RelationsOf<TModel, TName>
 }
 
@@ -32,6 +32,21 @@ export type KeyIn<TModel, TName> = [InsertOf<SourceIn<TModel, TName>>] extends [
   ? never
   : KeyOf<SourceIn<TModel, TName>, DeclaredKeyOf<TModel, TName>>
 
+/** The properties that scopes and the audit fill when a row of this table is created. */
+export type FilledOf<TSource> = TSource extends { readonly $model?: infer TModel; readonly $name?: infer TName }
+  ? FilledByModel<NonNullable<TModel>, NonNullable<TName>>
+  : never
+
+/** The key that `restore` takes: no table without soft deletion has one. */
+export type RestorableKey<TModel, TName> =
+  'softDelete' extends ScopeNameOf<TModel, TName> ? KeyIn<TModel, TName> : never
+/** The properties of a table's key with their values; of a key that the types do not know, none. */
+export type KeyValuesIn<TModel, TName> = {
+  readonly [
+    TKey in KeyNameOf<SourceIn<TModel, TName>, DeclaredKeyOf<TModel, TName>> & keyof RowOf<SourceIn<TModel, TName>>
+  ]: NonNullable<RowOf<SourceIn<TModel, TName>>[TKey]>
+}
+
 /** The relations of a table, for its types; none of a Drizzle table by itself. */
 export type RelationsIn<TSource> = TSource extends { readonly $relations?: infer TRelations }
   ? NonNullable<TRelations>
@@ -46,3 +61,15 @@ export type TargetOf<TSource, TRelation> = TSource extends { readonly $model?: i
     ? TableOf<NonNullable<TModel>, TTarget>
     : never
   : never
+
+/** The names of the scopes that a call on this table can lift: those of all tables that its model has. */
+export type LiftableScope<TSource> = TSource extends { readonly $model?: infer TModel }
+  ? ScopeNameIn<NonNullable<TModel>>
+  : never
+
+/** Whether a scope can leave rows of this table out. */
+export type HasScopes<TSource> = TSource extends { readonly $model?: infer TModel; readonly $name?: infer TName }
+  ? [ScopeNameOf<NonNullable<TModel>, NonNullable<TName>>] extends [never]
+    ? false
+    : true
+  : false

@@ -5,7 +5,7 @@ export type {
   AggregateGroup,
   AggregateResult,
 } from './aggregate-types.ts'
-export { toArrayLiteral } from './array-literal.ts'
+export { toArrayLiteral, toText } from './array-literal.ts'
 export { bindFor, bindRaw, castJson, createBindings, toJsonText, type Bindings, type Fragment } from './bindings.ts'
 export { checkFlag, checkOptions, isPlainObject } from './check.ts'
 export type {
@@ -26,8 +26,9 @@ export type { FilterOperators, OrderOperators } from './operators.ts'
 export type { OrderBy, OrderCallback, OrderDirection, OrderObject } from './order-types.ts'
 export { planAggregate } from './plan-aggregate.ts'
 export { planFilter } from './plan-filter.ts'
+export { liftScopes, planScopes, readScopeFilter } from './plan-scope.ts'
+export { planWhere } from './plan-where.ts'
 export { planFind, planFindByKeys, planKey } from './plan-key.ts'
-export { planReturning } from './plan-returning.ts'
 export { planSelect, planSelectCount, planSelectExists } from './plan-select.ts'
 export type {
   AllColumns,

@@ -7,10 +7,20 @@ import { bindFor, bindRaw, createBindings, type Bindings, type Fragment } from '
 import { checkOptions, isPlainObject } from './check.ts'
 import { allOf, always } from './combine.ts'
 import { planRow } from './plan-returning.ts'
+import { liftScopes } from './plan-scope.ts'
+import { planWhere } from './plan-where.ts'
 import { keyArray, keyPosition, keyRows, matchesKey } from './relation-keys.ts'
 import { readLock } from './plan-select.ts'
 
-const optionsOfFind: ReadonlySet<string> = new Set(['columns', 'extras', 'with', 'counts', 'lock', 'signal'])
+const optionsOfFind: ReadonlySet<string> = new Set([
+  'columns',
+  'extras',
+  'with',
+  'counts',
+  'lock',
+  'unscoped',
+  'signal',
+])
 
 /** Plans the condition that a row has this key. */
 export function planKey(table: TableModel, key: unknown, bindings: Bindings, path: string): Fragment {
@@ -24,20 +34,22 @@ export function planKey(table: TableModel, key: unknown, bindings: Bindings, pat
 
 /** Plans the select of one row by its key. */
 export function planFind(
-  table: TableModel,
+  unlifted: TableModel,
   key: unknown,
   options: unknown,
   path: string,
   needed?: readonly ColumnModel[],
 ): Statement {
   const checked = checkOptions(options, optionsOfFind, path)
+  const table = liftScopes(unlifted, checked['unscoped'], path)
   const bindings = createBindings()
-  const condition = planKey(table, key, bindings, `${path} key`)
+  const condition =
+    allOf([planKey(table, key, bindings, `${path} key`), planWhere(table, {}, bindings, path)]) ?? always
   const returning = planRow(table, checked, needed, bindings, path)
   const lock = readLock(checked['lock'], `${path}.lock`)
   return {
     table: table.name,
-    shape: `find;${returning.shape};${lock?.shape ?? ''}`,
+    shape: `find;${condition.shape};${returning.shape};${lock?.shape ?? ''}`,
     isFixed: bindings.isFixed,
     values: bindings.values,
     build: (builders) => {
@@ -53,13 +65,14 @@ export function planFind(
  * which row belongs to which key, so that equality is the column's own.
  */
 export function planFindByKeys(
-  table: TableModel,
+  unlifted: TableModel,
   keys: readonly unknown[],
   options: unknown,
   path: string,
   needed?: readonly ColumnModel[],
 ): Statement {
   const checked = checkOptions(options, optionsOfFind, path)
+  const table = liftScopes(unlifted, checked['unscoped'], path)
   const bindings = createBindings()
   const tuples = readKeys(table, keys, `${path} keys`)
   const arrays = table.primaryKey.map((column, index) => {
@@ -71,10 +84,11 @@ export function planFindByKeys(
     return keyArray(column, bindRaw(bindings, literal))
   })
   const returning = planRow(table, checked, needed, bindings, path)
+  const condition = planWhere(table, {}, bindings, path)
   const lock = readLock(checked['lock'], `${path}.lock`)
   return {
     table: table.name,
-    shape: `findByKeys;${returning.shape};${lock?.shape ?? ''}`,
+    shape: `findByKeys;${condition?.shape ?? ''};${returning.shape};${lock?.shape ?? ''}`,
     isFixed: bindings.isFixed,
     values: bindings.values,
     build: (builders) => {
@@ -83,6 +97,7 @@ export function planFindByKeys(
         .select({ ...fields, position: keyPosition() })
         .from(table.source)
         .innerJoin(keyRows(arrays), matchesKey(table.primaryKey))
+      if (condition !== undefined) select.where(condition.compile())
       if (lock !== undefined) lock.apply(select)
       return select
     },

@@ -1,3 +1,4 @@
+import type { LiftableScope } from '../model/index.ts'
 import type { Filter } from './filter-types.ts'
 import type { OrderBy } from './order-types.ts'
 import type { CountsArgument, Loaded, WithArgument } from './relation-args.ts'
@@ -26,6 +27,8 @@ export interface ReadOptions<
   readonly counts?: CountsArgument<TSource, TCounts>
   /** Locks the rows until the end of the transaction. */
   readonly lock?: LockOptions
+  /** The scopes that do not apply in this call, by name: to its rows and to all that it loads and filters by. */
+  readonly unscoped?: readonly LiftableScope<TSource>[]
   /** Cancels the statement where the driver can; the call then throws a `QueryCancelledError`. */
   readonly signal?: AbortSignal
 }

@@ -1,5 +1,5 @@
 import type { sql, SQL } from 'drizzle-orm'
-import type { DrizzleSource, RelationsIn, RowOf, TargetOf } from '../model/index.ts'
+import type { DrizzleSource, HasScopes, LiftableScope, RelationsIn, RowOf, TargetOf } from '../model/index.ts'
 import type { Filter } from './filter-types.ts'
 import type { OrderBy } from './order-types.ts'
 import type { ColumnSelection, Expression, Flatten, NoExtras, Selected } from './select-types.ts'
@@ -31,6 +31,8 @@ export interface RelationArgs<TSource> {
   readonly strategy?: 'lateral' | 'window'
   readonly with?: WithOption<TSource>
   readonly counts?: CountsOption<TSource>
+  /** The scopes that do not apply to these rows, nor to all that is loaded for them and filtered by. */
+  readonly unscoped?: readonly LiftableScope<TSource>[]
 }
 
 /** What a relation of a table to itself is loaded with, to any depth. */
@@ -82,10 +84,10 @@ type RelatedRows<TSource, TWith> = {
   ]: RelatedIn<TSource, TWith, TName>
 }
 
-/** A list of rows, or a row; `null` too where the relation or a `where` can leave none. */
-type RelatedValue<TRelation, TRow, TArgs> = TRelation extends { readonly kind: 'many' }
+/** A list of rows, or a row; `null` too where the relation, a scope or a `where` can leave none. */
+type RelatedValue<TRelation, THasScopes, TRow, TArgs> = TRelation extends { readonly kind: 'many' }
   ? TRow[]
-  : TRelation extends { readonly nullable: false }
+  : [TRelation, THasScopes] extends [{ readonly nullable: false }, false]
     ? TArgs extends { readonly where: unknown } | { readonly offset: unknown } | { readonly limit: unknown }
       ? TRow | null
       : TRow
@@ -98,6 +100,7 @@ type RelatedIn<TSource, TWith, TName extends keyof TWith & keyof RelationsIn<TSo
   ? TreeOf<RelationsIn<TSource>[TName], RelatedRow<TargetOf<TSource, RelationsIn<TSource>[TName]>, TWith[TName]>, TName>
   : RelatedValue<
       RelationsIn<TSource>[TName],
+      HasScopes<TargetOf<TSource, RelationsIn<TSource>[TName]>>,
       RelatedRow<TargetOf<TSource, RelationsIn<TSource>[TName]>, TWith[TName]>,
       TWith[TName]
     >

@@ -60,6 +60,7 @@ export async function loadRows(
   return copies.map(({ row }) => row)
 }
 
-function toLoadedRow({ row, hidden }: Row): LoadedRow {
+/** What a statement of nested rows returned. */
+export function toLoadedRow({ row, hidden }: Row): LoadedRow {
   return { row: (row ?? {}) as Row, hidden: hidden as Row | undefined }
 }

@@ -1,11 +1,23 @@
 import { createExecutor, type Database, type Executor, type ObserverOptions } from '../database/index.ts'
 import { InvalidModelError, listNames } from '../errors/index.ts'
 import type { Model, TableModel, TableOf } from '../model/index.ts'
-import type { ColumnsOption, CountsArgument, CountsOption, NoLoads, WithOption } from '../query/index.ts'
+import {
+  type ColumnsOption,
+  type CountsArgument,
+  type CountsOption,
+  liftScopes,
+  type NoLoads,
+  type WithOption,
+} from '../query/index.ts'
 import { checkDatabase, checkRepositoryOptions } from './check-repository.ts'
 
 /** Options of a repository. */
-export interface RepositoryOptions extends ObserverOptions {}
+export interface RepositoryOptions extends ObserverOptions {
+  /** What the model's scopes read. `$with` gives it to all repositories of a set. */
+  readonly context?: object | undefined
+  /** The scopes that do not apply, by name. */
+  readonly unscoped?: readonly string[] | undefined
+}
 
 /** The `columns` of a call on a table. */
 export type ColumnsIn<TModel, TName> = ColumnsOption<TableOf<TModel, TName>>
@@ -28,6 +40,7 @@ export interface LoadOptions<TSource, TCounts = undefined> {
 export interface RepositoryContext {
   readonly table: TableModel
   readonly executor: Executor
+  readonly options: RepositoryOptions
 }
 
 /**
@@ -39,15 +52,22 @@ export interface RepositoryContext {
 export function createContext(db: Database, model: Model, name: string, options: RepositoryOptions): RepositoryContext {
   checkDatabase(db)
   checkRepositoryOptions(options)
-  return { table: tableOf(model, name), executor: createExecutor(db, model, options) }
+  const table = liftScopes(tableOf(model, name, options.context), options.unscoped, 'options')
+  return { table, executor: createExecutor(db, model, options), options }
 }
 
-function tableOf(model: Model, name: string): TableModel {
+function tableOf(model: Model, name: string, context: object | undefined): TableModel {
   const table = model.tables.get(name)
-  if (table !== undefined) return table
+  if (table !== undefined) return context === undefined ? table : model.inContext(context)(name)
   throw new InvalidModelError({
     path: 'new Repository(name)',
     expected: `a table of the schema: ${listNames(model.tables.keys())}`,
     received: 'another name',
   })
+}
+
+/** The context of a write whose table is without the scopes that the call lifts. */
+export function liftContext(context: RepositoryContext, options: unknown, path: string): RepositoryContext {
+  const { unscoped } = (options ?? {}) as { readonly unscoped?: unknown }
+  return unscoped === undefined ? context : { ...context, table: liftScopes(context.table, unscoped, path) }
 }

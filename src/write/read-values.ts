@@ -3,6 +3,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import { bindFor, type Bindings, isPlainObject } from '../query/index.ts'
+import { keepInScopes } from './keep-in-scopes.ts'
 
 /** The values of one row, by column; a value is the caller's, never encoded. */
 export type RowValues = ReadonlyMap<ColumnModel, unknown>
@@ -19,6 +20,7 @@ export function readCreateValues(table: TableModel, values: unknown, path: strin
     const generate = column.column === undefined ? undefined : generatorOf(column.column)
     if (generate !== undefined) read.set(column, generate())
   }
+  keepInScopes(table, read, 'create', path)
   return read
 }
 
@@ -35,11 +37,17 @@ function generatorOf({ defaultFn, default: fixed, onUpdateFn }: PgColumn): (() =
 export function readUpdateValues(table: TableModel, values: unknown, path: string): RowValues {
   const read = readValues(table, values, path)
   if (read.size === 0) return read
-  for (const column of table.columns.values()) {
-    const generate = column.column?.onUpdateFn
-    if (generate !== undefined && !read.has(column)) read.set(column, generate())
-  }
+  keepInScopes(table, read, 'update', path)
+  for (const [column, value] of generateUpdates(table, (each) => read.has(each))) read.set(column, value)
   return read
+}
+
+/** What `$onUpdateFn` gives for the columns that a change leaves out. */
+export function generateUpdates(table: TableModel, isSet: (column: ColumnModel) => boolean): [ColumnModel, unknown][] {
+  return [...table.columns.values()].flatMap((column) => {
+    const generate = column.column?.onUpdateFn
+    return generate === undefined || isSet(column) ? [] : [[column, generate()]]
+  })
 }
 
 /** The values as Drizzle's insert and update take them, each a parameter; what they are is the shape. */
@@ -56,13 +64,15 @@ export function bindValues(
   return { shape, values: bound }
 }
 
-function bindValue(column: ColumnModel, value: unknown, bindings: Bindings): SQL {
+/** One value, a parameter unless it is SQL. */
+export function bindValue(column: ColumnModel, value: unknown, bindings: Bindings): SQL {
   if (!is(value, SQL)) return sql`${bindFor(bindings, column.column, value)}`
   bindings.isFixed = false
   return value
 }
 
-function readValues(table: TableModel, values: unknown, path: string): Map<ColumnModel, unknown> {
+/** Reads values, and nothing but those that are given. */
+export function readValues(table: TableModel, values: unknown, path: string): Map<ColumnModel, unknown> {
   if (!isPlainObject(values)) {
     throw new InvalidArgumentError({ path, expected: 'an object of values', received: describeValue(values) })
   }

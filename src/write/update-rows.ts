@@ -1,7 +1,8 @@
 import type { Row } from '../database/index.ts'
 import { NotFoundError } from '../errors/index.ts'
 import { createBindings, planFind, planSelect, planSelectCount } from '../query/index.ts'
-import { planUpdate, type WriteReturning } from './plan-update.ts'
+import { planUpdate } from './plan-update.ts'
+import type { WriteReturning } from './plan-written.ts'
 import { readUpdateValues } from './read-values.ts'
 import { byFilter, byKey, everyRow, type Target } from './target.ts'
 import { optionsOfWrite, readWriteOptions, type UncheckedOptions, type WriteContext } from './write-context.ts'
@@ -12,16 +13,17 @@ const optionsOfUpdateAll = optionsOfWrite('returning')
 
 /** Changes the row with a key and returns it; an empty patch only reads it. */
 export async function updateRow(
-  { table, executor }: WriteContext,
+  context: WriteContext,
   key: unknown,
   patch: unknown,
   options: UncheckedOptions,
 ): Promise<Row> {
-  const returning = readWriteOptions(table, options, optionsOfUpdate, 'update')
+  const { table, executor, needed } = context
+  const returning = readWriteOptions(context, options, optionsOfUpdate, 'update')
   const values = readUpdateValues(table, patch, 'update patch')
   const statement =
     values.size === 0
-      ? planFind(table, key, options, 'update')
+      ? planFind(table, key, options, 'update', needed)
       : planUpdate(table, values, byKey(table, key, 'update').plan, returning, 'update')
   const [row] = await executor.rows(statement, options?.signal)
   if (row === undefined) throw new NotFoundError(table.name, 'key')
@@ -30,7 +32,7 @@ export async function updateRow(
 
 /** Changes the rows that match a filter. */
 export async function updateMatchingRows(context: WriteContext, args: UncheckedOptions): Promise<Row[] | number> {
-  const returning = readWriteOptions(context.table, args, optionsOfUpdateMany, 'updateMany')
+  const returning = readWriteOptions(context, args, optionsOfUpdateMany, 'updateMany')
   const { where, set } = (args ?? {}) as { readonly where?: unknown; readonly set?: unknown }
   return updateRows(context, set, byFilter(context.table, where, 'updateMany'), returning, args?.signal, 'updateMany')
 }
@@ -41,8 +43,8 @@ export async function updateAllRows(
   set: unknown,
   options: UncheckedOptions,
 ): Promise<Row[] | number> {
-  const returning = readWriteOptions(context.table, options, optionsOfUpdateAll, 'updateAll')
-  return updateRows(context, set, everyRow, returning, options?.signal, 'updateAll')
+  const returning = readWriteOptions(context, options, optionsOfUpdateAll, 'updateAll')
+  return updateRows(context, set, everyRow(context.table), returning, options?.signal, 'updateAll')
 }
 
 async function updateRows(
@@ -64,7 +66,7 @@ async function updateRows(
     const [row] = await executor.rows(planSelectCount(table, target.where, path), signal)
     return row?.['count'] as number
   }
-  const { columns, extras } = returning
+  const { columns, extras, needed } = returning
   const unchanged = { ...(target.where !== undefined && { where: target.where }), columns, extras }
-  return executor.rows(planSelect(table, unchanged, path), signal)
+  return executor.rows(planSelect(table, unchanged, path, needed), signal)
 }
