@@ -89,6 +89,7 @@ export type {
   FilterOperators,
   FindArgs,
   FindManyArgs,
+  JoinArgs,
   JsonFilter,
   JsonPathFilter,
   LockOptions,

@@ -1,7 +1,7 @@
 import type { Executor, Row } from '../database/index.ts'
 import type { LoadedRow } from '../query/index.ts'
 import { collectKeys } from './collect-keys.ts'
-import type { CountLoad, Loads, RelationLoad } from './relation-load.ts'
+import type { CountLoad, JoinLoad, Loads, RelationLoad } from './relation-load.ts'
 import { type TreePlace, unfoldTrees } from './unfold-trees.ts'
 
 /**
@@ -17,13 +17,15 @@ export async function loadRelations(
   if (loads.needed === undefined) return
   const loadings = [
     ...loads.relations.map((load) => () => loadRelation(executor, load, rows, signal)),
+    ...loads.joined.map((load, place) => () => loadJoined(executor, load, rows, place, signal)),
     ...loads.counts.map((load) => () => loadCounts(executor, load, rows, signal)),
   ]
+  const named = [...loads.relations, ...loads.joined]
   const values = await (executor.isConcurrent ? allSettled(loadings) : oneByOne(loadings))
   for (const [index, { row }] of rows.entries()) {
-    for (const [position, { name }] of loads.relations.entries()) row[name] = values[position]?.[index]
+    for (const [position, { name }] of named.entries()) row[name] = values[position]?.[index]
     if (loads.counts.length > 0)
-      row['counts'] = Object.assign({}, ...values.slice(loads.relations.length).map((counts) => counts[index]))
+      row['counts'] = Object.assign({}, ...values.slice(named.length).map((counts) => counts[index]))
   }
 }
 
@@ -58,16 +60,40 @@ async function loadRelation(
   return load.relation.kind === 'many' ? alignMany(found, keys.positions) : alignOne(found, keys.positions)
 }
 
+/** What each of the rows has in its own statement: a row or `null`. */
+async function loadJoined(
+  executor: Executor,
+  load: JoinLoad,
+  rows: readonly LoadedRow[],
+  place: number,
+  signal: AbortSignal | undefined,
+): Promise<unknown[]> {
+  const joined = rows.map((row) => readJoined(row, place))
+  const found = joined.filter((row) => row !== undefined)
+  await loadRelations(executor, load.nested, found, signal)
+  return joined.map((related) => related?.row ?? null)
+}
+
+function readJoined({ selected = {}, prefix: outer = '' }: LoadedRow, place: number): LoadedRow | undefined {
+  const prefix = `${outer}join${place}:`
+  const { found } = selected[`${prefix}is`] as Row
+  if (found !== true) return undefined
+  const row = (selected[`${prefix}row`] ?? {}) as Row
+  return { row, hidden: selected[`${prefix}hidden`] as Row | undefined, selected, prefix }
+}
+
 interface RelatedRow extends LoadedRow {
   /** The place of its key; of the rows of a tree their places in it. */
   readonly position: number
   readonly tree: TreePlace
 }
 
-function toRelatedRow({ row, hidden, position, tree }: Row): RelatedRow {
+function toRelatedRow(selected: Row): RelatedRow {
+  const { row, hidden, position, tree } = selected
   return {
     row: (row ?? {}) as Row,
     hidden: hidden as Row | undefined,
+    selected,
     position: position as number,
     tree: tree as TreePlace,
   }

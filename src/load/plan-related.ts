@@ -10,6 +10,7 @@ import {
   type Fragment,
   keyPosition,
   keyRows,
+  openRow,
   planOrder,
   planRow,
   type RowPlan,
@@ -40,7 +41,7 @@ export function planRelated(load: RelationRequest): KeyedStatement {
   const options = checkOptions(load.options, optionsOfRelation, path)
   const bindings = createBindings()
   const arrays = bindKeys(load.keyColumns, bindings)
-  const row = planRow(target, options, load.nested.needed ?? [], bindings, path)
+  const row = planRow(target, options, load.nested.needed ?? [], bindings, path, load.nested.joins)
   const conditions = planConditions(load, options, bindings)
   const order = planOrder(target, options['orderBy'], bindings, `${path}.orderBy`)
   const limit = bindCount(options['limit'], bindings, `${path}.limit`)
@@ -86,16 +87,22 @@ const builds: Readonly<Record<Strategy, (builders: QueryBuilders, parts: Related
 
 /** Without a limit all keys are read together; with one, each by itself or, if the caller says so, by a window. */
 function readStrategy(strategy: unknown, { limit, offset }: RelatedParts, path: string): Strategy {
+  if (strategy === 'join') return 'together'
   if (strategy !== undefined && strategy !== 'lateral' && strategy !== 'window') {
-    throw new InvalidArgumentError({ path, expected: "'lateral' or 'window'", received: describeValue(strategy) })
+    throw new InvalidArgumentError({
+      path,
+      expected: "'lateral', 'window' or, of a to-one, 'join'",
+      received: describeValue(strategy),
+    })
   }
   return limit === undefined && offset === undefined ? 'together' : (strategy ?? 'lateral')
 }
 
 /** One select over the related rows of all keys. */
 function buildTogether(builders: QueryBuilders, { load, arrays, row, conditions, order }: RelatedParts): Executable {
-  const fields = { ...row.fields(), position: keyPosition() }
-  const select = selectRelated(builders, fields, keyRows(arrays), load, conditions)
+  const { fields, join } = openRow(builders, row)
+  const select = selectRelated(builders, { ...fields, position: keyPosition() }, keyRows(arrays), load, conditions)
+  join(select)
   if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
   return select
 }
@@ -106,9 +113,10 @@ function buildLateral(
   { load, arrays, row, conditions, order, limit, offset }: RelatedParts,
 ): Executable {
   const { on, junction, joinsTarget } = pathOf(load)
-  const fields = row.fields() as Readonly<Record<string, Fields>>
+  const { fields, join } = openRow(builders, row)
   const select = builders.select(flatten(fields)).from(load.target.source)
   if (junction !== undefined) select.innerJoin(junction.source, joinsTarget)
+  join(select)
   const condition = allOf(conditions)
   select.where(condition === undefined ? on : sql`${on} and ${condition.compile()}`)
   if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
@@ -126,7 +134,7 @@ function buildWindow(
   builders: QueryBuilders,
   { load, arrays, row, conditions, order, limit, offset }: RelatedParts,
 ): Executable {
-  const fields = row.fields() as Readonly<Record<string, Fields>>
+  const { fields, join } = openRow(builders, row)
   const orderBy = order.length === 0 ? sql`` : sql` order by ${list(order.map((term) => term.compile()))}`
   const numbered = {
     ...flatten(fields),
@@ -134,6 +142,7 @@ function buildWindow(
     rank: sql`row_number() over (partition by "~keys"."position"${orderBy})`.as('key:rank'),
   }
   const select = selectRelated(builders, numbered, keyRows(arrays), load, conditions)
+  join(select)
   const related = select.as('related') as { readonly position: SQL; readonly rank: SQL }
   const first = offset === undefined ? sql`0` : sql`${offset}::bigint`
   const isWithin = sql`${related.rank} > ${first}`
@@ -149,18 +158,18 @@ function list(parts: readonly SQL[]): SQL {
 }
 
 /** The fields of a subquery: its expressions need names there. */
-function flatten(fields: Readonly<Record<string, Fields>>): Record<string, unknown> {
+function flatten(fields: Fields): Record<string, unknown> {
   const flat: Record<string, unknown> = {}
-  for (const [group, members] of Object.entries(fields)) {
+  for (const [group, members] of Object.entries(fields as Readonly<Record<string, Fields>>)) {
     for (const [name, field] of Object.entries(members)) flat[`${group}:${name}`] = nameField(field, `${group}:${name}`)
   }
   return flat
 }
 
-function unflatten(fields: Readonly<Record<string, Fields>>, subquery: object): Record<string, Fields> {
+function unflatten(fields: Fields, subquery: object): Record<string, Fields> {
   const selected = subquery as Readonly<Record<string, unknown>>
   return Object.fromEntries(
-    Object.entries(fields).map(([group, members]) => [
+    Object.entries(fields as Readonly<Record<string, Fields>>).map(([group, members]) => [
       group,
       Object.fromEntries(Object.keys(members).map((name) => [name, selected[`${group}:${name}`]])),
     ]),

@@ -10,6 +10,7 @@ import {
   isPlainObject,
   keyRows,
   matchesKey,
+  openRow,
   planOrder,
   planRow,
   type RowPlan,
@@ -60,7 +61,7 @@ export function planTree(load: RelationRequest): KeyedStatement {
   const options = checkOptions(load.options, optionsOfTree, path)
   const bindings = createBindings()
   const arrays = bindKeys(load.keyColumns, bindings)
-  const row = planRow(target, options, load.nested.needed ?? [], bindings, path)
+  const row = planRow(target, options, load.nested.needed ?? [], bindings, path, load.nested.joins)
   const conditions = planConditions(load, options, bindings)
   const order = planOrder(target, options['orderBy'], bindings, `${path}.orderBy`)
   const depth = load.depth === Infinity ? undefined : bindRaw(bindings, load.depth)
@@ -124,10 +125,12 @@ function buildTree(builders: QueryBuilders, parts: TreeParts): SelectBuilder {
     own: sql`"~own"."node"`.mapWith(Number),
     start: sql`"~starts"."position"`.mapWith(Number),
   }
-  const fields = { ...row.fields(), tree: numbers }
-  const select = selectRelated(builders.with(starts, tree), fields, sql`"~tree" as "~keys"`, load, conditions)
+  const { fields, join } = openRow(builders, row)
+  const selected = { ...fields, tree: numbers }
+  const select = selectRelated(builders.with(starts, tree), selected, sql`"~tree" as "~keys"`, load, conditions)
   select.leftJoin(sql`"~tree" as "~own"`, matchesKey(load.keyColumns, '~own'))
   select.leftJoin(sql`"~starts"`, all(names.map((name) => sql`"~starts".${name} = "~keys".${name}`)))
+  join(select)
   if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
   return select
 }

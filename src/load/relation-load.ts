@@ -1,6 +1,6 @@
 import type { Statement } from '../database/index.ts'
 import type { ColumnModel, RelationModel, TableModel } from '../model/index.ts'
-import { bindRaw, type Bindings, keyArray } from '../query/index.ts'
+import { bindRaw, type Bindings, keyArray, type PlanJoin } from '../query/index.ts'
 import type { SQL } from 'drizzle-orm'
 
 /** A relation of a table, and the columns of a row that its related rows are found by. */
@@ -33,6 +33,11 @@ export interface RelationLoad extends RelationRequest {
   readonly statement: KeyedStatement
 }
 
+/** A to-one that comes with its parent's statement. */
+export interface JoinLoad extends RelationRequest {
+  readonly plan: PlanJoin
+}
+
 /** Counts of a relation, by the name that each gets. */
 export interface CountRequest extends RelationSource {
   readonly counts: readonly { readonly name: string; readonly where: unknown; readonly path: string }[]
@@ -47,6 +52,9 @@ export interface CountLoad extends CountRequest {
 export interface Loads {
   readonly relations: readonly RelationLoad[]
   readonly counts: readonly CountLoad[]
+  readonly joined: readonly JoinLoad[]
+  /** For the parent's statement, in the order of `joined`. */
+  readonly joins: readonly PlanJoin[]
   /** The columns that all of them need; `undefined` when there is nothing to load. */
   readonly needed: readonly ColumnModel[] | undefined
 }

@@ -31,5 +31,5 @@ export type {
   TargetOf,
 } from './table-of.ts'
 export { decoderOf, useRowMapper } from './row-mapper.ts'
-export { nameField } from './name-field.ts'
+export { aliasField, nameField } from './name-field.ts'
 export { softDeleteScope } from './scope-tables.ts'

@@ -41,6 +41,7 @@ export type {
   Selected,
 } from './select-types.ts'
 export { planRow, type RowPlan } from './plan-returning.ts'
+export { type JoinPlan, openRow, type PlanJoin } from './row-joins.ts'
 export { planOrder } from './plan-order.ts'
 export { bindCount } from './plan-select.ts'
 export { columnsOf, equalColumns, planPredefined } from './relate.ts'
@@ -52,6 +53,7 @@ export type {
   CountsArgument,
   CountsOption,
   ExtrasArg,
+  JoinArgs,
   Loaded,
   NoLoads,
   RelationArgs,

@@ -10,6 +10,7 @@ import { planRow } from './plan-returning.ts'
 import { liftScopes } from './plan-scope.ts'
 import { planWhere } from './plan-where.ts'
 import { keyArray, keyPosition, keyRows, matchesKey } from './relation-keys.ts'
+import { openRow, type PlanJoin } from './row-joins.ts'
 import { readLock } from './plan-select.ts'
 
 const optionsOfFind: ReadonlySet<string> = new Set([
@@ -39,13 +40,14 @@ export function planFind(
   options: unknown,
   path: string,
   needed?: readonly ColumnModel[],
+  joined?: readonly PlanJoin[],
 ): Statement {
   const checked = checkOptions(options, optionsOfFind, path)
   const table = liftScopes(unlifted, checked['unscoped'], path)
   const bindings = createBindings()
   const condition =
     allOf([planKey(table, key, bindings, `${path} key`), planWhere(table, {}, bindings, path)]) ?? always
-  const returning = planRow(table, checked, needed, bindings, path)
+  const returning = planRow(table, checked, needed, bindings, path, joined)
   const lock = readLock(checked['lock'], `${path}.lock`)
   return {
     table: table.name,
@@ -53,8 +55,10 @@ export function planFind(
     isFixed: bindings.isFixed,
     values: bindings.values,
     build: (builders) => {
-      const select = builders.select(returning.fields()).from(table.source).where(condition.compile())
-      if (lock !== undefined) lock.apply(select)
+      const { fields, join } = openRow(builders, returning)
+      const select = builders.select(fields).from(table.source).where(condition.compile())
+      join(select)
+      if (lock !== undefined) lock.apply(select, returning, table)
       return select
     },
   }
@@ -70,6 +74,7 @@ export function planFindByKeys(
   options: unknown,
   path: string,
   needed?: readonly ColumnModel[],
+  joined?: readonly PlanJoin[],
 ): Statement {
   const checked = checkOptions(options, optionsOfFind, path)
   const table = liftScopes(unlifted, checked['unscoped'], path)
@@ -83,7 +88,7 @@ export function planFindByKeys(
     if (literal === undefined) throw unusable(table, column, path)
     return keyArray(column, bindRaw(bindings, literal))
   })
-  const returning = planRow(table, checked, needed, bindings, path)
+  const returning = planRow(table, checked, needed, bindings, path, joined)
   const condition = planWhere(table, {}, bindings, path)
   const lock = readLock(checked['lock'], `${path}.lock`)
   return {
@@ -92,13 +97,14 @@ export function planFindByKeys(
     isFixed: bindings.isFixed,
     values: bindings.values,
     build: (builders) => {
-      const fields = returning.isNested ? returning.fields() : { row: returning.fields() }
+      const { fields, join } = openRow(builders, returning)
       const select = builders
-        .select({ ...fields, position: keyPosition() })
+        .select({ ...(returning.isNested ? fields : { row: fields }), position: keyPosition() })
         .from(table.source)
         .innerJoin(keyRows(arrays), matchesKey(table.primaryKey))
+      join(select)
       if (condition !== undefined) select.where(condition.compile())
-      if (lock !== undefined) lock.apply(select)
+      if (lock !== undefined) lock.apply(select, returning, table)
       return select
     },
   }

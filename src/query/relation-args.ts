@@ -10,6 +10,7 @@ export type WithOption<TSource> = {
   readonly [TName in keyof RelationsIn<TSource>]?:
     | boolean
     | RelationArgs<TargetOf<TSource, RelationsIn<TSource>[TName]>>
+    | JoinOption<TSource, RelationsIn<TSource>[TName]>
     | TreeOption<TSource, RelationsIn<TSource>[TName]>
     | undefined
 }
@@ -34,6 +35,15 @@ export interface RelationArgs<TSource> {
   /** The scopes that do not apply to these rows, nor to all that is loaded for them and filtered by. */
   readonly unscoped?: readonly LiftableScope<TSource>[]
 }
+
+/** What a to-one is loaded with in the statement of the rows that it is loaded for. */
+export interface JoinArgs<TSource> extends Omit<RelationArgs<TSource>, 'limit' | 'offset' | 'strategy'> {
+  readonly strategy: 'join'
+}
+
+type JoinOption<TSource, TRelation> = TRelation extends { readonly kind: 'one' }
+  ? JoinArgs<TargetOf<TSource, TRelation>>
+  : never
 
 /** What a relation of a table to itself is loaded with, to any depth. */
 export interface TreeArgs<TSource> extends Omit<RelationArgs<TSource>, 'limit' | 'offset' | 'strategy'> {
@@ -151,7 +161,13 @@ export type KnownWith<TSource, TWith> = {
     ? TWith[TName] extends object
       ? TWith[TName] extends { readonly recursive: unknown }
         ? KnownTree<TSource, RelationsIn<TSource>[TName], TWith[TName], TName>
-        : KnownArgs<TargetOf<TSource, RelationsIn<TSource>[TName]>, TWith[TName]>
+        : TWith[TName] extends { readonly strategy: 'join' }
+          ? KnownArgs<
+              TargetOf<TSource, RelationsIn<TSource>[TName]>,
+              TWith[TName],
+              JoinArgs<TargetOf<TSource, RelationsIn<TSource>[TName]>>
+            >
+          : KnownArgs<TargetOf<TSource, RelationsIn<TSource>[TName]>, TWith[TName]>
       : TWith[TName]
     : never
 }

@@ -9,6 +9,9 @@ export interface LoadedRow {
   readonly row: Row
   /** The values of key columns that the caller did not ask for, or that decoding would change: then as text. */
   readonly hidden: Row | undefined
+  /** All that was selected, where the groups of the rows that are joined to it begin with the prefix. */
+  readonly selected?: Row
+  readonly prefix?: string
 }
 
 /** The fields to select beside the chosen columns so that the key columns of every relation are known exactly. */

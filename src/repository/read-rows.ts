@@ -2,7 +2,7 @@ import type { Row, Statement } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import { loadRelations, planLoads } from '../load/index.ts'
 import type { ColumnModel } from '../model/index.ts'
-import { checkOptions, type LoadedRow, planFindByKeys } from '../query/index.ts'
+import { checkOptions, type LoadedRow, planFindByKeys, type PlanJoin } from '../query/index.ts'
 import type { RepositoryContext } from './repository-context.ts'
 
 type UncheckedArgs = { readonly signal?: AbortSignal } | undefined
@@ -12,10 +12,10 @@ export async function readRows(
   { table, executor }: RepositoryContext,
   args: UncheckedArgs,
   path: string,
-  plan: (needed: readonly ColumnModel[] | undefined) => Statement,
+  plan: (needed: readonly ColumnModel[] | undefined, joined: readonly PlanJoin[]) => Statement,
 ): Promise<Row[]> {
-  const loads = planLoads(table, args, path)
-  const found = await executor.rows(plan(loads.needed), args?.signal)
+  const loads = planLoads(table, args, path, true)
+  const found = await executor.rows(plan(loads.needed, loads.joins), args?.signal)
   if (loads.needed === undefined) return found
   const rows = found.map(toLoadedRow)
   await loadRelations(executor, loads, rows, args?.signal)
@@ -28,8 +28,8 @@ export async function readRowsByKeys(
   keys: readonly unknown[],
   options: UncheckedArgs,
 ): Promise<(Row | undefined)[]> {
-  const loads = planLoads(table, options, 'findByKeys')
-  const statement = planFindByKeys(table, keys, options, 'findByKeys', loads.needed)
+  const loads = planLoads(table, options, 'findByKeys', true)
+  const statement = planFindByKeys(table, keys, options, 'findByKeys', loads.needed, loads.joins)
   const found = keys.length === 0 ? [] : await executor.rows(statement, options?.signal)
   const rows = found.map(toLoadedRow)
   await loadRelations(executor, loads, rows, options?.signal)
@@ -61,6 +61,6 @@ export async function loadRows(
 }
 
 /** What a statement of nested rows returned. */
-export function toLoadedRow({ row, hidden }: Row): LoadedRow {
-  return { row: (row ?? {}) as Row, hidden: hidden as Row | undefined }
+export function toLoadedRow(selected: Row): LoadedRow {
+  return { row: (selected['row'] ?? {}) as Row, hidden: selected['hidden'] as Row | undefined, selected }
 }
