@@ -1,6 +1,7 @@
 import postgres from 'postgres'
 
 import { connections, type OpenContender } from './contender.ts'
+import type { Parameters } from './operations.ts'
 
 interface UserRow {
   id: string
@@ -79,6 +80,25 @@ export function open(url: string): OpenContender {
     for (const each of posts) each.tags = (byPost.get(each.id) ?? []).map(({ id, name }) => ({ id, name }))
   }
 
+  async function postAuthor({ postId }: Parameters): Promise<PostRow | undefined> {
+    const posts = await client<PostRow[]>`select ${post} from posts where id = ${postId}`
+    await addAuthor(posts)
+    return posts[0]
+  }
+
+  async function postsAuthor({ postId }: Parameters): Promise<PostRow[]> {
+    const posts = await client<PostRow[]>`select ${post} from posts where id > ${postId} order by id limit 100`
+    await addAuthor(posts)
+    return posts
+  }
+
+  async function postsFewAuthors({ userIds }: Parameters): Promise<PostRow[]> {
+    const ids = [...userIds]
+    const posts = await client<PostRow[]>`select ${post} from posts where author_id = any(${ids}::uuid[]) order by id`
+    await addAuthor(posts)
+    return posts
+  }
+
   return {
     contender: {
       find: async ({ userId }) => (await client`select ${user} from users where id = ${userId}`)[0],
@@ -105,6 +125,12 @@ export function open(url: string): OpenContender {
         await Promise.all([addAuthor(posts), addTags(posts)])
         return posts
       },
+      postAuthor,
+      postAuthorJoined: postAuthor,
+      postsAuthor,
+      postsAuthorJoined: postsAuthor,
+      postsFewAuthors,
+      postsFewAuthorsJoined: postsFewAuthors,
       usersTopPosts: async ({ after }) => {
         const users = await findUsers(after, 100)
         await addTopPosts(users)

@@ -18,6 +18,12 @@ export const operations = {
   usersPosts: { title: '50 users with their posts', calls: 40 },
   usersPostsComments: { title: '50 users, posts and comments', calls: 10 },
   postsAuthorTags: { title: '100 posts with author and tags', calls: 30 },
+  postAuthor: { title: 'a post with its author', calls: 200 },
+  postAuthorJoined: { title: 'the same, joined', calls: 200 },
+  postsAuthor: { title: '100 posts with their 100 authors', calls: 30 },
+  postsAuthorJoined: { title: 'the same, joined', calls: 30 },
+  postsFewAuthors: { title: '1,000 posts with their 100 authors', calls: 10 },
+  postsFewAuthorsJoined: { title: 'the same, joined', calls: 10 },
   usersTopPosts: { title: '100 users with their 3 newest posts', calls: 30 },
   createMany: { title: 'insert 1,000 rows, return their ids', calls: 6 },
 } as const

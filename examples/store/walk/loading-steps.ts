@@ -87,6 +87,20 @@ export function loadingSteps({ comments, countries, orders, posts, users }: Stor
           }),
       },
       {
+        heading: 'To-ones in the statement of their parent: one post, who wrote it, and where they live',
+        run: () =>
+          posts.find(1, {
+            columns: { title: true },
+            with: {
+              author: {
+                strategy: 'join',
+                columns: { name: true },
+                with: { city: { strategy: 'join', columns: { name: true, countryCode: true } } },
+              },
+            },
+          }),
+      },
+      {
         heading: 'Counts beside the rows, some of them filtered, in one statement for each relation',
         run: () =>
           users.findMany({
