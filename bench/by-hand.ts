@@ -99,9 +99,14 @@ export function open(url: string): OpenContender {
     return posts
   }
 
+  async function find({ userId }: Parameters): Promise<UserRow | undefined> {
+    return (await client<UserRow[]>`select ${user} from users where id = ${userId}`)[0]
+  }
+
   return {
     contender: {
-      find: async ({ userId }) => (await client`select ${user} from users where id = ${userId}`)[0],
+      find,
+      findBatched: find,
       findMany: ({ minimumViews }) =>
         client`select ${post} from posts where status = 'published' and views >= ${minimumViews} order by views, id limit 100`,
       findByKeys: ({ userIds }) => client`select ${user} from users where id = any(${[...userIds]}::uuid[])`,

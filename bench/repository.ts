@@ -9,6 +9,7 @@ export function withoutRelations(db: Database): Contender {
   const { users, posts, tags } = createRepositories(db, schema)
   return {
     find: ({ userId }) => users.find(userId),
+    findBatched: ({ userId }) => users.find(userId, { batch: true }),
     findMany: ({ minimumViews }) =>
       posts.findMany({
         where: { status: 'published', views: { gte: minimumViews } },

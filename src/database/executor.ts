@@ -11,7 +11,7 @@ import {
   rowsOf,
   writtenRows,
 } from './database.ts'
-import { currentObservers, fillParameters, type QueryObserver } from './query-event.ts'
+import { currentObservers, fillParameters, type QueryObserver, type StatementObserver } from './query-event.ts'
 import { buildStatement, prepareStatement } from './plan-cache.ts'
 import { lastingDatabase, sendInside } from './relay.ts'
 import type { Statement } from './statement.ts'
@@ -38,6 +38,8 @@ export interface Executor {
   readonly database: Database
   /** Whether statements can be sent while others run; else one after the other. */
   readonly isConcurrent: boolean
+  /** Whether a statement that fails takes the following ones with it. */
+  readonly isInTransaction: boolean
   /** Runs a statement and returns its rows. */
   rows(statement: Statement, signal?: AbortSignal): Promise<Row[]>
   /** Runs a statement that returns no rows and says how many it wrote. */
@@ -96,20 +98,21 @@ export function createExecutor(database: Database, model: Model, options: Observ
     source: Source,
     signal: AbortSignal | undefined,
     countRows: CountRows,
-    observers: readonly QueryObserver[],
+    observers: readonly StatementObserver[],
     scope: TransactionScope | undefined,
   ): Promise<unknown> {
     if (signal?.aborted === true) throw new QueryCancelledError(false, signal.reason)
     const target = signal === undefined ? undefined : cancellable(scope?.database ?? database)
     const lasting = scope === undefined ? database : lastingDatabase(scope)
     const opened = target === undefined ? source.open(lasting, true) : source.open(target.database, false)
+    for (const { started } of observers) started?.({ table: source.table, sql: opened.getQuery().sql })
     const startedAt = performance.now()
     const report = (rowCount: number | undefined, error: unknown): void => {
       if (observers.length === 0) return
       const durationMs = performance.now() - startedAt
       const { sql, params } = opened.getQuery()
       const parameters = options.queryParameters === true ? fillParameters(params, source.values) : undefined
-      for (const observer of observers) observer({ table: source.table, sql, durationMs, rowCount, error, parameters })
+      for (const { ended } of observers) ended?.({ table: source.table, sql, durationMs, rowCount, error, parameters })
     }
     let result: unknown
     try {
@@ -127,6 +130,9 @@ export function createExecutor(database: Database, model: Model, options: Observ
   return {
     get database() {
       return currentDatabase(database)
+    },
+    get isInTransaction() {
+      return 'rollback' in currentDatabase(database)
     },
     get isConcurrent() {
       return isConcurrent(currentDatabase(database))
@@ -183,9 +189,9 @@ function countRowsOf(result: unknown): number {
   return rowsOf(result).length
 }
 
-function observersOf({ onQuery }: ObserverOptions): readonly QueryObserver[] {
+function observersOf({ onQuery }: ObserverOptions): readonly StatementObserver[] {
   const contextual = currentObservers()
-  return onQuery === undefined ? contextual : [onQuery, ...contextual]
+  return onQuery === undefined ? contextual : [{ ended: onQuery }, ...contextual]
 }
 
 /** Waits for a statement; on abort it is cancelled on the server where `cancel` can, else no longer waited for. */

@@ -1,7 +1,14 @@
 export type { Database, Executable, Fields, QueryBuilders, SelectBuilder } from './database.ts'
 export { buildersOf } from './database.ts'
 export { createExecutor, type Executor, type ObserverOptions, type Row } from './executor.ts'
-export { observeQueries, type QueryEvent, type QueryObserver } from './query-event.ts'
+export {
+  currentObservers,
+  observeQueries,
+  observeStatements,
+  type QueryEvent,
+  type QueryObserver,
+  type StatementObserver,
+} from './query-event.ts'
 export type { Statement } from './statement.ts'
 export { runTransaction, type TransactionPlace } from './transaction.ts'
 export { afterCommit, afterRollback, currentDatabase } from './transaction-context.ts'

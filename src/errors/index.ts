@@ -41,4 +41,5 @@ export {
   type OptimisticLockDetails,
   type TableDetails,
 } from './row-errors.ts'
+export { RepeatedQueryError, type RepeatedQueryDetails } from './repeated-query-error.ts'
 export { AfterCommitError, TransactionEndedError } from './transaction-errors.ts'

@@ -16,6 +16,7 @@ export type RepositoryErrorCode =
   | 'QUERY_CANCELLED'
   | 'CONNECTION'
   | 'QUERY'
+  | 'REPEATED_QUERY'
   | 'INVALID_MODEL'
   | 'INVALID_ARGUMENT'
   | 'INVALID_FILTER'

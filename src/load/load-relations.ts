@@ -1,5 +1,6 @@
 import type { Executor, Row } from '../database/index.ts'
 import type { LoadedRow } from '../query/index.ts'
+import { runAfterLoad } from './after-load.ts'
 import { collectKeys } from './collect-keys.ts'
 import type { CountLoad, JoinLoad, Loads, RelationLoad } from './relation-load.ts'
 import { type TreePlace, unfoldTrees } from './unfold-trees.ts'
@@ -56,6 +57,7 @@ async function loadRelation(
   const keys = collectKeys(rows, load.keyColumns, load.path)
   const found = keys.count === 0 ? [] : (await executor.rows(load.statement(keys.arrays), signal)).map(toRelatedRow)
   await loadRelations(executor, load.nested, found, signal)
+  runAfterLoad(load.target, found)
   if (load.depth !== undefined) return unfoldTrees(found, keys.positions, load, load.depth)
   return load.relation.kind === 'many' ? alignMany(found, keys.positions) : alignOne(found, keys.positions)
 }
@@ -71,6 +73,7 @@ async function loadJoined(
   const joined = rows.map((row) => readJoined(row, place))
   const found = joined.filter((row) => row !== undefined)
   await loadRelations(executor, load.nested, found, signal)
+  runAfterLoad(load.target, found)
   return joined.map((related) => related?.row ?? null)
 }
 

@@ -16,7 +16,7 @@ export {
   nameOfPlaceholder,
   placeholderFor,
 } from './drizzle-line.ts'
-export type { ColumnModel, Model, RelationModel, ScopeModel, SourcesOfModel, TableModel, TableName } from './model.ts'
+export type { ColumnModel, Model, RelationModel, ScopeModel, TableModel, TableName } from './model.ts'
 export type { ColumnName, ColumnsOf, ColumnType, ColumnTypeOf, DrizzleSource, InsertOf, RowOf } from './schema-types.ts'
 export type {
   FilledOf,
@@ -24,12 +24,15 @@ export type {
   KeyIn,
   KeyValuesIn,
   LiftableScope,
+  VersionOf,
   RestorableKey,
   TableOf,
   RelationName,
   RelationsIn,
+  SourceIn,
   TargetOf,
 } from './table-of.ts'
 export { decoderOf, useRowMapper } from './row-mapper.ts'
 export { aliasField, nameField } from './name-field.ts'
 export { softDeleteScope } from './scope-tables.ts'
+export type { StandardIssue } from './table-rules.ts'

@@ -130,7 +130,7 @@ export interface Model<TSchema extends object = object, TOptions extends object 
 }
 
 /** The tables and views of a model. */
-export type SourcesOfModel<TModel> = TModel extends Model<infer TSchema> ? SourcesOf<TSchema> : never
+type SourcesOfModel<TModel> = TModel extends Model<infer TSchema> ? SourcesOf<TSchema> : never
 
 /** The names of a model's tables and views. */
 export type TableName<TModel> = keyof SourcesOfModel<TModel> & string

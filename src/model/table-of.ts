@@ -1,8 +1,8 @@
-import type { DeclaredKeyOf, SourcesOfModel } from './model.ts'
+import type { DeclaredKeyOf, Model, OptionsOf } from './model.ts'
 import type { FilledByModel, ScopeNameIn, ScopeNameOf } from './scope-types.ts'
 import type { KeyNameOf, KeyOf } from './key-types.ts'
 import type { RelationsOf, RelationType } from './relation-types.ts'
-import type { InsertOf, RowOf, Source } from './schema-types.ts'
+import type { InsertOf, RowOf, SourceOf } from './schema-types.ts'
 
 /**
  * A table or view of a model, for the types of what is done with it. It has the members of a Drizzle table's own type,
@@ -21,20 +21,24 @@ export interface TableOf<TModel, TName> {
 }
 
 /** The Drizzle table or view that a model has under a name. */
-export type SourceIn<TModel, TName> = TName extends keyof SourcesOfModel<TModel>
-  ? SourcesOfModel<TModel>[TName] extends infer TSource extends Source
-    ? TSource
-    : never
-  : never
+export type SourceIn<TModel, TName> =
+  TModel extends Model<infer TSchema> ? (TName extends keyof TSchema ? SourceOf<TSchema[TName]> : never) : never
 
 /** The type of a table's key, by its model; a view has none. */
-export type KeyIn<TModel, TName> = [InsertOf<SourceIn<TModel, TName>>] extends [never]
-  ? never
-  : KeyOf<SourceIn<TModel, TName>, DeclaredKeyOf<TModel, TName>>
+export type KeyIn<TModel, TName> = '$inferInsert' extends keyof SourceIn<TModel, TName>
+  ? KeyOf<SourceIn<TModel, TName>, DeclaredKeyOf<TModel, TName>>
+  : never
 
 /** The properties that scopes and the audit fill when a row of this table is created. */
 export type FilledOf<TSource> = TSource extends { readonly $model?: infer TModel; readonly $name?: infer TName }
   ? FilledByModel<NonNullable<TModel>, NonNullable<TName>>
+  : never
+
+/** The version that a row of this table was read in, by which a write of it can be checked. */
+export type VersionOf<TSource> = TSource extends { readonly $model?: infer TModel; readonly $name?: infer TName }
+  ? OptionsOf<NonNullable<TModel>, NonNullable<TName>> extends { readonly version: infer TColumn }
+    ? RowOf<TSource>[TColumn & keyof RowOf<TSource>]
+    : never
   : never
 
 /** The key that `restore` takes: no table without soft deletion has one. */

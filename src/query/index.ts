@@ -28,7 +28,7 @@ export { planAggregate } from './plan-aggregate.ts'
 export { planFilter } from './plan-filter.ts'
 export { liftScopes, planScopes, readScopeFilter } from './plan-scope.ts'
 export { planWhere } from './plan-where.ts'
-export { planFind, planFindByKeys, planKey } from './plan-key.ts'
+export { type Key, keyLiterals, planFind, planFindByKeys, planKey, readKey } from './plan-key.ts'
 export { planSelect, planSelectCount, planSelectExists } from './plan-select.ts'
 export type {
   AllColumns,
@@ -40,8 +40,8 @@ export type {
   ReturnOptions,
   Selected,
 } from './select-types.ts'
-export { planRow, type RowPlan } from './plan-returning.ts'
 export { type JoinPlan, openRow, type PlanJoin } from './row-joins.ts'
+export { planReturning, planRow, type RowPlan } from './plan-returning.ts'
 export { planOrder } from './plan-order.ts'
 export { bindCount } from './plan-select.ts'
 export { columnsOf, equalColumns, planPredefined } from './relate.ts'
@@ -63,4 +63,4 @@ export type {
   WithOption,
 } from './relation-args.ts'
 export type { ChainRow, TreeRow } from './tree-types.ts'
-export type { FindArgs, FindManyArgs, Found, LockOptions, ReadOptions } from './read-args.ts'
+export type { FindArgs, FindManyArgs, FindOptions, Found, LockOptions, ReadOptions } from './read-args.ts'

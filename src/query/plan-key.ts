@@ -13,7 +13,7 @@ import { keyArray, keyPosition, keyRows, matchesKey } from './relation-keys.ts'
 import { openRow, type PlanJoin } from './row-joins.ts'
 import { readLock } from './plan-select.ts'
 
-const optionsOfFind: ReadonlySet<string> = new Set([
+const optionsOfFindByKeys: ReadonlySet<string> = new Set([
   'columns',
   'extras',
   'with',
@@ -22,6 +22,7 @@ const optionsOfFind: ReadonlySet<string> = new Set([
   'unscoped',
   'signal',
 ])
+const optionsOfFind: ReadonlySet<string> = new Set([...optionsOfFindByKeys, 'batch'])
 
 /** Plans the condition that a row has this key. */
 export function planKey(table: TableModel, key: unknown, bindings: Bindings, path: string): Fragment {
@@ -76,18 +77,11 @@ export function planFindByKeys(
   needed?: readonly ColumnModel[],
   joined?: readonly PlanJoin[],
 ): Statement {
-  const checked = checkOptions(options, optionsOfFind, path)
+  const checked = checkOptions(options, optionsOfFindByKeys, path)
   const table = liftScopes(unlifted, checked['unscoped'], path)
   const bindings = createBindings()
-  const tuples = readKeys(table, keys, `${path} keys`)
-  const arrays = table.primaryKey.map((column, index) => {
-    const literal = toArrayLiteral(
-      tuples.map((tuple) => tuple[index]),
-      column.column,
-    )
-    if (literal === undefined) throw unusable(table, column, path)
-    return keyArray(column, bindRaw(bindings, literal))
-  })
+  const literals = keyLiterals(table, readKeys(table, keys, `${path} keys`), path)
+  const arrays = table.primaryKey.map((column, index) => keyArray(column, bindRaw(bindings, literals[index])))
   const returning = planRow(table, checked, needed, bindings, path, joined)
   const condition = planWhere(table, {}, bindings, path)
   const lock = readLock(checked['lock'], `${path}.lock`)
@@ -110,6 +104,20 @@ export function planFindByKeys(
   }
 }
 
+/**
+ * Writes keys as the parameters of {@link planFindByKeys}, which are its first ones: one array per key column.
+ *
+ * @throws {@link InvalidKeyError} when a value has no text form.
+ */
+export function keyLiterals(table: TableModel, keys: readonly Key[], path: string): string[] {
+  return table.primaryKey.map((column, index) => {
+    const values = keys.map((key) => key[index])
+    const literal = toArrayLiteral(values, column.column)
+    if (literal === undefined) throw unusable(table, column, path)
+    return literal
+  })
+}
+
 function unusable(table: TableModel, column: ColumnModel, path: string): InvalidKeyError {
   return new InvalidKeyError({
     path,
@@ -118,18 +126,21 @@ function unusable(table: TableModel, column: ColumnModel, path: string): Invalid
   })
 }
 
-function readKeys(table: TableModel, keys: unknown, path: string): (readonly unknown[])[] {
+function readKeys(table: TableModel, keys: unknown, path: string): Key[] {
   if (!Array.isArray(keys))
     throw new InvalidKeyError({ path, expected: 'a list of keys', received: describeValue(keys) })
   return Array.from(keys, (key: unknown, index) => readKey(table, key, `${path}[${index}]`))
 }
 
+/** A key that was read: the values of the primary key's columns in their order. */
+export type Key = readonly unknown[]
+
 /**
- * Reads a key: the values of the primary key's columns in their order.
+ * Reads a key.
  *
  * @throws {@link InvalidKeyError} when the table has no primary key, or the key has not its shape.
  */
-function readKey(table: TableModel, key: unknown, path: string): readonly unknown[] {
+export function readKey(table: TableModel, key: unknown, path: string): Key {
   const [first, ...more] = table.primaryKey
   if (first === undefined) {
     throw new InvalidKeyError(

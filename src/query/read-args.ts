@@ -33,6 +33,18 @@ export interface ReadOptions<
   readonly signal?: AbortSignal
 }
 
+/** Options of `find` and `findOrThrow`. */
+export interface FindOptions<
+  TSource,
+  TColumns = undefined,
+  TExtras = NoExtras,
+  TWith = undefined,
+  TCounts = undefined,
+> extends ReadOptions<TSource, TColumns, TExtras, TWith, TCounts> {
+  /** Whether calls of the same tick with the same options become one statement; else as the repository's option says. */
+  readonly batch?: boolean | undefined
+}
+
 /** Arguments of `findFirst` and `findOnly`. */
 export interface FindArgs<
   TSource,

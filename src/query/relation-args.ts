@@ -11,16 +11,23 @@ export type WithOption<TSource> = {
     | boolean
     | RelationArgs<TargetOf<TSource, RelationsIn<TSource>[TName]>>
     | JoinOption<TSource, RelationsIn<TSource>[TName]>
-    | TreeOption<TSource, RelationsIn<TSource>[TName]>
+    | TreeOption<TSource, RelationsIn<TSource>[TName], TName>
     | undefined
 }
 
-/** What a relation is loaded with. */
-export interface RelationArgs<TSource> {
+/** Which related rows are loaded, and what of them. */
+interface RelatedArgs<TSource> {
   readonly columns?: ColumnSelection<TSource>
   readonly extras?: RelationExtras<TSource>
   readonly where?: Filter<TSource>
   readonly orderBy?: OrderBy<TSource>
+  readonly counts?: CountsOption<TSource>
+  /** The scopes that do not apply to these rows, nor to all that is loaded for them and filtered by. */
+  readonly unscoped?: readonly LiftableScope<TSource>[]
+}
+
+/** What a relation is loaded with. */
+export interface RelationArgs<TSource> extends RelatedArgs<TSource> {
   /** The most rows for each row that they are loaded for. */
   readonly limit?: number | undefined
   /** Rows to leave out at the start, for each row that they are loaded for. */
@@ -31,29 +38,35 @@ export interface RelationArgs<TSource> {
    */
   readonly strategy?: 'lateral' | 'window'
   readonly with?: WithOption<TSource>
-  readonly counts?: CountsOption<TSource>
-  /** The scopes that do not apply to these rows, nor to all that is loaded for them and filtered by. */
-  readonly unscoped?: readonly LiftableScope<TSource>[]
+  readonly recursive?: never
 }
 
 /** What a to-one is loaded with in the statement of the rows that it is loaded for. */
-export interface JoinArgs<TSource> extends Omit<RelationArgs<TSource>, 'limit' | 'offset' | 'strategy'> {
+export interface JoinArgs<TSource> extends RelatedArgs<TSource> {
   readonly strategy: 'join'
+  readonly with?: WithOption<TSource>
+  readonly limit?: never
+  readonly offset?: never
+  readonly recursive?: never
 }
 
 type JoinOption<TSource, TRelation> = TRelation extends { readonly kind: 'one' }
   ? JoinArgs<TargetOf<TSource, TRelation>>
   : never
 
-/** What a relation of a table to itself is loaded with, to any depth. */
-export interface TreeArgs<TSource> extends Omit<RelationArgs<TSource>, 'limit' | 'offset' | 'strategy'> {
+/** What a relation of a table to itself, of this name, is loaded with to any depth. */
+export interface TreeArgs<TSource, TName extends PropertyKey = never> extends RelatedArgs<TSource> {
   /** Whole trees of a to-many, whole chains of a to-one; or so many levels below each row, from 1 to 1,000. */
   readonly recursive: true | { readonly depth: number }
+  /** Other relations of every row. */
+  readonly with?: WithOption<TSource> & { readonly [TRelation in TName]?: never }
+  readonly limit?: never
+  readonly offset?: never
+  readonly strategy?: never
 }
 
-/** {@link TreeArgs} where a relation leads from a table to itself. */
-type TreeOption<TSource, TRelation> =
-  IsOwn<TSource, TRelation> extends true ? TreeArgs<TargetOf<TSource, TRelation>> : never
+type TreeOption<TSource, TRelation, TName extends PropertyKey> =
+  IsOwn<TSource, TRelation> extends true ? TreeArgs<TargetOf<TSource, TRelation>, TName> : never
 
 type RelationExtras<TSource> =
   | { readonly [name: string]: SQL | SQL.Aliased | ExtraOf<TSource, SQL | SQL.Aliased> }
@@ -88,10 +101,12 @@ export type Loaded<TSource, TRow, TWith, TCounts> = [TWith, TCounts] extends [No
   ? TRow
   : Flatten<TRow & RelatedRows<TSource, TWith> & CountsOf<TCounts>>
 
-type RelatedRows<TSource, TWith> = {
+type RelatedRows<TSource, TWith> = RelatedRowsBy<RelationsIn<TSource>, TSource, TWith>
+
+type RelatedRowsBy<TRelations, TSource, TWith> = {
   -readonly [
-    TName in keyof TWith & keyof RelationsIn<TSource> as TWith[TName] extends false | undefined ? never : TName
-  ]: RelatedIn<TSource, TWith, TName>
+    TName in keyof TWith & keyof TRelations as TWith[TName] extends false | undefined ? never : TName
+  ]: RelatedIn<TRelations[TName], TSource, TWith[TName], TName>
 }
 
 /** A list of rows, or a row; `null` too where the relation, a scope or a `where` can leave none. */
@@ -104,15 +119,15 @@ type RelatedValue<TRelation, THasScopes, TRow, TArgs> = TRelation extends { read
     : TRow | null
 
 /** Those of a relation that is loaded to any depth are rows of the same type under each other. */
-type RelatedIn<TSource, TWith, TName extends keyof TWith & keyof RelationsIn<TSource>> = TWith[TName] extends {
-  readonly recursive: unknown
+type RelatedIn<TRelation, TSource, TArgs, TName extends PropertyKey> = TArgs extends {
+  readonly recursive: object | true
 }
-  ? TreeOf<RelationsIn<TSource>[TName], RelatedRow<TargetOf<TSource, RelationsIn<TSource>[TName]>, TWith[TName]>, TName>
+  ? TreeOf<TRelation, RelatedRow<TargetOf<TSource, TRelation>, TArgs>, TName>
   : RelatedValue<
-      RelationsIn<TSource>[TName],
-      HasScopes<TargetOf<TSource, RelationsIn<TSource>[TName]>>,
-      RelatedRow<TargetOf<TSource, RelationsIn<TSource>[TName]>, TWith[TName]>,
-      TWith[TName]
+      TRelation,
+      HasScopes<TargetOf<TSource, TRelation>>,
+      RelatedRow<TargetOf<TSource, TRelation>, TArgs>,
+      TArgs
     >
 
 type RelatedRow<TTarget, TArgs> = TArgs extends object
@@ -145,51 +160,11 @@ type CountsOf<TCounts> = TCounts extends NoLoads | undefined
       counts: { -readonly [TName in keyof TCounts as TCounts[TName] extends false | undefined ? never : TName]: number }
     }
 
-/** Before anything is chosen it is any relation: an editor takes their names from there. */
-export type WithArgument<TSource, TWith> = TWith extends NoLoads
-  ? WithOption<TSource> | undefined
-  : TWith extends object
-    ? TWith & KnownWith<TSource, TWith>
-    : TWith
+/**
+ * The choice is inferred from the first branch and checked against every relation and option by the second, where a
+ * literal that names another is refused at any depth.
+ */
+export type WithArgument<TSource, TWith> = WithOption<TSource> extends TWith ? TWith : WithOption<TSource> | undefined
 
 /** The same for `counts`. */
 export type CountsArgument<TSource, TCounts> = TCounts extends NoLoads ? CountsOption<TSource> | undefined : TCounts
-
-/** Rules out names that are no relations or options, at every depth. */
-export type KnownWith<TSource, TWith> = {
-  readonly [TName in keyof TWith]: TName extends keyof RelationsIn<TSource>
-    ? TWith[TName] extends object
-      ? TWith[TName] extends { readonly recursive: unknown }
-        ? KnownTree<TSource, RelationsIn<TSource>[TName], TWith[TName], TName>
-        : TWith[TName] extends { readonly strategy: 'join' }
-          ? KnownArgs<
-              TargetOf<TSource, RelationsIn<TSource>[TName]>,
-              TWith[TName],
-              JoinArgs<TargetOf<TSource, RelationsIn<TSource>[TName]>>
-            >
-          : KnownArgs<TargetOf<TSource, RelationsIn<TSource>[TName]>, TWith[TName]>
-      : TWith[TName]
-    : never
-}
-
-/** Rules out names that are no options of a relation. */
-type KnownArgs<TTarget, TArgs, TKnown = RelationArgs<TTarget>> = {
-  readonly [TOption in keyof TArgs]: TOption extends keyof TKnown
-    ? TOption extends 'with'
-      ? KnownWith<TTarget, TArgs[TOption]>
-      : TOption extends 'columns'
-        ? {
-            readonly [TName in keyof TArgs[TOption]]: TName extends keyof RowOf<TTarget> ? TArgs[TOption][TName] : never
-          }
-        : TArgs[TOption]
-    : never
-}
-
-/** Rules out names that are no options beside `recursive`, and `recursive` itself where a relation leads to another table. */
-type KnownTree<TSource, TRelation, TArgs, TName extends PropertyKey> =
-  IsOwn<TSource, TRelation> extends true
-    ? KnownArgs<TargetOf<TSource, TRelation>, TArgs, TreeArgs<TargetOf<TSource, TRelation>>> &
-        (TArgs extends { readonly with: object }
-          ? { readonly with: { readonly [TRelated in TName]?: never } }
-          : unknown)
-    : { readonly recursive: never }

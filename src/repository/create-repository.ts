@@ -47,13 +47,9 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
     values: CreateValues<TableOf<TModel, TName>>,
     options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
-    return (await writeRow(this.context, options, 'create', (context) => createRow(context, values, options))) as Found<
-      TableOf<TModel, TName>,
-      TColumns,
-      TExtras,
-      TWith,
-      TCounts
-    >
+    return (await writeRow(this.context, options, 'create', 'Create', (context, given) =>
+      createRow(context, values, given),
+    )) as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>
   }
 
   /**
@@ -82,7 +78,9 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
     options: ProgressOptions & WriteCountOptions<TableOf<TModel, TName>>,
   ): Promise<number>
   async createMany(rows: readonly unknown[], options?: UncheckedOptions): Promise<unknown> {
-    return writeRows(this.context, options, 'createMany', (context) => createRows(context, rows, options))
+    return writeRows(this.context, options, 'createMany', 'Create', (context, given) =>
+      createRows(context, rows, given),
+    )
   }
 
   /**
@@ -112,7 +110,9 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
     options?: UpsertOptions<TableOf<TModel, TName>> &
       WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Upserted<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>>> {
-    const rows = await upsertRows(this.context, options, 'upsert', (context) => upsertRow(context, values, options))
+    const rows = await upsertRows(this.context, options, 'upsert', ['Create', 'Update'], (context, given) =>
+      upsertRow(context, values, given),
+    )
     return (rows as unknown[])[0] as Upserted<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>>
   }
 
@@ -147,7 +147,9 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
     options: UpsertOptions<TableOf<TModel, TName>> & ProgressOptions & WriteCountOptions<TableOf<TModel, TName>>,
   ): Promise<number>
   async upsertMany(rows: readonly unknown[], options?: UncheckedOptions): Promise<unknown> {
-    return upsertRows(this.context, options, 'upsertMany', (context) => upsertManyRows(context, rows, options))
+    return upsertRows(this.context, options, 'upsertMany', ['Create', 'Update'], (context, given) =>
+      upsertManyRows(context, rows, given),
+    )
   }
 
   /**
@@ -177,7 +179,9 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
     args: GetOrCreateTarget<TableOf<TModel, TName>, TWhere> &
       WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Upserted<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>>> {
-    const rows = await upsertRows(this.context, args, 'getOrCreate', (context) => getOrCreateRow(context, args))
+    const rows = await upsertRows(this.context, args, 'getOrCreate', ['Create'], (context, given) =>
+      getOrCreateRow(context, given),
+    )
     return (rows as unknown[])[0] as Upserted<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>>
   }
 }

@@ -1,5 +1,6 @@
 export type { AdvisoryLockOptions } from './advisory-lock.ts'
 export { createRepositories } from './create-repositories.ts'
+export { detectRepeatedQueries, type RepeatedQueryOptions } from './detect-repeated-queries.ts'
 export type { ExplainOptions } from './explain-statement.ts'
 export type { Payload } from './payload.ts'
 export { ReadRepository } from './read-repository.ts'

@@ -10,9 +10,15 @@ import {
   type WithOption,
 } from '../query/index.ts'
 import { checkDatabase, checkRepositoryOptions } from './check-repository.ts'
+import type { FindBatch } from './waiting-find.ts'
 
 /** Options of a repository. */
 export interface RepositoryOptions extends ObserverOptions {
+  /**
+   * Whether the calls of `find` and `findOrThrow` of one tick become one statement, where their options are the same. False
+   * by default.
+   */
+  readonly batch?: boolean | undefined
   /** What the model's scopes read. `$with` gives it to all repositories of a set. */
   readonly context?: object | undefined
   /** The scopes that do not apply, by name. */
@@ -40,6 +46,10 @@ export interface LoadOptions<TSource, TCounts = undefined> {
 export interface RepositoryContext {
   readonly table: TableModel
   readonly executor: Executor
+  /** Whether finds join others of their tick unless they say otherwise. */
+  readonly isBatching: boolean
+  /** The finds of this tick, by their options. */
+  readonly batches: Map<string, FindBatch>
   readonly options: RepositoryOptions
 }
 
@@ -53,7 +63,8 @@ export function createContext(db: Database, model: Model, name: string, options:
   checkDatabase(db)
   checkRepositoryOptions(options)
   const table = liftScopes(tableOf(model, name, options.context), options.unscoped, 'options')
-  return { table, executor: createExecutor(db, model, options), options }
+  const executor = createExecutor(db, model, options)
+  return { table, executor, isBatching: options.batch === true, batches: new Map(), options }
 }
 
 function tableOf(model: Model, name: string, context: object | undefined): TableModel {

@@ -6,7 +6,7 @@ import {
   type TransactionOptions,
 } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
-import type { ContextOf, Model, SourcesOfModel, TableName } from '../model/index.ts'
+import type { ContextOf, Model, SourceIn, TableName } from '../model/index.ts'
 import { isPlainObject } from '../query/index.ts'
 import { type AdvisoryLockOptions, readAdvisoryLock, takeAdvisoryLock } from './advisory-lock.ts'
 import { applySettings } from './apply-settings.ts'
@@ -33,9 +33,10 @@ export type Repositories<TModel extends Model, TOverrides = Record<never, never>
     : DefaultRepository<TModel, TName>
 } & RepositorySet<TModel, TOverrides>
 
-type DefaultRepository<TModel extends Model, TName extends TableName<TModel>> = SourcesOfModel<TModel>[TName] extends {
-  readonly $inferInsert: object
-}
+type DefaultRepository<TModel extends Model, TName extends TableName<TModel>> = '$inferInsert' extends keyof SourceIn<
+  TModel,
+  TName
+>
   ? Repository<TModel, TName>
   : ReadRepository<TModel, TName>
 

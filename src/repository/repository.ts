@@ -7,6 +7,7 @@ import {
   deleteRow,
   restoreRow,
   type UncheckedOptions,
+  type VersionOption,
   type WriteCountOptions,
   type WriteManyOptions,
   type WriteOptions,
@@ -24,10 +25,11 @@ import { deleteRows, writeRow } from './write-rows.ts'
  */
 export class Repository<TModel extends Model, TName extends TableName<TModel>> extends UpdateRepository<TModel, TName> {
   /**
-   * Deletes the row with this key.
+   * Deletes the row with this key. A table with soft deletion keeps it, marked, unless `unscoped` has `'softDelete'`.
    *
-   * @returns The row as it was.
+   * @returns The row as it was, or as it is marked.
    * @throws {@link NotFoundError} when there is no such row.
+   * @throws {@link OptimisticLockError} when it has another version than `options.version`.
    * @throws {@link ForeignKeyViolationError} when another row still refers to it.
    * @example
    * ```ts
@@ -42,9 +44,10 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
     TCounts extends CountsIn<TModel, TName> = NoLoads,
   >(
     key: KeyIn<TModel, TName>,
-    options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+    options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      VersionOption<TableOf<TModel, TName>>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
-    const rows = await deleteRows(this.context, options, 'delete', (context) => deleteRow(context, key, options))
+    const rows = await deleteRows(this.context, options, 'delete', (context, given) => deleteRow(context, key, given))
     return (rows as unknown[])[0] as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>
   }
 
@@ -69,7 +72,9 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
     key: RestorableKey<TModel, TName>,
     options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
-    const row = await writeRow(this.context, options, 'restore', (context) => restoreRow(context, key, options))
+    const row = await writeRow(this.context, options, 'restore', 'Update', (context, given) =>
+      restoreRow(context, key, given),
+    )
     return row as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>
   }
 
@@ -98,7 +103,7 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
     args: DeleteManyTarget<TableOf<TModel, TName>> & WriteCountOptions<TableOf<TModel, TName>>,
   ): Promise<number>
   async deleteMany(args: UncheckedOptions): Promise<unknown> {
-    return deleteRows(this.context, args, 'deleteMany', (context) => deleteMatchingRows(context, args))
+    return deleteRows(this.context, args, 'deleteMany', (context, given) => deleteMatchingRows(context, given))
   }
 
   /**
@@ -121,6 +126,6 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]>
   deleteAll(options: WriteCountOptions<TableOf<TModel, TName>>): Promise<number>
   async deleteAll(options?: UncheckedOptions): Promise<unknown> {
-    return deleteRows(this.context, options, 'deleteAll', (context) => deleteAllRows(context, options))
+    return deleteRows(this.context, options, 'deleteAll', (context, given) => deleteAllRows(context, given))
   }
 }

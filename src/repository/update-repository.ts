@@ -10,6 +10,7 @@ import {
   type UpdateRow,
   updateRow,
   type UpdateValues,
+  type VersionOption,
   type WriteCountOptions,
   type WriteManyOptions,
   type WriteOptions,
@@ -31,6 +32,8 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
    *   set too. An empty patch changes nothing and returns the row as it is.
    * @returns The changed row.
    * @throws {@link NotFoundError} when there is no such row.
+   * @throws {@link OptimisticLockError} when it has another version than `options.version`.
+   * @throws {@link ValidationError} when the patch does not pass the model's validation.
    * @example
    * ```ts
    * const user = await repositories.users.update(id, { name: 'Ada Lovelace', deletedAt: null })
@@ -45,10 +48,11 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
   >(
     key: KeyIn<TModel, TName>,
     patch: UpdateValues<TableOf<TModel, TName>>,
-    options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+    options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      VersionOption<TableOf<TModel, TName>>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
-    return (await writeRow(this.context, options, 'update', (context) =>
-      updateRow(context, key, patch, options),
+    return (await writeRow(this.context, options, 'update', 'Update', (context, given) =>
+      updateRow(context, key, patch, given),
     )) as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>
   }
 
@@ -77,7 +81,7 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
     args: UpdateManyTarget<TableOf<TModel, TName>> & WriteCountOptions<TableOf<TModel, TName>>,
   ): Promise<number>
   async updateMany(args: UncheckedOptions): Promise<unknown> {
-    return writeRows(this.context, args, 'updateMany', (context) => updateMatchingRows(context, args))
+    return writeRows(this.context, args, 'updateMany', 'Update', (context, given) => updateMatchingRows(context, given))
   }
 
   /**
@@ -104,7 +108,9 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
     options: WriteCountOptions<TableOf<TModel, TName>>,
   ): Promise<number>
   async updateAll(set: unknown, options?: UncheckedOptions): Promise<unknown> {
-    return writeRows(this.context, options, 'updateAll', (context) => updateAllRows(context, set, options))
+    return writeRows(this.context, options, 'updateAll', 'Update', (context, given) =>
+      updateAllRows(context, set, given),
+    )
   }
 
   /**
@@ -137,6 +143,8 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
     options: ProgressOptions & WriteCountOptions<TableOf<TModel, TName>>,
   ): Promise<number>
   async updateEach(rows: readonly unknown[], options?: UncheckedOptions): Promise<unknown> {
-    return writeRows(this.context, options, 'updateEach', (context) => updateEachRow(context, rows, options))
+    return writeRows(this.context, options, 'updateEach', 'Update', (context, given) =>
+      updateEachRow(context, rows, given),
+    )
   }
 }

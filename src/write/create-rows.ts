@@ -2,6 +2,7 @@ import type { Row } from '../database/index.ts'
 import { readChunking, runCount, runRows } from './chunks.ts'
 import { planCreate } from './plan-create.ts'
 import { planCreateMany } from './plan-create-many.ts'
+import { runBefore, validateRows } from './prepare-values.ts'
 import { readCreateValues } from './read-values.ts'
 import {
   optionsOfWrite,
@@ -18,7 +19,9 @@ const optionsOfCreateMany = optionsOfWrite('returning', 'onProgress')
 export async function createRow(context: WriteContext, values: unknown, options: UncheckedOptions): Promise<Row> {
   const { table, executor } = context
   const returning = readWriteOptions(context, options, optionsOfCreate, 'create')
-  const row = readCreateValues(table, values, 'create values')
+  const [given] = await runBefore(table, 'beforeCreate', [values])
+  const read = readCreateValues(table, given, 'create values')
+  const [row = read] = await validateRows(table, 'insert', [read], 'create values', false)
   const [created] = await executor.rows(planCreate(table, row, returning, 'create'), options?.signal)
   return created as Row
 }
@@ -32,7 +35,13 @@ export async function createRows(
   const { table, executor } = context
   const returning = readWriteOptions(context, options, optionsOfCreateMany, 'createMany')
   const chunking = readChunking(options, 'createMany')
-  const values = readRows(rows, 'createMany rows', (row, path) => readCreateValues(table, row, path))
+  const given = await runBefore(
+    table,
+    'beforeCreate',
+    readRows(rows, 'createMany rows', (row) => row),
+  )
+  const read = readRows(given, 'createMany rows', (row, path) => readCreateValues(table, row, path))
+  const values = await validateRows(table, 'insert', read, 'createMany rows', true)
   const chunks = planCreateMany(table, values, returning, chunking.size, 'createMany')
   return (returning.returnsRows ? runRows : runCount)(executor, chunks, chunking, options?.signal)
 }

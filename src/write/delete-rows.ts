@@ -1,25 +1,27 @@
 import { sql } from 'drizzle-orm'
 import type { Executor, Row, Statement } from '../database/index.ts'
 import { InvalidArgumentError, NotFoundError } from '../errors/index.ts'
-import { type ColumnModel, softDeleteScope, type TableModel } from '../model/index.ts'
+import { softDeleteScope, type TableModel } from '../model/index.ts'
 import {
   bindRaw,
   createBindings,
   keyArray,
   keyRows,
   matchesKey,
-  planFind,
-  planSelect,
   readRelationKey,
   toArrayLiteral,
 } from '../query/index.ts'
+import { missingRow } from './missing-row.ts'
+import { planReadOf } from './plan-read-of.ts'
 import { planRestore, planSoftDelete } from './plan-soft-delete.ts'
 import { planDelete } from './plan-update.ts'
+import { readExpectedVersion } from './plan-version.ts'
 import type { WriteReturning } from './plan-written.ts'
 import { byFilter, byKey, everyRow, type Target } from './target.ts'
 import { optionsOfWrite, readWriteOptions, type UncheckedOptions, type WriteContext } from './write-context.ts'
 
-const optionsOfDelete = optionsOfWrite()
+const optionsOfDelete = optionsOfWrite('version')
+const optionsOfRestore = optionsOfWrite()
 const optionsOfDeleteMany = optionsOfWrite('where', 'returning')
 const optionsOfDeleteAll = optionsOfWrite('returning')
 
@@ -35,16 +37,16 @@ export interface DeleteContext extends WriteContext {
 export async function deleteRow(context: DeleteContext, key: unknown, options: UncheckedOptions): Promise<Row[]> {
   const { table } = context
   const returning = readWriteOptions(context, options, optionsOfDelete, 'delete')
-  const rows = await removeRows(context, byKey(table, key, 'delete'), returning, options?.signal, 'delete', (needed) =>
-    planFind(table, key, { ...toReturn(returning), lock }, 'delete', needed),
-  )
-  if ((rows as Row[]).length === 0) throw new NotFoundError(table.name, 'key')
+  const expected = readExpectedVersion(table, options, 'delete')
+  const target = byKey(table, key, 'delete', expected)
+  const rows = await removeRows(context, target, returning, options?.signal, 'delete')
+  if ((rows as Row[]).length === 0) throw await missingRow(context, key, expected, 'delete')
   return rows as Row[]
 }
 
 /** Takes the deletion of the row with a key back and returns it; one that was not deleted stays as it is. */
 export async function restoreRow(context: WriteContext, key: unknown, options: UncheckedOptions): Promise<Row> {
-  const returning = readWriteOptions(context, options, optionsOfDelete, 'restore')
+  const returning = readWriteOptions(context, options, optionsOfRestore, 'restore')
   const table = context.table.unscoped([softDeleteScope])
   const statement = planRestore(table, byKey(table, key, 'restore').plan, returning, 'restore')
   const [row] = await context.executor.rows(statement, options?.signal)
@@ -56,28 +58,14 @@ export async function restoreRow(context: WriteContext, key: unknown, options: U
 export async function deleteMatchingRows(context: DeleteContext, args: UncheckedOptions): Promise<Row[] | number> {
   const returning = readWriteOptions(context, args, optionsOfDeleteMany, 'deleteMany')
   const { where } = (args ?? {}) as { readonly where?: unknown }
-  return deleteRows(context, byFilter(context.table, where, 'deleteMany'), returning, args?.signal, 'deleteMany')
+  return removeRows(context, byFilter(context.table, where, 'deleteMany'), returning, args?.signal, 'deleteMany')
 }
 
 /** Deletes every row. */
 export async function deleteAllRows(context: DeleteContext, options: UncheckedOptions): Promise<Row[] | number> {
   const returning = readWriteOptions(context, options, optionsOfDeleteAll, 'deleteAll')
-  return deleteRows(context, everyRow(context.table), returning, options?.signal, 'deleteAll')
+  return removeRows(context, everyRow(context.table), returning, options?.signal, 'deleteAll')
 }
-
-async function deleteRows(
-  context: DeleteContext,
-  target: Target,
-  returning: WriteReturning,
-  signal: AbortSignal | undefined,
-  path: string,
-): Promise<Row[] | number> {
-  const { where } = target
-  const args = { ...toReturn(returning), ...(where !== undefined && { where }), lock }
-  return removeRows(context, target, returning, signal, path, (needed) => planSelect(context.table, args, path, needed))
-}
-
-type PlanRead = (needed: readonly ColumnModel[]) => Statement
 
 /** A table that keeps its deleted rows only marks them, unless the call lifts that scope. */
 async function removeRows(
@@ -86,31 +74,25 @@ async function removeRows(
   returning: WriteReturning,
   signal: AbortSignal | undefined,
   path: string,
-  planRead: PlanRead,
 ): Promise<Row[] | number> {
   const { table, executor, needed, load } = context
   const isKept = table.scopes.some(({ name }) => name === softDeleteScope)
   const statement = (isKept ? planSoftDelete : planDelete)(table, target.plan, returning, path)
   if (!returning.returnsRows) return executor.count(statement, signal)
   if (needed === undefined) return executor.rows(statement, signal)
-  if (!isKept) return deleteLoaded(context, signal, path, planRead)
+  if (!isKept) return deleteLoaded(context, target, returning, signal, path)
   const rows = await executor.rows(statement, signal)
   await load(executor, rows)
   return rows
 }
 
-const lock = { mode: 'update' }
-
-function toReturn({ columns, extras }: WriteReturning): object {
-  return { columns, extras }
-}
-
 /** Reads rows and locks them, loads their relations while they are still there, and deletes them. */
 async function deleteLoaded(
-  { table, executor, needed = [], load }: DeleteContext,
+  { table, executor, load }: DeleteContext,
+  target: Target,
+  returning: WriteReturning,
   signal: AbortSignal | undefined,
   path: string,
-  planRead: PlanRead,
 ): Promise<Row[]> {
   if (table.primaryKey.length === 0) {
     throw new InvalidArgumentError({
@@ -119,7 +101,8 @@ async function deleteLoaded(
       received: `"${table.name}", which has none`,
     })
   }
-  const read = planRead([...new Set([...needed, ...table.primaryKey])])
+  const needed = [...new Set([...(returning.needed ?? []), ...table.primaryKey])]
+  const read = planReadOf(table, target, { ...returning, needed }, path, true)
   return executor.transaction(async () => {
     const rows = await executor.rows(read, signal)
     await load(executor, rows)

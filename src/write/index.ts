@@ -17,6 +17,7 @@ export type {
   UpdateManyTarget,
   UpdateRow,
   UpdateValues,
+  VersionOption,
   WriteCountOptions,
   WriteManyOptions,
   WriteOptions,

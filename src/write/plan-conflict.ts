@@ -4,6 +4,7 @@ import { aliasTable, type ColumnModel, type TableModel } from '../model/index.ts
 import { allOf, type Bindings, planFilter, planScopes } from '../query/index.ts'
 import { keepInScopes } from './keep-in-scopes.ts'
 import { type Conflict, list, nameOf } from './plan-insert.ts'
+import { nextVersion } from './plan-version.ts'
 import { bindValues, generateUpdates, readValues, type RowValues } from './read-values.ts'
 
 /** What an upsert does with a row that is there already. */
@@ -40,7 +41,7 @@ export function readUpdate(
   if (update === undefined)
     return (given) =>
       complete(
-        given.filter((column) => !target.includes(column)),
+        given.filter((column) => !target.includes(column) && column !== table.version),
         new Map(),
       )
   if (Array.isArray(update)) {
@@ -49,7 +50,7 @@ export function readUpdate(
     )
     return (given) =>
       complete(
-        given.filter((column) => chosen.has(column)),
+        given.filter((column) => chosen.has(column) && column !== table.version),
         new Map(),
       )
   }
@@ -104,7 +105,9 @@ export function planConflict(
       const taken = columns.map((column) => sql`${nameOf(column, builders)} = excluded.${nameOf(column, builders)}`)
       const own = [...values.keys()].map((column) => sql`${nameOf(column, builders)} = ${set.values[column.property]}`)
       const where = condition === undefined ? sql`` : sql` where ${condition.compile()}`
-      return sql`${on} do update set ${list([...taken, ...own])}${where}`
+      const { version } = table
+      const next = version === undefined ? [] : [sql`${nameOf(version, builders)} = ${nextVersion(version)}`]
+      return sql`${on} do update set ${list([...taken, ...own, ...next])}${where}`
     },
     fields: ({ isNested, fields }) => ({
       ...(isNested ? fields() : { row: fields() }),

@@ -15,13 +15,27 @@ export function planSoftDelete(
 ): Statement {
   const column = softDeleteColumn(table, path)
   const deleted = { shape: 'deleted', values: { [column.property]: nowFor(column) } }
-  return planUpdate(table, new Map(generateUpdates(table, () => false)), target, options, path, deleted)
+  return planUpdate(
+    table,
+    generateUpdates(table, () => false, 'delete'),
+    target,
+    options,
+    path,
+    deleted,
+  )
 }
 
 /** Plans the update that takes a deletion back. */
 export function planRestore(table: TableModel, target: PlanTarget, options: WriteReturning, path: string): Statement {
   const restored = { shape: 'restored', values: { [softDeleteColumn(table, path).property]: sql`null` } }
-  return planUpdate(table, new Map(generateUpdates(table, () => false)), target, options, path, restored)
+  return planUpdate(
+    table,
+    generateUpdates(table, () => false),
+    target,
+    options,
+    path,
+    restored,
+  )
 }
 
 function softDeleteColumn({ name, softDelete }: TableModel, path: string): ColumnModel {

@@ -3,6 +3,7 @@ import type { Statement } from '../database/index.ts'
 import type { TableModel } from '../model/index.ts'
 import { type Bindings, createBindings, type Fragment } from '../query/index.ts'
 import { planWritten, type WriteReturning } from './plan-written.ts'
+import { nextVersion } from './plan-version.ts'
 import { bindValues, type RowValues } from './read-values.ts'
 
 /** Plans which rows a write is about; `undefined` means every row. */
@@ -27,13 +28,18 @@ export function planUpdate(
   const set = bindValues(values, bindings)
   const condition = target(bindings)
   const returning = planWritten(table, options, bindings, path)
+  const { version } = table
   return {
     table: table.name,
     shape: `update;${set.shape}${fixed.shape};${condition?.shape ?? ''};${returning?.shape ?? 'count'}`,
     isFixed: bindings.isFixed,
     values: bindings.values,
     build: (builders) => {
-      const update = builders.update(table.source).set({ ...set.values, ...fixed.values })
+      const update = builders.update(table.source).set({
+        ...set.values,
+        ...fixed.values,
+        ...(version !== undefined && { [version.property]: nextVersion(version) }),
+      })
       if (condition !== undefined) update.where(condition.compile())
       return returning === undefined ? update : update.returning(returning.fields())
     },

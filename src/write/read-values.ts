@@ -21,6 +21,7 @@ export function readCreateValues(table: TableModel, values: unknown, path: strin
     if (generate !== undefined) read.set(column, generate())
   }
   keepInScopes(table, read, 'create', path)
+  for (const [column, value] of auditedValues(table, 'create', (each) => read.has(each))) read.set(column, value)
   return read
 }
 
@@ -36,18 +37,55 @@ function generatorOf({ defaultFn, default: fixed, onUpdateFn }: PgColumn): (() =
  */
 export function readUpdateValues(table: TableModel, values: unknown, path: string): RowValues {
   const read = readValues(table, values, path)
+  refuseVersion(table, read, path)
   if (read.size === 0) return read
   keepInScopes(table, read, 'update', path)
   for (const [column, value] of generateUpdates(table, (each) => read.has(each))) read.set(column, value)
   return read
 }
 
-/** What `$onUpdateFn` gives for the columns that a change leaves out. */
-export function generateUpdates(table: TableModel, isSet: (column: ColumnModel) => boolean): [ColumnModel, unknown][] {
-  return [...table.columns.values()].flatMap((column) => {
+/** What `$onUpdateFn` and the audit give for the columns that a change leaves out. */
+export function generateUpdates(
+  table: TableModel,
+  isSet: (column: ColumnModel) => boolean,
+  verb: 'update' | 'delete' = 'update',
+): Map<ColumnModel, unknown> {
+  const values = new Map<ColumnModel, unknown>()
+  for (const column of table.columns.values()) {
     const generate = column.column?.onUpdateFn
-    return generate === undefined || isSet(column) ? [] : [[column, generate()]]
-  })
+    if (generate !== undefined && !isSet(column) && column !== table.version) values.set(column, generate())
+  }
+  for (const [column, value] of auditedValues(table, verb, isSet)) values.set(column, value)
+  return values
+}
+
+/** What the audit of a table gives for the columns that a write leaves out. */
+function auditedValues(
+  table: TableModel,
+  verb: 'create' | 'update' | 'delete',
+  isSet: (column: ColumnModel) => boolean,
+): Map<ColumnModel, unknown> {
+  const audit = table.rules.audit?.[verb]
+  if (audit === undefined) return new Map()
+  const path = `audit ${verb} of "${table.name}"`
+  const audited = audit(table.context)
+  for (const [name, value] of Object.entries(audited)) {
+    if (value !== undefined) continue
+    throw new InvalidArgumentError(
+      { path: `${path}.${name}`, expected: 'a value of the context', received: 'undefined' },
+      'Use repositories.$with({ … }).',
+    )
+  }
+  return new Map([...readValues(table, audited, path)].filter(([column]) => !isSet(column)))
+}
+
+/** A version that a patch sets would be one that somebody else may have read. */
+function refuseVersion({ version }: TableModel, values: RowValues, path: string): void {
+  if (version === undefined || !values.has(version)) return
+  throw new InvalidArgumentError(
+    { path: `${path}.${version.property}`, expected: 'no value, since every update sets it', received: 'one' },
+    'To check the version that was read, use the option version.',
+  )
 }
 
 /** The values as Drizzle's insert and update take them, each a parameter; what they are is the shape. */

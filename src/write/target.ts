@@ -2,6 +2,7 @@ import { InvalidFilterError } from '../errors/index.ts'
 import type { TableModel } from '../model/index.ts'
 import { allOf, planFilter, planKey, planScopes } from '../query/index.ts'
 import type { PlanTarget } from './plan-update.ts'
+import { type ExpectedVersion, planVersion } from './plan-version.ts'
 
 /** Which rows a write is about. */
 export interface Target {
@@ -16,9 +17,14 @@ export function everyRow(table: TableModel): Target {
 }
 
 /** The row with a key. */
-export function byKey(table: TableModel, key: unknown, path: string): Target {
+export function byKey(table: TableModel, key: unknown, path: string, expected?: ExpectedVersion): Target {
   return {
-    plan: (bindings) => allOf([planKey(table, key, bindings, `${path} key`), planScopes(table, planFilter, bindings)]),
+    plan: (bindings) =>
+      allOf([
+        planKey(table, key, bindings, `${path} key`),
+        planScopes(table, planFilter, bindings),
+        planVersion(table, expected, bindings),
+      ]),
   }
 }
 

@@ -2,10 +2,11 @@ import type { Executor, Row, Statement } from '../database/index.ts'
 import { QueryError, TransactionConflictError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import { type Chunk, planChunks, readChunking, runChunks } from './chunks.ts'
-import { type ConflictUpdate, mayLeaveRows, planConflict, readUpdate } from './plan-conflict.ts'
+import { type ConflictUpdate, mayLeaveRows, planConflict, type ReadUpdate, readUpdate } from './plan-conflict.ts'
 import { planFindTargets } from './plan-find-targets.ts'
 import { planInsert } from './plan-insert.ts'
 import type { WriteReturning } from './plan-written.ts'
+import { runBefore, validateRows } from './prepare-values.ts'
 import { duplicates, orderByTarget, readTarget, readTargetTexts } from './read-target.ts'
 import { readCreateValues, type RowValues } from './read-values.ts'
 import { rowsWrittenOut } from './row-source.ts'
@@ -25,7 +26,9 @@ const optionsOfUpsertMany = optionsOfWrite('target', 'update', 'updateWhere', 'r
 export async function upsertRow(context: WriteContext, values: unknown, options: UncheckedOptions): Promise<Row[]> {
   const returning = readWriteOptions(context, options, optionsOfUpsert, 'upsert')
   const plan = planUpsert(context.table, options, returning, 'upsert')
-  return (await runUpsert(context, plan, [plan.read(values, 'upsert values')], options)) as Row[]
+  const [given] = await runBefore(context.table, 'beforeCreate', [values])
+  const read = await validate(plan, [plan.read(given, 'upsert values')], false)
+  return (await runUpsert(context, plan, read, options)) as Row[]
 }
 
 /** Inserts any number of rows or changes those that are there already. */
@@ -36,7 +39,24 @@ export async function upsertRows(
 ): Promise<Row[] | number> {
   const returning = readWriteOptions(context, options, optionsOfUpsertMany, 'upsertMany')
   const plan = planUpsert(context.table, options, returning, 'upsertMany')
-  return runUpsert(context, plan, readRows(rows, 'upsertMany rows', plan.read), options)
+  const given = await runBefore(
+    context.table,
+    'beforeCreate',
+    readRows(rows, 'upsertMany rows', (row) => row),
+  )
+  const read = await validate(plan, readRows(given, 'upsertMany rows', plan.read), true)
+  return runUpsert(context, plan, read, options)
+}
+
+async function validate(plan: UpsertPlan, rows: readonly UpsertRow[], isMany: boolean): Promise<UpsertRow[]> {
+  const values = rows.map((row) => row.values)
+  const validated = await validateRows(plan.table, 'insert', values, `${plan.path} values`, isMany)
+  if (validated === values) return [...rows]
+  return rows.map((row, index) => {
+    const { [index]: own = row.values } = validated
+    const added = [...own.keys()].filter((column) => !row.values.has(column))
+    return { ...row, values: own, update: plan.updateOf([...row.given, ...added]) }
+  })
 }
 
 /** What all rows of an upsert share. */
@@ -46,10 +66,13 @@ interface UpsertPlan {
   readonly returning: WriteReturning
   readonly path: string
   readonly read: (values: unknown, path: string) => UpsertRow
+  readonly updateOf: ReadUpdate
 }
 
 interface UpsertRow {
   readonly values: RowValues
+  /** The columns that the caller has values for. */
+  readonly given: readonly ColumnModel[]
   readonly update: ConflictUpdate
   /** What the row that is there already is found by. */
   readonly target: readonly string[]
@@ -63,9 +86,9 @@ function planUpsert(table: TableModel, options: unknown, returning: WriteReturni
     const row = readCreateValues(table, values, at)
     const texts = readTargetTexts(target, values, at)
     const given = [...row.keys()].filter(({ property }) => (values as Row)[property] !== undefined)
-    return { values: row, update: updateOf(given), target: texts }
+    return { values: row, given, update: updateOf(given), target: texts }
   }
-  return { table, target, returning, path, read }
+  return { table, target, returning, path, read, updateOf }
 }
 
 async function runUpsert(

@@ -7,6 +7,7 @@ import type {
   InsertOf,
   KeyValuesIn,
   LiftableScope,
+  VersionOf,
   RowOf,
   TableOf,
 } from '../model/index.ts'
@@ -44,6 +45,12 @@ export interface WriteOptions<
   readonly unscoped?: readonly LiftableScope<TSource>[]
   /** Cancels the statement where the driver can; the call then throws a `QueryCancelledError`. */
   readonly signal?: AbortSignal
+}
+
+/** The optimistic lock of a write of one row. */
+export interface VersionOption<TSource> {
+  /** The version that the row was read in. When it has another one now, the write throws an {@link OptimisticLockError}. */
+  readonly version?: VersionOf<TSource>
 }
 
 /** Options of a write that returns rows. */
