@@ -19,6 +19,7 @@ export const operations = {
   usersPosts: { title: '50 users with their posts', calls: 40 },
   usersPostsComments: { title: '50 users, posts and comments', calls: 10 },
   postsAuthorTags: { title: '100 posts with author and tags', calls: 30 },
+  postsAuthorPostTags: { title: "the same, over the join table's own relations", calls: 30 },
   postAuthor: { title: 'a post with its author', calls: 200 },
   postAuthorJoined: { title: 'the same, joined', calls: 200 },
   postsAuthor: { title: '100 posts with their 100 authors', calls: 30 },

@@ -29,6 +29,7 @@ export function open(url: string): OpenContender {
       usersPosts: ({ after }) => users.findMany(usersPosts(after)),
       usersPostsComments: ({ after }) => users.findMany(usersPostsComments(after)),
       postsAuthorTags: ({ postId }) => posts.findMany(postsAuthorPostTags(postId)),
+      postsAuthorPostTags: ({ postId }) => posts.findMany(postsAuthorPostTags(postId)),
       postAuthor: ({ postId }) => posts.find(postId, postAuthor(true)),
       postAuthorJoined: ({ postId }) => posts.find(postId, postAuthor(join)),
       postsAuthor: ({ postId }) => posts.findMany(postsAuthor(postId, true)),

@@ -1,8 +1,8 @@
 import type { Executor, Row } from '../database/index.ts'
-import type { LoadedRow } from '../query/index.ts'
+import { type LoadedRow, toLoadedRow } from '../query/index.ts'
 import { runAfterLoad } from './after-load.ts'
-import { collectKeys } from './collect-keys.ts'
-import type { CountLoad, JoinLoad, Loads, RelationLoad } from './relation-load.ts'
+import { type CollectedKeys, collectKeys } from './collect-keys.ts'
+import type { CountLoad, JoinLoad, KeyedPlan, Loads, RelationLoad } from './relation-load.ts'
 import { type TreePlace, unfoldTrees } from './unfold-trees.ts'
 
 /**
@@ -55,11 +55,35 @@ async function loadRelation(
   signal: AbortSignal | undefined,
 ): Promise<unknown[]> {
   const keys = collectKeys(rows, load.keyColumns, load.path)
-  const found = keys.count === 0 ? [] : (await executor.rows(load.statement(keys.arrays), signal)).map(toRelatedRow)
-  await loadRelations(executor, load.nested, found, signal)
-  runAfterLoad(load.target, found)
-  if (load.depth !== undefined) return unfoldTrees(found, keys.positions, load, load.depth)
-  return load.relation.kind === 'many' ? alignMany(found, keys.positions) : alignOne(found, keys.positions)
+  const found = await findByKeys(executor, load, keys, signal)
+  const places = placesOf(found, load, keys)
+  const related = found.map(toLoadedRow)
+  await loadRelations(executor, load.nested, related, signal)
+  runAfterLoad(load.target, related)
+  if (load.depth !== undefined) {
+    const rows = related.map(({ row }, index) => ({ row, tree: found[index]?.['tree'] as TreePlace }))
+    return unfoldTrees(rows, keys.positions, load, load.depth)
+  }
+  return load.relation.kind === 'many'
+    ? alignMany(related, places, keys.positions)
+    : alignOne(related, places, keys.positions)
+}
+
+/** No keys, no statement. */
+async function findByKeys(
+  executor: Executor,
+  { statement }: KeyedPlan,
+  { arrays, places }: CollectedKeys,
+  signal: AbortSignal | undefined,
+): Promise<Row[]> {
+  return places.size === 0 ? [] : executor.rows(statement(arrays), signal)
+}
+
+/** The place of the key that each found row belongs to. */
+function placesOf(found: readonly Row[], { keyOf }: KeyedPlan, { places }: CollectedKeys): number[] {
+  if (keyOf === undefined) return found.map(({ position }) => position as number)
+  // Each was found by one of these keys.
+  return found.map((row) => places.get(keyOf(row) as string) as number)
 }
 
 /** What each of the rows has in its own statement: a row or `null`. */
@@ -85,27 +109,10 @@ function readJoined({ selected = {}, prefix: outer = '' }: LoadedRow, place: num
   return { row, hidden: selected[`${prefix}hidden`] as Row | undefined, selected, prefix }
 }
 
-interface RelatedRow extends LoadedRow {
-  /** The place of its key; of the rows of a tree their places in it. */
-  readonly position: number
-  readonly tree: TreePlace
-}
-
-function toRelatedRow(selected: Row): RelatedRow {
-  const { row, hidden, position, tree } = selected
-  return {
-    row: (row ?? {}) as Row,
-    hidden: hidden as Row | undefined,
-    selected,
-    position: position as number,
-    tree: tree as TreePlace,
-  }
-}
-
 /** Rows with the same key get lists of their own, of the same rows. */
-function alignMany(found: readonly RelatedRow[], positions: readonly number[]): Row[][] {
+function alignMany(found: readonly LoadedRow[], places: readonly number[], positions: readonly number[]): Row[][] {
   const lists: Row[][] = []
-  for (const { row, position } of found) (lists[position] ??= []).push(row)
+  for (const [index, { row }] of found.entries()) (lists[places[index] as number] ??= []).push(row)
   const taken = new Set<number>()
   return positions.map((position) => {
     const list = lists[position] ?? []
@@ -117,9 +124,13 @@ function alignMany(found: readonly RelatedRow[], positions: readonly number[]): 
   })
 }
 
-function alignOne(found: readonly RelatedRow[], positions: readonly number[]): (Row | null)[] {
+function alignOne(
+  found: readonly LoadedRow[],
+  places: readonly number[],
+  positions: readonly number[],
+): (Row | null)[] {
   const first: Row[] = []
-  for (const { row, position } of found) first[position] ??= row
+  for (const [index, { row }] of found.entries()) first[places[index] as number] ??= row
   return positions.map((position) => first[position] ?? null)
 }
 
@@ -130,9 +141,10 @@ async function loadCounts(
   signal: AbortSignal | undefined,
 ): Promise<object[]> {
   const keys = collectKeys(rows, load.keyColumns, load.path)
-  const found = keys.count === 0 ? [] : await executor.rows(load.statement(keys.arrays), signal)
+  const found = await findByKeys(executor, load, keys, signal)
+  const places = placesOf(found, load, keys)
   const counts: object[] = []
-  for (const { counts: ofKey, position } of found) counts[position as number] = ofKey as object
+  for (const [index, { counts: ofKey }] of found.entries()) counts[places[index] as number] = ofKey as object
   const none = Object.fromEntries(load.counts.map(({ name }) => [name, 0]))
   return keys.positions.map((position) => counts[position] ?? none)
 }

@@ -62,7 +62,7 @@ function isJoin({ options, depth }: Pick<RelationRequest, 'options' | 'depth'>):
 }
 
 function planRelation(load: RelationRequest): RelationLoad {
-  return { ...load, statement: load.depth === undefined ? planRelated(load) : planTree(load) }
+  return { ...load, ...(load.depth === undefined ? planRelated(load) : planTree(load)) }
 }
 
 function planCounts(table: TableModel, counts: unknown, path: string): CountLoad[] {
@@ -92,7 +92,7 @@ function planCounts(table: TableModel, counts: unknown, path: string): CountLoad
       path,
       counts: ofRelation,
     }
-    return { ...load, statement: planCounted(load) }
+    return { ...load, ...planCounted(load) }
   })
 }
 

@@ -8,15 +8,19 @@ import {
   checkOptions,
   createBindings,
   type Fragment,
+  type KeyArray,
   keyPosition,
   keyRows,
+  matchesKey,
   openRow,
   planOrder,
   planRow,
   type RowPlan,
 } from '../query/index.ts'
-import { bindKeys, type KeyedStatement, type RelationRequest, withKeys } from './relation-load.ts'
-import { pathOf, planConditions, selectRelated } from './select-related.ts'
+import { type KeyMatch, matchKeys } from './match-keys.ts'
+import { bindKeys, type KeyedPlan, type RelationRequest, withKeys } from './relation-load.ts'
+import { joinPath, pathOf } from './relation-path.ts'
+import { planConditions, selectRelated } from './select-related.ts'
 
 const optionsOfRelation: ReadonlySet<string> = new Set([
   'columns',
@@ -33,22 +37,23 @@ const optionsOfRelation: ReadonlySet<string> = new Set([
 
 /**
  * Plans the statement that loads a relation for any number of rows. Their keys travel as one array per key column, and
- * each related row comes back with the place of its key. With `limit` or `offset`, which are per row, each key has a
- * subquery of its own, or all of them a window.
+ * each related row comes back with its key, or with the place of it where only PostgreSQL can compare keys. With `limit`
+ * or `offset`, which are per row, each key has a subquery of its own, or all of them a window.
  */
-export function planRelated(load: RelationRequest): KeyedStatement {
+export function planRelated(load: RelationRequest): KeyedPlan {
   const { source, target, relation, path } = load
   const options = checkOptions(load.options, optionsOfRelation, path)
   const bindings = createBindings()
-  const arrays = bindKeys(load.keyColumns, bindings)
+  const keys = bindKeys(load.keyColumns, bindings)
   const row = planRow(target, options, load.nested.needed ?? [], bindings, path, load.nested.joins)
   const conditions = planConditions(load, options, bindings)
   const order = planOrder(target, options['orderBy'], bindings, `${path}.orderBy`)
   const limit = bindCount(options['limit'], bindings, `${path}.limit`)
   const offset = bindCount(options['offset'], bindings, `${path}.offset`)
-  const parts: RelatedParts = { load, arrays, row, conditions, order, limit, offset }
+  const parts: RelatedParts = { load, keys, row, conditions, order, limit, offset }
   const strategy = readStrategy(options['strategy'], parts, `${path}.strategy`)
-  return withKeys({
+  const match = matchKeys(load, pathOf(load), keys, row.columns)
+  const statement = withKeys({
     table: target.name,
     shape: [
       'related',
@@ -63,13 +68,15 @@ export function planRelated(load: RelationRequest): KeyedStatement {
     ].join(';'),
     isFixed: bindings.isFixed,
     values: bindings.values,
-    build: (builders) => builds[strategy](builders, parts),
+    build: (builders) =>
+      strategy === 'together' ? buildTogether(builders, parts, match) : builds[strategy](builders, parts),
   })
+  return { statement, keyOf: strategy === 'together' ? match.keyOf : undefined }
 }
 
 interface RelatedParts {
   readonly load: RelationRequest
-  readonly arrays: readonly SQL[]
+  readonly keys: readonly KeyArray[]
   readonly row: RowPlan
   readonly conditions: readonly (Fragment | undefined)[]
   readonly order: readonly Fragment[]
@@ -79,11 +86,7 @@ interface RelatedParts {
 
 type Strategy = 'together' | 'lateral' | 'window'
 
-const builds: Readonly<Record<Strategy, (builders: QueryBuilders, parts: RelatedParts) => Executable>> = {
-  together: buildTogether,
-  lateral: buildLateral,
-  window: buildWindow,
-}
+const builds = { lateral: buildLateral, window: buildWindow }
 
 /** Without a limit all keys are read together; with one, each by itself or, if the caller says so, by a window. */
 function readStrategy(strategy: unknown, { limit, offset }: RelatedParts, path: string): Strategy {
@@ -99,10 +102,17 @@ function readStrategy(strategy: unknown, { limit, offset }: RelatedParts, path: 
 }
 
 /** One select over the related rows of all keys. */
-function buildTogether(builders: QueryBuilders, { load, arrays, row, conditions, order }: RelatedParts): Executable {
+function buildTogether(
+  builders: QueryBuilders,
+  { load, row, conditions, order }: RelatedParts,
+  match: KeyMatch,
+): Executable {
   const { fields, join } = openRow(builders, row)
-  const select = selectRelated(builders, { ...fields, position: keyPosition() }, keyRows(arrays), load, conditions)
+  const select = builders.select({ ...fields, ...match.fields() }).from(load.target.source)
+  match.join(select)
   join(select)
+  const condition = allOf([match.condition, ...conditions])
+  if (condition !== undefined) select.where(condition.compile())
   if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
   return select
 }
@@ -110,12 +120,13 @@ function buildTogether(builders: QueryBuilders, { load, arrays, row, conditions,
 /** A select of its own for every key: only so does a limit count per row, and only so can it use an index. */
 function buildLateral(
   builders: QueryBuilders,
-  { load, arrays, row, conditions, order, limit, offset }: RelatedParts,
+  { load, keys, row, conditions, order, limit, offset }: RelatedParts,
 ): Executable {
-  const { on, junction, joinsTarget } = pathOf(load)
+  const path = pathOf(load)
+  const on = matchesKey(path.columns)
   const { fields, join } = openRow(builders, row)
   const select = builders.select(flatten(fields)).from(load.target.source)
-  if (junction !== undefined) select.innerJoin(junction.source, joinsTarget)
+  joinPath(select, path)
   join(select)
   const condition = allOf(conditions)
   select.where(condition === undefined ? on : sql`${on} and ${condition.compile()}`)
@@ -125,14 +136,14 @@ function buildLateral(
   const related = select.as('related')
   return builders
     .select({ ...unflatten(fields, related), position: keyPosition() })
-    .from(keyRows(arrays))
+    .from(keyRows(keys))
     .crossJoinLateral(related)
 }
 
 /** All rows of all keys, numbered within their key: better where no index serves the order and the keys are few. */
 function buildWindow(
   builders: QueryBuilders,
-  { load, arrays, row, conditions, order, limit, offset }: RelatedParts,
+  { load, keys, row, conditions, order, limit, offset }: RelatedParts,
 ): Executable {
   const { fields, join } = openRow(builders, row)
   const orderBy = order.length === 0 ? sql`` : sql` order by ${list(order.map((term) => term.compile()))}`
@@ -141,7 +152,7 @@ function buildWindow(
     position: keyPosition().as('key:position'),
     rank: sql`row_number() over (partition by "~keys"."position"${orderBy})`.as('key:rank'),
   }
-  const select = selectRelated(builders, numbered, keyRows(arrays), load, conditions)
+  const select = selectRelated(builders, numbered, keyRows(keys), load, conditions)
   join(select)
   const related = select.as('related') as { readonly position: SQL; readonly rank: SQL }
   const first = offset === undefined ? sql`0` : sql`${offset}::bigint`

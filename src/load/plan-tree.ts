@@ -8,6 +8,7 @@ import {
   createBindings,
   type Fragment,
   isPlainObject,
+  type KeyArray,
   keyRows,
   matchesKey,
   openRow,
@@ -15,7 +16,7 @@ import {
   planRow,
   type RowPlan,
 } from '../query/index.ts'
-import { bindKeys, type KeyedStatement, type RelationRequest, withKeys } from './relation-load.ts'
+import { bindKeys, type KeyedPlan, type RelationRequest, withKeys } from './relation-load.ts'
 import { planConditions, selectRelated } from './select-related.ts'
 
 const optionsOfTree: ReadonlySet<string> = new Set([
@@ -55,17 +56,17 @@ export function readDepth(recursive: unknown, path: string): number | undefined 
  * ends where the data has cycles, and returns each row with the number of the key that leads to it (`node`) and that of
  * the key that it leads to itself (`own`). Keys of the rows that the trees start at come with their position (`start`).
  */
-export function planTree(load: RelationRequest): KeyedStatement {
+export function planTree(load: RelationRequest): KeyedPlan {
   const { source, target, relation, path } = load
   checkTree(load)
   const options = checkOptions(load.options, optionsOfTree, path)
   const bindings = createBindings()
-  const arrays = bindKeys(load.keyColumns, bindings)
+  const keys = bindKeys(load.keyColumns, bindings)
   const row = planRow(target, options, load.nested.needed ?? [], bindings, path, load.nested.joins)
   const conditions = planConditions(load, options, bindings)
   const order = planOrder(target, options['orderBy'], bindings, `${path}.orderBy`)
   const depth = load.depth === Infinity ? undefined : bindRaw(bindings, load.depth)
-  return withKeys({
+  const statement = withKeys({
     table: target.name,
     shape: [
       'tree',
@@ -78,8 +79,9 @@ export function planTree(load: RelationRequest): KeyedStatement {
     ].join(';'),
     isFixed: bindings.isFixed,
     values: bindings.values,
-    build: (builders) => buildTree(builders, { load, arrays, row, conditions, order, depth }),
+    build: (builders) => buildTree(builders, { load, keys, row, conditions, order, depth }),
   })
+  return { statement, keyOf: undefined }
 }
 
 function checkTree({ name, source, target, options, path }: RelationRequest): void {
@@ -108,7 +110,7 @@ function checkTree({ name, source, target, options, path }: RelationRequest): vo
 
 interface TreeParts {
   readonly load: RelationRequest
-  readonly arrays: readonly SQL[]
+  readonly keys: readonly KeyArray[]
   readonly row: RowPlan
   readonly conditions: readonly (Fragment | undefined)[]
   readonly order: readonly Fragment[]
@@ -117,7 +119,7 @@ interface TreeParts {
 
 function buildTree(builders: QueryBuilders, parts: TreeParts): SelectBuilder {
   const { load, row, conditions, order } = parts
-  const starts = builders.$with('~starts').as(sql`select * from ${keyRows(parts.arrays)}`)
+  const starts = builders.$with('~starts').as(sql`select * from ${keyRows(parts.keys)}`)
   const tree = builders.$with('~tree').as(numberKeys(builders, parts))
   const names = keyNames(load.keyColumns)
   const numbers = {

@@ -172,7 +172,9 @@ function unfold(start: number, depth: number, { load, related, heights, made }: 
 function copyRow(row: Row, { nested }: RelationRequest): Row {
   const copy = { ...row }
   for (const { name, relation } of nested.relations) {
-    if (relation.kind === 'many') copy[name] = [...(copy[name] as readonly Row[])]
+    const related = copy[name]
+    // A hook may have put something else there.
+    if (relation.kind === 'many' && Array.isArray(related)) copy[name] = Array.from<unknown>(related)
   }
   return copy
 }

@@ -42,6 +42,8 @@ export function planReturning(
 /** What a read selects: the row by itself, or beside it the hidden fields that its relations need. */
 export interface RowPlan {
   readonly shape: string
+  /** The columns of the row itself. */
+  readonly columns: readonly ColumnModel[]
   /** Whether the row is the field `row` of what is selected. */
   readonly isNested: boolean
   readonly fields: () => Record<string, unknown>
@@ -59,15 +61,17 @@ export function planRow(
   joined: readonly PlanJoin[] = [],
 ): RowPlan {
   const returning = planReturning(table, options['columns'], options['extras'], bindings, path, needed !== undefined)
-  if (needed === undefined) return { shape: returning.shape, isNested: false, fields: returning.fields, joins: [] }
-  const hidden = hiddenFields(needed, returning.columns)
+  const { shape, columns, fields } = returning
+  if (needed === undefined) return { shape, columns, isNested: false, fields, joins: [] }
+  const hidden = hiddenFields(needed, columns)
   const names = hidden === undefined ? '' : Object.keys(hidden).join(',')
   const joins = joined.map((plan) => plan(bindings))
   return {
-    shape: `${returning.shape}+${names}${joins.map(({ shape }) => shape).join('')}`,
+    shape: `${shape}+${names}${joins.map((join) => join.shape).join('')}`,
+    columns,
     isNested: true,
     joins,
-    fields: () => ({ row: returning.fields(), ...(hidden !== undefined && { hidden }) }),
+    fields: () => ({ row: fields(), ...(hidden !== undefined && { hidden }) }),
   }
 }
 

@@ -25,7 +25,7 @@ export function openRow(
 ): { readonly fields: Fields; join(select: SelectBuilder): void } {
   const joins = row.joins.map((plan, place) => plan.build(builders, place))
   return {
-    fields: Object.assign(row.fields(), ...joins.map(({ groups }) => groups)),
+    fields: { ...row.fields(), ...Object.fromEntries(joins.flatMap(({ groups }) => Object.entries(groups))) },
     join: (select) => {
       for (const { subquery } of joins) select.leftJoinLateral(subquery, sql`true`)
     },

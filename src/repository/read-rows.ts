@@ -2,7 +2,7 @@ import type { Row, Statement } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import { loadRelations, type Loads, planLoads, runAfterLoad } from '../load/index.ts'
 import type { ColumnModel } from '../model/index.ts'
-import { checkOptions, type LoadedRow, planFindByKeys, type PlanJoin } from '../query/index.ts'
+import { checkOptions, type LoadedRow, planFindByKeys, type PlanJoin, toLoadedRow } from '../query/index.ts'
 import type { RepositoryContext } from './repository-context.ts'
 
 type UncheckedArgs = { readonly signal?: AbortSignal } | undefined
@@ -86,11 +86,6 @@ export async function loadRows(
   })
   await loadRelations(executor, loads, copies, options?.signal)
   return copies.map(({ row }) => row)
-}
-
-/** What a statement of nested rows returned. */
-export function toLoadedRow(selected: Row): LoadedRow {
-  return { row: (selected['row'] ?? {}) as Row, hidden: selected['hidden'] as Row | undefined, selected }
 }
 
 function asLoadedRow(row: Row): LoadedRow {

@@ -4,6 +4,7 @@ import { planCreate } from './plan-create.ts'
 import { planCreateMany } from './plan-create-many.ts'
 import { runBefore, validateRows } from './prepare-values.ts'
 import { readCreateValues } from './read-values.ts'
+import { tellDeleted } from './tell-deleted.ts'
 import {
   optionsOfWrite,
   readRows,
@@ -22,7 +23,8 @@ export async function createRow(context: WriteContext, values: unknown, options:
   const [given] = await runBefore(table, 'beforeCreate', [values])
   const read = readCreateValues(table, given, 'create values')
   const [row = read] = await validateRows(table, 'insert', [read], 'create values', false)
-  const [created] = await executor.rows(planCreate(table, row, returning, 'create'), options?.signal)
+  const statement = planCreate(table, row, returning, 'create')
+  const [created] = await tellDeleted(context, [row], () => executor.rows(statement, options?.signal))
   return created as Row
 }
 
@@ -43,5 +45,6 @@ export async function createRows(
   const read = readRows(given, 'createMany rows', (row, path) => readCreateValues(table, row, path))
   const values = await validateRows(table, 'insert', read, 'createMany rows', true)
   const chunks = planCreateMany(table, values, returning, chunking.size, 'createMany')
-  return (returning.returnsRows ? runRows : runCount)(executor, chunks, chunking, options?.signal)
+  const run = returning.returnsRows ? runRows : runCount
+  return tellDeleted<Row[] | number>(context, values, () => run(executor, chunks, chunking, options?.signal))
 }
