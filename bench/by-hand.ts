@@ -93,6 +93,25 @@ export function open(url: string): OpenContender {
   const insert = (rows: readonly NewMeasurement[]) =>
     client`insert into measurements (name, city, value, taken_at) select * from ${columns(rows)} returning id`
 
+  async function postAuthor({ postId }: Parameters): Promise<PostRow | undefined> {
+    const posts = await client<PostRow[]>`select ${post} from posts where id = ${postId}`
+    await addAuthor(posts)
+    return posts[0]
+  }
+
+  async function postsAuthor({ postId }: Parameters): Promise<PostRow[]> {
+    const posts = await client<PostRow[]>`select ${post} from posts where id > ${postId} order by id limit 100`
+    await addAuthor(posts)
+    return posts
+  }
+
+  async function postsFewAuthors({ userIds }: Parameters): Promise<PostRow[]> {
+    const ids = [...userIds]
+    const posts = await client<PostRow[]>`select ${post} from posts where author_id = any(${ids}::uuid[]) order by id`
+    await addAuthor(posts)
+    return posts
+  }
+
   async function find({ userId }: Parameters): Promise<UserRow | undefined> {
     return (await client<UserRow[]>`select ${user} from users where id = ${userId}`)[0]
   }
@@ -148,6 +167,12 @@ export function open(url: string): OpenContender {
         await Promise.all([addAuthor(posts), addPostTags(posts)])
         return posts
       },
+      postAuthor,
+      postAuthorJoined: postAuthor,
+      postsAuthor,
+      postsAuthorJoined: postsAuthor,
+      postsFewAuthors,
+      postsFewAuthorsJoined: postsFewAuthors,
       usersTopPosts: async ({ after }) => {
         const users = await findUsers(after, 100)
         await addTopPosts(users)

@@ -2,7 +2,7 @@ import type { Row, Statement } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import { loadRelations, type Loads, planLoads, runAfterLoad } from '../load/index.ts'
 import type { ColumnModel } from '../model/index.ts'
-import { checkOptions, type LoadedRow, planFindByKeys } from '../query/index.ts'
+import { checkOptions, type LoadedRow, planFindByKeys, type PlanJoin, toLoadedRow } from '../query/index.ts'
 import type { RepositoryContext } from './repository-context.ts'
 
 type UncheckedArgs = { readonly signal?: AbortSignal } | undefined
@@ -12,10 +12,10 @@ export async function readRows(
   { table, executor }: RepositoryContext,
   args: UncheckedArgs,
   path: string,
-  plan: (needed: readonly ColumnModel[] | undefined) => Statement,
+  plan: (needed: readonly ColumnModel[] | undefined, joined: readonly PlanJoin[]) => Statement,
 ): Promise<Row[]> {
-  const loads = planLoads(table, args, path)
-  return runRead({ table, executor }, loads, plan(loads.needed), args?.signal)
+  const loads = planLoads(table, args, path, true)
+  return runRead({ table, executor }, loads, plan(loads.needed, loads.joins), args?.signal)
 }
 
 type Reader = Pick<RepositoryContext, 'table' | 'executor'>
@@ -46,8 +46,8 @@ export async function readRowsByKeys(
   keys: readonly unknown[],
   options: UncheckedArgs,
 ): Promise<(Row | undefined)[]> {
-  const loads = planLoads(table, options, 'findByKeys')
-  const statement = planFindByKeys(table, keys, options, 'findByKeys', loads.needed)
+  const loads = planLoads(table, options, 'findByKeys', true)
+  const statement = planFindByKeys(table, keys, options, 'findByKeys', loads.needed, loads.joins)
   return keys.length === 0 ? [] : runReadByKeys({ table, executor }, loads, statement, keys.length, options?.signal)
 }
 
@@ -90,11 +90,6 @@ export async function loadRows(
   })
   await executor.together(() => loadRelations(executor, loads, copies, options?.signal))
   return copies.map(({ row }) => row)
-}
-
-/** What a statement of nested rows returned. */
-export function toLoadedRow({ row, hidden }: Row): LoadedRow {
-  return { row: (row ?? {}) as Row, hidden: hidden as Row | undefined }
 }
 
 function asLoadedRow(row: Row): LoadedRow {

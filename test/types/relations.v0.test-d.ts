@@ -114,3 +114,21 @@ users.update('id', { posts: [newPost] })
 users.update('id', { posts: { update: [{ title: 'x' }] } })
 // @ts-expect-error -- `true` is what a to-one is disconnected by
 users.update('id', { city: { disconnect: 5 } })
+
+// A to-one can be joined into the statement of its parent: the rows are the same.
+const joined = await posts.findOrThrow(1, {
+  columns: { id: true },
+  with: { author: { strategy: 'join', columns: { name: true }, with: { city: { strategy: 'join' } } } },
+})
+expectTypeOf(joined.author.name).toEqualTypeOf<string>()
+expectTypeOf(joined.author.city).toEqualTypeOf<typeof schema.cities.$inferSelect | null>()
+const filtered = await posts.findOrThrow(1, {
+  with: { author: { strategy: 'join', columns: { id: true }, where: (user, { eq }) => eq(user.name, 'Ada') } },
+})
+expectTypeOf(filtered.author).toEqualTypeOf<{ id: string } | null>()
+// @ts-expect-error -- a to-many is never joined
+await users.findMany({ with: { posts: { strategy: 'join' } } })
+// @ts-expect-error -- a limit says nothing of one row
+await posts.findMany({ with: { author: { strategy: 'join', limit: 1 } } })
+// @ts-expect-error -- no such column
+await posts.findMany({ with: { author: { strategy: 'join', columns: { nam: true } } } })
