@@ -167,4 +167,5 @@ type CountsOf<TCounts> = TCounts extends NoLoads | undefined
 export type WithArgument<TSource, TWith> = WithOption<TSource> extends TWith ? TWith : WithOption<TSource> | undefined
 
 /** The same for `counts`. */
-export type CountsArgument<TSource, TCounts> = TCounts extends NoLoads ? CountsOption<TSource> | undefined : TCounts
+export type CountsArgument<TSource, TCounts> =
+  CountsOption<TSource> extends TCounts ? TCounts : CountsOption<TSource> | undefined
