@@ -41,7 +41,7 @@ export type {
 } from './select-types.ts'
 export { planRow, type RowPlan } from './plan-returning.ts'
 export { planOrder } from './plan-order.ts'
-export { bindCount } from './plan-select.ts'
+export { bindCount, describeNumber } from './plan-select.ts'
 export { columnsOf, equalColumns, planPredefined } from './relate.ts'
 export { keyArray, keyPosition, keyRows, type LoadedRow, matchesKey, readRelationKey } from './relation-keys.ts'
 export { allOf } from './combine.ts'

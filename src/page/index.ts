@@ -1,0 +1,31 @@
+export type { FindPageArgs, FoundPage, ListOptions, Page, PageCount, PageSlice } from './page-types.ts'
+export type { PageLimits } from './page-limits.ts'
+export {
+  linkHeader,
+  type LinkedCursorPage,
+  type LinkedOffsetPage,
+  type PageLinkOptions,
+  pageLinks,
+  type PageLinks,
+} from './page-links.ts'
+export { numberPages, type PageNumbers } from './number-pages.ts'
+export {
+  type CursorArguments,
+  type OffsetArguments,
+  type PageMode,
+  type PageQueryOptions,
+  type ParsedPageQuery,
+  parsePageQuery,
+} from './parse-page-query.ts'
+export type { AllowedOrders, SortTerm } from './parse-sort.ts'
+export { planPage, type PagePlan, readFoundRows } from './plan-page.ts'
+export type { PageParameter, PageQuery, ParameterNames } from './query-parameter.ts'
+export {
+  type Connection,
+  type ConnectionArguments,
+  type ConnectionEdge,
+  type ConnectionOptions,
+  type ConnectionPageInfo,
+  type FindConnectionPage,
+  relayConnection,
+} from './relay-connection.ts'
