@@ -37,6 +37,7 @@ interface SelectStart {
 /** A select under construction. */
 export interface SelectBuilder extends Executable {
   innerJoin(source: unknown, on: SQL): this
+  leftJoin(source: unknown, on: SQL): this
   crossJoinLateral(source: unknown): this
   as(alias: string): object
   where(condition: SQL): this

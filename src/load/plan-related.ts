@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
-import type { Executable, Fields, QueryBuilders } from '../database/index.ts'
+import type { Executable, QueryBuilders } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
-import { aliasTable, nameField, type TableModel } from '../model/index.ts'
+import { aliasTable, type TableModel } from '../model/index.ts'
 import {
   allOf,
   bindCount,
@@ -9,6 +9,8 @@ import {
   columnsOf,
   createBindings,
   equalColumns,
+  type FieldGroups,
+  flattenFields,
   type Fragment,
   keyPosition,
   keyRows,
@@ -17,6 +19,7 @@ import {
   planOrder,
   planRow,
   type RowPlan,
+  unflattenFields,
 } from '../query/index.ts'
 import { planDeclaredFilter } from './plan-declared-filter.ts'
 import { bindKeys, type KeyedStatement, type RelationRequest, withKeys } from './relation-load.ts'
@@ -115,8 +118,8 @@ function buildLateral(
   { load, arrays, row, conditions, order, limit, offset }: RelatedParts,
 ): Executable {
   const { on, junction, joinsTarget } = pathOf(load)
-  const fields = row.fields() as Readonly<Record<string, Fields>>
-  const select = builders.select(flatten(fields)).from(load.target.source)
+  const fields = row.fields() as FieldGroups
+  const select = builders.select(flattenFields(fields)).from(load.target.source)
   if (junction !== undefined) select.innerJoin(junction.source, joinsTarget)
   const condition = allOf(conditions)
   select.where(condition === undefined ? on : sql`${on} and ${condition.compile()}`)
@@ -125,7 +128,7 @@ function buildLateral(
   if (offset !== undefined) select.offset(offset)
   const related = select.as('related')
   return builders
-    .select({ ...unflatten(fields, related), position: keyPosition() })
+    .select({ ...unflattenFields(fields, related), position: keyPosition() })
     .from(keyRows(arrays))
     .crossJoinLateral(related)
 }
@@ -136,10 +139,10 @@ function buildWindow(
   { load, arrays, row, conditions, order, limit, offset }: RelatedParts,
 ): Executable {
   const { on, junction, joinsTarget } = pathOf(load)
-  const fields = row.fields() as Readonly<Record<string, Fields>>
+  const fields = row.fields() as FieldGroups
   const orderBy = order.length === 0 ? sql`` : sql` order by ${list(order.map((term) => term.compile()))}`
   const numbered = {
-    ...flatten(fields),
+    ...flattenFields(fields),
     position: keyPosition().as('key:position'),
     rank: sql`row_number() over (partition by "~keys"."position"${orderBy})`.as('key:rank'),
   }
@@ -152,7 +155,7 @@ function buildWindow(
   const first = offset === undefined ? sql`0` : sql`${offset}::bigint`
   const isWithin = sql`${related.rank} > ${first}`
   return builders
-    .select({ ...unflatten(fields, related), position: related.position })
+    .select({ ...unflattenFields(fields, related), position: related.position })
     .from(related)
     .where(limit === undefined ? isWithin : sql`${isWithin} and ${related.rank} <= ${first} + ${limit}::bigint`)
     .orderBy(related.position, related.rank)
@@ -178,23 +181,4 @@ function pathOf({ source, target, relation }: RelationRequest): {
     junction,
     joinsTarget: equalColumns(own, columnsOf(junction, through.targetProperties)),
   }
-}
-
-/** The fields of a subquery: its expressions need names there. */
-function flatten(fields: Readonly<Record<string, Fields>>): Record<string, unknown> {
-  const flat: Record<string, unknown> = {}
-  for (const [group, members] of Object.entries(fields)) {
-    for (const [name, field] of Object.entries(members)) flat[`${group}:${name}`] = nameField(field, `${group}:${name}`)
-  }
-  return flat
-}
-
-function unflatten(fields: Readonly<Record<string, Fields>>, subquery: object): Record<string, Fields> {
-  const selected = subquery as Readonly<Record<string, unknown>>
-  return Object.fromEntries(
-    Object.entries(fields).map(([group, members]) => [
-      group,
-      Object.fromEntries(Object.keys(members).map((name) => [name, selected[`${group}:${name}`]])),
-    ]),
-  )
 }

@@ -1,5 +1,6 @@
 export { aliasTable } from './alias-table.ts'
 export { castTypeOf } from './cast-type.ts'
+export { qualifiedNameOf } from './describe-table.ts'
 export { findConstraint } from './constraint-names.ts'
 export { defineModel, type ModelOptions, type TableOptions } from './define-model.ts'
 export {

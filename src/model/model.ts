@@ -44,6 +44,12 @@ export interface ConstraintModel extends NamedConstraint {
   readonly properties: readonly string[]
 }
 
+/** A foreign key. */
+export interface ForeignKeyModel extends ConstraintModel {
+  /** The schema and name of the table that it refers to, as Drizzle has them: `.users`. */
+  readonly foreignTable: string
+}
+
 /** A relation between two tables, whichever way Drizzle declared it. */
 export interface RelationModel {
   readonly name: string
@@ -81,7 +87,7 @@ export interface TableModel {
   /** The primary key's columns in its order; empty where there is none. */
   readonly primaryKey: readonly ColumnModel[]
   readonly uniques: readonly UniqueModel[]
-  readonly foreignKeys: readonly ConstraintModel[]
+  readonly foreignKeys: readonly ForeignKeyModel[]
   readonly checks: readonly ConstraintModel[]
   readonly relations: ReadonlyMap<string, RelationModel>
   /** The alias that it has in a subquery; `undefined` for the table itself. */

@@ -22,6 +22,8 @@ export type BatchSource =
       readonly after?: string | null | undefined
       /** Binds the cursors to something of yours, as in `findCursorPage`. */
       readonly cursorScope?: string | undefined
+      /** How rows after a position are found, as in `findCursorPage`. */
+      readonly strategy?: 'union' | 'or'
       readonly snapshot?: false
     }
   | {
@@ -29,9 +31,10 @@ export type BatchSource =
       readonly snapshot: true
       readonly after?: never
       readonly cursorScope?: never
+      readonly strategy?: never
     }
 
-/** Some rows of a stream, in its order. */
+/** Some rows of a result, in its order. */
 export interface Batch<TRow> extends Array<TRow> {
   /** Where the batch ends: `after` goes on from there. `undefined` in a snapshot. */
   readonly cursor: string | undefined

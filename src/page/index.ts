@@ -1,5 +1,16 @@
+export type {
+  CountedCursorPage,
+  CursorOfArgs,
+  CursorPage,
+  CursorPageCount,
+  CursorPageOptions,
+  CursorSlice,
+  FindCursorPageArgs,
+  FoundCursorPage,
+} from './cursor-page-types.ts'
+export { type CursorPagePlan, type CursorSettings, planCursorPage } from './plan-cursor-page.ts'
 export type { Batch, BatchArgs, BatchSource } from './batch-types.ts'
-export { type BatchesPlan, planBatches } from './plan-batches.ts'
+export { type BatchesPlan, type ChunkPlan, planBatches } from './plan-batches.ts'
 export type { ServerCursor } from './plan-server-cursor.ts'
 export type { FindPageArgs, FoundPage, ListOptions, Page, PageCount, PageSlice } from './page-types.ts'
 export type { PageLimits } from './page-limits.ts'

@@ -65,7 +65,7 @@ export function planPage(
   const bindings = createBindings()
   const row = planRow(table, options, needed ?? [], bindings, path)
   const filter = 'where' in options ? planFilter(table, options['where'], bindings, `${path}.where`) : undefined
-  const order = planListOrder(table, options['orderBy'], bindings, `${path}.orderBy`)
+  const order = planListOrder(table, options['orderBy'], options['where'], bindings, `${path}.orderBy`)
   // One row more says whether there is a next page, where the total does not.
   const limit = bindRaw(bindings, count.kind === 'exact' ? slice.pageSize : slice.pageSize + 1)
   const offset = slice.offset === 0 ? undefined : bindRaw(bindings, slice.offset)
@@ -136,7 +136,8 @@ function selectRows(
 ): SelectBuilder {
   const select = builders.select(fields).from(table.source)
   if (filter !== undefined) select.where(filter.compile())
-  select.orderBy(...order.map((term) => term.compile())).limit(limit)
+  if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
+  select.limit(limit)
   return offset === undefined ? select : select.offset(offset)
 }
 

@@ -21,6 +21,7 @@ export type {
   SqlExpression,
   TextFilter,
 } from './filter-types.ts'
+export { type FieldGroups, flattenFields, unflattenFields } from './flat-fields.ts'
 export { inlinePlaceholders } from './inline-placeholders.ts'
 export type { FilterOperators, OrderOperators } from './operators.ts'
 export type { OrderBy, OrderCallback, OrderDirection, OrderObject } from './order-types.ts'
@@ -40,7 +41,15 @@ export type {
   Selected,
 } from './select-types.ts'
 export { planRow, type RowPlan } from './plan-returning.ts'
-export { planOrder } from './plan-order.ts'
+export { compileDirection, type OrderShape } from './order-direction.ts'
+export { planOrder, planOrderExpression } from './plan-order.ts'
+export {
+  type OrderEntry,
+  type OrderedColumn,
+  type OrderedCount,
+  type OrderedExpression,
+  readOrder,
+} from './read-order.ts'
 export { bindCount, describeNumber } from './plan-select.ts'
 export { columnsOf, equalColumns, planPredefined } from './relate.ts'
 export { keyArray, keyPosition, keyRows, type LoadedRow, matchesKey, readRelationKey } from './relation-keys.ts'

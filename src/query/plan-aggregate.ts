@@ -15,7 +15,7 @@ import { planHaving } from './plan-having.ts'
 import { createBindings, type Fragment } from './bindings.ts'
 import { checkOptions } from './check.ts'
 import { planFilter } from './plan-filter.ts'
-import { compileDirection, readDirection } from './plan-order.ts'
+import { compileDirection, readDirection } from './order-direction.ts'
 import { bindCount } from './plan-select.ts'
 
 const optionsOfAggregate: ReadonlySet<string> = new Set([

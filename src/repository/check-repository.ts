@@ -26,7 +26,7 @@ export function checkDatabase(db: unknown): void {
   })
 }
 
-const optionsOfRepository: ReadonlySet<string> = new Set(['onQuery', 'queryParameters'])
+const optionsOfRepository: ReadonlySet<string> = new Set(['onQuery', 'queryParameters', 'cursors'])
 
 /**
  * Checks the options of a repository.

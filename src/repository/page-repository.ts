@@ -1,7 +1,18 @@
 import type { Model, TableName, TableOf } from '../model/index.ts'
-import type { FindPageArgs, FoundPage, PageCount } from '../page/index.ts'
-import type { AllColumns, NoExtras, NoLoads } from '../query/index.ts'
+import type {
+  Batch,
+  BatchArgs,
+  CursorPageCount,
+  FindCursorPageArgs,
+  FindPageArgs,
+  FoundCursorPage,
+  FoundPage,
+  PageCount,
+} from '../page/index.ts'
+import type { AllColumns, Found, NoExtras, NoLoads } from '../query/index.ts'
 import { AggregateRepository } from './aggregate-repository.ts'
+import { readBatches, readStream } from './read-batches.ts'
+import { readCursorPage } from './read-cursor-page.ts'
 import { readPage } from './read-page.ts'
 import type { ColumnsIn, CountsIn, WithIn } from './repository-context.ts'
 
@@ -38,5 +49,96 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
   ): Promise<FoundPage<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>> {
     const page: unknown = await readPage(this.context, args)
     return page as FoundPage<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>
+  }
+
+  /**
+   * Returns the rows after or before a position in the order. It costs the same on the first page and on the last one,
+   * and no row comes twice or is left out because of rows that are written meanwhile.
+   *
+   * @returns The rows in the order, whichever way they were found; a cursor for each, and whether there are more on
+   *   either side.
+   * @throws {@link InvalidCursorError} when the cursor is not one of this list; `details.reason` says why.
+   * @throws {@link InvalidOrderError} when nothing tells rows apart that are equal in the order, or the order has SQL
+   *   without a type.
+   * @throws {@link InvalidPaginationError} for a size that is none, or both directions.
+   * @example
+   * ```ts
+   * const args = { where: { countryCode: 'NO' }, orderBy: { population: 'desc' } } as const
+   * const page = await repositories.cities.findCursorPage({ ...args, first: 20 })
+   * // select … from "cities" where "country_code" = $1 order by "population" desc, "id" desc limit $2
+   * const next = await repositories.cities.findCursorPage({ ...args, first: 20, after: page.pageInfo.endCursor })
+   * // … where "country_code" = $1 and ("population", "id") < ($2, $3) order by "population" desc, "id" desc limit $4
+   * ```
+   */
+  async findCursorPage<
+    TColumns extends ColumnsIn<TModel, TName> = AllColumns,
+    TExtras extends object = NoExtras,
+    TWith extends WithIn<TModel, TName> = NoLoads,
+    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    const TCount extends CursorPageCount = false,
+  >(
+    args: FindCursorPageArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>,
+  ): Promise<FoundCursorPage<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>> {
+    const page: unknown = await readCursorPage(this.context, args, 'findCursorPage')
+    return page as FoundCursorPage<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>
+  }
+
+  /**
+   * Reads a whole result row by row, in bounded memory: in chunks, each of which begins where the last one ended, and
+   * each with its relations. A chunk is read when its first row is asked for; whoever stops early is done.
+   *
+   * @param args What `findMany` takes, but for `limit` and `offset`; `size`, the rows of a chunk; `after`, the cursor of a
+   *   row to go on after; `snapshot`, for all from one snapshot.
+   * @throws {@link InvalidOrderError} when nothing tells rows apart that are equal in the order.
+   * @throws {@link InvalidCursorError} when the cursor is not one of this list.
+   * @example
+   * ```ts
+   * for await (const city of repositories.cities.stream({ orderBy: { name: 'asc' }, with: { country: true } })) {
+   *   console.log(city.name, city.country.name)
+   * }
+   * // select … from "cities" order by "name", "id" limit $1
+   * // select … from "cities" where ("name", "id") > ($1, $2) order by "name", "id" limit $3
+   * ```
+   */
+  stream<
+    TColumns extends ColumnsIn<TModel, TName> = AllColumns,
+    TExtras extends object = NoExtras,
+    TWith extends WithIn<TModel, TName> = NoLoads,
+    TCounts extends CountsIn<TModel, TName> = NoLoads,
+  >(
+    args?: BatchArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+  ): AsyncGenerator<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>, void, undefined> {
+    const rows: AsyncGenerator<unknown, void, undefined> = readStream(this.context, args, 'stream')
+    return rows as AsyncGenerator<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>, void, undefined>
+  }
+
+  /**
+   * Reads a whole result in batches, as {@link stream} does row by row. Each batch has a `cursor`, from which another call
+   * goes on.
+   *
+   * @param args As for {@link stream}; `size` is the most rows of a batch, 1,000 by default.
+   * @throws {@link InvalidOrderError} when nothing tells rows apart that are equal in the order.
+   * @throws {@link InvalidCursorError} when the cursor is not one of this list.
+   * @example
+   * ```ts
+   * for await (const batch of repositories.cities.batches({ size: 500, columns: { id: true, name: true } })) {
+   *   console.log(batch.length, batch.cursor)
+   * }
+   * ```
+   */
+  batches<
+    TColumns extends ColumnsIn<TModel, TName> = AllColumns,
+    TExtras extends object = NoExtras,
+    TWith extends WithIn<TModel, TName> = NoLoads,
+    TCounts extends CountsIn<TModel, TName> = NoLoads,
+  >(
+    args?: BatchArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+  ): AsyncGenerator<Batch<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>>, void, undefined> {
+    const batches: AsyncGenerator<unknown, void, undefined> = readBatches(this.context, args, 'batches')
+    return batches as AsyncGenerator<
+      Batch<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>>,
+      void,
+      undefined
+    >
   }
 }

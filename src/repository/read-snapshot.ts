@@ -6,6 +6,8 @@ import { openTransaction } from './open-transaction.ts'
 /** Rows of a stream, and what reads their relations: the transaction that they are from, if any. */
 export interface FetchedRows {
   readonly rows: readonly Row[]
+  /** Where they end; `undefined` in a snapshot. */
+  readonly cursor: string | undefined
   readonly executor: Executor
 }
 
@@ -63,7 +65,7 @@ async function* fetchAll(
   await executor.rows(cursor.declare, signal)
   for (;;) {
     const rows = await executor.rows(cursor.fetch, signal)
-    if (rows.length > 0) yield { rows, executor }
+    if (rows.length > 0) yield { rows, cursor: undefined, executor }
     if (rows.length < cursor.size) return
   }
 }

@@ -1,11 +1,16 @@
 import { createExecutor, type Database, type Executor, type ObserverOptions } from '../database/index.ts'
 import { InvalidModelError, listNames } from '../errors/index.ts'
+import { type CursorOptions, readCursorOptions } from '../keyset/index.ts'
 import type { Model, TableModel, TableOf } from '../model/index.ts'
+import type { CursorSettings } from '../page/index.ts'
 import type { ColumnsOption, CountsArgument, CountsOption, NoLoads, WithOption } from '../query/index.ts'
 import { checkDatabase, checkRepositoryOptions } from './check-repository.ts'
 
 /** Options of a repository. */
-export interface RepositoryOptions extends ObserverOptions {}
+export interface RepositoryOptions extends ObserverOptions {
+  /** How cursors are made, such as the keys that sign them. */
+  readonly cursors?: CursorOptions | undefined
+}
 
 /** The `columns` of a call on a table. */
 export type ColumnsIn<TModel, TName> = ColumnsOption<TableOf<TModel, TName>>
@@ -28,6 +33,7 @@ export interface LoadOptions<TSource, TCounts = undefined> {
 export interface RepositoryContext {
   readonly table: TableModel
   readonly executor: Executor
+  readonly cursors: CursorSettings
 }
 
 /**
@@ -39,7 +45,11 @@ export interface RepositoryContext {
 export function createContext(db: Database, model: Model, name: string, options: RepositoryOptions): RepositoryContext {
   checkDatabase(db)
   checkRepositoryOptions(options)
-  return { table: tableOf(model, name), executor: createExecutor(db, model, options) }
+  return {
+    table: tableOf(model, name),
+    executor: createExecutor(db, model, options),
+    cursors: { signing: readCursorOptions(options.cursors, 'options.cursors'), maxLimit: undefined },
+  }
 }
 
 function tableOf(model: Model, name: string): TableModel {

@@ -3,6 +3,7 @@ import {
   InvalidCursorError,
   InvalidOrderError,
   InvalidPaginationError,
+  type PageMode,
   parsePageQuery,
   RepositoryError,
 } from '../../../src/index.ts'
@@ -53,7 +54,7 @@ describe('parsePageQuery', () => {
     })
   })
 
-  const refused: readonly (readonly [string, string, new (...parameters: never[]) => RepositoryError, string?])[] = [
+  const refused: [string, string, new (...parameters: never[]) => RepositoryError, PageMode?][] = [
     ['a page of 0', 'page=0', InvalidPaginationError],
     ['a negative page', 'page=-1', InvalidPaginationError],
     ['a page that is no whole number', 'page=1.5', InvalidPaginationError],
@@ -76,7 +77,7 @@ describe('parsePageQuery', () => {
     ['a size of 0', 'first=0', InvalidPaginationError, 'cursor'],
   ]
   it.each(refused)('refuses %s', (_, text, type, mode = 'offset') => {
-    const parse = () => parsePageQuery(query(text), { mode: mode as 'offset', orders })
+    const parse = () => parsePageQuery(query(text), { mode, orders })
     expect(parse).toThrow(type)
   })
 
