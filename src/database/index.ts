@@ -5,3 +5,4 @@ export { observeQueries, type QueryEvent, type QueryObserver } from './query-eve
 export type { Statement } from './statement.ts'
 export { runTransaction } from './transaction.ts'
 export { translateError } from './translate-error.ts'
+export { withSql, withSqlOnce } from './with-sql.ts'

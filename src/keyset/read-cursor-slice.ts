@@ -1,4 +1,5 @@
 import { describeValue, InvalidArgumentError, InvalidPaginationError } from '../errors/index.ts'
+import { describeNumber } from '../query/index.ts'
 import { type CursorHome, decodeCursor } from './cursor.ts'
 import type { KeysetPageRequest } from './plan-keyset-page.ts'
 
@@ -55,7 +56,7 @@ function readSize(size: unknown, maxLimit: number | undefined, path: string): nu
   throw new InvalidPaginationError({
     path,
     expected: maxLimit === undefined ? 'a whole number from 0' : `a whole number from 0 to ${maxLimit}`,
-    received: isWhole ? 'a larger one' : typeof size === 'number' ? 'another number' : describeValue(size),
+    received: isWhole ? 'a larger one' : describeNumber(size),
   })
 }
 

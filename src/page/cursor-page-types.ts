@@ -1,5 +1,6 @@
 import type { PageEdge, PageInfo } from '../keyset/index.ts'
-import type { CountsArgument, Filter, Found, NoExtras, OrderBy, ReturnOptions, WithArgument } from '../query/index.ts'
+import type { Filter, Found, NoExtras, OrderBy } from '../query/index.ts'
+import type { ListOptions, PageCount } from './page-types.ts'
 
 /** Which rows a cursor page has: the first ones, or the last ones, after or before a position. */
 export type CursorSlice =
@@ -36,9 +37,6 @@ export interface CursorPageOptions {
   readonly cursorScope?: string | undefined
 }
 
-/** Whether a cursor page has the number of all rows, and which. */
-export type CursorPageCount = 'exact' | 'estimated' | { readonly max: number } | false
-
 /** Arguments of `findCursorPage`. */
 export type FindCursorPageArgs<
   TSource,
@@ -46,22 +44,12 @@ export type FindCursorPageArgs<
   TExtras = NoExtras,
   TWith = undefined,
   TCounts = undefined,
-  TCount = CursorPageCount,
-> = CursorListOptions<TSource, TColumns, TExtras, TWith, TCounts, TCount> & CursorSlice
+  TCount = PageCount,
+> = ListOptions<TSource, TColumns, TExtras, TWith, TCounts> & CursorPageOptions & CursorPageCount<TCount> & CursorSlice
 
-interface CursorListOptions<TSource, TColumns, TExtras, TWith, TCounts, TCount>
-  extends ReturnOptions<TSource, TColumns, TExtras>, CursorPageOptions {
-  readonly where?: Filter<TSource>
-  /** The order; the table's primary key is added to it where it leaves rows equal. */
-  readonly orderBy?: OrderBy<TSource> | undefined
-  /** The relations to load, each by one further statement. */
-  readonly with?: WithArgument<TSource, TWith>
-  /** The related rows to count, each relation by one further statement: they come as `counts` of the row. */
-  readonly counts?: CountsArgument<TSource, TCounts>
-  /** Counts the rows of all pages too; not done by default. */
+interface CursorPageCount<TCount> {
+  /** How to count the rows of all pages; they are not counted by default. */
   readonly count?: TCount
-  /** Cancels the statement where the driver can; the call then throws a `QueryCancelledError`. */
-  readonly signal?: AbortSignal
 }
 
 /** A page of rows, and its place in the list. */

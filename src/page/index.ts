@@ -1,11 +1,42 @@
+export { type CursorTotal, readTotal } from './cursor-total.ts'
 export type {
   CountedCursorPage,
   CursorOfArgs,
   CursorPage,
-  CursorPageCount,
   CursorPageOptions,
   CursorSlice,
   FindCursorPageArgs,
   FoundCursorPage,
 } from './cursor-page-types.ts'
-export { type CursorPagePlan, type CursorSettings, planCursorPage } from './plan-cursor-page.ts'
+export { type CursorPagePlan, planCursorOf, planCursorPage } from './plan-cursor-page.ts'
+export type { FindPageArgs, FoundPage, ListOptions, Page, PageCount, PageSlice } from './page-types.ts'
+export type { PageLimits } from './page-limits.ts'
+export {
+  linkHeader,
+  type LinkedCursorPage,
+  type LinkedOffsetPage,
+  type PageLinkOptions,
+  pageLinks,
+  type PageLinks,
+} from './page-links.ts'
+export { numberPages, type PageNumbers } from './number-pages.ts'
+export {
+  type CursorArguments,
+  type OffsetArguments,
+  type PageMode,
+  type PageQueryOptions,
+  type ParsedPageQuery,
+  parsePageQuery,
+} from './parse-page-query.ts'
+export type { AllowedOrders, SortTerm } from './parse-sort.ts'
+export { planPage, type PagePlan, readFoundRows } from './plan-page.ts'
+export type { PageParameter, PageQuery, ParameterNames } from './query-parameter.ts'
+export {
+  type Connection,
+  type ConnectionArguments,
+  type ConnectionEdge,
+  type ConnectionOptions,
+  type ConnectionPageInfo,
+  type FindConnectionPage,
+  relayConnection,
+} from './relay-connection.ts'

@@ -24,7 +24,7 @@ export type {
 export { type FieldGroups, flattenFields, unflattenFields } from './flat-fields.ts'
 export { inlinePlaceholders } from './inline-placeholders.ts'
 export type { FilterOperators, OrderOperators } from './operators.ts'
-export type { OrderBy, OrderCallback, OrderDirection, OrderObject } from './order-types.ts'
+export type { OrderBy, OrderCallback, OrderDirection, OrderExpression, OrderObject } from './order-types.ts'
 export { planAggregate } from './plan-aggregate.ts'
 export { planFilter } from './plan-filter.ts'
 export { planFind, planFindByKeys, planKey } from './plan-key.ts'
@@ -48,9 +48,10 @@ export {
   type OrderedColumn,
   type OrderedCount,
   type OrderedExpression,
+  type OrderedSql,
   readOrder,
 } from './read-order.ts'
-export { bindCount } from './plan-select.ts'
+export { bindCount, describeNumber } from './plan-select.ts'
 export { columnsOf, equalColumns, planPredefined } from './relate.ts'
 export { keyArray, keyPosition, keyRows, type LoadedRow, matchesKey, readRelationKey } from './relation-keys.ts'
 export { allOf } from './combine.ts'

@@ -1,8 +1,16 @@
-import type { Model, TableName, TableOf } from '../model/index.ts'
-import type { CursorPageCount, FindCursorPageArgs, FoundCursorPage } from '../page/index.ts'
+import type { KeyIn, Model, TableName, TableOf } from '../model/index.ts'
+import type {
+  CursorOfArgs,
+  FindCursorPageArgs,
+  FindPageArgs,
+  FoundCursorPage,
+  FoundPage,
+  PageCount,
+} from '../page/index.ts'
 import type { AllColumns, NoExtras, NoLoads } from '../query/index.ts'
 import { AggregateRepository } from './aggregate-repository.ts'
-import { readCursorPage } from './read-cursor-page.ts'
+import { readCursorOf, readCursorPage } from './read-cursor-page.ts'
+import { readPage } from './read-page.ts'
 import type { ColumnsIn, CountsIn, WithIn } from './repository-context.ts'
 
 /** The pages and streams of one table or view, bound to a database or a transaction. */
@@ -10,6 +18,36 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
   TModel,
   TName
 > {
+  /**
+   * Returns a page by its number, or by an offset, and how many rows there are on all pages. Both come from one
+   * snapshot, past the last page too. The order is made total by the primary key.
+   *
+   * @param args `page` (from 1) and `pageSize`, or `offset` and `limit`; how to `count`; and what `findMany` takes.
+   * @throws {@link InvalidPaginationError} for numbers that are not whole, out of bounds or over the limits.
+   * @throws {@link InvalidOrderError} when the table has nothing that is unique to end the order with.
+   * @example
+   * ```ts
+   * const page = await repositories.cities.findPage({
+   *   page: 3, pageSize: 20, where: { countryCode: 'NO' }, orderBy: { population: 'desc' },
+   * })
+   * console.log(`${page.page} of ${page.pageCount}`, page.items)
+   * // select … from (select count(*) … where "country_code" = $1) as "~count" left join lateral
+   * //   (select … where "country_code" = $2 order by "population" desc, "id" limit $3 offset $4) "page" on true
+   * ```
+   */
+  async findPage<
+    TColumns extends ColumnsIn<TModel, TName> = AllColumns,
+    TExtras extends object = NoExtras,
+    TWith extends WithIn<TModel, TName> = NoLoads,
+    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TCount extends PageCount = 'exact',
+  >(
+    args: FindPageArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>,
+  ): Promise<FoundPage<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>> {
+    const page: unknown = await readPage(this.context, args)
+    return page as FoundPage<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>
+  }
+
   /**
    * Returns the rows after or before a position in the order. It costs the same on the first page and on the last one,
    * and no row comes twice or is left out because of rows that are written meanwhile.
@@ -34,11 +72,29 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
     TExtras extends object = NoExtras,
     TWith extends WithIn<TModel, TName> = NoLoads,
     TCounts extends CountsIn<TModel, TName> = NoLoads,
-    const TCount extends CursorPageCount = false,
+    const TCount extends PageCount = false,
   >(
     args: FindCursorPageArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>,
   ): Promise<FoundCursorPage<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>> {
-    const page: unknown = await readCursorPage(this.context, args, 'findCursorPage')
+    const page: unknown = await readCursorPage(this.context, args)
     return page as FoundCursorPage<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>
+  }
+
+  /**
+   * Returns the cursor of a row, as the edges of a cursor page have it, for a list with this `where` and `orderBy`.
+   *
+   * @param key The row's primary key. Its values are read by PostgreSQL: those of a row in hand can have lost digits.
+   * @throws {@link NotFoundError} when there is no such row.
+   * @throws {@link InvalidOrderError} as {@link findCursorPage} does.
+   * @example
+   * ```ts
+   * const orderBy = { population: 'desc' } as const
+   * const after = await repositories.cities.cursorOf(3143244, { orderBy })
+   * const smaller = await repositories.cities.findCursorPage({ first: 10, after, orderBy })
+   * // select "population"::text, "id"::text from "cities" where "id" = $1 order by … limit $2
+   * ```
+   */
+  async cursorOf(key: KeyIn<TModel, TName>, args?: CursorOfArgs<TableOf<TModel, TName>>): Promise<string> {
+    return readCursorOf(this.context, key, args)
   }
 }

@@ -60,7 +60,7 @@ export async function loadRows(
   return copies.map(({ row }) => row)
 }
 
-/** A row as the loading takes it. */
+/** A row of a nested select. */
 export function toLoadedRow({ row, hidden }: Row): LoadedRow {
   return { row: (row ?? {}) as Row, hidden: hidden as Row | undefined }
 }

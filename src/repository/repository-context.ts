@@ -1,8 +1,7 @@
 import { createExecutor, type Database, type Executor, type ObserverOptions } from '../database/index.ts'
 import { InvalidModelError, listNames } from '../errors/index.ts'
-import { type CursorOptions, readCursorOptions } from '../keyset/index.ts'
+import { type CursorOptions, type CursorSigning, readCursorOptions } from '../keyset/index.ts'
 import type { Model, TableModel, TableOf } from '../model/index.ts'
-import type { CursorSettings } from '../page/index.ts'
 import type { ColumnsOption, CountsArgument, CountsOption, NoLoads, WithOption } from '../query/index.ts'
 import { checkDatabase, checkRepositoryOptions } from './check-repository.ts'
 
@@ -33,7 +32,8 @@ export interface LoadOptions<TSource, TCounts = undefined> {
 export interface RepositoryContext {
   readonly table: TableModel
   readonly executor: Executor
-  readonly cursors: CursorSettings
+  /** What signs cursors. */
+  readonly signing: CursorSigning
 }
 
 /**
@@ -48,7 +48,7 @@ export function createContext(db: Database, model: Model, name: string, options:
   return {
     table: tableOf(model, name),
     executor: createExecutor(db, model, options),
-    cursors: { signing: readCursorOptions(options.cursors, 'options.cursors'), maxLimit: undefined },
+    signing: readCursorOptions(options.cursors, 'options.cursors'),
   }
 }
 
