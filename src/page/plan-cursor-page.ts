@@ -73,7 +73,8 @@ export function planCursorPage(
   const count = readCount(options['count'] ?? false, `${path}.count`)
   const bindings = createBindings()
   const row = planRow(table, options, needed, bindings, path)
-  const { condition, keyset, home } = planList(table, options, signing, bindings, path)
+  const condition = planCondition(table, options, bindings, path)
+  const { keyset, home } = planOrderOf(table, options, signing, bindings, path)
   const total = planTotal(table, condition, count, bindings)
   const request: KeysetPageRequest = { ...readPageRequest(options, slice, home, path), total }
   const page = planKeysetPage(keyset, request, bindings)
@@ -114,7 +115,9 @@ export function planCursorOf(
 ): CursorOfPlan {
   const options = checkOptions(args, optionsOfCursorOf, path)
   const bindings = createBindings()
-  const { keyset, home } = planList(table, options, signing, bindings, path)
+  // The filter is checked; the row needs not match it.
+  planCondition(table, options, createBindings(), path)
+  const { keyset, home } = planOrderOf(table, options, signing, bindings, path)
   const condition = planKey(table, key, bindings, `${path} key`)
   const request: KeysetPageRequest = {
     size: 1,
@@ -141,26 +144,28 @@ export function planCursorOf(
   }
 }
 
-/** The rows of a list and their order. */
-interface ListPlan {
-  readonly condition: Fragment | undefined
-  readonly keyset: Keyset
-  readonly home: CursorHome
+/** Plans which rows a list has: the one place that says so. */
+function planCondition(
+  table: TableModel,
+  options: Readonly<Record<string, unknown>>,
+  bindings: Bindings,
+  path: string,
+): Fragment | undefined {
+  return 'where' in options ? planFilter(table, options['where'], bindings, `${path}.where`) : undefined
 }
 
-/** The one place where it is said which rows a list has. */
-function planList(
+/** Plans the order of a list, and what its cursors are good for. */
+function planOrderOf(
   table: TableModel,
   options: Readonly<Record<string, unknown>>,
   signing: CursorSigning,
   bindings: Bindings,
   path: string,
-): ListPlan {
-  const condition = 'where' in options ? planFilter(table, options['where'], bindings, `${path}.where`) : undefined
+): { readonly keyset: Keyset; readonly home: CursorHome } {
   const fixed = fixedColumns(table, options['where'])
   const keyset = planKeyset(table, options['orderBy'], fixed, bindings, `${path}.orderBy`)
   const scope = readCursorScope(options['cursorScope'], `${path}.cursorScope`)
-  return { condition, keyset, home: cursorHome(keyset.keys, scope, signing) }
+  return { keyset, home: cursorHome(keyset.keys, scope, signing) }
 }
 
 /** Its absence is kept: a `where` of `undefined` is a mistake. */
