@@ -8,7 +8,7 @@ import {
   type Fragment,
   unflattenFields,
 } from '../query/index.ts'
-import { compileLeadBound, compileRanges, type Position, spansTables } from './compile-ranges.ts'
+import { compileLeadBound, compileRanges, type Position } from './compile-ranges.ts'
 import type { CursorValues } from './cursor.ts'
 import { keyText, keyValue } from './key-text.ts'
 import { applyJoins } from './order-joins.ts'
@@ -132,8 +132,7 @@ function conditionsOf(
   const ranges = compileRanges(keys, position)
   if (ranges.length === 0) return [sql`false`]
   if (ranges.length > 1 && strategy === 'union') return ranges
-  const isBounded = ranges.length > 1 || spansTables(keys, position)
-  return [bothOf(isBounded ? compileLeadBound(keys, position) : undefined, or(...ranges))]
+  return [ranges.length === 1 ? ranges[0] : bothOf(compileLeadBound(keys, position), or(...ranges))]
 }
 
 function bothOf(left: SQL | undefined, right: SQL | undefined): SQL | undefined {

@@ -88,11 +88,18 @@ export interface CursorCase {
 
 /** Rows of few different values, so that many are equal: each takes every value from one of some rows. */
 const rowsOfFewValues: fc.Arbitrary<readonly AnyRow[]> = fc
-  .tuple(fc.array(sampleRows, { minLength: 1, maxLength: 5 }), fc.nat(60), fc.infiniteStream(fc.nat(1000)))
+  .tuple(
+    fc.array(sampleRows, { minLength: 1, maxLength: 5 }),
+    fc.nat(60),
+    fc.array(fc.nat(1000), { minLength: 1, maxLength: 50 }),
+  )
   .map(([pool, count, choices]) =>
-    Array.from({ length: count }, () =>
+    Array.from({ length: count }, (_row, row) =>
       Object.fromEntries(
-        Object.keys(pool[0]!).map((name) => [name, pool[(choices.next().value ?? 0) % pool.length]![name]]),
+        Object.keys(pool[0]!).map((name, column) => [
+          name,
+          pool[choices[(row * 7 + column * 11) % choices.length]! % pool.length]![name],
+        ]),
       ),
     ),
   )
