@@ -41,7 +41,7 @@ export {
   type TableDetails,
   type ValidationIssue,
 } from './errors/index.ts'
-export type { CursorKey, CursorOptions, PageEdge, PageInfo } from './keyset/index.ts'
+export type { CursorKey, CursorOptions } from './keyset/index.ts'
 export {
   defineModel,
   type ColumnModel,
@@ -71,7 +71,6 @@ export {
   type FindConnectionPage,
   type CountedCursorPage,
   type CursorOfArgs,
-  type CursorPage,
   type CursorPageOptions,
   type CursorSlice,
   type CursorTotal,
@@ -106,6 +105,7 @@ export type {
   ColumnFilter,
   ColumnSelection,
   ComparisonFilter,
+  CursorPage,
   Expression,
   Extras,
   Filter,
@@ -124,6 +124,8 @@ export type {
   OrderExpression,
   OrderObject,
   OrderOperators,
+  PageEdge,
+  PageInfo,
   ReadOptions,
   RelationArgs,
   ReturnOptions,

@@ -49,7 +49,7 @@ export interface KeysetPagePlan {
 }
 
 /**
- * Plans a page of an order. Its rows have further groups of fields: `position` has the text of each key, and, where
+ * Plans a page of an order. Its rows have further groups of fields: `cursor` has the text of each key, and, where
  * there is something to know beside the rows, `info` marks the one row that has it.
  */
 export function planKeysetPage(keyset: Keyset, request: KeysetPageRequest, bindings: Bindings): KeysetPagePlan {
@@ -105,7 +105,7 @@ function groupsOf({ fields }: PageRows, { keyset, hasInfo }: PageParts): FieldGr
   const texts = keyset.keys.map(({ expression, type }, index) => [`key${index}`, keyText(expression.compile(), type)])
   return {
     ...fields,
-    position: Object.fromEntries(texts) as Fields,
+    cursor: Object.fromEntries(texts) as Fields,
     ...(hasInfo && {
       info: { isInfo: sql`false`, looksBack: sql`null::boolean`, total: sql`null::bigint`.mapWith(Number) },
     }),

@@ -1,5 +1,6 @@
 import { describeValue, InvalidArgumentError, InvalidPaginationError } from '../errors/index.ts'
 import { describeNumber } from '../query/index.ts'
+import type { CursorSigning } from './cursor-signing.ts'
 import { type CursorHome, decodeCursor } from './cursor.ts'
 import type { KeysetPageRequest } from './plan-keyset-page.ts'
 
@@ -13,6 +14,13 @@ export const optionsOfSlice: readonly string[] = [
   'strategy',
   'cursorScope',
 ]
+
+/** What a repository says of its cursor pages. */
+export interface CursorSettings {
+  readonly signing: CursorSigning
+  /** The largest page; `undefined` for any. */
+  readonly maxLimit: number | undefined
+}
 
 /** Which way a page goes, how many rows it has, and the cursor that it begins at. */
 export interface CursorSliceOptions {
@@ -77,7 +85,7 @@ export function readPageRequest(
     size,
     isBackward,
     position: cursor === undefined ? undefined : decodeCursor(cursor, home),
-    looksBack: oneOf(pageInfo, ['exact', 'cheap'], `${path}.pageInfo`) === 'exact',
+    looksBack: oneOf(pageInfo === true ? undefined : pageInfo, ['exact', 'cheap'], `${path}.pageInfo`) === 'exact',
     strategy: oneOf(strategy, ['union', 'or'], `${path}.strategy`),
   }
 }

@@ -1,5 +1,4 @@
-import type { PageEdge, PageInfo } from '../keyset/index.ts'
-import type { Filter, Found, NoExtras, OrderBy } from '../query/index.ts'
+import type { CursorPage, Filter, Found, NoExtras, OrderBy } from '../query/index.ts'
 import type { ListOptions, PageCount } from './page-types.ts'
 
 /** Which rows a cursor page has: the first ones, or the last ones, after or before a position. */
@@ -24,10 +23,10 @@ export type CursorSlice =
 /** How a cursor page is found, beside which rows it has. */
 export interface CursorPageOptions {
   /**
-   * `exact` (the default) looks beyond the cursor, so that both flags of `pageInfo` are true to the data. `cheap` does
+   * `exact`, or `true` (the default), looks beyond the cursor, so that both flags of `pageInfo` are true to the data. `cheap` does
    * not: the flag of the cursor's side then says only that there was a cursor.
    */
-  readonly pageInfo?: 'exact' | 'cheap'
+  readonly pageInfo?: 'exact' | 'cheap' | true
   /**
    * How rows after a position are found when the order needs several ranges: by a `union` of them (the default), which is
    * quick with an index for the order; or by one condition with `or`, where there is no such index.
@@ -50,14 +49,6 @@ export type FindCursorPageArgs<
 interface CursorPageCount<TCount> {
   /** How to count the rows of all pages; they are not counted by default. */
   readonly count?: TCount
-}
-
-/** A page of rows, and its place in the list. */
-export interface CursorPage<TRow> {
-  readonly items: TRow[]
-  /** The same rows, each with its cursor. */
-  readonly edges: PageEdge<TRow>[]
-  readonly pageInfo: PageInfo
 }
 
 /** The number of the rows of all pages, where it was asked for. */

@@ -2,7 +2,6 @@ export { type CursorTotal, readTotal } from './cursor-total.ts'
 export type {
   CountedCursorPage,
   CursorOfArgs,
-  CursorPage,
   CursorPageOptions,
   CursorSlice,
   FindCursorPageArgs,

@@ -2,6 +2,7 @@ import type { Row, Statement } from '../database/index.ts'
 import {
   type CursorHome,
   cursorHome,
+  type CursorSettings,
   type CursorSigning,
   fixedColumns,
   type Keyset,
@@ -29,7 +30,6 @@ import {
   planSelect,
 } from '../query/index.ts'
 import { planTotal } from './cursor-total.ts'
-import type { PageLimits } from './page-limits.ts'
 import { type CountPlan, readCount } from './read-count.ts'
 
 const optionsOfList: readonly string[] = ['where', 'orderBy', 'cursorScope', 'signal']
@@ -63,8 +63,7 @@ export interface CursorPagePlan {
 export function planCursorPage(
   table: TableModel,
   args: unknown,
-  signing: CursorSigning,
-  { maxLimit }: PageLimits,
+  { signing, maxLimit }: CursorSettings,
   path: string,
   needed: readonly ColumnModel[] | undefined,
 ): CursorPagePlan {
@@ -110,7 +109,7 @@ export function planCursorOf(
   table: TableModel,
   key: unknown,
   args: unknown,
-  signing: CursorSigning,
+  { signing }: CursorSettings,
   path: string,
 ): CursorOfPlan {
   const options = checkOptions(args, optionsOfCursorOf, path)

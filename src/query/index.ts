@@ -5,6 +5,7 @@ export type {
   AggregateGroup,
   AggregateResult,
 } from './aggregate-types.ts'
+export type { CursorPage, PageEdge, PageInfo } from './cursor-page.ts'
 export { toArrayLiteral } from './array-literal.ts'
 export { bindFor, bindRaw, castJson, createBindings, toJsonText, type Bindings, type Fragment } from './bindings.ts'
 export { checkFlag, checkOptions, isPlainObject } from './check.ts'

@@ -1,6 +1,6 @@
 import { createExecutor, type Database, type Executor, type ObserverOptions } from '../database/index.ts'
 import { InvalidModelError, listNames } from '../errors/index.ts'
-import { type CursorOptions, type CursorSigning, readCursorOptions } from '../keyset/index.ts'
+import { type CursorOptions, type CursorSettings, readCursorOptions } from '../keyset/index.ts'
 import type { Model, TableModel, TableOf } from '../model/index.ts'
 import type { ColumnsOption, CountsArgument, CountsOption, NoLoads, WithOption } from '../query/index.ts'
 import { checkDatabase, checkRepositoryOptions } from './check-repository.ts'
@@ -32,8 +32,7 @@ export interface LoadOptions<TSource, TCounts = undefined> {
 export interface RepositoryContext {
   readonly table: TableModel
   readonly executor: Executor
-  /** What signs cursors. */
-  readonly signing: CursorSigning
+  readonly cursors: CursorSettings
 }
 
 /**
@@ -48,7 +47,7 @@ export function createContext(db: Database, model: Model, name: string, options:
   return {
     table: tableOf(model, name),
     executor: createExecutor(db, model, options),
-    signing: readCursorOptions(options.cursors, 'options.cursors'),
+    cursors: { signing: readCursorOptions(options.cursors, 'options.cursors'), maxLimit: undefined },
   }
 }
 
