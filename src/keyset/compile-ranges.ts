@@ -41,12 +41,6 @@ export function compileLeadBound([lead]: readonly OrderKey[], [value]: Position)
   return sql`${lead.expression.compile()} ${lead.direction === 'asc' ? sql`>=` : sql`<=`} ${value}`
 }
 
-/** Whether a run of keys that is compared as one row is not of one table, so that no index serves it. */
-export function spansTables(keys: readonly OrderKey[], position: Position): boolean {
-  const run = runFrom(keys, position, 0)
-  return run.length > 1 && run.some(({ key }) => key.property === undefined)
-}
-
 interface RunMember {
   readonly key: OrderKey
   readonly value: SQL
@@ -70,7 +64,10 @@ function compareRun(run: readonly RunMember[], isInclusive: boolean): SQL {
   const expressions = run.map(({ key }) => key.expression.compile())
   const values = run.map(({ value }) => value)
   if (run.length === 1) return sql`${expressions[0]} ${compare} ${values[0]}`
-  return sql`(${listOf(expressions)}) ${compare} (${listOf(values)})`
+  const rows = sql`(${listOf(expressions)}) ${compare} (${listOf(values)})`
+  // No index serves a row of more than one table's columns: then one for its first column can at least begin there.
+  const isOfTable = run.every(({ key }) => key.property !== undefined)
+  return isOfTable ? rows : sql`${expressions[0]} ${operator}= ${values[0]} and ${rows}`
 }
 
 /** After a NULL that stands first come all values. Returns the condition of the rows that are NULL too. */

@@ -6,5 +6,13 @@ export { applyJoins } from './order-joins.ts'
 export type { OrderKey } from './order-key.ts'
 export { directKey, type Keyset, orderByKeys, planKeyset, tieBreakers, uniquesOf } from './plan-keyset.ts'
 export { type KeysetPagePlan, type KeysetPageRequest, type PageRows, planKeysetPage } from './plan-keyset-page.ts'
-export { type KeysetPageRows, type PageEdge, type PageInfo, positionOf, readKeysetPage } from './read-keyset-page.ts'
-export { optionsOfSlice, readCursorScope, readCursorSlice, readPageRequest } from './read-cursor-slice.ts'
+export { type KeysetPageRows, positionOf, readKeysetPage, toCursorPage } from './read-keyset-page.ts'
+export {
+  type CursorSettings,
+  optionsOfSlice,
+  readCursorScope,
+  readCursorSlice,
+  readPageRequest,
+} from './read-cursor-slice.ts'
+export { planPositionCheck } from './plan-position-check.ts'
+export { runAtPosition } from './run-at-position.ts'

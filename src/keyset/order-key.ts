@@ -1,3 +1,4 @@
+import { is, sql, SQL, StringChunk } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import { InvalidOrderError } from '../errors/index.ts'
 import { castTypeOf, type ColumnModel, type TableModel } from '../model/index.ts'
@@ -7,9 +8,9 @@ import {
   type OrderEntry,
   type OrderedColumn,
   type OrderedExpression,
+  type OrderedSql,
   planOrderExpression,
 } from '../query/index.ts'
-import { sql, type SQL } from 'drizzle-orm'
 import { hasSessionText } from './key-text.ts'
 import { joinRelations, type OrderJoins } from './order-joins.ts'
 
@@ -56,7 +57,7 @@ export function planOrderKey(table: TableModel, entry: OrderEntry, joins: OrderJ
         nullable: entry.nullable,
       }
     case 'sql':
-      throw untyped(entry.path, 'Drizzle SQL')
+      return planColumn(table, columnOfSql(table, entry), joins, bindings)
   }
 }
 
@@ -93,6 +94,22 @@ function planColumn(table: TableModel, entry: OrderedColumn, joins: OrderJoins, 
     type: typeOf(column, path),
     nullable: !column.notNull || join?.isInner !== true,
   }
+}
+
+/** Drizzle's own column, or its `asc` or `desc` of one: what is in there is known. */
+function columnOfSql(table: TableModel, { term, path }: OrderedSql): OrderedColumn {
+  const chunks = is(term, SQL) ? term.queryChunks.filter((chunk) => textOfChunk(chunk) !== '') : [term]
+  const [column, direction] = chunks
+  const order = direction === undefined ? 'asc' : textOfChunk(direction)?.trim()
+  for (const { field, property } of table.columns.values()) {
+    if (field !== column || chunks.length > 2 || (order !== 'asc' && order !== 'desc')) continue
+    return { kind: 'column', relations: [], property, order, path }
+  }
+  throw untyped(path, 'Drizzle SQL')
+}
+
+function textOfChunk(chunk: unknown): string | undefined {
+  return is(chunk, StringChunk) ? [chunk.value].flat().join('') : undefined
 }
 
 function directionOf(order: OrderedExpression['order']): Pick<OrderKey, 'direction' | 'nulls'> {

@@ -8,7 +8,7 @@ import {
   type Fragment,
   unflattenFields,
 } from '../query/index.ts'
-import { compileLeadBound, compileRanges, type Position, spansTables } from './compile-ranges.ts'
+import { compileLeadBound, compileRanges, type Position } from './compile-ranges.ts'
 import type { CursorValues } from './cursor.ts'
 import { keyText, keyValue } from './key-text.ts'
 import { applyJoins } from './order-joins.ts'
@@ -49,7 +49,7 @@ export interface KeysetPagePlan {
 }
 
 /**
- * Plans a page of an order. Its rows have further groups of fields: `position` has the text of each key, and, where
+ * Plans a page of an order. Its rows have further groups of fields: `cursor` has the text of each key, and, where
  * there is something to know beside the rows, `info` marks the one row that has it.
  */
 export function planKeysetPage(keyset: Keyset, request: KeysetPageRequest, bindings: Bindings): KeysetPagePlan {
@@ -105,7 +105,7 @@ function groupsOf({ fields }: PageRows, { keyset, hasInfo }: PageParts): FieldGr
   const texts = keyset.keys.map(({ expression, type }, index) => [`key${index}`, keyText(expression.compile(), type)])
   return {
     ...fields,
-    position: Object.fromEntries(texts) as Fields,
+    cursor: Object.fromEntries(texts) as Fields,
     ...(hasInfo && {
       info: { isInfo: sql`false`, looksBack: sql`null::boolean`, total: sql`null::bigint`.mapWith(Number) },
     }),
@@ -132,8 +132,7 @@ function conditionsOf(
   const ranges = compileRanges(keys, position)
   if (ranges.length === 0) return [sql`false`]
   if (ranges.length > 1 && strategy === 'union') return ranges
-  const isBounded = ranges.length > 1 || spansTables(keys, position)
-  return [bothOf(isBounded ? compileLeadBound(keys, position) : undefined, or(...ranges))]
+  return [ranges.length === 1 ? ranges[0] : bothOf(compileLeadBound(keys, position), or(...ranges))]
 }
 
 function bothOf(left: SQL | undefined, right: SQL | undefined): SQL | undefined {

@@ -30,16 +30,19 @@ export function planKeyset(
   const keys: OrderKey[] = []
   const known = new Set(fixed)
   const uniques = uniquesOf(table)
+  let direction: OrderKey['direction'] = 'asc'
   const isTotal = (): boolean => uniques.some((unique) => unique.every(({ property }) => known.has(property)))
   for (const entry of readOrder(table, orderBy, path)) {
     if (isTotal()) break
+    if (entry.kind !== 'sql') direction = entry.order.startsWith('desc') ? 'desc' : 'asc'
     if (entry.kind === 'column' && entry.relations.length === 0 && known.has(entry.property)) continue
     const key = planOrderKey(table, entry, joins, bindings)
     if (keys.some(({ identity }) => identity === key.identity)) continue
     keys.push(key)
+    direction = key.direction
     if (key.property !== undefined) known.add(key.property)
   }
-  if (!isTotal() || keys.length === 0) keys.push(...tieBreakers(table, uniques, keys, known, path))
+  if (!isTotal() || keys.length === 0) keys.push(...tieBreakers(table, uniques, known, direction, path))
   return {
     keys,
     joins: [...joins.values()],
@@ -60,12 +63,12 @@ export function uniquesOf(table: TableModel): (readonly ColumnModel[])[] {
   )
 }
 
-/** In the direction of the last key, so that one index serves the whole order. */
+/** In the direction of the order's last term, so that one index serves the whole order. */
 export function tieBreakers(
   table: TableModel,
   [unique]: readonly (readonly ColumnModel[])[],
-  keys: readonly Pick<OrderKey, 'direction'>[],
   known: ReadonlySet<string>,
+  direction: OrderKey['direction'],
   path: string,
 ): OrderKey[] {
   if (unique === undefined) {
@@ -78,7 +81,6 @@ export function tieBreakers(
       'Without one, rows with equal values would be repeated or left out between pages.',
     )
   }
-  const direction = keys.at(-1)?.direction ?? 'asc'
   const missing = unique.filter(({ property }) => !known.has(property))
   return (missing.length === 0 ? unique : missing).map((column) => keyOfColumn(table, column, direction, path))
 }

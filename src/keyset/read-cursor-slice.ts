@@ -1,4 +1,6 @@
 import { describeValue, InvalidArgumentError, InvalidPaginationError } from '../errors/index.ts'
+import { describeNumber } from '../query/index.ts'
+import type { CursorSigning } from './cursor-signing.ts'
 import { type CursorHome, decodeCursor } from './cursor.ts'
 import type { KeysetPageRequest } from './plan-keyset-page.ts'
 
@@ -12,6 +14,13 @@ export const optionsOfSlice: readonly string[] = [
   'strategy',
   'cursorScope',
 ]
+
+/** What a repository says of its cursor pages. */
+export interface CursorSettings {
+  readonly signing: CursorSigning
+  /** The largest page; `undefined` for any. */
+  readonly maxLimit: number | undefined
+}
 
 /** Which way a page goes, how many rows it has, and the cursor that it begins at. */
 export interface CursorSliceOptions {
@@ -55,7 +64,7 @@ function readSize(size: unknown, maxLimit: number | undefined, path: string): nu
   throw new InvalidPaginationError({
     path,
     expected: maxLimit === undefined ? 'a whole number from 0' : `a whole number from 0 to ${maxLimit}`,
-    received: isWhole ? 'a larger one' : typeof size === 'number' ? 'another number' : describeValue(size),
+    received: isWhole ? 'a larger one' : describeNumber(size),
   })
 }
 
@@ -76,7 +85,7 @@ export function readPageRequest(
     size,
     isBackward,
     position: cursor === undefined ? undefined : decodeCursor(cursor, home),
-    looksBack: oneOf(pageInfo, ['exact', 'cheap'], `${path}.pageInfo`) === 'exact',
+    looksBack: oneOf(pageInfo === true ? undefined : pageInfo, ['exact', 'cheap'], `${path}.pageInfo`) === 'exact',
     strategy: oneOf(strategy, ['union', 'or'], `${path}.strategy`),
   }
 }

@@ -1,22 +1,7 @@
 import type { Row } from '../database/index.ts'
+import type { CursorPage, PageInfo } from '../query/index.ts'
 import { type CursorHome, type CursorValues, encodeCursor } from './cursor.ts'
 import type { KeysetPageRequest } from './plan-keyset-page.ts'
-
-/** Where a page stands in its list. */
-export interface PageInfo {
-  /** The cursor of the first row; `null` of an empty page. */
-  readonly startCursor: string | null
-  /** The cursor of the last row; `null` of an empty page. */
-  readonly endCursor: string | null
-  readonly hasNextPage: boolean
-  readonly hasPreviousPage: boolean
-}
-
-/** A row of a page, and its position. */
-export interface PageEdge<TRow> {
-  readonly node: TRow
-  readonly cursor: string
-}
 
 /** What the statement of a page returned, in the order of the list. */
 export interface KeysetPageRows {
@@ -58,8 +43,13 @@ interface InfoFields {
   readonly total: number | null
 }
 
-/** The position of a row of a page's statement. */
+/** The position of a row that was read. */
 export function positionOf(row: Row, { keys }: CursorHome): CursorValues {
-  const position = row['position'] as Readonly<Record<string, string | null>>
-  return keys.map((_, index) => position[`key${index}`] ?? null)
+  const texts = row['cursor'] as Readonly<Record<string, string | null>>
+  return keys.map((_, index) => texts[`key${index}`] ?? null)
+}
+
+/** A page of rows that are complete: those that were read, in their order. */
+export function toCursorPage(items: Row[], { cursors, pageInfo }: KeysetPageRows): CursorPage<Row> {
+  return { items, edges: items.map((node, index) => ({ node, cursor: cursors[index] as string })), pageInfo }
 }

@@ -1,6 +1,7 @@
 import type { Executor, Row } from '../database/index.ts'
 import type { LoadedRow } from '../query/index.ts'
 import { collectKeys } from './collect-keys.ts'
+import { loadPages } from './load-pages.ts'
 import type { CountLoad, Loads, RelationLoad } from './relation-load.ts'
 
 /**
@@ -50,9 +51,12 @@ async function loadRelation(
   rows: readonly LoadedRow[],
   signal: AbortSignal | undefined,
 ): Promise<unknown[]> {
+  const loadNested = (related: readonly LoadedRow[]): Promise<void> =>
+    loadRelations(executor, load.nested, related, signal)
+  if (load.page !== undefined) return loadPages(executor, load, load.page, rows, signal, loadNested)
   const keys = collectKeys(rows, load.keyColumns, load.path)
   const found = keys.count === 0 ? [] : (await executor.rows(load.statement(keys.arrays), signal)).map(toRelatedRow)
-  await loadRelations(executor, load.nested, found, signal)
+  await loadNested(found)
   return load.relation.kind === 'many' ? alignMany(found, keys.positions) : alignOne(found, keys.positions)
 }
 

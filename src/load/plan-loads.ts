@@ -1,6 +1,8 @@
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
+import type { CursorSettings } from '../keyset/index.ts'
 import type { ColumnModel, RelationModel, TableModel } from '../model/index.ts'
 import { planCounted } from './plan-counts.ts'
+import { isPaged, planRelatedPage } from './plan-related-page.ts'
 import { planRelated } from './plan-related.ts'
 import type { CountLoad, Loads, RelationLoad } from './relation-load.ts'
 import { columnsOf, isPlainObject } from '../query/index.ts'
@@ -8,12 +10,13 @@ import { columnsOf, isPlainObject } from '../query/index.ts'
 /**
  * Plans what `with` and `counts` ask for, at every depth.
  *
+ * @param cursors What is said of the pages among them.
  * @throws {@link InvalidArgumentError} for an unknown relation, or options of another kind.
  */
-export function planLoads(table: TableModel, options: unknown, path: string): Loads {
+export function planLoads(table: TableModel, options: unknown, path: string, cursors: CursorSettings): Loads {
   const { with: related, counts } = isPlainObject(options) ? options : {}
   if (related === undefined && counts === undefined) return nothing
-  const relations = related === undefined ? [] : planRelations(table, related, `${path}.with`)
+  const relations = related === undefined ? [] : planRelations(table, related, `${path}.with`, cursors)
   const counted = counts === undefined ? [] : planCounts(table, counts, `${path}.counts`)
   if (relations.length === 0 && counted.length === 0) return nothing
   return { relations, counts: counted, needed: distinctColumns([...relations, ...counted]) }
@@ -21,7 +24,7 @@ export function planLoads(table: TableModel, options: unknown, path: string): Lo
 
 const nothing: Loads = { relations: [], counts: [], needed: undefined }
 
-function planRelations(table: TableModel, related: unknown, path: string): RelationLoad[] {
+function planRelations(table: TableModel, related: unknown, path: string, cursors: CursorSettings): RelationLoad[] {
   return entriesOf(related, path).flatMap(([name, options]) => {
     if (options === undefined || options === false) return []
     const at = `${path}.${name}`
@@ -36,9 +39,9 @@ function planRelations(table: TableModel, related: unknown, path: string): Relat
       })
     }
     const keyColumns = keyColumnsOf(table, relation)
-    const nested = planLoads(target, checked, at)
+    const nested = planLoads(target, checked, at, cursors)
     const load = { name, relation, source: table, target, keyColumns, options: checked, path: at, nested }
-    return [{ ...load, statement: planRelated(load) }]
+    return [isPaged(checked) ? planRelatedPage(load, cursors) : { ...load, statement: planRelated(load) }]
   })
 }
 

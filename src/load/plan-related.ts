@@ -1,20 +1,16 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { Executable, QueryBuilders } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
-import { aliasTable, type TableModel } from '../model/index.ts'
 import {
   allOf,
   bindCount,
   checkOptions,
-  columnsOf,
   createBindings,
-  equalColumns,
   type FieldGroups,
   flattenFields,
   type Fragment,
   keyPosition,
   keyRows,
-  matchesKey,
   planFilter,
   planOrder,
   planRow,
@@ -22,6 +18,7 @@ import {
   unflattenFields,
 } from '../query/index.ts'
 import { planDeclaredFilter } from './plan-declared-filter.ts'
+import { relationPath } from './relation-path.ts'
 import { bindKeys, type KeyedStatement, type RelationRequest, withKeys } from './relation-load.ts'
 
 const optionsOfRelation: ReadonlySet<string> = new Set([
@@ -102,7 +99,7 @@ function readStrategy(strategy: unknown, { limit, offset }: RelatedParts, path: 
 
 /** One select over the related rows of all keys. */
 function buildTogether(builders: QueryBuilders, { load, arrays, row, conditions, order }: RelatedParts): Executable {
-  const { on, junction, joinsTarget } = pathOf(load)
+  const { on, junction, joinsTarget } = relationPath(load)
   const select = builders.select({ ...row.fields(), position: keyPosition() }).from(load.target.source)
   if (junction !== undefined) select.innerJoin(junction.source, joinsTarget)
   select.innerJoin(keyRows(arrays), on)
@@ -117,7 +114,7 @@ function buildLateral(
   builders: QueryBuilders,
   { load, arrays, row, conditions, order, limit, offset }: RelatedParts,
 ): Executable {
-  const { on, junction, joinsTarget } = pathOf(load)
+  const { on, junction, joinsTarget } = relationPath(load)
   const fields = row.fields() as FieldGroups
   const select = builders.select(flattenFields(fields)).from(load.target.source)
   if (junction !== undefined) select.innerJoin(junction.source, joinsTarget)
@@ -138,7 +135,7 @@ function buildWindow(
   builders: QueryBuilders,
   { load, arrays, row, conditions, order, limit, offset }: RelatedParts,
 ): Executable {
-  const { on, junction, joinsTarget } = pathOf(load)
+  const { on, junction, joinsTarget } = relationPath(load)
   const fields = row.fields() as FieldGroups
   const orderBy = order.length === 0 ? sql`` : sql` order by ${list(order.map((term) => term.compile()))}`
   const numbered = {
@@ -163,22 +160,4 @@ function buildWindow(
 
 function list(parts: readonly SQL[]): SQL {
   return sql.join([...parts], sql`, `)
-}
-
-/** How the related rows hang on their keys: by their own columns, or by those of a join table. */
-function pathOf({ source, target, relation }: RelationRequest): {
-  readonly on: SQL
-  readonly junction: TableModel | undefined
-  readonly joinsTarget: SQL
-} {
-  const own = columnsOf(target, relation.targetProperties)
-  const { through } = relation
-  if (through === undefined) return { on: matchesKey(own), junction: undefined, joinsTarget: sql`true` }
-  const table = source.lookup(through.table)
-  const junction = aliasTable(table, `${table.databaseName}~through`)
-  return {
-    on: matchesKey(columnsOf(junction, through.sourceProperties)),
-    junction,
-    joinsTarget: equalColumns(own, columnsOf(junction, through.targetProperties)),
-  }
 }

@@ -1,4 +1,5 @@
-import type { Statement } from '../database/index.ts'
+import type { Row, Statement } from '../database/index.ts'
+import type { KeysetPageRows } from '../keyset/index.ts'
 import type { ColumnModel, RelationModel, TableModel } from '../model/index.ts'
 import { bindRaw, type Bindings, keyArray } from '../query/index.ts'
 import type { SQL } from 'drizzle-orm'
@@ -29,6 +30,16 @@ export type KeyedStatement = (keys: readonly string[]) => Statement
 /** One relation to load: everything is checked and planned, only the keys are missing. */
 export interface RelationLoad extends RelationRequest {
   readonly statement: KeyedStatement
+  /** How the related rows of each key are read, where they are a page. */
+  readonly page?: RelatedPage
+}
+
+/** A page for each key. */
+export interface RelatedPage {
+  /** A statement that fails where the values of the cursor are to blame; `undefined` without a cursor. */
+  readonly check: Statement | undefined
+  /** Reads what was found of one key. */
+  read(found: readonly Row[]): KeysetPageRows
 }
 
 /** Counts of a relation, by the name that each gets. */

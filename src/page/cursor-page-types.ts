@@ -1,5 +1,5 @@
-import type { PageEdge, PageInfo } from '../keyset/index.ts'
-import type { CountsArgument, Filter, Found, NoExtras, OrderBy, ReturnOptions, WithArgument } from '../query/index.ts'
+import type { CursorPage, Filter, Found, NoExtras, OrderBy } from '../query/index.ts'
+import type { ListOptions, PageCount } from './page-types.ts'
 
 /** Which rows a cursor page has: the first ones, or the last ones, after or before a position. */
 export type CursorSlice =
@@ -23,10 +23,10 @@ export type CursorSlice =
 /** How a cursor page is found, beside which rows it has. */
 export interface CursorPageOptions {
   /**
-   * `exact` (the default) looks beyond the cursor, so that both flags of `pageInfo` are true to the data. `cheap` does
+   * `exact`, or `true` (the default), looks beyond the cursor, so that both flags of `pageInfo` are true to the data. `cheap` does
    * not: the flag of the cursor's side then says only that there was a cursor.
    */
-  readonly pageInfo?: 'exact' | 'cheap'
+  readonly pageInfo?: 'exact' | 'cheap' | true
   /**
    * How rows after a position are found when the order needs several ranges: by a `union` of them (the default), which is
    * quick with an index for the order; or by one condition with `or`, where there is no such index.
@@ -36,9 +36,6 @@ export interface CursorPageOptions {
   readonly cursorScope?: string | undefined
 }
 
-/** Whether a cursor page has the number of all rows, and which. */
-export type CursorPageCount = 'exact' | 'estimated' | { readonly max: number } | false
-
 /** Arguments of `findCursorPage`. */
 export type FindCursorPageArgs<
   TSource,
@@ -46,30 +43,12 @@ export type FindCursorPageArgs<
   TExtras = NoExtras,
   TWith = undefined,
   TCounts = undefined,
-  TCount = CursorPageCount,
-> = CursorListOptions<TSource, TColumns, TExtras, TWith, TCounts, TCount> & CursorSlice
+  TCount = PageCount,
+> = ListOptions<TSource, TColumns, TExtras, TWith, TCounts> & CursorPageOptions & CursorPageCount<TCount> & CursorSlice
 
-interface CursorListOptions<TSource, TColumns, TExtras, TWith, TCounts, TCount>
-  extends ReturnOptions<TSource, TColumns, TExtras>, CursorPageOptions {
-  readonly where?: Filter<TSource>
-  /** The order; the table's primary key is added to it where it leaves rows equal. */
-  readonly orderBy?: OrderBy<TSource> | undefined
-  /** The relations to load, each by one further statement. */
-  readonly with?: WithArgument<TSource, TWith>
-  /** The related rows to count, each relation by one further statement: they come as `counts` of the row. */
-  readonly counts?: CountsArgument<TSource, TCounts>
-  /** Counts the rows of all pages too; not done by default. */
+interface CursorPageCount<TCount> {
+  /** How to count the rows of all pages; they are not counted by default. */
   readonly count?: TCount
-  /** Cancels the statement where the driver can; the call then throws a `QueryCancelledError`. */
-  readonly signal?: AbortSignal
-}
-
-/** A page of rows, and its place in the list. */
-export interface CursorPage<TRow> {
-  readonly items: TRow[]
-  /** The same rows, each with its cursor. */
-  readonly edges: PageEdge<TRow>[]
-  readonly pageInfo: PageInfo
 }
 
 /** The number of the rows of all pages, where it was asked for. */

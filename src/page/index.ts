@@ -1,14 +1,13 @@
+export { type CursorTotal, readTotal } from './cursor-total.ts'
 export type {
   CountedCursorPage,
   CursorOfArgs,
-  CursorPage,
-  CursorPageCount,
   CursorPageOptions,
   CursorSlice,
   FindCursorPageArgs,
   FoundCursorPage,
 } from './cursor-page-types.ts'
-export { type CursorPagePlan, type CursorSettings, planCursorPage } from './plan-cursor-page.ts'
+export { type CursorPagePlan, planCursorOf, planCursorPage } from './plan-cursor-page.ts'
 export type { Batch, BatchArgs, BatchSource } from './batch-types.ts'
 export { type BatchesPlan, type ChunkPlan, planBatches } from './plan-batches.ts'
 export type { ServerCursor } from './plan-server-cursor.ts'

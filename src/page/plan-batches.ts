@@ -9,6 +9,7 @@ import {
   fixedColumns,
   planKeyset,
   planKeysetPage,
+  planPositionCheck,
   positionOf,
   readCursorScope,
   readPageRequest,
@@ -38,6 +39,8 @@ export type BatchesPlan =
 /** The rows after a position. */
 export interface ChunkPlan {
   readonly statement: Statement
+  /** What fails where the caller's cursor is to blame; `undefined` without one. */
+  readonly check: Statement | undefined
   read(found: readonly Row[]): Chunk
 }
 
@@ -104,6 +107,7 @@ function planChunk(request: ChunkRequest, position: CursorValues | undefined): C
   )
   const page = planKeysetPage(keyset, position === undefined ? first : { ...first, position }, bindings)
   return {
+    check: first.position === undefined ? undefined : planPositionCheck(table, keyset.keys, first.position),
     statement: {
       table: table.name,
       shape: ['chunk', row.shape, condition?.shape, page.shape].join(';'),

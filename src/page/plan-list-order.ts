@@ -20,7 +20,7 @@ export function planListOrder(
   const known = new Set([...fixedColumns(table, where), ...entries.flatMap(ownColumnOf)])
   const uniques = uniquesOf(table)
   const isTotal = uniques.some((unique) => unique.every(({ property }) => known.has(property)))
-  const ends = isTotal ? [] : tieBreakers(table, uniques, entries.slice(-1).map(directionOf), known, path)
+  const ends = isTotal ? [] : tieBreakers(table, uniques, known, directionOf(entries.at(-1)), path)
   const tieBreaker = ends.map((key): Fragment => ({
     shape: `${key.expression.shape} ${key.direction}`,
     compile: () => directKey(key, key.expression.compile()),
@@ -32,6 +32,6 @@ function ownColumnOf(entry: OrderEntry): string[] {
   return entry.kind === 'column' && entry.relations.length === 0 ? [entry.property] : []
 }
 
-function directionOf(entry: OrderEntry): { readonly direction: 'asc' | 'desc' } {
-  return { direction: entry.kind !== 'sql' && entry.order.startsWith('desc') ? 'desc' : 'asc' }
+function directionOf(entry: OrderEntry | undefined): 'asc' | 'desc' {
+  return entry !== undefined && entry.kind !== 'sql' && entry.order.startsWith('desc') ? 'desc' : 'asc'
 }

@@ -5,6 +5,7 @@ export type {
   AggregateGroup,
   AggregateResult,
 } from './aggregate-types.ts'
+export type { CursorPage, PageEdge, PageInfo } from './cursor-page.ts'
 export { toArrayLiteral } from './array-literal.ts'
 export { bindFor, bindRaw, castJson, createBindings, toJsonText, type Bindings, type Fragment } from './bindings.ts'
 export { checkFlag, checkOptions, isPlainObject } from './check.ts'
@@ -24,7 +25,7 @@ export type {
 export { type FieldGroups, flattenFields, unflattenFields } from './flat-fields.ts'
 export { inlinePlaceholders } from './inline-placeholders.ts'
 export type { FilterOperators, OrderOperators } from './operators.ts'
-export type { OrderBy, OrderCallback, OrderDirection, OrderObject } from './order-types.ts'
+export type { OrderBy, OrderCallback, OrderDirection, OrderExpression, OrderObject } from './order-types.ts'
 export { planAggregate } from './plan-aggregate.ts'
 export { planFilter } from './plan-filter.ts'
 export { planFind, planFindByKeys, planKey } from './plan-key.ts'
@@ -48,6 +49,7 @@ export {
   type OrderedColumn,
   type OrderedCount,
   type OrderedExpression,
+  type OrderedSql,
   readOrder,
 } from './read-order.ts'
 export { bindCount, describeNumber } from './plan-select.ts'

@@ -1,8 +1,8 @@
-import type { Model, TableName, TableOf } from '../model/index.ts'
+import type { KeyIn, Model, TableName, TableOf } from '../model/index.ts'
 import type {
   Batch,
   BatchArgs,
-  CursorPageCount,
+  CursorOfArgs,
   FindCursorPageArgs,
   FindPageArgs,
   FoundCursorPage,
@@ -12,7 +12,7 @@ import type {
 import type { AllColumns, Found, NoExtras, NoLoads } from '../query/index.ts'
 import { AggregateRepository } from './aggregate-repository.ts'
 import { readBatches, readStream } from './read-batches.ts'
-import { readCursorPage } from './read-cursor-page.ts'
+import { readCursorOf, readCursorPage } from './read-cursor-page.ts'
 import { readPage } from './read-page.ts'
 import type { ColumnsIn, CountsIn, WithIn } from './repository-context.ts'
 
@@ -75,12 +75,30 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
     TExtras extends object = NoExtras,
     TWith extends WithIn<TModel, TName> = NoLoads,
     TCounts extends CountsIn<TModel, TName> = NoLoads,
-    const TCount extends CursorPageCount = false,
+    const TCount extends PageCount = false,
   >(
     args: FindCursorPageArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>,
   ): Promise<FoundCursorPage<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>> {
-    const page: unknown = await readCursorPage(this.context, args, 'findCursorPage')
+    const page: unknown = await readCursorPage(this.context, args)
     return page as FoundCursorPage<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>
+  }
+
+  /**
+   * Returns the cursor of a row, as the edges of a cursor page have it, for a list with this `where` and `orderBy`.
+   *
+   * @param key The row's primary key. Its values are read by PostgreSQL: those of a row in hand can have lost digits.
+   * @throws {@link NotFoundError} when there is no such row.
+   * @throws {@link InvalidOrderError} as {@link findCursorPage} does.
+   * @example
+   * ```ts
+   * const orderBy = { population: 'desc' } as const
+   * const after = await repositories.cities.cursorOf(3143244, { orderBy })
+   * const smaller = await repositories.cities.findCursorPage({ first: 10, after, orderBy })
+   * // select "population"::text, "id"::text from "cities" where "id" = $1 order by … limit $2
+   * ```
+   */
+  async cursorOf(key: KeyIn<TModel, TName>, args?: CursorOfArgs<TableOf<TModel, TName>>): Promise<string> {
+    return readCursorOf(this.context, key, args)
   }
 
   /**

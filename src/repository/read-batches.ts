@@ -1,4 +1,5 @@
 import type { Executor, Row } from '../database/index.ts'
+import { runAtPosition } from '../keyset/index.ts'
 import { loadRelations, planLoads } from '../load/index.ts'
 import { type Batch, type ChunkPlan, planBatches } from '../page/index.ts'
 import { type FetchedRows, readSnapshot } from './read-snapshot.ts'
@@ -16,7 +17,7 @@ export function readBatches(
   args: UncheckedArgs,
   path: string,
 ): AsyncGenerator<Batch<Row>, void, undefined> {
-  const loads = planLoads(table, args, path)
+  const loads = planLoads(table, args, path, cursors)
   const plan = planBatches(table, args, cursors.signing, path, loads.needed)
   const signal = args?.signal
   return run(
@@ -55,7 +56,7 @@ async function* readChunks(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<FetchedRows, void, undefined> {
   for (let plan: ChunkPlan | undefined = first; plan !== undefined;) {
-    const chunk = plan.read(await executor.rows(plan.statement, signal))
+    const chunk = plan.read(await runAtPosition(executor, plan.statement, plan.check, signal))
     if (chunk.rows.length > 0) yield { rows: chunk.rows, cursor: chunk.cursor, executor }
     plan = chunk.next
   }

@@ -11,8 +11,8 @@ export async function readPage(
   context: RepositoryContext,
   args: { readonly signal?: AbortSignal },
 ): Promise<PageNumbers & { readonly items: Row[] }> {
-  const { table, executor } = context
-  const loads = planLoads(table, args, 'findPage')
+  const { table, executor, cursors } = context
+  const loads = planLoads(table, args, 'findPage', cursors)
   const plan = planPage(table, args, pageLimits(context), 'findPage', loads.needed)
   const estimate = plan.estimated === undefined ? undefined : await estimateRows(plan.estimated, executor)
   const found = readFoundRows(plan, await executor.rows(plan.statement, args.signal))

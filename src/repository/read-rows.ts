@@ -9,12 +9,12 @@ type UncheckedArgs = { readonly signal?: AbortSignal } | undefined
 
 /** Runs a read, then loads the relations and counts that its `with` and `counts` ask for. */
 export async function readRows(
-  { table, executor }: RepositoryContext,
+  { table, executor, cursors }: RepositoryContext,
   args: UncheckedArgs,
   path: string,
   plan: (needed: readonly ColumnModel[] | undefined) => Statement,
 ): Promise<Row[]> {
-  const loads = planLoads(table, args, path)
+  const loads = planLoads(table, args, path, cursors)
   const found = await executor.rows(plan(loads.needed), args?.signal)
   if (loads.needed === undefined) return found
   const rows = found.map(toLoadedRow)
@@ -24,11 +24,11 @@ export async function readRows(
 
 /** The same by any number of keys: the rows stand at the places of their keys. */
 export async function readRowsByKeys(
-  { table, executor }: RepositoryContext,
+  { table, executor, cursors }: RepositoryContext,
   keys: readonly unknown[],
   options: UncheckedArgs,
 ): Promise<(Row | undefined)[]> {
-  const loads = planLoads(table, options, 'findByKeys')
+  const loads = planLoads(table, options, 'findByKeys', cursors)
   const statement = planFindByKeys(table, keys, options, 'findByKeys', loads.needed)
   const found = keys.length === 0 ? [] : await executor.rows(statement, options?.signal)
   const rows = found.map(toLoadedRow)
@@ -42,7 +42,7 @@ const optionsOfLoad: ReadonlySet<string> = new Set(['counts', 'signal'])
 
 /** Loads relations and counts for copies of rows from anywhere. */
 export async function loadRows(
-  { table, executor }: RepositoryContext,
+  { table, executor, cursors }: RepositoryContext,
   rows: unknown,
   related: unknown,
   options: { readonly signal?: AbortSignal } | undefined,
@@ -51,7 +51,7 @@ export async function loadRows(
   if (!Array.isArray(rows)) {
     throw new InvalidArgumentError({ path: 'load rows', expected: 'a list of rows', received: describeValue(rows) })
   }
-  const loads = planLoads(table, { with: related, counts }, 'load')
+  const loads = planLoads(table, { with: related, counts }, 'load', cursors)
   const copies = Array.from(rows, (row: unknown, index): LoadedRow => {
     if (typeof row === 'object' && row !== null) return { row: { ...row }, hidden: undefined }
     throw new InvalidArgumentError({ path: `load rows[${index}]`, expected: 'a row', received: describeValue(row) })
@@ -60,7 +60,7 @@ export async function loadRows(
   return copies.map(({ row }) => row)
 }
 
-/** A row as the loading takes it. */
+/** A row of a nested select. */
 export function toLoadedRow({ row, hidden }: Row): LoadedRow {
   return { row: (row ?? {}) as Row, hidden: hidden as Row | undefined }
 }

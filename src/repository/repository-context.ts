@@ -1,8 +1,7 @@
 import { createExecutor, type Database, type Executor, type ObserverOptions } from '../database/index.ts'
 import { InvalidModelError, listNames } from '../errors/index.ts'
-import { type CursorOptions, readCursorOptions } from '../keyset/index.ts'
+import { type CursorOptions, type CursorSettings, readCursorOptions } from '../keyset/index.ts'
 import type { Model, TableModel, TableOf } from '../model/index.ts'
-import type { CursorSettings } from '../page/index.ts'
 import type { ColumnsOption, CountsArgument, CountsOption, NoLoads, WithOption } from '../query/index.ts'
 import { checkDatabase, checkRepositoryOptions } from './check-repository.ts'
 
