@@ -79,6 +79,7 @@ export {
   type CursorTotal,
   type FindCursorPageArgs,
   type FindPageArgs,
+  type IndexSuggestion,
   type FoundCursorPage,
   type LinkedCursorPage,
   type LinkedOffsetPage,
@@ -96,6 +97,7 @@ export {
   type ParameterNames,
   type ParsedPageQuery,
   type SortTerm,
+  type SuggestIndexArgs,
 } from './page/index.ts'
 export type {
   AggregateArgs,

@@ -42,3 +42,4 @@ export {
   type FindConnectionPage,
   relayConnection,
 } from './relay-connection.ts'
+export { type IndexSuggestion, suggestIndex, type SuggestIndexArgs } from './suggest-index.ts'

@@ -24,7 +24,8 @@ import { planListOrder } from './plan-list-order.ts'
 import { type CountPlan, readCount } from './read-count.ts'
 import { readSlice, type Slice } from './read-slice.ts'
 
-const optionsOfPage: ReadonlySet<string> = new Set([
+/** The options of an offset page. */
+export const optionsOfPage: ReadonlySet<string> = new Set([
   'page',
   'pageSize',
   'offset',

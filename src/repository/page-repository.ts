@@ -7,9 +7,12 @@ import type {
   FindPageArgs,
   FoundCursorPage,
   FoundPage,
+  IndexSuggestion,
   PageCount,
+  SuggestIndexArgs,
 } from '../page/index.ts'
 import type { AllColumns, Found, NoExtras, NoLoads } from '../query/index.ts'
+import { suggestIndex } from '../page/index.ts'
 import { AggregateRepository } from './aggregate-repository.ts'
 import { readBatches, readStream } from './read-batches.ts'
 import { readCursorOf, readCursorPage } from './read-cursor-page.ts'
@@ -158,5 +161,23 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
       void,
       undefined
     >
+  }
+
+  /**
+   * Suggests the index that reads the rows of a call in their order: the columns that its filter compares for equality,
+   * then those of its order, then what makes the order total. Nothing is sent.
+   *
+   * @returns The `create index` and its Drizzle form; or why no index of this table helps.
+   * @throws {@link InvalidOrderError} for an order that {@link findCursorPage} would refuse, too.
+   * @example
+   * ```ts
+   * const index = repositories.cities.suggestIndex({ where: { countryCode: 'NO' }, orderBy: { population: 'desc' } })
+   * if (index.helps) console.log(index.createIndex, index.drizzle)
+   * // create index on "cities" ("country_code", "population" desc, "id" desc)
+   * // index().on(table.countryCode, table.population.desc(), table.id.desc())
+   * ```
+   */
+  suggestIndex(args?: SuggestIndexArgs<TableOf<TModel, TName>>): IndexSuggestion {
+    return suggestIndex(this.context.table, args, this.db, 'suggestIndex')
   }
 }
