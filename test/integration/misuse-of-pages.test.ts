@@ -10,7 +10,8 @@ describe('offset pages that are refused', () => {
     () =>
       measures.findPage(args)
   refuses(InvalidPaginationError, {
-    'no size': ['findPage.limit', page({})],
+    'no size': ['findPage.pageSize', page({})],
+    'an offset without a limit': ['findPage.limit', page({ offset: 5 })],
     'a page without a size': ['findPage.pageSize', page({ page: 1 })],
     'page 0': ['findPage.page', page({ page: 0, pageSize: 5 })],
     'a negative page': ['findPage.page', page({ page: -1, pageSize: 5 })],
