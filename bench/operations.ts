@@ -19,10 +19,16 @@ export const operations = {
   usersPostsComments: { title: '50 users, posts and comments', calls: 10 },
   postsAuthorTags: { title: '100 posts with author and tags', calls: 30 },
   usersTopPosts: { title: '100 users with their 3 newest posts', calls: 30 },
+  pageFirst: { title: 'the first page of 20 posts', calls: 100 },
+  pageDeep: { title: 'a page of 20 posts behind 90,000', calls: 100 },
+  pageOffset: { title: 'the same page by OFFSET', calls: 20 },
   createMany: { title: 'insert 1,000 rows, return their ids', calls: 6 },
 } as const
 
 export type Operation = keyof typeof operations
+
+/** The rows before a page that is deep. */
+export const deepOffset = 90_000
 
 const users = 10_000
 

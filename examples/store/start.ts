@@ -8,6 +8,7 @@ import { loadStore } from './load-store.ts'
 import { openDatabase, type OpenDatabase } from './open-database.ts'
 import { createStoreRepositories } from './store-repositories.ts'
 import { bold, cyan, dim } from './terminal/style.ts'
+import { cursorSteps } from './walk/cursor-steps.ts'
 import { loadingSteps } from './walk/loading-steps.ts'
 import { readSteps } from './walk/read-steps.ts'
 import { walkThrough } from './walk/walk-through.ts'
@@ -70,7 +71,12 @@ async function walk({ db }: OpenDatabase, showSql: boolean): Promise<void> {
   const statements: QueryEvent[] = []
   const repositories = createStoreRepositories(db, (event) => statements.push(event))
   const width = Math.min(Math.max(stdout.columns ?? 100, 60), 120)
-  const chapters = [readSteps(repositories), loadingSteps(repositories), writeSteps(repositories)]
+  const chapters = [
+    readSteps(repositories),
+    loadingSteps(repositories),
+    cursorSteps(repositories),
+    writeSteps(repositories),
+  ]
   await walkThrough(chapters, { statements, print, width, showSql })
 }
 
