@@ -10,6 +10,7 @@ import { createStoreRepositories } from './store-repositories.ts'
 import { bold, cyan, dim } from './terminal/style.ts'
 import { cursorSteps } from './walk/cursor-steps.ts'
 import { loadingSteps } from './walk/loading-steps.ts'
+import { pageSteps } from './walk/page-steps.ts'
 import { readSteps } from './walk/read-steps.ts'
 import { walkThrough } from './walk/walk-through.ts'
 import { writeSteps } from './walk/write-steps.ts'
@@ -75,6 +76,7 @@ async function walk({ db }: OpenDatabase, showSql: boolean): Promise<void> {
     readSteps(repositories),
     loadingSteps(repositories),
     cursorSteps(repositories),
+    pageSteps(repositories),
     writeSteps(repositories),
   ]
   await walkThrough(chapters, { statements, print, width, showSql })
