@@ -9,7 +9,7 @@ export type {
 } from './cursor-page-types.ts'
 export { type CursorPagePlan, planCursorOf, planCursorPage } from './plan-cursor-page.ts'
 export type { Batch, BatchArgs, BatchSource } from './batch-types.ts'
-export { type BatchesPlan, type ChunkPlan, planBatches } from './plan-batches.ts'
+export { type ChunkPlan, planBatches } from './plan-batches.ts'
 export type { ServerCursor } from './plan-server-cursor.ts'
 export type { FindPageArgs, FoundPage, ListOptions, Page, PageCount, PageSlice } from './page-types.ts'
 export type { PageLimits } from './page-limits.ts'
@@ -31,7 +31,7 @@ export {
   parsePageQuery,
 } from './parse-page-query.ts'
 export type { AllowedOrders, SortTerm } from './parse-sort.ts'
-export { planPage, type PagePlan, readFoundRows } from './plan-page.ts'
+export { planPage, readFoundRows } from './plan-page.ts'
 export type { PageParameter, PageQuery, ParameterNames } from './query-parameter.ts'
 export {
   type Connection,

@@ -13,8 +13,12 @@ export function numberPages(
   const { page, pageSize, offset } = slice
   const place = { page, pageSize, hasNextPage, hasPreviousPage: offset > 0 }
   if (count.kind === 'none') return { ...place, total: null, totalKind: 'none', pageCount: null }
-  const counted = (kind: 'exact' | 'estimated' | 'atLeast', number: number): PageNumbers =>
-    ({ ...place, total: number, totalKind: kind, pageCount: Math.ceil(number / pageSize) }) as PageNumbers
+  const counted = (kind: 'exact' | 'estimated' | 'atLeast', number: number): PageNumbers => ({
+    ...place,
+    total: number,
+    totalKind: kind,
+    pageCount: Math.ceil(number / pageSize),
+  })
   if (count.kind === 'exact') return counted('exact', total ?? 0)
   const seen = offset + rows.length
   if (!hasNextPage && (rows.length > 0 || offset === 0)) return counted('exact', seen)

@@ -1,7 +1,6 @@
 import type { Row, Statement } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import {
-  type CursorHome,
   cursorHome,
   type CursorSigning,
   type CursorValues,

@@ -64,11 +64,11 @@ function uniqueThatServes(
   const isUniform = ordered.every((key) => key.direction === ordered[0]?.direction && hasDefaultNulls(key))
   if (!isUniform) return undefined
   const serves = uniques.find(({ properties, isPartial }) => {
-    const leading = properties.slice(0, equal.length)
+    const leading = new Set(properties.slice(0, equal.length))
     const following = properties.slice(equal.length)
     return (
       !isPartial &&
-      equal.every(({ property }) => leading.includes(property)) &&
+      equal.every(({ property }) => leading.has(property)) &&
       ordered.every(({ property }, index) => property !== undefined && following[index] === property)
     )
   })

@@ -5,7 +5,7 @@ import {
   InvalidPaginationError,
   type PageMode,
   parsePageQuery,
-  RepositoryError,
+  type RepositoryError,
 } from '../../../src/index.ts'
 
 const orders = {

@@ -7,7 +7,10 @@ import {
   relayConnection,
 } from '../../../src/index.ts'
 
-type Edge = { readonly node: number; readonly cursor: string }
+interface Edge {
+  readonly node: number
+  readonly cursor: string
+}
 
 /** A list of numbers; a page of it as `findCursorPage` returns it, with exact flags. */
 function listOf(count: number) {
