@@ -18,7 +18,7 @@ const [row] = await writers.findMany({
     mentor: true,
   },
 })
-type Note = (typeof row & object)['notes']['items'][number]
+type Note = NonNullable<typeof row>['notes']['items'][number]
 expectTypeOf(row!.notes).toEqualTypeOf<CursorPage<Note>>()
 expectTypeOf<Note['title']>().toEqualTypeOf<string>()
 expectTypeOf(row!.notes.items[0]!.remarks.pageInfo.hasNextPage).toEqualTypeOf<boolean>()
