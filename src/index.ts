@@ -62,6 +62,9 @@ export {
   parsePageQuery,
   relayConnection,
   type AllowedOrders,
+  type Batch,
+  type BatchArgs,
+  type BatchSource,
   type Connection,
   type ConnectionArguments,
   type ConnectionEdge,
@@ -76,6 +79,7 @@ export {
   type CursorTotal,
   type FindCursorPageArgs,
   type FindPageArgs,
+  type IndexSuggestion,
   type FoundCursorPage,
   type LinkedCursorPage,
   type LinkedOffsetPage,
@@ -93,6 +97,7 @@ export {
   type ParameterNames,
   type ParsedPageQuery,
   type SortTerm,
+  type SuggestIndexArgs,
 } from './page/index.ts'
 export type {
   AggregateArgs,

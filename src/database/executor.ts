@@ -14,7 +14,7 @@ import {
 } from './database.ts'
 import { currentObservers, fillParameters, type QueryObserver } from './query-event.ts'
 import type { Statement } from './statement.ts'
-import { runTransaction } from './transaction.ts'
+import { isTransaction, runTransaction } from './transaction.ts'
 import { translateError } from './translate-error.ts'
 
 /** Who is told about statements, and what. */
@@ -32,6 +32,8 @@ export type Row = Record<string, unknown>
 export interface Executor {
   /** Whether statements can be sent while others run; else one after the other. */
   readonly isConcurrent: boolean
+  /** Whether it is bound to a transaction already. */
+  readonly isTransaction: boolean
   /** Runs a statement and returns its rows. */
   rows(statement: Statement, signal?: AbortSignal): Promise<Row[]>
   /** Runs a statement that returns no rows and says how many it wrote. */
@@ -126,6 +128,7 @@ export function createExecutor(database: Database, model: Model, options: Observ
 
   return {
     isConcurrent: isConcurrent(database),
+    isTransaction: isTransaction(database),
     rows: (statement, signal) => run(open(statement), signal, countReturned) as Promise<Row[]>,
     count: async (statement, signal) => writtenRows(await run(open(statement), signal, writtenRows)),
     raw: async (table, buildSql) =>

@@ -19,7 +19,8 @@ export async function runTransaction<TResult>(
   }
 }
 
-function isTransaction(database: Database): boolean {
+/** Whether a database is a transaction of one. */
+export function isTransaction(database: Database): boolean {
   return 'rollback' in database
 }
 

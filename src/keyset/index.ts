@@ -4,9 +4,9 @@ export { fixedColumns } from './fixed-columns.ts'
 export { keyText, keyValue } from './key-text.ts'
 export { applyJoins } from './order-joins.ts'
 export type { OrderKey } from './order-key.ts'
-export { type Keyset, orderByKeys, planKeyset } from './plan-keyset.ts'
+export { directKey, type Keyset, orderByKeys, planKeyset, tieBreakers, uniquesOf } from './plan-keyset.ts'
 export { type KeysetPagePlan, type KeysetPageRequest, type PageRows, planKeysetPage } from './plan-keyset-page.ts'
-export { type KeysetPageRows, readKeysetPage, toCursorPage } from './read-keyset-page.ts'
+export { type KeysetPageRows, positionOf, readKeysetPage, toCursorPage } from './read-keyset-page.ts'
 export {
   type CursorSettings,
   optionsOfSlice,

@@ -54,7 +54,7 @@ export function planKeyset(
 }
 
 /** The sets of columns that no two rows have the same values in, the primary key first. */
-function uniquesOf(table: TableModel): (readonly ColumnModel[])[] {
+export function uniquesOf(table: TableModel): (readonly ColumnModel[])[] {
   const others = table.uniques
     .filter(({ isPartial, isPrimaryKey }) => !isPartial && !isPrimaryKey)
     .map(({ properties }) => columnsOf(table, properties))
@@ -64,7 +64,7 @@ function uniquesOf(table: TableModel): (readonly ColumnModel[])[] {
 }
 
 /** In the direction of the order's last term, so that one index serves the whole order. */
-function tieBreakers(
+export function tieBreakers(
   table: TableModel,
   [unique]: readonly (readonly ColumnModel[])[],
   known: ReadonlySet<string>,

@@ -1,6 +1,6 @@
 import type { Row } from '../database/index.ts'
 import type { CursorPage, PageInfo } from '../query/index.ts'
-import { type CursorHome, encodeCursor } from './cursor.ts'
+import { type CursorHome, type CursorValues, encodeCursor } from './cursor.ts'
 import type { KeysetPageRequest } from './plan-keyset-page.ts'
 
 /** What the statement of a page returned, in the order of the list. */
@@ -21,7 +21,7 @@ export function readKeysetPage(
   const all = found.filter((row) => (row['info'] as InfoFields | undefined)?.isInfo !== true)
   const rows = all.slice(0, size)
   if (isBackward) rows.reverse()
-  const cursors = rows.map((row) => encodeCursor(valuesOf(row, home), home))
+  const cursors = rows.map((row) => encodeCursor(positionOf(row, home), home))
   const hasMore = all.length > size
   const hasBehind = position !== undefined && (info?.looksBack ?? true)
   return {
@@ -43,7 +43,8 @@ interface InfoFields {
   readonly total: number | null
 }
 
-function valuesOf(row: Row, { keys }: CursorHome): (string | null)[] {
+/** The position of a row that was read. */
+export function positionOf(row: Row, { keys }: CursorHome): CursorValues {
   const texts = row['cursor'] as Readonly<Record<string, string | null>>
   return keys.map((_, index) => texts[`key${index}`] ?? null)
 }

@@ -8,6 +8,9 @@ export type {
   FoundCursorPage,
 } from './cursor-page-types.ts'
 export { type CursorPagePlan, planCursorOf, planCursorPage } from './plan-cursor-page.ts'
+export type { Batch, BatchArgs, BatchSource } from './batch-types.ts'
+export { type BatchesPlan, type ChunkPlan, planBatches } from './plan-batches.ts'
+export type { ServerCursor } from './plan-server-cursor.ts'
 export type { FindPageArgs, FoundPage, ListOptions, Page, PageCount, PageSlice } from './page-types.ts'
 export type { PageLimits } from './page-limits.ts'
 export {
@@ -39,3 +42,4 @@ export {
   type FindConnectionPage,
   relayConnection,
 } from './relay-connection.ts'
+export { type IndexSuggestion, suggestIndex, type SuggestIndexArgs } from './suggest-index.ts'

@@ -34,7 +34,8 @@ import { type CountPlan, readCount } from './read-count.ts'
 
 const optionsOfList: readonly string[] = ['where', 'orderBy', 'cursorScope', 'signal']
 const optionsOfCursorOf: ReadonlySet<string> = new Set(optionsOfList)
-const optionsOfCursorPage: ReadonlySet<string> = new Set([
+/** The options of a cursor page. */
+export const optionsOfCursorPage: ReadonlySet<string> = new Set([
   ...optionsOfList,
   ...optionsOfSlice,
   'count',

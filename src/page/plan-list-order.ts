@@ -1,35 +1,37 @@
-import { sql } from 'drizzle-orm'
-import { InvalidOrderError } from '../errors/index.ts'
-import type { ColumnModel, TableModel } from '../model/index.ts'
-import { type Bindings, columnsOf, type Fragment, planOrder } from '../query/index.ts'
+import { directKey, fixedColumns, tieBreakers, uniquesOf } from '../keyset/index.ts'
+import type { TableModel } from '../model/index.ts'
+import { type Bindings, type Fragment, type OrderEntry, planOrder, readOrder } from '../query/index.ts'
 
 /**
- * Plans the order of a page: the caller's, and after it unique columns of the table, so that no two rows are equal in it.
+ * Plans the order of an offset page: the caller's, which can be any SQL, and after it the primary key or other unique
+ * columns, so that no two rows are equal in it.
  *
+ * @param where The filter of the page: columns that it compares for equality order nothing.
  * @throws {@link InvalidOrderError} when the table has no such columns.
  */
-export function planListOrder(table: TableModel, orderBy: unknown, bindings: Bindings, path: string): Fragment[] {
-  const order = planOrder(table, orderBy, bindings, path)
-  const tieBreaker = uniqueColumns(table, path).map(({ position, field }): Fragment => ({
-    shape: `${position}`,
-    compile: () => sql`${field}`,
+export function planListOrder(
+  table: TableModel,
+  orderBy: unknown,
+  where: unknown,
+  bindings: Bindings,
+  path: string,
+): Fragment[] {
+  const entries = readOrder(table, orderBy, path)
+  const known = new Set([...fixedColumns(table, where), ...entries.flatMap(ownColumnOf)])
+  const uniques = uniquesOf(table)
+  const isTotal = uniques.some((unique) => unique.every(({ property }) => known.has(property)))
+  const ends = isTotal ? [] : tieBreakers(table, uniques, known, directionOf(entries.at(-1)), path)
+  const tieBreaker = ends.map((key): Fragment => ({
+    shape: `${key.expression.shape} ${key.direction}`,
+    compile: () => directKey(key, key.expression.compile()),
   }))
-  return [...order, ...tieBreaker]
+  return [...planOrder(table, orderBy, bindings, path), ...tieBreaker]
 }
 
-/** The primary key, or else columns that are unique and never NULL. */
-export function uniqueColumns(table: TableModel, path: string): readonly ColumnModel[] {
-  if (table.primaryKey.length > 0) return table.primaryKey
-  for (const { properties, isPartial } of table.uniques) {
-    const columns = columnsOf(table, properties)
-    if (!isPartial && columns.length > 0 && columns.every(({ notNull }) => notNull)) return columns
-  }
-  throw new InvalidOrderError(
-    {
-      path,
-      expected: `a table with a primary key or a unique key of NOT NULL columns`,
-      received: `"${table.name}", which has none`,
-    },
-    'Without one, rows that are equal in the order could be on two pages or on none.',
-  )
+function ownColumnOf(entry: OrderEntry): string[] {
+  return entry.kind === 'column' && entry.relations.length === 0 ? [entry.property] : []
+}
+
+function directionOf(entry: OrderEntry | undefined): 'asc' | 'desc' {
+  return entry !== undefined && entry.kind !== 'sql' && entry.order.startsWith('desc') ? 'desc' : 'asc'
 }

@@ -1,4 +1,4 @@
-import { sql, type SQL } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import {
   type Executable,
   type Fields,
@@ -18,12 +18,14 @@ import {
   planRow,
   planSelect,
 } from '../query/index.ts'
+import { planTotal } from './cursor-total.ts'
 import type { PageLimits } from './page-limits.ts'
 import { planListOrder } from './plan-list-order.ts'
 import { type CountPlan, readCount } from './read-count.ts'
 import { readSlice, type Slice } from './read-slice.ts'
 
-const optionsOfPage: ReadonlySet<string> = new Set([
+/** The options of an offset page. */
+export const optionsOfPage: ReadonlySet<string> = new Set([
   'page',
   'pageSize',
   'offset',
@@ -65,11 +67,11 @@ export function planPage(
   const bindings = createBindings()
   const row = planRow(table, options, needed ?? [], bindings, path)
   const filter = 'where' in options ? planFilter(table, options['where'], bindings, `${path}.where`) : undefined
-  const order = planListOrder(table, options['orderBy'], bindings, `${path}.orderBy`)
+  const order = planListOrder(table, options['orderBy'], options['where'], bindings, `${path}.orderBy`)
   // One row more says whether there is a next page, where the total does not.
   const limit = bindRaw(bindings, count.kind === 'exact' ? slice.pageSize : slice.pageSize + 1)
   const offset = slice.offset === 0 ? undefined : bindRaw(bindings, slice.offset)
-  const most = count.kind === 'atMost' ? bindRaw(bindings, count.max + 1) : undefined
+  const total = planTotal(table, filter, count, bindings)
   const parts: PageParts = { table, fields: row.fields, filter, order, limit, offset }
   return {
     slice,
@@ -79,7 +81,7 @@ export function planPage(
       table: table.name,
       shape: [
         'page',
-        count.kind,
+        total?.shape,
         row.shape,
         filter?.shape,
         order.map((term) => term.shape).join(','),
@@ -88,9 +90,7 @@ export function planPage(
       isFixed: bindings.isFixed,
       values: bindings.values,
       build: (builders) =>
-        count.kind === 'exact' || most !== undefined
-          ? buildCounted(builders, parts, countOf(parts, most))
-          : selectRows(builders, parts, row.fields()),
+        total === undefined ? selectRows(builders, parts, row.fields()) : buildCounted(builders, parts, total),
     },
   }
 }
@@ -109,23 +109,15 @@ interface PageParts {
   readonly offset: unknown
 }
 
-/** The count of the rows of all pages, or of as many as are counted at the most. */
-function countOf({ table, filter }: PageParts, most: unknown): SQL {
-  const from = sql`from ${table.source}${filter === undefined ? sql`` : sql` where ${filter.compile()}`}`
-  return most === undefined
-    ? sql`select count(*) as "total" ${from}`
-    : sql`select count(*) as "total" from (select ${from} limit ${most}) as "~counted"`
-}
-
 /** The page hangs on the count: the total comes past the last page too, beside a row that is none. */
-function buildCounted(builders: QueryBuilders, parts: PageParts, count: SQL): Executable {
+function buildCounted(builders: QueryBuilders, parts: PageParts, total: Fragment): Executable {
   const fields = { ...parts.fields(), isRow: sql`true` }
   const rows = selectRows(builders, parts, fields)
   const counted = builders.select({ ...fields, total: sql`"~count"."total"`.mapWith(Number) }).from(parts.table.source)
   return withSql(
     counted,
     (...flags) =>
-      sql`select "~page".*, "~count"."total" from (${count}) as "~count" left join lateral (${rows.getSQL(...flags)}) as "~page" on true`,
+      sql`select "~page".*, "~count"."total" from (select ${total.compile()} as "total") as "~count" left join lateral (${rows.getSQL(...flags)}) as "~page" on true`,
   )
 }
 
@@ -136,7 +128,8 @@ function selectRows(
 ): SelectBuilder {
   const select = builders.select(fields).from(table.source)
   if (filter !== undefined) select.where(filter.compile())
-  select.orderBy(...order.map((term) => term.compile())).limit(limit)
+  if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
+  select.limit(limit)
   return offset === undefined ? select : select.offset(offset)
 }
 

@@ -19,8 +19,8 @@ export function readSlice(
   { maxLimit, maxOffset }: PageLimits,
   path: string,
 ): Slice {
-  const isByNumber = page !== undefined || pageSize !== undefined
-  if (isByNumber && (offset !== undefined || limit !== undefined)) {
+  const isByNumber = offset === undefined && limit === undefined
+  if (!isByNumber && (page !== undefined || pageSize !== undefined)) {
     throw new InvalidPaginationError({
       path,
       expected: 'page and pageSize, or offset and limit',

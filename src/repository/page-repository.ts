@@ -1,14 +1,20 @@
 import type { KeyIn, Model, TableName, TableOf } from '../model/index.ts'
 import type {
+  Batch,
+  BatchArgs,
   CursorOfArgs,
   FindCursorPageArgs,
   FindPageArgs,
   FoundCursorPage,
   FoundPage,
+  IndexSuggestion,
   PageCount,
+  SuggestIndexArgs,
 } from '../page/index.ts'
-import type { AllColumns, NoExtras, NoLoads } from '../query/index.ts'
+import type { AllColumns, Found, NoExtras, NoLoads } from '../query/index.ts'
+import { suggestIndex } from '../page/index.ts'
 import { AggregateRepository } from './aggregate-repository.ts'
+import { readBatches, readStream } from './read-batches.ts'
 import { readCursorOf, readCursorPage } from './read-cursor-page.ts'
 import { readPage } from './read-page.ts'
 import type { ColumnsIn, CountsIn, WithIn } from './repository-context.ts'
@@ -96,5 +102,82 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
    */
   async cursorOf(key: KeyIn<TModel, TName>, args?: CursorOfArgs<TableOf<TModel, TName>>): Promise<string> {
     return readCursorOf(this.context, key, args)
+  }
+
+  /**
+   * Reads a whole result row by row, in bounded memory: in chunks, each of which begins where the last one ended, and
+   * each with its relations. A chunk is read when its first row is asked for; whoever stops early is done.
+   *
+   * @param args What `findMany` takes, but for `limit` and `offset`; `size`, the rows of a chunk; `after`, the cursor of a
+   *   row to go on after; `snapshot`, for all from one snapshot.
+   * @throws {@link InvalidOrderError} when nothing tells rows apart that are equal in the order.
+   * @throws {@link InvalidCursorError} when the cursor is not one of this list.
+   * @example
+   * ```ts
+   * for await (const city of repositories.cities.stream({ orderBy: { name: 'asc' }, with: { country: true } })) {
+   *   console.log(city.name, city.country.name)
+   * }
+   * // select … from "cities" order by "name", "id" limit $1
+   * // select … from "cities" where ("name", "id") > ($1, $2) order by "name", "id" limit $3
+   * ```
+   */
+  stream<
+    TColumns extends ColumnsIn<TModel, TName> = AllColumns,
+    TExtras extends object = NoExtras,
+    TWith extends WithIn<TModel, TName> = NoLoads,
+    TCounts extends CountsIn<TModel, TName> = NoLoads,
+  >(
+    args?: BatchArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+  ): AsyncGenerator<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>, void, undefined> {
+    const rows: AsyncGenerator<unknown, void, undefined> = readStream(this.context, args, 'stream')
+    return rows as AsyncGenerator<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>, void, undefined>
+  }
+
+  /**
+   * Reads a whole result in batches, as {@link stream} does row by row. Each batch has a `cursor`, from which another call
+   * goes on.
+   *
+   * @param args As for {@link stream}; `size` is the most rows of a batch, 1,000 by default.
+   * @throws {@link InvalidOrderError} when nothing tells rows apart that are equal in the order.
+   * @throws {@link InvalidCursorError} when the cursor is not one of this list.
+   * @example
+   * ```ts
+   * for await (const batch of repositories.cities.batches({ size: 500, columns: { id: true, name: true } })) {
+   *   console.log(batch.length, batch.cursor)
+   * }
+   * ```
+   */
+  batches<
+    TColumns extends ColumnsIn<TModel, TName> = AllColumns,
+    TExtras extends object = NoExtras,
+    TWith extends WithIn<TModel, TName> = NoLoads,
+    TCounts extends CountsIn<TModel, TName> = NoLoads,
+  >(
+    args?: BatchArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+  ): AsyncGenerator<Batch<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>>, void, undefined> {
+    const batches: AsyncGenerator<unknown, void, undefined> = readBatches(this.context, args, 'batches')
+    return batches as AsyncGenerator<
+      Batch<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>>,
+      void,
+      undefined
+    >
+  }
+
+  /**
+   * Suggests the index that reads the rows of a call in their order: the columns that its filter compares for equality,
+   * then those of its order, then what makes the order total. Nothing is sent.
+   *
+   * @returns The `create index` and its Drizzle form; or why no index of this table helps.
+   * @throws {@link InvalidOrderError} for an order that {@link findCursorPage} would refuse, too.
+   * @example
+   * ```ts
+   * const index = repositories.cities.suggestIndex({ where: { countryCode: 'NO' }, orderBy: { population: 'desc' } })
+   * if (index.helps) console.log(index.createIndex, index.drizzle)
+   * // create index on "cities" ("country_code", "population" desc, "id" desc)
+   * // index().on(table.countryCode, table.population.desc(), table.id.desc())
+   * ```
+   */
+  suggestIndex(args?: SuggestIndexArgs<TableOf<TModel, TName>>): IndexSuggestion {
+    return suggestIndex(this.context.table, args, this.db, 'suggestIndex')
   }
 }

@@ -40,8 +40,8 @@ describe.each(drivers)('findPage on %s', (driver) => {
       hasPreviousPage: true,
     })
     expect(queries.map((query) => query.sql)).toEqual([
-      'select "~page".*, "~count"."total" from (select count(*) as "total" from "books") as "~count" ' +
-        'left join lateral (select "book_id", "lent_at", true from "books" order by "books"."shelf" asc, "books"."book_id" limit $1 offset $2) as "~page" on true',
+      'select "~page".*, "~count"."total" from (select (select count(*) from "books") as "total") as "~count" ' +
+        'left join lateral (select "book_id", "lent_at", true from "books" order by "books"."shelf" asc, "books"."book_id" asc limit $1 offset $2) as "~page" on true',
     ])
   })
 
@@ -122,7 +122,9 @@ describe.each(drivers)('findPage on %s', (driver) => {
       hasNextPage: true,
       hasPreviousPage: false,
     })
-    expect(queries.map((query) => query.sql)).toEqual(['select "book_id" from "books" order by "books"."book_id" limit $1'])
+    expect(queries.map((query) => query.sql)).toEqual([
+      'select "book_id" from "books" order by "books"."book_id" asc limit $1',
+    ])
     expect(await books.findPage({ page: 2, pageSize: 3, count: false })).toMatchObject({ hasNextPage: false })
     expect(await books.findPage({ pageSize: 5, count: false })).toMatchObject({ hasNextPage: false })
   })

@@ -11,6 +11,8 @@ export interface AnyRepository {
   findOnly(args?: object): Promise<AnyRow | undefined>
   findMany(args?: object): Promise<AnyRow[]>
   count(where?: object): Promise<number>
+  findPage(args: object): Promise<{ readonly items: AnyRow[]; readonly total: number }>
+  batches(args?: object): AsyncGenerator<AnyRow[], void, undefined>
 }
 
 /** The tables of the loading tests. */
