@@ -27,7 +27,7 @@ export function compileRanges(keys: readonly OrderKey[], position: Position, isI
       before.push(sql`${key.expression.compile()} = ${value}`)
     }
   }
-  return ranges.reverse()
+  return ranges.toReversed()
 }
 
 /**

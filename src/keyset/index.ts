@@ -1,11 +1,9 @@
-export { cursorHome, type CursorHome, type CursorValues, decodeCursor, encodeCursor } from './cursor.ts'
+export { cursorHome, type CursorHome, type CursorValues, encodeCursor } from './cursor.ts'
 export { type CursorKey, type CursorOptions, type CursorSigning, readCursorOptions } from './cursor-signing.ts'
 export { fixedColumns } from './fixed-columns.ts'
-export { keyText, keyValue } from './key-text.ts'
-export { applyJoins } from './order-joins.ts'
 export type { OrderKey } from './order-key.ts'
-export { directKey, type Keyset, orderByKeys, planKeyset, tieBreakers, uniquesOf } from './plan-keyset.ts'
-export { type KeysetPagePlan, type KeysetPageRequest, type PageRows, planKeysetPage } from './plan-keyset-page.ts'
+export { directKey, type Keyset, planKeyset, tieBreakers, uniquesOf } from './plan-keyset.ts'
+export { type KeysetPagePlan, type KeysetPageRequest, planKeysetPage } from './plan-keyset-page.ts'
 export { type KeysetPageRows, positionOf, readKeysetPage, toCursorPage } from './read-keyset-page.ts'
 export {
   type CursorSettings,

@@ -35,30 +35,23 @@ export interface OrderKey {
  * @throws {@link InvalidOrderError} for SQL without a type, or a type that a cursor cannot hold.
  */
 export function planOrderKey(table: TableModel, entry: OrderEntry, joins: OrderJoins, bindings: Bindings): OrderKey {
-  switch (entry.kind) {
-    case 'column':
-      return planColumn(table, entry, joins, bindings)
-    case 'count':
-      return {
-        ...directionOf(entry.order),
-        identity: identityOf(table, [...entry.relations.map(({ name }) => name), entry.counted.name, 'count']),
-        property: undefined,
-        expression: planOrderExpression(table, entry, bindings),
-        type: 'int8',
-        nullable: entry.relations.length > 0,
-      }
-    case 'expression':
-      return {
-        ...directionOf(entry.order),
-        identity: identityOf(table, [textOf(entry.expression)]),
-        property: undefined,
-        expression: planOrderExpression(table, entry, bindings),
-        type: entry.type,
-        nullable: entry.nullable,
-      }
-    case 'sql':
-      return planColumn(table, columnOfSql(table, entry), joins, bindings)
+  if (entry.kind === 'column') return planColumn(table, entry, joins, bindings)
+  if (entry.kind === 'sql') return planColumn(table, columnOfSql(table, entry), joins, bindings)
+  const shared = {
+    ...directionOf(entry.order),
+    property: undefined,
+    expression: planOrderExpression(table, entry, bindings),
   }
+  if (entry.kind === 'expression') {
+    return {
+      ...shared,
+      identity: identityOf(table, [textOf(entry.expression)]),
+      type: entry.type,
+      nullable: entry.nullable,
+    }
+  }
+  const names = [...entry.relations, entry.counted].map(({ name }) => name)
+  return { ...shared, identity: identityOf(table, [...names, 'count']), type: 'int8', nullable: names.length > 1 }
 }
 
 /** The key of a column of the table itself. */

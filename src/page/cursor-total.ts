@@ -36,16 +36,10 @@ export function readTotal(
   estimate: number | undefined,
   seen: number,
 ): CursorTotal | undefined {
-  switch (count.kind) {
-    case 'none':
-      return undefined
-    case 'exact':
-      return { total: counted ?? 0, totalKind: 'exact' }
-    case 'atMost':
-      return (counted ?? 0) > count.max
-        ? { total: count.max, totalKind: 'atLeast' }
-        : { total: counted ?? 0, totalKind: 'exact' }
-    case 'estimated':
-      return { total: Math.max(estimate ?? 0, seen), totalKind: 'estimated' }
-  }
+  if (count.kind === 'none') return undefined
+  if (count.kind === 'estimated') return { total: Math.max(estimate ?? 0, seen), totalKind: 'estimated' }
+  const total = counted ?? 0
+  return count.kind === 'atMost' && total > count.max
+    ? { total: count.max, totalKind: 'atLeast' }
+    : { total, totalKind: 'exact' }
 }

@@ -7,7 +7,7 @@ export type {
   FindCursorPageArgs,
   FoundCursorPage,
 } from './cursor-page-types.ts'
-export { type CursorPagePlan, planCursorOf, planCursorPage } from './plan-cursor-page.ts'
+export { planCursorOf, planCursorPage } from './plan-cursor-page.ts'
 export type { Batch, BatchArgs, BatchSource } from './batch-types.ts'
 export { type ChunkPlan, planBatches } from './plan-batches.ts'
 export type { ServerCursor } from './plan-server-cursor.ts'

@@ -42,12 +42,11 @@ export type {
   Selected,
 } from './select-types.ts'
 export { planRow, type RowPlan } from './plan-returning.ts'
-export { compileDirection, type OrderShape } from './order-direction.ts'
+export { compileDirection } from './order-direction.ts'
 export { planOrder, planOrderExpression } from './plan-order.ts'
 export {
   type OrderEntry,
   type OrderedColumn,
-  type OrderedCount,
   type OrderedExpression,
   type OrderedSql,
   readOrder,

@@ -38,7 +38,7 @@ const settings = [
 
 describe.each(drivers)('cursor pages on %s', (driver) => {
   let opened: OpenDatabase
-  const repositoryOn = (db: Database): AnySamples => createRepositories(db, { samples }).samples as never
+  const repositoryOn = (db: Database): AnySamples => createRepositories(db, { samples }).samples
   let reader: AnySamples
 
   beforeAll(async () => {

@@ -1,19 +1,4 @@
-import { relations } from 'drizzle-orm'
 import { describeCursorRelations } from '../support/cursor-relation-cases.ts'
-import { cursorTables, notes, remarks, writers } from '../support/cursor-relation-schema.ts'
+import { cursorRelationSchema } from '../support/cursor-relations.v0.ts'
 
-describeCursorRelations({
-  ...cursorTables,
-  writerRelations: relations(writers, ({ one, many }) => ({
-    mentor: one(writers, { fields: [writers.mentorId], references: [writers.id] }),
-    notes: many(notes, { relationName: 'written' }),
-  })),
-  noteRelations: relations(notes, ({ one, many }) => ({
-    writer: one(writers, { fields: [notes.writerId], references: [writers.id], relationName: 'written' }),
-    editor: one(writers, { fields: [notes.editorId], references: [writers.id], relationName: 'edited' }),
-    remarks: many(remarks),
-  })),
-  remarkRelations: relations(remarks, ({ one }) => ({
-    note: one(notes, { fields: [remarks.series, remarks.number], references: [notes.series, notes.number] }),
-  })),
-})
+describeCursorRelations(cursorRelationSchema)

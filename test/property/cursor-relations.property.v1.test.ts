@@ -1,20 +1,4 @@
-import { defineRelations } from 'drizzle-orm'
 import { describeCursorRelations } from '../support/cursor-relation-cases.ts'
-import { cursorTables } from '../support/cursor-relation-schema.ts'
+import { cursorRelationSchema } from '../support/cursor-relations.v1.ts'
 
-describeCursorRelations(
-  defineRelations(cursorTables, (helpers) => ({
-    writers: {
-      mentor: helpers.one.writers({ from: helpers.writers.mentorId, to: helpers.writers.id }),
-      notes: helpers.many.notes({ from: helpers.writers.id, to: helpers.notes.writerId }),
-    },
-    notes: {
-      writer: helpers.one.writers({ from: helpers.notes.writerId, to: helpers.writers.id, optional: false }),
-      editor: helpers.one.writers({ from: helpers.notes.editorId, to: helpers.writers.id }),
-      remarks: helpers.many.remarks({
-        from: [helpers.notes.series, helpers.notes.number],
-        to: [helpers.remarks.series, helpers.remarks.number],
-      }),
-    },
-  })),
-)
+describeCursorRelations(cursorRelationSchema)

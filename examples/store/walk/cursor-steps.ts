@@ -12,14 +12,17 @@ export function cursorSteps({ cities, countries }: StoreRepositories): Chapter {
         run: async () => {
           const orderBy = { population: 'desc' } as const
           const { pageInfo } = await cities.findCursorPage({ first: 5, orderBy, columns })
-          return (await cities.findCursorPage({ first: 5, after: pageInfo.endCursor, orderBy, columns })).items
+          const second = await cities.findCursorPage({ first: 5, after: pageInfo.endCursor, orderBy, columns })
+          return second.items
         },
       },
       {
         heading: 'From the other end: the last page by country and size, found as fast as the first',
-        run: async () =>
-          (await cities.findCursorPage({ last: 5, orderBy: [{ countryCode: 'asc' }, { population: 'asc' }], columns }))
-            .items,
+        run: async () => {
+          const orderBy = [{ countryCode: 'asc' }, { population: 'asc' }] as const
+          const page = await cities.findCursorPage({ last: 5, orderBy, columns })
+          return page.items
+        },
       },
       {
         heading: 'What comes after Bergen, and whether there is more on either side',
@@ -28,7 +31,8 @@ export function cursorSteps({ cities, countries }: StoreRepositories): Chapter {
           const bergen = await cities.findFirstOrThrow({ where: { name: 'Bergen', countryCode: 'NO' } })
           const after = await cities.cursorOf(bergen.id, list)
           const { items, pageInfo } = await cities.findCursorPage({ ...list, first: 3, after, columns: { name: true } })
-          return { names: items.map(({ name }) => name), more: pageInfo.hasNextPage, before: pageInfo.hasPreviousPage }
+          const names = items.map(({ name }) => name)
+          return { names, isMore: pageInfo.hasNextPage, isAnyBefore: pageInfo.hasPreviousPage }
         },
       },
       {
@@ -41,11 +45,12 @@ export function cursorSteps({ cities, countries }: StoreRepositories): Chapter {
             orderBy: { name: 'asc' },
             with: { cities: page },
           })
-          return found.map(({ name, cities: { items, pageInfo } }) => ({
+          const rows = found.map(({ name, cities: { items, pageInfo } }) => ({
             country: name,
             cities: items.map((city) => city.name).join(', '),
-            more: pageInfo.hasNextPage,
+            isMore: pageInfo.hasNextPage,
           }))
+          return rows
         },
       },
     ],
