@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 
 import { connections, type OpenContender } from './contender.ts'
-import { deepOffset } from './operations.ts'
+import { deepOffset, type Parameters } from './operations.ts'
 
 interface UserRow {
   id: string
@@ -87,9 +87,14 @@ export function open(url: string): OpenContender {
     for (const each of posts) each.tags = (byPost.get(each.id) ?? []).map(({ id, name }) => ({ id, name }))
   }
 
+  async function find({ userId }: Parameters): Promise<UserRow | undefined> {
+    return (await client<UserRow[]>`select ${user} from users where id = ${userId}`)[0]
+  }
+
   return {
     contender: {
-      find: async ({ userId }) => (await client`select ${user} from users where id = ${userId}`)[0],
+      find,
+      findBatched: find,
       findMany: ({ minimumViews }) =>
         client`select ${post} from posts where status = 'published' and views >= ${minimumViews} order by views, id limit 100`,
       findByKeys: ({ userIds }) => client`select ${user} from users where id = any(${[...userIds]}::uuid[])`,

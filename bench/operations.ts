@@ -12,6 +12,7 @@ export interface Parameters {
 /** What is measured, with the calls of one batch. The insert comes last: it makes a table grow that others read. */
 export const operations = {
   find: { title: 'find by key', calls: 300 },
+  findBatched: { title: 'find by key, alone in its batch', calls: 300 },
   findMany: { title: 'find 100 posts by a filter, in an order', calls: 60 },
   findByKeys: { title: 'find 100 users by keys', calls: 60 },
   update: { title: 'update one row, return it', calls: 200 },

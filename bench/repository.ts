@@ -12,6 +12,7 @@ export function withoutRelations(db: Database): Contender {
   let deep: Promise<string> | undefined
   return {
     find: ({ userId }) => users.find(userId),
+    findBatched: ({ userId }) => users.find(userId, { batch: true }),
     findMany: ({ minimumViews }) =>
       posts.findMany({
         where: { status: 'published', views: { gte: minimumViews } },

@@ -16,6 +16,7 @@ const staticChecks = [
   'check:package',
   'api:check',
   'check:docs',
+  'check:types-budget',
 ]
 const otherChecks = ['check:tarball']
 

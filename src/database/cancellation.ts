@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import { clientOf, withClient } from './derive-database.ts'
 
 /** A database whose next statements can be cancelled on the server, and the way to do it. */
 export interface CancellableDatabase {
@@ -15,17 +16,14 @@ export interface CancellableDatabase {
  * @returns `undefined` where the driver cannot cancel, such as PGlite.
  */
 export function cancellable(database: Database): CancellableDatabase | undefined {
-  const { session } = database as { readonly session?: { readonly client?: unknown } }
-  const client = session?.client
+  const client = clientOf(database)
   const intercepted = isPostgresJs(client)
     ? interceptPostgresJs(client)
     : isNodePostgres(client)
       ? interceptNodePostgres(client)
       : undefined
-  if (session === undefined || intercepted === undefined) return undefined
-  const derivedSession: unknown = Object.create(session, { client: { value: intercepted.client } })
-  const derived = Object.create(database, { session: { value: derivedSession } }) as Database
-  return { database: derived, cancel: intercepted.cancel }
+  if (intercepted === undefined) return undefined
+  return { database: withClient(database, intercepted.client), cancel: intercepted.cancel }
 }
 
 interface Interception {

@@ -27,7 +27,7 @@ export interface QueryBuilders {
   update(table: PgTable): { set(values: object): ReturningBuilder }
   delete(table: PgTable): ReturningBuilder
   execute(query: SQLWrapper): PreparedStatement
-  transaction<TResult>(run: (transaction: Database) => Promise<TResult>): Promise<TResult>
+  transaction<TResult>(run: (transaction: Database) => Promise<TResult>, config?: object): Promise<TResult>
 }
 
 interface SelectStart {

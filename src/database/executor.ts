@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
-import { QueryCancelledError, QueryTimeoutError } from '../errors/index.ts'
-import { type Model, useRowMapper } from '../model/index.ts'
+import { ConnectionError, QueryCancelledError, QueryTimeoutError } from '../errors/index.ts'
+import type { Model } from '../model/index.ts'
 import { cancellable } from './cancellation.ts'
 import { isConcurrent } from './is-concurrent.ts'
 import type { SQL } from 'drizzle-orm'
@@ -12,9 +11,15 @@ import {
   rowsOf,
   writtenRows,
 } from './database.ts'
-import { currentObservers, fillParameters, type QueryObserver } from './query-event.ts'
+import { currentObservers, fillParameters, type QueryObserver, type StatementObserver } from './query-event.ts'
+import { buildStatement, prepareStatement } from './plan-cache.ts'
+import { lastingDatabase, sendInside } from './relay.ts'
 import type { Statement } from './statement.ts'
-import { isTransaction, runTransaction } from './transaction.ts'
+import { runAlone } from './gate.ts'
+import { openTransaction } from './open-transaction.ts'
+import { runTransaction } from './transaction.ts'
+import { currentDatabase, currentScope, gateOf } from './transaction-context.ts'
+import { outermostOf, runInScope, type TransactionScope } from './transaction-scope.ts'
 import { translateError } from './translate-error.ts'
 
 /** Who is told about statements, and what. */
@@ -28,71 +33,73 @@ export interface ObserverOptions {
 /** A row before it is typed: the types are the caller's concern. */
 export type Row = Record<string, unknown>
 
-/** Sends the statements of one repository to one database or transaction. */
+/** Sends the statements of one repository to one database or transaction, or to the transaction that the caller is in. */
 export interface Executor {
+  /** The Drizzle database or transaction that statements go to now. */
+  readonly database: Database
   /** Whether statements can be sent while others run; else one after the other. */
   readonly isConcurrent: boolean
-  /** Whether it is bound to a transaction already. */
-  readonly isTransaction: boolean
+  /** Whether a statement that fails takes the following ones with it. */
+  readonly isInTransaction: boolean
   /** Runs a statement and returns its rows. */
   rows(statement: Statement, signal?: AbortSignal): Promise<Row[]>
   /** Runs a statement that returns no rows and says how many it wrote. */
   count(statement: Statement, signal?: AbortSignal): Promise<number>
   /** Runs SQL that Drizzle has no builder for, and returns its rows as the driver has them. */
   raw(table: string, build: (builders: QueryBuilders) => SQL): Promise<readonly Row[]>
-  /** Runs a function in a transaction, or in a savepoint of the one that it is in. */
-  transaction<TResult>(run: (executor: Executor) => Promise<TResult>): Promise<TResult>
+  /** Opens a transaction that reads one snapshot, and stays open until it is ended or the signal is aborted. */
+  openSnapshot(signal: AbortSignal | undefined): Promise<Snapshot>
+  /** Runs a function in a transaction, or in a savepoint of the one that it is in: what it sends here is part of it. */
+  transaction<TResult>(run: () => Promise<TResult>): Promise<TResult>
 }
 
-/** How many shapes of one repository stay prepared; the least recently used goes first. */
-const planCacheSize = 256
+/** A transaction that reads one snapshot. */
+export interface Snapshot {
+  readonly executor: Executor
+  end(): Promise<void>
+}
 
 /** Makes the executor of a repository. A shape is built and prepared once; then only its values are bound. */
 export function createExecutor(database: Database, model: Model, options: ObserverOptions): Executor {
-  const prepared = new Map<string, PreparedStatement>()
-
-  function prepare(statement: Statement): PreparedStatement {
-    const key = `${statement.table}\0${statement.shape}`
-    const known = prepared.get(key)
-    if (known !== undefined) {
-      prepared.delete(key)
-      prepared.set(key, known)
-      return known
-    }
-    if (prepared.size >= planCacheSize) prepared.delete(prepared.keys().next().value ?? '')
-    const made = build(statement, database)
-    prepared.set(key, made)
-    return made
-  }
-
-  function build(statement: Statement, target: Database): PreparedStatement {
-    const built = statement.build(buildersOf(target))
-    if (statement.isFixed) {
-      const prepared = built.prepare(statementName(model, database, statement))
-      useRowMapper(prepared)
-      return prepared
-    }
-    return { execute: (values) => built.execute(values), getQuery: () => built.toSQL() }
-  }
+  const gate = gateOf(database)
 
   function open(statement: Statement): Source {
     return {
       table: statement.table,
       values: statement.values,
-      open: (target) => (statement.isFixed && target === database ? prepare(statement) : build(statement, target)),
+      open: (target, isLasting) =>
+        statement.isFixed && isLasting
+          ? prepareStatement(statement, target, model)
+          : buildStatement(statement, target, model),
     }
   }
 
   async function run(source: Source, signal: AbortSignal | undefined, countRows: CountRows): Promise<unknown> {
+    const scope = currentScope(database)
+    if (scope !== undefined) {
+      const signals = [signal, scope.signal].filter((one) => one !== undefined)
+      const either = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
+      return runInScope(scope, () => sendInside(scope, () => send(source, either, countRows, scope)))
+    }
+    return gate === undefined ? send(source, signal, countRows) : runAlone(gate, () => send(source, signal, countRows))
+  }
+
+  async function send(
+    source: Source,
+    signal: AbortSignal | undefined,
+    countRows: CountRows,
+    scope?: TransactionScope,
+  ): Promise<unknown> {
     const observers = observersOf(options)
     if (signal === undefined && observers.length === 0) {
       try {
-        return withoutHoles(await source.open(database).execute(source.values))
+        const target = scope === undefined ? database : lastingDatabase(scope)
+        return withoutHoles(await source.open(target, true).execute(source.values))
       } catch (error) {
-        throw translateError(error, model)
+        throw asRolledBack(translateError(error, model), scope)
       }
     }
-    return runWatched(source, signal, countRows, observers)
+    return runWatched(source, signal, countRows, observers, scope)
   }
 
   /** The same with what most calls do without: a signal, observers. */
@@ -100,25 +107,28 @@ export function createExecutor(database: Database, model: Model, options: Observ
     source: Source,
     signal: AbortSignal | undefined,
     countRows: CountRows,
-    observers: readonly QueryObserver[],
+    observers: readonly StatementObserver[],
+    scope: TransactionScope | undefined,
   ): Promise<unknown> {
     if (signal?.aborted === true) throw new QueryCancelledError(false, signal.reason)
-    const target = signal === undefined ? undefined : cancellable(database)
-    const opened = source.open(target?.database ?? database)
+    const target = signal === undefined ? undefined : cancellable(scope?.database ?? database)
+    const lasting = scope === undefined ? database : lastingDatabase(scope)
+    const opened = target === undefined ? source.open(lasting, true) : source.open(target.database, false)
+    for (const { started } of observers) started?.({ table: source.table, sql: opened.getQuery().sql })
     const startedAt = performance.now()
     const report = (rowCount: number | undefined, error: unknown): void => {
       if (observers.length === 0) return
       const durationMs = performance.now() - startedAt
       const { sql, params } = opened.getQuery()
       const parameters = options.queryParameters === true ? fillParameters(params, source.values) : undefined
-      for (const observer of observers) observer({ table: source.table, sql, durationMs, rowCount, error, parameters })
+      for (const { ended } of observers) ended?.({ table: source.table, sql, durationMs, rowCount, error, parameters })
     }
     let result: unknown
     try {
       const running = opened.execute(source.values)
       result = withoutHoles(await (signal === undefined ? running : untilAborted(running, signal, target?.cancel)))
     } catch (error) {
-      const translated = asCancelled(translateError(error, model), signal)
+      const translated = asCancelled(asRolledBack(translateError(error, model), scope), signal)
       report(undefined, translated)
       throw translated
     }
@@ -127,8 +137,15 @@ export function createExecutor(database: Database, model: Model, options: Observ
   }
 
   return {
-    isConcurrent: isConcurrent(database),
-    isTransaction: isTransaction(database),
+    get database() {
+      return currentDatabase(database)
+    },
+    get isInTransaction() {
+      return 'rollback' in currentDatabase(database)
+    },
+    get isConcurrent() {
+      return isConcurrent(currentDatabase(database))
+    },
     rows: (statement, signal) => run(open(statement), signal, countReturned) as Promise<Row[]>,
     count: async (statement, signal) => writtenRows(await run(open(statement), signal, writtenRows)),
     raw: async (table, buildSql) =>
@@ -139,8 +156,12 @@ export function createExecutor(database: Database, model: Model, options: Observ
           countRowsOf,
         ),
       ),
-    transaction: (runInside) =>
-      runTransaction(database, model, (transaction) => runInside(createExecutor(transaction, model, options))),
+    openSnapshot: async (signal) => {
+      const modes = { isolationLevel: 'repeatable read', ...(signal && { signal }) } as const
+      const opened = await openTransaction({ database, origin: database, model }, modes)
+      return { executor: createExecutor(opened.database, model, options), end: opened.end }
+    },
+    transaction: (runInside) => runTransaction({ database, origin: database, model }, {}, runInside),
   }
 }
 
@@ -151,11 +172,17 @@ function asCancelled(error: unknown, signal: AbortSignal | undefined): unknown {
   return isCancelled ? new QueryCancelledError(true, signal.reason) : error
 }
 
-/** What is run: opened on the database, or on one derived from it that can cancel. */
+/** What a lost connection means for the statement of a transaction. */
+function asRolledBack(error: unknown, scope: TransactionScope | undefined): unknown {
+  if (!(error instanceof ConnectionError) || scope === undefined || outermostOf(scope).isForeign) return error
+  return new ConnectionError(error.details.sqlState, error.cause, 'rolledBack')
+}
+
+/** What is run: opened on a database that stays, or on one of this call only. */
 interface Source {
   readonly table: string
   readonly values: readonly unknown[]
-  open(target: Database): PreparedStatement
+  open(target: Database, isLasting: boolean): PreparedStatement
 }
 
 /**
@@ -176,9 +203,9 @@ function countRowsOf(result: unknown): number {
   return rowsOf(result).length
 }
 
-function observersOf({ onQuery }: ObserverOptions): readonly QueryObserver[] {
+function observersOf({ onQuery }: ObserverOptions): readonly StatementObserver[] {
   const contextual = currentObservers()
-  return onQuery === undefined ? contextual : [onQuery, ...contextual]
+  return onQuery === undefined ? contextual : [{ ended: onQuery }, ...contextual]
 }
 
 /** Waits for a statement; on abort it is cancelled on the server where `cancel` can, else no longer waited for. */
@@ -198,26 +225,4 @@ async function untilAborted(
   } finally {
     signal.removeEventListener('abort', onAbort)
   }
-}
-
-const identities = new WeakMap<object, number>()
-let lastIdentity = 0
-
-/**
- * The name of a prepared statement. Drivers that prepare by name need another one for every text, and the text depends
- * on the model, the table, the shape and Drizzle's dialect (its `casing`).
- */
-function statementName(model: Model, database: Database, { table, shape }: Statement): string {
-  const { dialect } = database as { readonly dialect?: object }
-  const origin = `${identityOf(model)}.${dialect === undefined ? 0 : identityOf(dialect)}`
-  return `dr_${createHash('sha1').update(`${origin}\0${table}\0${shape}`).digest('base64url')}`
-}
-
-function identityOf(object: object): number {
-  let identity = identities.get(object)
-  if (identity === undefined) {
-    identity = ++lastIdentity
-    identities.set(object, identity)
-  }
-  return identity
 }

@@ -1,8 +1,25 @@
 export type { Database, Executable, Fields, QueryBuilders, SelectBuilder } from './database.ts'
 export { buildersOf } from './database.ts'
 export { createExecutor, type Executor, type ObserverOptions, type Row } from './executor.ts'
-export { observeQueries, type QueryEvent, type QueryObserver } from './query-event.ts'
+export {
+  currentObservers,
+  observeQueries,
+  observeStatements,
+  type QueryEvent,
+  type QueryObserver,
+  type StatementObserver,
+} from './query-event.ts'
 export type { Statement } from './statement.ts'
-export { runTransaction } from './transaction.ts'
+export { runTransaction, type TransactionPlace } from './transaction.ts'
+export { afterCommit, afterRollback, currentDatabase } from './transaction-context.ts'
+export type {
+  AccessMode,
+  IsolationLevel,
+  NestedTransactionOptions,
+  Propagation,
+  RetryOptions,
+  TransactionOptions,
+} from './transaction-options.ts'
+export type { AfterFunction } from './transaction-scope.ts'
 export { translateError } from './translate-error.ts'
-export { withSql, withSqlOnce } from './with-sql.ts'
+export { withSql } from './with-sql.ts'

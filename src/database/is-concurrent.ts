@@ -1,4 +1,5 @@
 import type { Database } from './database.ts'
+import { clientOf } from './derive-database.ts'
 
 /**
  * Whether a database takes statements while others run. A pool does, and so does a connection of postgres.js, which
@@ -6,7 +7,6 @@ import type { Database } from './database.ts'
  * version 9 on it refuses.
  */
 export function isConcurrent(database: Database): boolean {
-  const { session } = database as { readonly session?: { readonly client?: unknown } }
-  const client = session?.client
+  const client = clientOf(database)
   return typeof client !== 'object' || client === null || !('processID' in client)
 }

@@ -21,18 +21,30 @@ export interface QueryEvent {
 /** Gets every statement of the repositories it was given to, after it ended. An error it throws fails the call. */
 export type QueryObserver = (event: QueryEvent) => void
 
+/** What is told about the statements of an asynchronous context. */
+export interface StatementObserver {
+  /** Is told before a statement is sent. An error it throws fails the call, and nothing is sent. */
+  readonly started?: (statement: Pick<QueryEvent, 'table' | 'sql'>) => void
+  readonly ended?: QueryObserver
+}
+
 /** Observers of one asynchronous context, as the testing helpers need them. */
-const contextObservers = new AsyncLocalStorage<readonly QueryObserver[]>()
+const contextObservers = new AsyncLocalStorage<readonly StatementObserver[]>()
 
 /** Runs a function and tells the observer every statement that repositories send in its asynchronous context. */
-export function observeQueries<TResult>(observer: QueryObserver, run: () => TResult): TResult {
+export function observeStatements<TResult>(observer: StatementObserver, run: () => TResult): TResult {
   return contextObservers.run([...currentObservers(), observer], run)
 }
 
-const none: readonly QueryObserver[] = []
+/** The same for an observer of what ended. */
+export function observeQueries<TResult>(observer: QueryObserver, run: () => TResult): TResult {
+  return observeStatements({ ended: observer }, run)
+}
+
+const none: readonly StatementObserver[] = []
 
 /** The observers of the current asynchronous context. */
-export function currentObservers(): readonly QueryObserver[] {
+export function currentObservers(): readonly StatementObserver[] {
   return contextObservers.getStore() ?? none
 }
 

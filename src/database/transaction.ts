@@ -1,41 +1,112 @@
+import { InvalidArgumentError } from '../errors/index.ts'
 import type { Model } from '../model/index.ts'
+import { runAfterCommit } from './after-transaction.ts'
+import { beginTransaction, hasOneConnection } from './begin-transaction.ts'
 import { buildersOf, type Database } from './database.ts'
-import { translateError } from './translate-error.ts'
+import { runAlone } from './gate.ts'
+import { withRetry } from './retry.ts'
+import { type Begin, runFunction } from './run-function.ts'
+import { currentScope, gateOf } from './transaction-context.ts'
+import type { NestedTransactionOptions, TransactionOptions } from './transaction-options.ts'
+import { checkOpen, createConnection, type TransactionScope } from './transaction-scope.ts'
+
+/** Where a transaction is started. */
+export interface TransactionPlace {
+  /** The database or transaction that the caller's repositories are bound to. */
+  readonly database: Database
+  /** The database that a transaction of its own is opened on, and whose repositories join it. */
+  readonly origin: Database
+  readonly model: Model
+}
 
 /**
- * Runs a function in a transaction, or in a savepoint when the database is a transaction already. It commits when the
- * function's promise fulfils and rolls back when it rejects; an error of COMMIT itself is translated too.
+ * Runs a function in a transaction: one of its own, or a savepoint or part of the one that the caller is in. It commits
+ * when the function's promise fulfils and rolls back when it rejects; an error of COMMIT itself is translated too.
  */
 export async function runTransaction<TResult>(
-  database: Database,
-  model: Model,
+  place: TransactionPlace,
+  options: TransactionOptions,
   run: (transaction: Database) => Promise<TResult>,
 ): Promise<TResult> {
-  const begin = (): Promise<TResult> => buildersOf(database).transaction(run)
+  const current = currentScope(place.database)
+  if (current === undefined) return runOutermost(place, place.database, options, run)
+  if (options.propagation === 'requiresNew') {
+    checkSecondConnection(place.origin)
+    return runOutermost(place, place.origin, options, run)
+  }
+  checkNestedOptions(options)
+  return options.propagation === 'required'
+    ? runJoined(place, current, options, run)
+    : runNested(place, current, options, run)
+}
+
+async function runOutermost<TResult>(
+  { model, origin }: TransactionPlace,
+  database: Database,
+  options: TransactionOptions,
+  run: (transaction: Database) => Promise<TResult>,
+): Promise<TResult> {
+  const { retry, signal } = options
+  const gate = gateOf(database)
+  const beginHere = beginTransaction(database, options)
+  const begin: Begin = gate === undefined ? beginHere : (body) => runAlone(gate, () => beginHere(body))
+  const { result, scope } = await withRetry(retry, signal, () =>
+    runFunction({ origin, connection: createConnection(), signal }, model, begin, run),
+  )
+  await runAfterCommit(scope.afterCommit)
+  return result
+}
+
+/** A savepoint. It has the connection for itself: PostgreSQL takes whatever is sent meanwhile for a part of it. */
+async function runNested<TResult>(
+  { model, origin }: TransactionPlace,
+  parent: TransactionScope,
+  { signal }: NestedTransactionOptions,
+  run: (transaction: Database) => Promise<TResult>,
+): Promise<TResult> {
+  const begin: Begin = (body) =>
+    runAlone(parent.gate, async () => {
+      checkOpen(parent)
+      await buildersOf(parent.database).transaction(body)
+    })
+  const { result } = await runFunction({ origin, parent, connection: parent.connection, signal }, model, begin, run)
+  return result
+}
+
+/** A part of the transaction that the caller is in: where it fails, that one cannot succeed. */
+async function runJoined<TResult>(
+  { model, origin }: TransactionPlace,
+  parent: TransactionScope,
+  { signal }: NestedTransactionOptions,
+  run: (transaction: Database) => Promise<TResult>,
+): Promise<TResult> {
+  const begin: Begin = (body) => body(parent.database)
   try {
-    return await (isTransaction(database) ? afterSiblings(database, begin) : begin())
+    const { result } = await runFunction({ origin, parent, connection: parent.connection, signal }, model, begin, run)
+    return result
   } catch (error) {
-    throw translateError(error, model)
+    parent.failure ??= { error }
+    throw error
   }
 }
 
-/** Whether a database is a transaction of one. */
-export function isTransaction(database: Database): boolean {
-  return 'rollback' in database
+const optionsOfNested: ReadonlySet<string> = new Set(['propagation', 'signal'])
+
+function checkNestedOptions(options: TransactionOptions): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined || optionsOfNested.has(name)) continue
+    throw new InvalidArgumentError(
+      { path: `$transaction options.${name}`, expected: 'an outermost transaction', received: 'one inside another' },
+      "Give it to the outermost one, or use propagation: 'requiresNew'.",
+    )
+  }
 }
 
-const lastSiblings = new WeakMap<Database, Promise<unknown>>()
-
-/**
- * Savepoints of one transaction share its connection: two at the same time interleave, and when one rolls back it takes
- * the rows of the other with it. So each waits for the one before.
- */
-async function afterSiblings<TResult>(database: Database, begin: () => Promise<TResult>): Promise<TResult> {
-  const previous = lastSiblings.get(database) ?? Promise.resolve()
-  const own = previous.then(begin, begin)
-  lastSiblings.set(
-    database,
-    own.catch(() => undefined),
-  )
-  return own
+function checkSecondConnection(database: Database): void {
+  if (!hasOneConnection(database)) return
+  throw new InvalidArgumentError({
+    path: '$transaction options.propagation',
+    expected: "a database with more than one connection for 'requiresNew' inside another transaction",
+    received: 'one with a single connection, which the other transaction has',
+  })
 }

@@ -1,4 +1,5 @@
 import type { SQL } from 'drizzle-orm'
+import { useRowMapper } from '../model/index.ts'
 import type { Executable, PreparedStatement, SelectBuilder } from './database.ts'
 
 type MakeSql = (...flags: readonly unknown[]) => SQL
@@ -17,19 +18,15 @@ export function withSql(select: SelectBuilder, makeSql: MakeSql): Executable {
   return derived
 }
 
-/** The same, for a statement that is sent once: preparing it would leave it on the server. */
-export function withSqlOnce(select: SelectBuilder, makeSql: MakeSql): Executable {
-  const derived = withSql(select, makeSql)
-  derived.prepare = () => prepareUnnamed(derived)
-  return derived
-}
-
 /** What a select of Drizzle's prepares itself by when it is executed without a name. */
 interface InternalSelect {
   _prepare(): PreparedStatement
 }
 
+/** For a statement that is sent once: one with a name would stay on the server. */
 function prepareUnnamed(select: object): PreparedStatement {
   // oxlint-disable-next-line no-underscore-dangle -- both versions have it, and prepare() wants a name
-  return (select as InternalSelect)._prepare()
+  const prepared = (select as InternalSelect)._prepare()
+  useRowMapper(prepared)
+  return prepared
 }

@@ -14,19 +14,21 @@ export interface ConstraintDetails {
   /** Why `properties` is empty or incomplete: the index is over expressions, or the model has no such constraint. */
   readonly propertiesUnknownBecause: 'expression' | 'not in the model' | undefined
   readonly sqlState: string
+  /** For a unique violation: the scopes that leave the other row out of the call, where that is known. */
+  readonly outsideOf?: readonly string[] | undefined
 }
 
 /** A write that PostgreSQL refused because of a constraint. */
 export class ConstraintViolationError extends RepositoryError<ConstraintDetails> {
-  constructor(code: RepositoryErrorCode, rule: string, details: ConstraintDetails, cause: unknown) {
-    super(code, `Expected ${rule}${subjectOf(details)}.`, details, cause)
+  constructor(code: RepositoryErrorCode, rule: string, details: ConstraintDetails, cause: unknown, advice = '') {
+    super(code, `Expected ${rule}${subjectOf(details)}.${advice}`, details, cause)
   }
 }
 
 /** Another row already has these values (23505). */
 export class UniqueViolationError extends ConstraintViolationError {
   constructor(details: ConstraintDetails, cause: unknown) {
-    super('UNIQUE_VIOLATION', 'values that no other row has', details, cause)
+    super('UNIQUE_VIOLATION', 'values that no other row has', details, cause, adviceOn(details))
   }
 }
 
@@ -56,6 +58,14 @@ export class ExclusionViolationError extends ConstraintViolationError {
   constructor(details: ConstraintDetails, cause: unknown) {
     super('EXCLUSION_VIOLATION', 'values that exclude no other row', details, cause)
   }
+}
+
+function adviceOn({ outsideOf }: ConstraintDetails): string {
+  if (outsideOf === undefined) return ''
+  const names = outsideOf.map((name) => `'${name}'`).join(', ')
+  if (outsideOf.includes('softDelete'))
+    return ` The row that has them is deleted or outside of ${names}: restore it, or make the unique index partial.`
+  return ` The row that has them is outside of ${names}.`
 }
 
 function subjectOf({ table, properties, constraint }: ConstraintDetails): string {

@@ -52,13 +52,13 @@ export class QueryTimeoutError extends RepositoryError<DatabaseErrorDetails> {
   }
 }
 
-/** The call's `signal` was aborted; its reason is the `cause`. */
+/** The `signal` of a call or transaction was aborted; its reason is the `cause`. */
 export class QueryCancelledError extends RepositoryError<{ readonly started: boolean }> {
-  constructor(started: boolean, reason: unknown) {
+  constructor(started: boolean, reason: unknown, what: 'statement' | 'transaction' = 'statement') {
     super(
       'QUERY_CANCELLED',
       started
-        ? 'The signal was aborted while the statement ran.'
+        ? `The signal was aborted while the ${what} ran.`
         : 'The signal was already aborted, no statement was sent.',
       { started },
       reason,
@@ -66,13 +66,23 @@ export class QueryCancelledError extends RepositoryError<{ readonly started: boo
   }
 }
 
-/** The database cannot be reached or the connection was lost: whether the statement took effect is unknown. */
-export class ConnectionError extends RepositoryError<DatabaseErrorDetails> {
-  constructor(sqlState: string | undefined, cause: unknown) {
+/** What is known of a lost connection's work: nothing of it took effect, or nobody knows. */
+export type LostOutcome = 'rolledBack' | 'unknown'
+
+/**
+ * The database cannot be reached or the connection was lost. `details.outcome` says what came of it: a transaction that
+ * was not committing yet is rolled back; whether a single statement, or COMMIT, took effect is unknown.
+ */
+export class ConnectionError extends RepositoryError<DatabaseErrorDetails & { readonly outcome: LostOutcome }> {
+  constructor(sqlState: string | undefined, cause: unknown, outcome: LostOutcome = 'unknown') {
+    const consequence =
+      outcome === 'unknown'
+        ? 'A write may or may not have taken effect: look before you repeat it.'
+        : 'Nothing of the transaction took effect.'
     super(
       'CONNECTION',
-      'Expected a working connection to the database, got none or lost it. A write may or may not have taken effect.',
-      { sqlState },
+      `Expected a working connection to the database, got none or lost it. ${consequence}`,
+      { sqlState, outcome },
       cause,
     )
   }

@@ -16,6 +16,7 @@ export {
   TransactionConflictError,
   type ConflictReason,
   type DatabaseErrorDetails,
+  type LostOutcome,
 } from './database-errors.ts'
 export { describeValue, listNames } from './describe-value.ts'
 export {
@@ -40,3 +41,5 @@ export {
   type OptimisticLockDetails,
   type TableDetails,
 } from './row-errors.ts'
+export { RepeatedQueryError, type RepeatedQueryDetails } from './repeated-query-error.ts'
+export { AfterCommitError, TransactionEndedError } from './transaction-errors.ts'

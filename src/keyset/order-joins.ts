@@ -8,6 +8,7 @@ import {
   type Fragment,
   planFilter,
   planPredefined,
+  planScopes,
 } from '../query/index.ts'
 
 /** A to-one's table that is joined to order by its columns: so an index of that table can lead. */
@@ -72,7 +73,10 @@ function planJoin(
   const related = source.lookup(relation.target)
   const target = aliasTable(related, `${related.databaseName}~order${name}`)
   const own = columnsOf(source, relation.sourceProperties)
-  const predefined = planPredefined(source, target, relation, planFilter, bindings, path)
+  const predefined = allOf([
+    planPredefined(source, target, relation, planFilter, bindings, path),
+    planScopes(target, planFilter, bindings),
+  ])
   const isRelated: Fragment = {
     shape: name,
     compile: () => equalColumns(columnsOf(target, relation.targetProperties), own),

@@ -1,2 +1,4 @@
+export { runAfterLoad } from './after-load.ts'
 export { loadRelations } from './load-relations.ts'
 export { planLoads } from './plan-loads.ts'
+export type { Loads } from './relation-load.ts'

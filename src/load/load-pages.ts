@@ -1,6 +1,7 @@
 import type { Executor, Row } from '../database/index.ts'
 import { runAtPosition, toCursorPage } from '../keyset/index.ts'
 import type { CursorPage, LoadedRow } from '../query/index.ts'
+import { runAfterLoad } from './after-load.ts'
 import { collectKeys } from './collect-keys.ts'
 import type { RelatedPage, RelationLoad } from './relation-load.ts'
 
@@ -24,7 +25,9 @@ export async function loadPages(
     const read = position === 0 ? nothing : page.read(ofKey)
     return { read, loaded: read.rows.map(toLoadedRow) }
   })
-  await loadNested(pages.flatMap(({ loaded }) => loaded))
+  const related = pages.flatMap(({ loaded }) => loaded)
+  await loadNested(related)
+  runAfterLoad(load.target, related)
   // Rows with the same key get pages of their own, of the same rows.
   return keys.positions.map((position) => {
     const { read, loaded } = pages[position] ?? { read: nothing, loaded: [] }

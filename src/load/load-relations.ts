@@ -1,5 +1,6 @@
 import type { Executor, Row } from '../database/index.ts'
 import type { LoadedRow } from '../query/index.ts'
+import { runAfterLoad } from './after-load.ts'
 import { collectKeys } from './collect-keys.ts'
 import { loadPages } from './load-pages.ts'
 import type { CountLoad, Loads, RelationLoad } from './relation-load.ts'
@@ -57,6 +58,7 @@ async function loadRelation(
   const keys = collectKeys(rows, load.keyColumns, load.path)
   const found = keys.count === 0 ? [] : (await executor.rows(load.statement(keys.arrays), signal)).map(toRelatedRow)
   await loadNested(found)
+  runAfterLoad(load.target, found)
   return load.relation.kind === 'many' ? alignMany(found, keys.positions) : alignOne(found, keys.positions)
 }
 

@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm'
-import { aliasTable } from '../model/index.ts'
 import {
   columnsOf,
   createBindings,
@@ -9,7 +8,7 @@ import {
   matchesKey,
   planFilter,
 } from '../query/index.ts'
-import { planDeclaredFilter } from './plan-declared-filter.ts'
+import { junctionOf, planDeclaredFilter } from './plan-declared-filter.ts'
 import { bindKeys, type CountRequest, type KeyedStatement, withKeys } from './relation-load.ts'
 
 /** Plans the statement that counts a relation for any number of rows, all of its counts at once. */
@@ -23,8 +22,7 @@ export function planCounted(load: CountRequest): KeyedStatement {
     condition: where === undefined ? undefined : planFilter(target, where, bindings, `${path}.where`),
   }))
   const { through } = relation
-  const table = through === undefined ? undefined : source.lookup(through.table)
-  const junction = table === undefined ? undefined : aliasTable(table, `${table.databaseName}~through`)
+  const junction = junctionOf(load)
   return withKeys({
     table: target.name,
     shape: `counts;${source.name};${relation.name};${predefined?.shape ?? ''};${filtered.map(({ name, condition }) => `${JSON.stringify(name)}${condition?.shape ?? ''}`).join(',')}`,

@@ -1,10 +1,36 @@
 import { sql } from 'drizzle-orm'
-import { aliasTable } from '../model/index.ts'
-import { type Bindings, columnsOf, type Fragment, matchesKey, planFilter, planPredefined } from '../query/index.ts'
+import { aliasTable, type TableModel } from '../model/index.ts'
+import {
+  allOf,
+  type Bindings,
+  columnsOf,
+  type Fragment,
+  matchesKey,
+  planFilter,
+  planPredefined,
+  planScopes,
+} from '../query/index.ts'
 import type { RelationSource } from './relation-load.ts'
 
+/** What is declared of the rows of a relation: the scopes of their table and its join table, and the relation's own filter. */
+export function planDeclaredFilter(load: RelationSource, bindings: Bindings): Fragment | undefined {
+  const junction = junctionOf(load)
+  return allOf([
+    planOwnFilter(load, bindings),
+    planScopes(load.target, planFilter, bindings),
+    junction && planScopes(junction, planFilter, bindings),
+  ])
+}
+
+/** The join table of a relation, under the alias that its statements have it. */
+export function junctionOf({ source, relation: { through } }: RelationSource): TableModel | undefined {
+  if (through === undefined) return undefined
+  const table = source.lookup(through.table)
+  return aliasTable(table, `${table.databaseName}~through`)
+}
+
 /** A filter that the relation was declared with; one on the table that declares it holds for the row with the key. */
-export function planDeclaredFilter(
+function planOwnFilter(
   { source, target, relation, keyColumns, path }: RelationSource,
   bindings: Bindings,
 ): Fragment | undefined {

@@ -5,7 +5,7 @@ import { planCounted } from './plan-counts.ts'
 import { isPaged, planRelatedPage } from './plan-related-page.ts'
 import { planRelated } from './plan-related.ts'
 import type { CountLoad, Loads, RelationLoad } from './relation-load.ts'
-import { columnsOf, isPlainObject } from '../query/index.ts'
+import { columnsOf, isPlainObject, liftScopes } from '../query/index.ts'
 
 /**
  * Plans what `with` and `counts` ask for, at every depth.
@@ -13,9 +13,10 @@ import { columnsOf, isPlainObject } from '../query/index.ts'
  * @param cursors What is said of the pages among them.
  * @throws {@link InvalidArgumentError} for an unknown relation, or options of another kind.
  */
-export function planLoads(table: TableModel, options: unknown, path: string, cursors: CursorSettings): Loads {
-  const { with: related, counts } = isPlainObject(options) ? options : {}
+export function planLoads(unlifted: TableModel, options: unknown, path: string, cursors: CursorSettings): Loads {
+  const { with: related, counts, unscoped } = isPlainObject(options) ? options : {}
   if (related === undefined && counts === undefined) return nothing
+  const table = liftScopes(unlifted, unscoped, path)
   const relations = related === undefined ? [] : planRelations(table, related, `${path}.with`, cursors)
   const counted = counts === undefined ? [] : planCounts(table, counts, `${path}.counts`)
   if (relations.length === 0 && counted.length === 0) return nothing
@@ -29,7 +30,6 @@ function planRelations(table: TableModel, related: unknown, path: string, cursor
     if (options === undefined || options === false) return []
     const at = `${path}.${name}`
     const relation = relationOf(table, name, at)
-    const target = table.lookup(relation.target)
     const checked = options === true ? {} : options
     if (!isPlainObject(checked)) {
       throw new InvalidArgumentError({
@@ -38,6 +38,7 @@ function planRelations(table: TableModel, related: unknown, path: string, cursor
         received: describeValue(options),
       })
     }
+    const target = liftScopes(table.lookup(relation.target), checked['unscoped'], at)
     const keyColumns = keyColumnsOf(table, relation)
     const nested = planLoads(target, checked, at, cursors)
     const load = { name, relation, source: table, target, keyColumns, options: checked, path: at, nested }

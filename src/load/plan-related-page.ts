@@ -41,6 +41,7 @@ const optionsOfRelatedPage: ReadonlySet<string> = new Set([
   'orderBy',
   'with',
   'counts',
+  'unscoped',
 ])
 
 /** Whether the options of a relation ask for a page of it. */

@@ -31,6 +31,7 @@ const optionsOfRelation: ReadonlySet<string> = new Set([
   'with',
   'counts',
   'strategy',
+  'unscoped',
 ])
 
 /**

@@ -2,18 +2,21 @@ import { alias } from 'drizzle-orm/pg-core'
 import { isColumn } from './drizzle-line.ts'
 import type { ColumnModel, TableModel } from './model.ts'
 
-const aliased = new WeakMap<TableModel, Map<string, TableModel>>()
+type Alias = Pick<TableModel, 'source' | 'columns' | 'primaryKey' | 'softDelete' | 'version' | 'alias'>
+
+/** By the columns, which a table has in common with itself in another context. */
+const aliased = new WeakMap<TableModel['columns'], Map<string, Alias>>()
 
 /** The same table under an alias, for a subquery: its columns are those of the alias. */
 export function aliasTable(table: TableModel, name: string): TableModel {
-  let aliases = aliased.get(table)
-  if (aliases === undefined) aliased.set(table, (aliases = new Map<string, TableModel>()))
+  let aliases = aliased.get(table.columns)
+  if (aliases === undefined) aliased.set(table.columns, (aliases = new Map<string, Alias>()))
   let made = aliases.get(name)
   if (made === undefined) aliases.set(name, (made = makeAlias(table, name)))
-  return made
+  return { ...table, ...made }
 }
 
-function makeAlias(table: TableModel, name: string): TableModel {
+function makeAlias(table: TableModel, name: string): Alias {
   const short = shorten(name)
   const source = alias(table.source, short)
   const fields = source as unknown as Readonly<Record<string, ColumnModel['field']>>
@@ -25,7 +28,9 @@ function makeAlias(table: TableModel, name: string): TableModel {
   const primaryKey = table.primaryKey
     .map(({ property }) => columns.get(property))
     .filter((column) => column !== undefined)
-  return { ...table, source, columns, primaryKey, alias: short }
+  const softDelete = columns.get(table.softDelete?.property ?? '')
+  const version = columns.get(table.version?.property ?? '')
+  return { source, columns, primaryKey, softDelete, version, alias: short }
 }
 
 /** PostgreSQL cuts a longer name off: `~1` and `~2` of a long table would be one name, and the inner one hide the outer. */

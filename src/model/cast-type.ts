@@ -31,6 +31,14 @@ export function castTypeOf(column: PgColumn): string {
   return castTypes.get(base.toLowerCase()) ?? base
 }
 
+/** The type that a column stores values as: with its length, precision and scale, to compare with what is stored. */
+export function storedTypeOf(column: PgColumn): string {
+  const declared = column.getSQLType()
+  return elementColumnOf(column) === column && /\(\s*\d/.test(declared) && !('enum' in column)
+    ? declared
+    : castTypeOf(column)
+}
+
 function qualifiedName(schema: string | undefined, name: string): string {
   const quoted = `"${name.replaceAll('"', '""')}"`
   return schema === undefined ? quoted : `"${schema.replaceAll('"', '""')}".${quoted}`

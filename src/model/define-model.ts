@@ -9,37 +9,11 @@ import {
 } from './describe-relations.ts'
 import { describeTable, qualifiedNameOf } from './describe-table.ts'
 import { describeView } from './describe-view.ts'
-import type { DescribedTable, Model, RelationModel, TableModel } from './model.ts'
-import type { ColumnName, InsertOf, Source, SourcesOf } from './schema-types.ts'
-
-/** What `defineModel` can be told about each table. */
-export type ModelOptions<TSchema> = {
-  readonly [TName in keyof SourcesOf<TSchema>]?: TableOptions<SourcesOf<TSchema>[TName]>
-}
-
-/** What `defineModel` can be told about one table. */
-export interface TableOptions<TSource> {
-  /**
-   * The primary key's property, or its properties in any order when it is composite. For the types only: Drizzle's
-   * types carry no composite key, and 1.0's no key at all. It must be the table's real primary key.
-   */
-  readonly key?: KeyOption<TSource>
-}
-
-type KeyOption<TSource> = [InsertOf<TSource>] extends [never]
-  ? never
-  : ColumnName<TSource> | readonly ColumnName<TSource>[]
-
-/** The `key` options of a model, by table. */
-export type KeysOf<TOptions> = {
-  readonly [
-    TName in keyof TOptions as TOptions[TName] extends { readonly key: unknown } ? TName : never
-  ]: TOptions[TName] extends {
-    readonly key: infer TKey
-  }
-    ? TKey
-    : never
-} & {}
+import type { DescribedTable, Model, RelationModel } from './model.ts'
+import { readTableOptions } from './read-table-options.ts'
+import type { SourcesOf } from './schema-types.ts'
+import { type ScopedTable, scopeTables } from './scope-tables.ts'
+import type { ModelOptions, TableOptions } from './table-options.ts'
 
 /**
  * Describes a schema once: a module of Drizzle tables (and `relations()`), or what `defineRelations` returns.
@@ -61,7 +35,7 @@ export function defineModel<
 >(
   schema: TSchema,
   options?: TOptions & ModelOptions<TSchema> & KnownOptions<TSchema, TOptions>,
-): Model<TSchema, KeysOf<TOptions>> {
+): Model<TSchema, TOptions> {
   const described = describeSources(schema)
   if (described.size === 0) {
     throw new InvalidModelError(
@@ -69,39 +43,49 @@ export function defineModel<
       'Pass `import * as schema`, or what defineRelations returns.',
     )
   }
-  const tables = connectTables(described, describeRelations(schema, described))
-  const keys = readKeys(options ?? {}, tables)
-  return { schema, keys: keys as KeysOf<TOptions>, tables }
+  const tables = withOptions(described, describeRelations(schema, described), options ?? {})
+  const lookup = scopeTables(tables, {})
+  const lookups = new WeakMap<object, typeof lookup>()
+  return {
+    schema,
+    options: (options ?? {}) as TOptions,
+    tables: new Map([...tables.keys()].map((name) => [name, lookup(name)])),
+    inContext: (context) => {
+      let known = lookups.get(context)
+      if (known === undefined) lookups.set(context, (known = scopeTables(tables, context)))
+      return known
+    },
+  }
 }
 
 /** Rules out tables and options that there are not. */
 type KnownOptions<TSchema, TOptions> = {
   readonly [TName in keyof TOptions]: TName extends keyof SourcesOf<TSchema>
-    ? { readonly [TOption in Exclude<keyof TOptions[TName], keyof TableOptions<Source>>]: never }
+    ? { readonly [TOption in Exclude<keyof TOptions[TName], keyof TableOptions<object, never>>]: never }
     : never
 }
 
-/** Gives every table its relations and a way to the other tables. */
-function connectTables(
+/** Gives every table its relations and what the model says of it. */
+function withOptions(
   described: ReadonlyMap<string, DescribedTable>,
   relations: ReadonlyMap<string, ReadonlyMap<string, RelationModel>>,
-): ReadonlyMap<string, TableModel> {
-  const tables = new Map<string, TableModel>()
-  const lookup = (name: string): TableModel => {
-    const table = tables.get(name)
-    if (table !== undefined) return table
+  options: Readonly<Record<string, unknown>>,
+): ReadonlyMap<string, ScopedTable> {
+  for (const name of Object.keys(options)) {
+    if (described.has(name)) continue
     throw new InvalidModelError({
-      path: `relation to "${name}"`,
-      expected: 'a table of the schema',
+      path: `defineModel options.${name}`,
+      expected: `a table of the schema: ${listNames(described.keys())}`,
       received: 'another name',
     })
   }
+  const tables = new Map<string, ScopedTable>()
   for (const [name, table] of described) {
     tables.set(name, {
       ...table,
       relations: relations.get(name) ?? new Map<string, RelationModel>(),
       alias: undefined,
-      lookup,
+      ...readTableOptions(table, options[name], `defineModel options.${name}`),
     })
   }
   return tables
@@ -162,37 +146,4 @@ function isLegacyRelations(entry: unknown): entry is LegacyRelations {
     typeof entry.config === 'function' &&
     'table' in entry
   )
-}
-
-function readKeys(options: Readonly<Record<string, unknown>>, tables: ReadonlyMap<string, TableModel>): object {
-  const keys: Record<string, unknown> = {}
-  for (const [name, tableOptions] of Object.entries(options)) {
-    const table = tables.get(name)
-    const path = `defineModel options.${name}`
-    if (table === undefined) {
-      throw new InvalidModelError({
-        path,
-        expected: `a table of the schema: ${listNames(tables.keys())}`,
-        received: 'another name',
-      })
-    }
-    for (const [option, value] of Object.entries(tableOptions ?? {})) {
-      if (option !== 'key') throw new InvalidModelError({ path, expected: 'the option "key"', received: `"${option}"` })
-      keys[name] = checkKey(`${path}.key`, table, value)
-    }
-  }
-  return keys
-}
-
-function checkKey(path: string, table: TableModel, declared: unknown): unknown {
-  const names = Array.isArray(declared) ? declared : [declared]
-  const actual = table.primaryKey.map(({ property }) => property)
-  const matches = names.length === actual.length && actual.every((property) => names.includes(property))
-  if (matches && Array.isArray(declared) === actual.length > 1) return declared
-  throw new InvalidModelError({
-    path,
-    expected:
-      actual.length === 0 ? `no key, since "${table.name}" has no primary key` : `its primary key ${listNames(actual)}`,
-    received: listNames(names.map(String)),
-  })
 }

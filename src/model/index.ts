@@ -1,8 +1,10 @@
 export { aliasTable } from './alias-table.ts'
-export { castTypeOf } from './cast-type.ts'
+export { castTypeOf, storedTypeOf } from './cast-type.ts'
 export { qualifiedNameOf } from './describe-table.ts'
 export { findConstraint } from './constraint-names.ts'
-export { defineModel, type ModelOptions, type TableOptions } from './define-model.ts'
+export { defineModel } from './define-model.ts'
+export type { ModelOptions, ScopeFilter, TableOptions } from './table-options.ts'
+export type { ContextOf, ScopeNameIn } from './scope-types.ts'
 export {
   databaseNameOf,
   elementColumnOf,
@@ -15,8 +17,23 @@ export {
   nameOfPlaceholder,
   placeholderFor,
 } from './drizzle-line.ts'
-export type { ColumnModel, Model, RelationModel, SourcesOfModel, TableModel, TableName } from './model.ts'
+export type { ColumnModel, Model, RelationModel, ScopeModel, TableModel, TableName } from './model.ts'
 export type { ColumnName, ColumnsOf, ColumnType, ColumnTypeOf, DrizzleSource, InsertOf, RowOf } from './schema-types.ts'
-export type { KeyIn, TableOf, RelationName, RelationsIn, TargetOf } from './table-of.ts'
-export { useRowMapper } from './row-mapper.ts'
+export type {
+  FilledOf,
+  HasScopes,
+  KeyIn,
+  KeyValuesIn,
+  LiftableScope,
+  VersionOf,
+  RestorableKey,
+  TableOf,
+  RelationName,
+  RelationsIn,
+  SourceIn,
+  TargetOf,
+} from './table-of.ts'
+export { decoderOf, useRowMapper } from './row-mapper.ts'
 export { nameField } from './name-field.ts'
+export { softDeleteScope } from './scope-tables.ts'
+export type { StandardIssue } from './table-rules.ts'

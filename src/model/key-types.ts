@@ -13,9 +13,28 @@ export type KeyOf<TSource, TDeclared> = TDeclared extends readonly (infer TName)
     ? NonNullable<RowOf<TSource>[TDeclared]>
     : [PrimaryName<TSource>] extends [never]
       ? UndeclaredKey<RowOf<TSource>>
-      : NonNullable<RowOf<TSource>[PrimaryName<TSource>]>
+      : NonNullable<RowOf<TSource>[PrimaryName<TSource> & keyof RowOf<TSource>]>
 
-type PrimaryName<TSource> = {
+/** The names of the key's properties, as far as the types know them; else `never`. */
+export type KeyNameOf<TSource, TDeclared> = TDeclared extends readonly (infer TName)[]
+  ? TName & keyof RowOf<TSource>
+  : TDeclared extends keyof RowOf<TSource>
+    ? TDeclared
+    : [PrimaryName<TSource>] extends [never]
+      ? 'id' & keyof RowOf<TSource>
+      : PrimaryName<TSource> & keyof RowOf<TSource>
+
+/** Looking at every column costs a compiler the most: a column `id` tells first, by its mark or by having no such mark. */
+type PrimaryName<TSource> =
+  ColumnsOf<TSource> extends { readonly id: { readonly _: infer TId } }
+    ? 'isPrimaryKey' extends keyof TId
+      ? TId extends { readonly isPrimaryKey: true }
+        ? 'id'
+        : MarkedName<TSource>
+      : never
+    : MarkedName<TSource>
+
+type MarkedName<TSource> = {
   [TName in keyof ColumnsOf<TSource>]: ColumnsOf<TSource>[TName] extends { readonly _: { readonly isPrimaryKey: true } }
     ? TName
     : never

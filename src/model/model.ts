@@ -1,6 +1,7 @@
 import type { SQL } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { SourcesOf } from './schema-types.ts'
+import type { TableRules } from './table-rules.ts'
 
 /** How a column's values behave in filters and in bulk writes. */
 export type ColumnKind = 'text' | 'scalar' | 'json' | 'array' | 'other'
@@ -92,29 +93,62 @@ export interface TableModel {
   readonly relations: ReadonlyMap<string, RelationModel>
   /** The alias that it has in a subquery; `undefined` for the table itself. */
   readonly alias: string | undefined
-  /** Another table of the schema, by its name there. */
+  /** The column that says when a row was deleted. */
+  readonly softDelete: ColumnModel | undefined
+  /** The column of the optimistic lock. */
+  readonly version: ColumnModel | undefined
+  readonly rules: TableRules
+  /** What scopes, audits and hooks read. */
+  readonly context: object
+  /** The filters that apply to every statement on the table. */
+  readonly scopes: readonly ScopeModel[]
+  /** The names of the scopes of all tables: those that a call can lift. */
+  readonly scopeNames: ReadonlySet<string>
+  /** Another table of the schema, by its name there, as the same context sees it. */
   lookup(name: string): TableModel
+  /** The same table without some scopes, and so are the tables that it leads to. */
+  unscoped(names: readonly string[]): TableModel
+}
+
+/** A filter that applies by itself. */
+export interface ScopeModel {
+  readonly name: string
+  /** Makes its filter from the context. */
+  filter(): unknown
 }
 
 /** A table as it describes itself, before the model connects it with the others. */
-export type DescribedTable = Omit<TableModel, 'relations' | 'alias' | 'lookup'>
+export type DescribedTable = Omit<UnscopedTable, 'relations' | 'alias' | 'softDelete' | 'version' | 'rules'>
+
+/** A table without what depends on the context of a call. */
+export type UnscopedTable = Omit<TableModel, 'context' | 'scopes' | 'scopeNames' | 'lookup' | 'unscoped'>
 
 /** The schema, described once. Made by `defineModel`. */
-export interface Model<TSchema extends object = object, TKeys extends object = object> {
+export interface Model<TSchema extends object = object, TOptions extends object = object> {
   /** The schema that it describes. */
   readonly schema: TSchema
-  /** The primary keys that the model declares for the types. */
-  readonly keys: TKeys
-  /** Every table and view by its name in the schema. */
+  /** What `defineModel` was told about the tables. */
+  readonly options: TOptions
+  /** Every table and view by its name in the schema, as they are without a context. */
   readonly tables: ReadonlyMap<string, TableModel>
+  /** A table as it is in a context, which its scopes read. */
+  inContext(context: object): (name: string) => TableModel
 }
 
 /** The tables and views of a model. */
-export type SourcesOfModel<TModel> = TModel extends Model<infer TSchema> ? SourcesOf<TSchema> : never
+type SourcesOfModel<TModel> = TModel extends Model<infer TSchema> ? SourcesOf<TSchema> : never
 
 /** The names of a model's tables and views. */
 export type TableName<TModel> = keyof SourcesOfModel<TModel> & string
 
+/** What a model was told about a table. */
+export type OptionsOf<TModel, TName> =
+  TModel extends Model<object, infer TOptions>
+    ? TName extends keyof TOptions
+      ? TOptions[TName]
+      : undefined
+    : undefined
+
 /** The key that a model declares for a table, else `undefined`. */
 export type DeclaredKeyOf<TModel, TName> =
-  TModel extends Model<object, infer TKeys> ? (TName extends keyof TKeys ? TKeys[TName] : undefined) : undefined
+  OptionsOf<TModel, TName> extends { readonly key: infer TKey } ? TKey : undefined

@@ -23,18 +23,13 @@ export type RelationsOf<TModel, TName> = string extends TName
 type NoRelations = Record<never, RelationType>
 
 type Version1Relations<TRelations> = {
-  readonly [TName in keyof TRelations as TRelations[TName] extends Version1Relation ? TName : never]: {
+  readonly [TName in keyof TRelations]: {
     readonly kind: Version1Kind<TRelations[TName]>
     readonly target: TRelations[TName] extends { readonly targetTableName: infer TTarget extends string }
       ? TTarget
       : never
     readonly nullable: TRelations[TName] extends { readonly optional: false } ? false : true
   }
-}
-
-interface Version1Relation {
-  readonly relationType: 'one' | 'many'
-  readonly targetTableName: string
 }
 
 type Version1Kind<TRelation> = TRelation extends { readonly relationType: infer TKind extends 'one' | 'many' }

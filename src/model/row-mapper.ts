@@ -37,7 +37,8 @@ function describeField(path: readonly string[], field: unknown): MappedField | u
   return second === undefined ? { decoder, group: undefined, name: first } : { decoder, group: first, name: second }
 }
 
-function decoderOf(field: unknown): Decoder | undefined {
+/** What decodes the values of a field; `undefined` for what is neither a column nor SQL. */
+export function decoderOf(field: unknown): Decoder | undefined {
   if (is(field, Column)) return field
   const expression = is(field, SQL.Aliased) ? field.sql : field
   // The decoder of an expression is internal to Drizzle's types.

@@ -1,7 +1,8 @@
-import type { DeclaredKeyOf, SourcesOfModel } from './model.ts'
-import type { KeyOf } from './key-types.ts'
+import type { DeclaredKeyOf, Model, OptionsOf } from './model.ts'
+import type { FilledByModel, ScopeNameIn, ScopeNameOf } from './scope-types.ts'
+import type { KeyNameOf, KeyOf } from './key-types.ts'
 import type { RelationsOf, RelationType } from './relation-types.ts'
-import type { InsertOf, RowOf, Source } from './schema-types.ts'
+import type { InsertOf, RowOf, SourceOf } from './schema-types.ts'
 
 /**
  * A table or view of a model, for the types of what is done with it. It has the members of a Drizzle table's own type,
@@ -15,20 +16,40 @@ export interface TableOf<TModel, TName> {
   readonly $source?: SourceIn<TModel, TName>
   /** The model and its relations of the table, for the types of `with` and of relation filters. */
   readonly $model?: TModel
+  readonly $name?: TName
   readonly $relations?: RelationsOf<TModel, TName>
 }
 
 /** The Drizzle table or view that a model has under a name. */
-export type SourceIn<TModel, TName> = TName extends keyof SourcesOfModel<TModel>
-  ? SourcesOfModel<TModel>[TName] extends infer TSource extends Source
-    ? TSource
+export type SourceIn<TModel, TName> =
+  TModel extends Model<infer TSchema> ? (TName extends keyof TSchema ? SourceOf<TSchema[TName]> : never) : never
+
+/** The type of a table's key, by its model; a view has none. */
+export type KeyIn<TModel, TName> = '$inferInsert' extends keyof SourceIn<TModel, TName>
+  ? KeyOf<SourceIn<TModel, TName>, DeclaredKeyOf<TModel, TName>>
+  : never
+
+/** The properties that scopes and the audit fill when a row of this table is created. */
+export type FilledOf<TSource> = TSource extends { readonly $model?: infer TModel; readonly $name?: infer TName }
+  ? FilledByModel<NonNullable<TModel>, NonNullable<TName>>
+  : never
+
+/** The version that a row of this table was read in, by which a write of it can be checked. */
+export type VersionOf<TSource> = TSource extends { readonly $model?: infer TModel; readonly $name?: infer TName }
+  ? OptionsOf<NonNullable<TModel>, NonNullable<TName>> extends { readonly version: infer TColumn }
+    ? RowOf<TSource>[TColumn & keyof RowOf<TSource>]
     : never
   : never
 
-/** The type of a table's key, by its model; a view has none. */
-export type KeyIn<TModel, TName> = [InsertOf<SourceIn<TModel, TName>>] extends [never]
-  ? never
-  : KeyOf<SourceIn<TModel, TName>, DeclaredKeyOf<TModel, TName>>
+/** The key that `restore` takes: no table without soft deletion has one. */
+export type RestorableKey<TModel, TName> =
+  'softDelete' extends ScopeNameOf<TModel, TName> ? KeyIn<TModel, TName> : never
+/** The properties of a table's key with their values; of a key that the types do not know, none. */
+export type KeyValuesIn<TModel, TName> = {
+  readonly [
+    TKey in KeyNameOf<SourceIn<TModel, TName>, DeclaredKeyOf<TModel, TName>> & keyof RowOf<SourceIn<TModel, TName>>
+  ]: NonNullable<RowOf<SourceIn<TModel, TName>>[TKey]>
+}
 
 /** The relations of a table, for its types; none of a Drizzle table by itself. */
 export type RelationsIn<TSource> = TSource extends { readonly $relations?: infer TRelations }
@@ -44,3 +65,15 @@ export type TargetOf<TSource, TRelation> = TSource extends { readonly $model?: i
     ? TableOf<NonNullable<TModel>, TTarget>
     : never
   : never
+
+/** The names of the scopes that a call on this table can lift: those of all tables that its model has. */
+export type LiftableScope<TSource> = TSource extends { readonly $model?: infer TModel }
+  ? ScopeNameIn<NonNullable<TModel>>
+  : never
+
+/** Whether a scope can leave rows of this table out. */
+export type HasScopes<TSource> = TSource extends { readonly $model?: infer TModel; readonly $name?: infer TName }
+  ? [ScopeNameOf<NonNullable<TModel>, NonNullable<TName>>] extends [never]
+    ? false
+    : true
+  : false

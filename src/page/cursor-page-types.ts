@@ -1,3 +1,4 @@
+import type { LiftableScope } from '../model/index.ts'
 import type { CursorPage, Filter, Found, NoExtras, OrderBy } from '../query/index.ts'
 import type { ListOptions, PageCount } from './page-types.ts'
 
@@ -74,4 +75,6 @@ export interface CursorOfArgs<TSource> {
   readonly orderBy?: OrderBy<TSource> | undefined
   readonly cursorScope?: string | undefined
   readonly signal?: AbortSignal
+  /** The scopes that do not apply in this call, by name: to its rows and to all that it loads and filters by. */
+  readonly unscoped?: readonly LiftableScope<TSource>[]
 }

@@ -1,3 +1,4 @@
+import type { LiftableScope } from '../model/index.ts'
 import type { CountsArgument, Filter, Found, NoExtras, OrderBy, ReturnOptions, WithArgument } from '../query/index.ts'
 
 /**
@@ -20,6 +21,8 @@ export interface ListOptions<
   readonly with?: WithArgument<TSource, TWith>
   /** The related rows to count, each relation by one further statement: they come as `counts` of the row. */
   readonly counts?: CountsArgument<TSource, TCounts>
+  /** The scopes that do not apply in this call, by name: to its rows and to all that it loads and filters by. */
+  readonly unscoped?: readonly LiftableScope<TSource>[]
   /** Cancels the statement where the driver can; the call then throws a `QueryCancelledError`. */
   readonly signal?: AbortSignal
 }

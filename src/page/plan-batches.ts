@@ -19,14 +19,24 @@ import {
   checkOptions,
   createBindings,
   type FieldGroups,
-  planFilter,
+  liftScopes,
+  planWhere,
   planRow,
   planSelect,
 } from '../query/index.ts'
 import { planServerCursor, type ServerCursor } from './plan-server-cursor.ts'
 import { readWhole } from './read-slice.ts'
 
-const optionsOfSelect: readonly string[] = ['where', 'columns', 'extras', 'with', 'counts', 'orderBy', 'signal']
+const optionsOfSelect: readonly string[] = [
+  'where',
+  'columns',
+  'extras',
+  'with',
+  'counts',
+  'orderBy',
+  'unscoped',
+  'signal',
+]
 const optionsOfChunks: readonly string[] = ['after', 'cursorScope', 'strategy']
 const optionsOfBatches: ReadonlySet<string> = new Set([...optionsOfSelect, ...optionsOfChunks, 'size', 'snapshot'])
 
@@ -57,13 +67,14 @@ export interface Chunk {
  * @param needed The columns that the relations to load need.
  */
 export function planBatches(
-  table: TableModel,
+  unlifted: TableModel,
   args: unknown,
   signing: CursorSigning,
   path: string,
   needed: readonly ColumnModel[] | undefined,
 ): BatchesPlan {
   const options = checkOptions(args, optionsOfBatches, path)
+  const table = liftScopes(unlifted, options['unscoped'], path)
   const size = readWhole(options['size'] ?? 1000, 1, 1_000_000, `${path}.size`)
   if (!checkFlag(options['snapshot'], `${path}.snapshot`)) {
     return { kind: 'keyset', first: planChunk({ table, options, size, signing, path, needed }, undefined) }
@@ -93,7 +104,7 @@ function planChunk(request: ChunkRequest, position: CursorValues | undefined): C
   const { table, options, size, signing, path, needed } = request
   const bindings = createBindings()
   const row = planRow(table, options, needed ?? [], bindings, path)
-  const condition = 'where' in options ? planFilter(table, options['where'], bindings, `${path}.where`) : undefined
+  const condition = planWhere(table, options, bindings, path)
   const fixed = fixedColumns(table, options['where'])
   const keyset = planKeyset(table, options['orderBy'], fixed, bindings, `${path}.orderBy`)
   const home = cursorHome(keyset.keys, readCursorScope(options['cursorScope'], `${path}.cursorScope`), signing)

@@ -24,7 +24,10 @@ import {
   createBindings,
   type FieldGroups,
   type Fragment,
-  planFilter,
+  allOf,
+  always,
+  liftScopes,
+  planWhere,
   planKey,
   planRow,
   planSelect,
@@ -32,7 +35,7 @@ import {
 import { planTotal } from './cursor-total.ts'
 import { type CountPlan, readCount } from './read-count.ts'
 
-const optionsOfList: readonly string[] = ['where', 'orderBy', 'cursorScope', 'signal']
+const optionsOfList: readonly string[] = ['where', 'orderBy', 'cursorScope', 'unscoped', 'signal']
 const optionsOfCursorOf: ReadonlySet<string> = new Set(optionsOfList)
 /** The options of a cursor page. */
 export const optionsOfCursorPage: ReadonlySet<string> = new Set([
@@ -62,13 +65,14 @@ export interface CursorPagePlan {
  * @param needed The columns that the relations to load need.
  */
 export function planCursorPage(
-  table: TableModel,
+  unlifted: TableModel,
   args: unknown,
   { signing, maxLimit }: CursorSettings,
   path: string,
   needed: readonly ColumnModel[] | undefined,
 ): CursorPagePlan {
   const options = checkOptions(args, optionsOfCursorPage, path)
+  const table = liftScopes(unlifted, options['unscoped'], path)
   const slice = readCursorSlice(options, maxLimit, path)
   const count = readCount(options['count'] ?? false, `${path}.count`)
   const bindings = createBindings()
@@ -107,18 +111,20 @@ export interface CursorOfPlan {
 
 /** Plans the cursor of the row with a key: its values are read by PostgreSQL, since rows in hand have lost digits. */
 export function planCursorOf(
-  table: TableModel,
+  unlifted: TableModel,
   key: unknown,
   args: unknown,
   { signing }: CursorSettings,
   path: string,
 ): CursorOfPlan {
   const options = checkOptions(args, optionsOfCursorOf, path)
+  const table = liftScopes(unlifted, options['unscoped'], path)
   const bindings = createBindings()
   // The filter is checked; the row needs not match it.
   planCondition(table, options, createBindings(), path)
   const { keyset, home } = planOrderOf(table, options, signing, bindings, path)
-  const condition = planKey(table, key, bindings, `${path} key`)
+  const condition =
+    allOf([planKey(table, key, bindings, `${path} key`), planWhere(table, {}, bindings, path)]) ?? always
   const request: KeysetPageRequest = {
     size: 1,
     position: undefined,
@@ -131,7 +137,7 @@ export function planCursorOf(
     read: (found) => readKeysetPage(found, request, home).cursors[0],
     statement: {
       table: table.name,
-      shape: ['cursorOf', page.shape].join(';'),
+      shape: ['cursorOf', condition.shape, page.shape].join(';'),
       isFixed: bindings.isFixed,
       values: bindings.values,
       build: (builders) =>
@@ -151,7 +157,7 @@ function planCondition(
   bindings: Bindings,
   path: string,
 ): Fragment | undefined {
-  return 'where' in options ? planFilter(table, options['where'], bindings, `${path}.where`) : undefined
+  return planWhere(table, options, bindings, path)
 }
 
 /** Plans the order of a list, and what its cursors are good for. */

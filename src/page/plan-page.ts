@@ -14,7 +14,8 @@ import {
   checkOptions,
   createBindings,
   type Fragment,
-  planFilter,
+  liftScopes,
+  planWhere,
   planRow,
   planSelect,
 } from '../query/index.ts'
@@ -37,6 +38,7 @@ export const optionsOfPage: ReadonlySet<string> = new Set([
   'with',
   'counts',
   'orderBy',
+  'unscoped',
   'signal',
 ])
 
@@ -55,18 +57,19 @@ export interface PagePlan {
  * @param needed The columns that the relations to load need.
  */
 export function planPage(
-  table: TableModel,
+  unlifted: TableModel,
   args: unknown,
   limits: PageLimits,
   path: string,
   needed: readonly ColumnModel[] | undefined,
 ): PagePlan {
   const options = checkOptions(args, optionsOfPage, path)
+  const table = liftScopes(unlifted, options['unscoped'], path)
   const slice = readSlice(options, limits, path)
   const count = readCount(options['count'], `${path}.count`)
   const bindings = createBindings()
   const row = planRow(table, options, needed ?? [], bindings, path)
-  const filter = 'where' in options ? planFilter(table, options['where'], bindings, `${path}.where`) : undefined
+  const filter = planWhere(table, options, bindings, path)
   const order = planListOrder(table, options['orderBy'], options['where'], bindings, `${path}.orderBy`)
   // One row more says whether there is a next page, where the total does not.
   const limit = bindRaw(bindings, count.kind === 'exact' ? slice.pageSize : slice.pageSize + 1)

@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm'
-import { type SelectBuilder, type Statement, withSqlOnce } from '../database/index.ts'
+import { type SelectBuilder, type Statement, withSql } from '../database/index.ts'
 
 /** A select whose rows are fetched part by part from a cursor of the server. */
 export interface ServerCursor {
@@ -19,7 +19,7 @@ export function planServerCursor(select: Statement, size: number): ServerCursor 
   const build = (makeSql: (selected: SelectBuilder, flags: readonly unknown[]) => SQL): Statement['build'] => {
     return (builders) => {
       const selected = select.build(builders) as SelectBuilder
-      return withSqlOnce(selected, (...flags) => makeSql(selected, flags))
+      return withSql(selected, (...flags) => makeSql(selected, flags))
     }
   }
   return {
@@ -31,7 +31,7 @@ export function planServerCursor(select: Statement, size: number): ServerCursor 
     fetch: {
       table: select.table,
       shape: `fetch;${name}`,
-      isFixed: true,
+      isFixed: false,
       values: [],
       build: build(() => sql`fetch forward ${sql.raw(String(size))} from ${cursor}`),
     },

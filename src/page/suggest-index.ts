@@ -2,7 +2,15 @@ import { type SQL, sql } from 'drizzle-orm'
 import { buildersOf, type Database, withSql } from '../database/index.ts'
 import { fixedColumns, type OrderKey, planKeyset } from '../keyset/index.ts'
 import { type ColumnModel, databaseNameOf, type TableModel } from '../model/index.ts'
-import { checkOptions, createBindings, type Filter, type OrderBy, readOrder } from '../query/index.ts'
+import {
+  checkOptions,
+  createBindings,
+  type Filter,
+  liftScopes,
+  type OrderBy,
+  readOrder,
+  readScopeFilter,
+} from '../query/index.ts'
 import { optionsOfCursorPage } from './plan-cursor-page.ts'
 import { optionsOfPage } from './plan-page.ts'
 
@@ -35,14 +43,16 @@ const optionsOfCall: ReadonlySet<string> = new Set([
  * Suggests the index for a call: the columns that its filter compares for equality, then its order, then what makes the
  * order total.
  */
-export function suggestIndex(table: TableModel, args: unknown, database: Database, path: string): IndexSuggestion {
-  const { where, orderBy } = checkOptions(args, optionsOfCall, path)
+export function suggestIndex(unlifted: TableModel, args: unknown, database: Database, path: string): IndexSuggestion {
+  const { where, orderBy, unscoped } = checkOptions(args, optionsOfCall, path)
+  const table = liftScopes(unlifted, unscoped, path)
   if (table.kind === 'view') return none('A view has no indexes: those of its tables serve it.')
   const entries = readOrder(table, orderBy, `${path}.orderBy`)
   if (entries.some((entry) => entry.kind === 'count')) return none('The order is by a count, which no index holds.')
   if (entries.some((entry) => entry.kind === 'column' && entry.relations.length > 0))
     return none("The order is by a column of another table: one of that table's indexes can lead, none of this one's.")
-  const fixed = fixedColumns(table, where)
+  const scopes = table.scopes.map((scope) => readScopeFilter(scope, `scope ${scope.name} of "${table.name}"`))
+  const fixed = new Set([...scopes, where].flatMap((filter) => [...fixedColumns(table, filter)]))
   const { keys } = planKeyset(table, orderBy, fixed, createBindings(), `${path}.orderBy`)
   const equal = [...fixed].flatMap((property) => table.columns.get(property) ?? [])
   const ordered = keys.filter(({ property }) => property === undefined || !fixed.has(property))

@@ -1,4 +1,4 @@
-import type { ColumnName, ColumnsOf, ColumnTypeOf, RowOf } from '../model/index.ts'
+import type { ColumnName, ColumnsOf, ColumnTypeOf, LiftableScope, RowOf } from '../model/index.ts'
 import type { Filter } from './filter-types.ts'
 import type { Flatten } from './select-types.ts'
 
@@ -63,6 +63,8 @@ export interface AggregateArgs<TSource> {
   readonly orderBy?: AggregateOrder<TSource> | readonly AggregateOrder<TSource>[]
   readonly limit?: number | undefined
   readonly offset?: number | undefined
+  /** The scopes that do not apply in this call, by name. */
+  readonly unscoped?: readonly LiftableScope<TSource>[]
   readonly signal?: AbortSignal
 }
 

@@ -6,7 +6,7 @@ export type {
   AggregateResult,
 } from './aggregate-types.ts'
 export type { CursorPage, PageEdge, PageInfo } from './cursor-page.ts'
-export { toArrayLiteral } from './array-literal.ts'
+export { toArrayLiteral, toText } from './array-literal.ts'
 export { bindFor, bindRaw, castJson, createBindings, toJsonText, type Bindings, type Fragment } from './bindings.ts'
 export { checkFlag, checkOptions, isPlainObject } from './check.ts'
 export type {
@@ -28,8 +28,9 @@ export type { FilterOperators, OrderOperators } from './operators.ts'
 export type { OrderBy, OrderCallback, OrderDirection, OrderExpression, OrderObject } from './order-types.ts'
 export { planAggregate } from './plan-aggregate.ts'
 export { planFilter } from './plan-filter.ts'
-export { planFind, planFindByKeys, planKey } from './plan-key.ts'
-export { planReturning } from './plan-returning.ts'
+export { liftScopes, planScopes, readScopeFilter } from './plan-scope.ts'
+export { planWhere } from './plan-where.ts'
+export { type Key, keyLiterals, planFind, planFindByKeys, planKey, readKey } from './plan-key.ts'
 export { planSelect, planSelectCount, planSelectExists } from './plan-select.ts'
 export type {
   AllColumns,
@@ -41,7 +42,7 @@ export type {
   ReturnOptions,
   Selected,
 } from './select-types.ts'
-export { planRow, type RowPlan } from './plan-returning.ts'
+export { planReturning, planRow, type RowPlan } from './plan-returning.ts'
 export { compileDirection } from './order-direction.ts'
 export { planOrder, planOrderExpression } from './plan-order.ts'
 export {
@@ -54,7 +55,7 @@ export {
 export { bindCount, describeNumber } from './plan-select.ts'
 export { columnsOf, equalColumns, planPredefined } from './relate.ts'
 export { keyArray, keyPosition, keyRows, type LoadedRow, matchesKey, readRelationKey } from './relation-keys.ts'
-export { allOf } from './combine.ts'
+export { allOf, always } from './combine.ts'
 export type {
   ColumnsArg,
   CountsArg,
@@ -68,4 +69,4 @@ export type {
   WithArgument,
   WithOption,
 } from './relation-args.ts'
-export type { FindArgs, FindManyArgs, Found, LockOptions, ReadOptions } from './read-args.ts'
+export type { FindArgs, FindManyArgs, FindOptions, Found, LockOptions, ReadOptions } from './read-args.ts'

@@ -14,9 +14,10 @@ import {
 import { planHaving } from './plan-having.ts'
 import { createBindings, type Fragment } from './bindings.ts'
 import { checkOptions } from './check.ts'
-import { planFilter } from './plan-filter.ts'
 import { compileDirection, readDirection } from './order-direction.ts'
+import { liftScopes } from './plan-scope.ts'
 import { bindCount } from './plan-select.ts'
+import { planWhere } from './plan-where.ts'
 
 const optionsOfAggregate: ReadonlySet<string> = new Set([
   'where',
@@ -27,12 +28,14 @@ const optionsOfAggregate: ReadonlySet<string> = new Set([
   'orderBy',
   'limit',
   'offset',
+  'unscoped',
   'signal',
 ])
 
 /** Plans `aggregate`: groups, their aggregates, and conditions and an order on both. */
-export function planAggregate(table: TableModel, args: unknown, path: string): Statement {
+export function planAggregate(unlifted: TableModel, args: unknown, path: string): Statement {
   const options = checkOptions(args, optionsOfAggregate, path)
+  const table = liftScopes(unlifted, options['unscoped'], path)
   const bindings = createBindings()
   const groups = readColumns(table, options['groupBy'], `${path}.groupBy`)
   checkGroupNames(groups, path)
@@ -45,7 +48,7 @@ export function planAggregate(table: TableModel, args: unknown, path: string): S
   if (!hasAggregate && groups.length === 0) {
     throw new InvalidArgumentError({ path, expected: 'groupBy, count, sum, avg, min or max', received: 'none of them' })
   }
-  const condition = 'where' in options ? planFilter(table, options['where'], bindings, `${path}.where`) : undefined
+  const condition = planWhere(table, options, bindings, path)
   const having = planHaving(table, options['having'], bindings, `${path}.having`)
   const order = planGroupOrder(table, groups, options['orderBy'], `${path}.orderBy`)
   const limitTo = bindCount(options['limit'], bindings, `${path}.limit`)

@@ -7,10 +7,21 @@ import { bindFor, bindRaw, createBindings, type Bindings, type Fragment } from '
 import { checkOptions, isPlainObject } from './check.ts'
 import { allOf, always } from './combine.ts'
 import { planRow } from './plan-returning.ts'
+import { liftScopes } from './plan-scope.ts'
+import { planWhere } from './plan-where.ts'
 import { keyArray, keyPosition, keyRows, matchesKey } from './relation-keys.ts'
 import { readLock } from './plan-select.ts'
 
-const optionsOfFind: ReadonlySet<string> = new Set(['columns', 'extras', 'with', 'counts', 'lock', 'signal'])
+const optionsOfFindByKeys: ReadonlySet<string> = new Set([
+  'columns',
+  'extras',
+  'with',
+  'counts',
+  'lock',
+  'unscoped',
+  'signal',
+])
+const optionsOfFind: ReadonlySet<string> = new Set([...optionsOfFindByKeys, 'batch'])
 
 /** Plans the condition that a row has this key. */
 export function planKey(table: TableModel, key: unknown, bindings: Bindings, path: string): Fragment {
@@ -24,20 +35,22 @@ export function planKey(table: TableModel, key: unknown, bindings: Bindings, pat
 
 /** Plans the select of one row by its key. */
 export function planFind(
-  table: TableModel,
+  unlifted: TableModel,
   key: unknown,
   options: unknown,
   path: string,
   needed?: readonly ColumnModel[],
 ): Statement {
   const checked = checkOptions(options, optionsOfFind, path)
+  const table = liftScopes(unlifted, checked['unscoped'], path)
   const bindings = createBindings()
-  const condition = planKey(table, key, bindings, `${path} key`)
+  const condition =
+    allOf([planKey(table, key, bindings, `${path} key`), planWhere(table, {}, bindings, path)]) ?? always
   const returning = planRow(table, checked, needed, bindings, path)
   const lock = readLock(checked['lock'], `${path}.lock`)
   return {
     table: table.name,
-    shape: `find;${returning.shape};${lock?.shape ?? ''}`,
+    shape: `find;${condition.shape};${returning.shape};${lock?.shape ?? ''}`,
     isFixed: bindings.isFixed,
     values: bindings.values,
     build: (builders) => {
@@ -53,28 +66,23 @@ export function planFind(
  * which row belongs to which key, so that equality is the column's own.
  */
 export function planFindByKeys(
-  table: TableModel,
+  unlifted: TableModel,
   keys: readonly unknown[],
   options: unknown,
   path: string,
   needed?: readonly ColumnModel[],
 ): Statement {
-  const checked = checkOptions(options, optionsOfFind, path)
+  const checked = checkOptions(options, optionsOfFindByKeys, path)
+  const table = liftScopes(unlifted, checked['unscoped'], path)
   const bindings = createBindings()
-  const tuples = readKeys(table, keys, `${path} keys`)
-  const arrays = table.primaryKey.map((column, index) => {
-    const literal = toArrayLiteral(
-      tuples.map((tuple) => tuple[index]),
-      column.column,
-    )
-    if (literal === undefined) throw unusable(table, column, path)
-    return keyArray(column, bindRaw(bindings, literal))
-  })
+  const literals = keyLiterals(table, readKeys(table, keys, `${path} keys`), path)
+  const arrays = table.primaryKey.map((column, index) => keyArray(column, bindRaw(bindings, literals[index])))
   const returning = planRow(table, checked, needed, bindings, path)
+  const condition = planWhere(table, {}, bindings, path)
   const lock = readLock(checked['lock'], `${path}.lock`)
   return {
     table: table.name,
-    shape: `findByKeys;${returning.shape};${lock?.shape ?? ''}`,
+    shape: `findByKeys;${condition?.shape ?? ''};${returning.shape};${lock?.shape ?? ''}`,
     isFixed: bindings.isFixed,
     values: bindings.values,
     build: (builders) => {
@@ -83,10 +91,25 @@ export function planFindByKeys(
         .select({ ...fields, position: keyPosition() })
         .from(table.source)
         .innerJoin(keyRows(arrays), matchesKey(table.primaryKey))
+      if (condition !== undefined) select.where(condition.compile())
       if (lock !== undefined) lock.apply(select)
       return select
     },
   }
+}
+
+/**
+ * Writes keys as the parameters of {@link planFindByKeys}, which are its first ones: one array per key column.
+ *
+ * @throws {@link InvalidKeyError} when a value has no text form.
+ */
+export function keyLiterals(table: TableModel, keys: readonly Key[], path: string): string[] {
+  return table.primaryKey.map((column, index) => {
+    const values = keys.map((key) => key[index])
+    const literal = toArrayLiteral(values, column.column)
+    if (literal === undefined) throw unusable(table, column, path)
+    return literal
+  })
 }
 
 function unusable(table: TableModel, column: ColumnModel, path: string): InvalidKeyError {
@@ -97,18 +120,21 @@ function unusable(table: TableModel, column: ColumnModel, path: string): Invalid
   })
 }
 
-function readKeys(table: TableModel, keys: unknown, path: string): (readonly unknown[])[] {
+function readKeys(table: TableModel, keys: unknown, path: string): Key[] {
   if (!Array.isArray(keys))
     throw new InvalidKeyError({ path, expected: 'a list of keys', received: describeValue(keys) })
   return Array.from(keys, (key: unknown, index) => readKey(table, key, `${path}[${index}]`))
 }
 
+/** A key that was read: the values of the primary key's columns in their order. */
+export type Key = readonly unknown[]
+
 /**
- * Reads a key: the values of the primary key's columns in their order.
+ * Reads a key.
  *
  * @throws {@link InvalidKeyError} when the table has no primary key, or the key has not its shape.
  */
-function readKey(table: TableModel, key: unknown, path: string): readonly unknown[] {
+export function readKey(table: TableModel, key: unknown, path: string): Key {
   const [first, ...more] = table.primaryKey
   if (first === undefined) {
     throw new InvalidKeyError(

@@ -65,14 +65,14 @@ export function planRow(
   }
 }
 
-const plansOfEveryColumn = new WeakMap<TableModel, ReturningPlan>()
+const plansOfEveryColumn = new WeakMap<TableModel['columns'], ReturningPlan>()
 
 function everyColumn(table: TableModel): ReturningPlan {
-  let plan = plansOfEveryColumn.get(table)
+  let plan = plansOfEveryColumn.get(table.columns)
   if (plan === undefined) {
     const columns = [...table.columns.values()]
     plan = { shape: '*', columns, fields: () => fieldsOf(columns) }
-    plansOfEveryColumn.set(table, plan)
+    plansOfEveryColumn.set(table.columns, plan)
   }
   return plan
 }

@@ -4,9 +4,10 @@ import { describeValue, InvalidArgumentError, InvalidPaginationError } from '../
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import { bindRaw, createBindings, type Bindings } from './bindings.ts'
 import { checkFlag, checkOptions } from './check.ts'
-import { planFilter } from './plan-filter.ts'
 import { planOrder } from './plan-order.ts'
 import { planRow } from './plan-returning.ts'
+import { liftScopes } from './plan-scope.ts'
+import { planWhere } from './plan-where.ts'
 
 const optionsOfSelectOne: ReadonlySet<string> = new Set([
   'where',
@@ -17,6 +18,7 @@ const optionsOfSelectOne: ReadonlySet<string> = new Set([
   'orderBy',
   'offset',
   'lock',
+  'unscoped',
   'signal',
 ])
 const optionsOfSelect: ReadonlySet<string> = new Set([...optionsOfSelectOne, 'limit'])
@@ -28,16 +30,17 @@ const optionsOfSelect: ReadonlySet<string> = new Set([...optionsOfSelectOne, 'li
  * @param limit For reads of one row, which take no limit of the caller's.
  */
 export function planSelect(
-  table: TableModel,
+  unlifted: TableModel,
   args: unknown,
   path: string,
   needed?: readonly ColumnModel[],
   limit?: number,
 ): Statement {
   const options = checkOptions(args, limit === undefined ? optionsOfSelect : optionsOfSelectOne, path)
+  const table = liftScopes(unlifted, options['unscoped'], path)
   const bindings = createBindings()
   const returning = planRow(table, options, needed, bindings, path)
-  const condition = 'where' in options ? planFilter(table, options['where'], bindings, `${path}.where`) : undefined
+  const condition = planWhere(table, options, bindings, path)
   const order = planOrder(table, options['orderBy'], bindings, `${path}.orderBy`)
   const limitTo = bindCount(limit ?? options['limit'], bindings, `${path}.limit`)
   const offsetBy = bindCount(options['offset'], bindings, `${path}.offset`)
@@ -93,7 +96,7 @@ function planSelectOf(
   select: (builders: QueryBuilders) => SelectBuilder,
 ): Statement {
   const bindings = createBindings()
-  const condition = filter === undefined ? undefined : planFilter(table, filter, bindings, `${path}.where`)
+  const condition = planWhere(table, filter === undefined ? {} : { where: filter }, bindings, path)
   return {
     table: table.name,
     shape: `${shape};${condition?.shape ?? ''}`,

@@ -1,3 +1,4 @@
+import type { LiftableScope } from '../model/index.ts'
 import type { Filter } from './filter-types.ts'
 import type { OrderBy } from './order-types.ts'
 import type { CountsArgument, Loaded, WithArgument } from './relation-args.ts'
@@ -26,8 +27,22 @@ export interface ReadOptions<
   readonly counts?: CountsArgument<TSource, TCounts>
   /** Locks the rows until the end of the transaction. */
   readonly lock?: LockOptions
+  /** The scopes that do not apply in this call, by name: to its rows and to all that it loads and filters by. */
+  readonly unscoped?: readonly LiftableScope<TSource>[]
   /** Cancels the statement where the driver can; the call then throws a `QueryCancelledError`. */
   readonly signal?: AbortSignal
+}
+
+/** Options of `find` and `findOrThrow`. */
+export interface FindOptions<
+  TSource,
+  TColumns = undefined,
+  TExtras = NoExtras,
+  TWith = undefined,
+  TCounts = undefined,
+> extends ReadOptions<TSource, TColumns, TExtras, TWith, TCounts> {
+  /** Whether calls of the same tick with the same options become one statement; else as the repository's option says. */
+  readonly batch?: boolean | undefined
 }
 
 /** Arguments of `findFirst` and `findOnly`. */

@@ -3,6 +3,7 @@ import { aliasTable, type ColumnModel, type RelationModel, type TableModel } fro
 import type { Bindings, Fragment } from './bindings.ts'
 import { allOf, always } from './combine.ts'
 import type { PlanFilter } from './plan-filter-type.ts'
+import { planScopes } from './plan-scope.ts'
 
 /** The rows of a relation, as a correlated subquery sees them. */
 export interface RelatedRows {
@@ -39,11 +40,13 @@ export function relate(
       junction === undefined || relation.through === undefined
         ? aliased(target)
         : sql`${aliased(target)} inner join ${aliased(junction)} on ${equalColumns(theirs, columnsOf(junction, relation.through.targetProperties))}`,
-    condition: withPredefined(
-      isRelated,
-      planPredefined(source, target, relation, planFilter, bindings, path),
-      relation,
-    ),
+    condition:
+      allOf([
+        { shape: relation.name, compile: () => isRelated },
+        planPredefined(source, target, relation, planFilter, bindings, path),
+        planScopes(target, planFilter, bindings),
+        junction && planScopes(junction, planFilter, bindings),
+      ]) ?? always,
   }
 }
 
@@ -55,10 +58,6 @@ function depthOf({ alias = '' }: TableModel): number {
 
 function aliased(table: TableModel): SQL {
   return sql`${table.lookup(table.name).source} as ${sql.identifier(table.alias ?? '')}`
-}
-
-function withPredefined(isRelated: SQL, predefined: Fragment | undefined, { name }: RelationModel): Fragment {
-  return allOf([{ shape: name, compile: () => isRelated }, predefined]) ?? always
 }
 
 /** The filter that a relation of Drizzle 1.0 was declared with. */

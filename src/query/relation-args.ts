@@ -1,5 +1,5 @@
 import type { sql, SQL } from 'drizzle-orm'
-import type { DrizzleSource, RelationsIn, RowOf, TargetOf } from '../model/index.ts'
+import type { DrizzleSource, HasScopes, LiftableScope, RelationsIn, RowOf, TargetOf } from '../model/index.ts'
 import type { CursorPage } from './cursor-page.ts'
 import type { Filter } from './filter-types.ts'
 import type { OrderBy } from './order-types.ts'
@@ -42,6 +42,8 @@ export interface RelationArgs<TSource> {
   readonly pageInfo?: true | 'exact' | 'cheap'
   /** Of a page: binds its cursors to something of yours; with another scope they are refused. */
   readonly cursorScope?: string | undefined
+  /** The scopes that do not apply to these rows, nor to all that is loaded for them and filtered by. */
+  readonly unscoped?: readonly LiftableScope<TSource>[]
 }
 
 type RelationExtras<TSource> =
@@ -77,22 +79,25 @@ export type Loaded<TSource, TRow, TWith, TCounts> = [TWith, TCounts] extends [No
   ? TRow
   : Flatten<TRow & RelatedRows<TSource, TWith> & CountsOf<TCounts>>
 
-type RelatedRows<TSource, TWith> = {
+type RelatedRows<TSource, TWith> = RelatedRowsBy<RelationsIn<TSource>, TSource, TWith>
+
+type RelatedRowsBy<TRelations, TSource, TWith> = {
   -readonly [
-    TName in keyof TWith & keyof RelationsIn<TSource> as TWith[TName] extends false | undefined ? never : TName
+    TName in keyof TWith & keyof TRelations as TWith[TName] extends false | undefined ? never : TName
   ]: RelatedValue<
-    RelationsIn<TSource>[TName],
-    RelatedRow<TargetOf<TSource, RelationsIn<TSource>[TName]>, TWith[TName]>,
+    TRelations[TName],
+    HasScopes<TargetOf<TSource, TRelations[TName]>>,
+    RelatedRow<TargetOf<TSource, TRelations[TName]>, TWith[TName]>,
     TWith[TName]
   >
 }
 
-/** A list of rows, or a row; `null` too where the relation or a `where` can leave none. */
-type RelatedValue<TRelation, TRow, TArgs> = TRelation extends { readonly kind: 'many' }
+/** A list of rows, or a row; `null` too where the relation, a scope or a `where` can leave none. */
+type RelatedValue<TRelation, THasScopes, TRow, TArgs> = TRelation extends { readonly kind: 'many' }
   ? TArgs extends { readonly first: number } | { readonly last: number }
     ? CursorPage<TRow>
     : TRow[]
-  : TRelation extends { readonly nullable: false }
+  : [TRelation, THasScopes] extends [{ readonly nullable: false }, false]
     ? TArgs extends { readonly where: unknown } | { readonly offset: unknown } | { readonly limit: unknown }
       ? TRow | null
       : TRow
@@ -128,33 +133,11 @@ type CountsOf<TCounts> = TCounts extends NoLoads | undefined
       counts: { -readonly [TName in keyof TCounts as TCounts[TName] extends false | undefined ? never : TName]: number }
     }
 
-/** Before anything is chosen it is any relation: an editor takes their names from there. */
-export type WithArgument<TSource, TWith> = TWith extends NoLoads
-  ? WithOption<TSource> | undefined
-  : TWith extends object
-    ? TWith & KnownWith<TSource, TWith>
-    : TWith
+/**
+ * The choice is inferred from the first branch and checked against every relation and option by the second, where a
+ * literal that names another is refused at any depth.
+ */
+export type WithArgument<TSource, TWith> = WithOption<TSource> extends TWith ? TWith : WithOption<TSource> | undefined
 
 /** The same for `counts`. */
 export type CountsArgument<TSource, TCounts> = TCounts extends NoLoads ? CountsOption<TSource> | undefined : TCounts
-
-/** Rules out names that are no relations or options, at every depth. */
-export type KnownWith<TSource, TWith> = {
-  readonly [TName in keyof TWith]: TName extends keyof RelationsIn<TSource>
-    ? TWith[TName] extends object
-      ? KnownArgs<TargetOf<TSource, RelationsIn<TSource>[TName]>, TWith[TName]>
-      : TWith[TName]
-    : never
-}
-
-type KnownArgs<TTarget, TArgs> = {
-  readonly [TOption in keyof TArgs]: TOption extends keyof RelationArgs<TTarget>
-    ? TOption extends 'with'
-      ? KnownWith<TTarget, TArgs[TOption]>
-      : TOption extends 'columns'
-        ? {
-            readonly [TName in keyof TArgs[TOption]]: TName extends keyof RowOf<TTarget> ? TArgs[TOption][TName] : never
-          }
-        : TArgs[TOption]
-    : never
-}

@@ -1,5 +1,5 @@
 import type { Database } from '../database/index.ts'
-import type { Model, TableName, TableOf } from '../model/index.ts'
+import type { Model, ScopeNameIn, TableName, TableOf } from '../model/index.ts'
 import { planAggregate, planSelect, planSelectCount, planSelectExists } from '../query/index.ts'
 import type {
   AggregateArgs,
@@ -24,8 +24,6 @@ import { type ColumnsIn, createContext, type RepositoryContext, type RepositoryO
 export class AggregateRepository<TModel extends Model, TName extends TableName<TModel>> {
   /** The model that the table is part of. */
   protected readonly model: TModel
-  /** The database or transaction, for SQL of your own in a subclass. */
-  protected readonly db: Database
   /** @internal */
   protected readonly context: RepositoryContext
 
@@ -39,7 +37,38 @@ export class AggregateRepository<TModel extends Model, TName extends TableName<T
   constructor(db: Database, model: TModel, name: TName, options: RepositoryOptions = {}) {
     this.context = createContext(db, model, name, options)
     this.model = model
-    this.db = db
+  }
+
+  /** The Drizzle database, or the transaction that the caller is in, for SQL of your own in a subclass. */
+  protected get db(): Database {
+    return this.context.executor.database
+  }
+
+  /**
+   * Returns the same repository without some scopes: they apply neither to its rows nor to what it loads and filters by.
+   *
+   * @param names The names of scopes; `softDelete` is that of the option `softDelete`.
+   * @throws {@link InvalidArgumentError} for another name.
+   * @example
+   * ```ts
+   * const deletedOnes = await repositories.users.unscoped('softDelete').count({ deletedAt: { isNotNull: true } })
+   * // select count(*) from "users" where "users"."deleted_at" is not null
+   * ```
+   */
+  unscoped(...names: ScopeNameIn<TModel>[]): this {
+    const { options } = this.context
+    return this.withOptions({ ...options, unscoped: [...(options.unscoped ?? []), ...names] })
+  }
+
+  /** @internal The same repository with other options. */
+  protected withOptions(options: RepositoryOptions): this {
+    const Class = this.constructor as new (
+      db: Database,
+      model: TModel,
+      name: string,
+      options: RepositoryOptions,
+    ) => this
+    return new Class(this.db, this.model, this.context.table.name, options)
   }
 
   /**

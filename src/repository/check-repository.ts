@@ -26,7 +26,14 @@ export function checkDatabase(db: unknown): void {
   })
 }
 
-const optionsOfRepository: ReadonlySet<string> = new Set(['onQuery', 'queryParameters', 'cursors'])
+const optionsOfRepository: ReadonlySet<string> = new Set([
+  'onQuery',
+  'queryParameters',
+  'batch',
+  'context',
+  'unscoped',
+  'cursors',
+])
 
 /**
  * Checks the options of a repository.
@@ -34,8 +41,9 @@ const optionsOfRepository: ReadonlySet<string> = new Set(['onQuery', 'queryParam
  * @throws {@link InvalidArgumentError} for an unknown one, or one of the wrong kind.
  */
 export function checkRepositoryOptions(options: unknown): void {
-  const { onQuery, queryParameters } = checkOptions(options, optionsOfRepository, 'options')
+  const { onQuery, queryParameters, batch } = checkOptions(options, optionsOfRepository, 'options')
   checkFlag(queryParameters, 'options.queryParameters')
+  checkFlag(batch, 'options.batch')
   if (onQuery === undefined || typeof onQuery === 'function') return
   throw new InvalidArgumentError({ path: 'options.onQuery', expected: 'a function', received: describeValue(onQuery) })
 }

@@ -1,6 +1,6 @@
 import type { Executor, Row } from '../database/index.ts'
 import { runAtPosition } from '../keyset/index.ts'
-import { loadRelations, planLoads } from '../load/index.ts'
+import { loadRelations, planLoads, runAfterLoad } from '../load/index.ts'
 import { type Batch, type ChunkPlan, planBatches } from '../page/index.ts'
 import { type FetchedRows, readSnapshot } from './read-snapshot.ts'
 import { toLoadedRow } from './read-rows.ts'
@@ -28,6 +28,7 @@ export function readBatches(
     for await (const { rows, cursor, executor: reader } of fetched) {
       const loaded = rows.map(toLoadedRow)
       await loadRelations(reader, loads, loaded, signal)
+      runAfterLoad(table, loaded)
       yield toBatch(
         loaded.map(({ row }) => row),
         cursor,

@@ -1,7 +1,7 @@
 import type { Row } from '../database/index.ts'
 import { NotFoundError } from '../errors/index.ts'
 import { runAtPosition, toCursorPage } from '../keyset/index.ts'
-import { loadRelations, planLoads } from '../load/index.ts'
+import { loadRelations, planLoads, runAfterLoad } from '../load/index.ts'
 import { type CursorTotal, planCursorOf, planCursorPage, readTotal } from '../page/index.ts'
 import type { CursorPage } from '../query/index.ts'
 import { estimateRows } from './estimate-rows.ts'
@@ -21,6 +21,7 @@ export async function readCursorPage(
   const found = plan.read(await runAtPosition(executor, plan.statement, plan.check, args?.signal))
   const loaded = found.rows.map(toLoadedRow)
   await loadRelations(executor, loads, loaded, args?.signal)
+  runAfterLoad(table, loaded)
   const items = loaded.map(({ row }) => row)
   return { ...toCursorPage(items, found), ...readTotal(plan.count, found.total, estimate, items.length) }
 }

@@ -1,4 +1,4 @@
-import { loadRelations, planLoads } from '../load/index.ts'
+import { loadRelations, planLoads, runAfterLoad } from '../load/index.ts'
 import type { Row } from '../database/index.ts'
 import { numberPages, type PageNumbers, planPage, readFoundRows } from '../page/index.ts'
 import { estimateRows } from './estimate-rows.ts'
@@ -18,5 +18,6 @@ export async function readPage(
   const found = readFoundRows(plan, await executor.rows(plan.statement, args.signal))
   const rows = found.rows.map(toLoadedRow)
   await loadRelations(executor, loads, rows, args.signal)
+  runAfterLoad(table, rows)
   return { items: rows.map(({ row }) => row), ...numberPages(plan, found, estimate) }
 }

@@ -1,10 +1,11 @@
 import { NotFoundError, NotUniqueError } from '../errors/index.ts'
 import type { KeyIn, Model, TableName, TableOf } from '../model/index.ts'
-import { planFind, planSelect } from '../query/index.ts'
+import { planSelect } from '../query/index.ts'
 import type {
   AllColumns,
   FindArgs,
   FindManyArgs,
+  FindOptions,
   Found,
   Loaded,
   NoExtras,
@@ -12,6 +13,7 @@ import type {
   ReadOptions,
   WithArgument,
 } from '../query/index.ts'
+import { findRow } from './find-row.ts'
 import { PageRepository } from './page-repository.ts'
 import { loadRows, readRows, readRowsByKeys } from './read-rows.ts'
 import type { ColumnsIn, CountsIn, LoadOptions, WithIn } from './repository-context.ts'
@@ -46,11 +48,9 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
     TCounts extends CountsIn<TModel, TName> = NoLoads,
   >(
     key: KeyIn<TModel, TName>,
-    options?: ReadOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+    options?: FindOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined> {
-    const [row] = await readRows(this.context, options, 'find', (needed) =>
-      planFind(this.context.table, key, options, 'find', needed),
-    )
+    const row = await findRow(this.context, key, options, 'find')
     return row as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined
   }
 
@@ -66,11 +66,11 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
     TCounts extends CountsIn<TModel, TName> = NoLoads,
   >(
     key: KeyIn<TModel, TName>,
-    options?: ReadOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+    options?: FindOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
-    const row = await this.find(key, options)
+    const row = await findRow(this.context, key, options, 'findOrThrow')
     if (row === undefined) throw new NotFoundError(this.context.table.name, 'key')
-    return row
+    return row as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>
   }
 
   /**
@@ -140,9 +140,11 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   >(
     args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
-    const row = await this.findFirst(args)
+    const [row] = await readRows(this.context, args, 'findFirstOrThrow', (needed) =>
+      planSelect(this.context.table, args, 'findFirstOrThrow', needed, 1),
+    )
     if (row === undefined) throw new NotFoundError(this.context.table.name, 'filter')
-    return row
+    return row as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>
   }
 
   /**

@@ -1,13 +1,13 @@
 import type { Row, Statement } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
-import { loadRelations, planLoads } from '../load/index.ts'
+import { loadRelations, type Loads, planLoads, runAfterLoad } from '../load/index.ts'
 import type { ColumnModel } from '../model/index.ts'
 import { checkOptions, type LoadedRow, planFindByKeys } from '../query/index.ts'
 import type { RepositoryContext } from './repository-context.ts'
 
 type UncheckedArgs = { readonly signal?: AbortSignal } | undefined
 
-/** Runs a read, then loads the relations and counts that its `with` and `counts` ask for. */
+/** Plans a read and runs it. */
 export async function readRows(
   { table, executor, cursors }: RepositoryContext,
   args: UncheckedArgs,
@@ -15,10 +15,26 @@ export async function readRows(
   plan: (needed: readonly ColumnModel[] | undefined) => Statement,
 ): Promise<Row[]> {
   const loads = planLoads(table, args, path, cursors)
-  const found = await executor.rows(plan(loads.needed), args?.signal)
-  if (loads.needed === undefined) return found
+  return runRead({ table, executor }, loads, plan(loads.needed), args?.signal)
+}
+
+type Reader = Pick<RepositoryContext, 'table' | 'executor'>
+
+/** Runs a read, then loads the relations and counts that its `with` and `counts` ask for. */
+export async function runRead(
+  { table, executor }: Reader,
+  loads: Loads,
+  statement: Statement,
+  signal?: AbortSignal,
+): Promise<Row[]> {
+  const found = await executor.rows(statement, signal)
+  if (loads.needed === undefined) {
+    if (table.rules.hooks?.afterLoad !== undefined) runAfterLoad(table, found.map(asLoadedRow))
+    return found
+  }
   const rows = found.map(toLoadedRow)
-  await loadRelations(executor, loads, rows, args?.signal)
+  await loadRelations(executor, loads, rows, signal)
+  runAfterLoad(table, rows)
   return rows.map(({ row }) => row)
 }
 
@@ -30,10 +46,22 @@ export async function readRowsByKeys(
 ): Promise<(Row | undefined)[]> {
   const loads = planLoads(table, options, 'findByKeys', cursors)
   const statement = planFindByKeys(table, keys, options, 'findByKeys', loads.needed)
-  const found = keys.length === 0 ? [] : await executor.rows(statement, options?.signal)
+  return keys.length === 0 ? [] : runReadByKeys({ table, executor }, loads, statement, keys.length, options?.signal)
+}
+
+/** Runs a read by so many keys. */
+export async function runReadByKeys(
+  { table, executor }: Reader,
+  loads: Loads,
+  statement: Statement,
+  count: number,
+  signal?: AbortSignal,
+): Promise<(Row | undefined)[]> {
+  const found = await executor.rows(statement, signal)
   const rows = found.map(toLoadedRow)
-  await loadRelations(executor, loads, rows, options?.signal)
-  const aligned = Array.from<Row | undefined>({ length: keys.length })
+  await loadRelations(executor, loads, rows, signal)
+  runAfterLoad(table, rows)
+  const aligned = Array.from<Row | undefined>({ length: count })
   for (const [index, { position }] of found.entries()) aligned[(position as number) - 1] = rows[index]?.row
   return aligned
 }
@@ -60,7 +88,11 @@ export async function loadRows(
   return copies.map(({ row }) => row)
 }
 
-/** A row of a nested select. */
+/** What a statement of nested rows returned. */
 export function toLoadedRow({ row, hidden }: Row): LoadedRow {
   return { row: (row ?? {}) as Row, hidden: hidden as Row | undefined }
+}
+
+function asLoadedRow(row: Row): LoadedRow {
+  return { row, hidden: undefined }
 }

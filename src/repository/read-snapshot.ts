@@ -1,7 +1,5 @@
-import { sql } from 'drizzle-orm'
 import type { Executor, Row } from '../database/index.ts'
 import type { ServerCursor } from '../page/index.ts'
-import { openTransaction } from './open-transaction.ts'
 
 /** Rows of a stream, and what reads their relations: the transaction that they are from, if any. */
 export interface FetchedRows {
@@ -20,7 +18,7 @@ export async function* readSnapshot(
   cursor: ServerCursor,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<FetchedRows, void, undefined> {
-  if (executor.isTransaction) yield* readWithin(executor, cursor, signal)
+  if (executor.isInTransaction) yield* readWithin(executor, cursor, signal)
   else yield* readApart(executor, cursor, signal)
 }
 
@@ -42,18 +40,11 @@ async function* readApart(
   cursor: ServerCursor,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<FetchedRows, void, undefined> {
-  const transaction = await openTransaction(executor)
-  const end = (): void => void transaction.end()
-  signal?.addEventListener('abort', end, { once: true })
+  const snapshot = await executor.openSnapshot(signal)
   try {
-    await transaction.executor.raw(
-      cursor.declare.table,
-      () => sql`set transaction isolation level repeatable read, read only`,
-    )
-    yield* fetchAll(transaction.executor, cursor, signal)
+    yield* fetchAll(snapshot.executor, cursor, signal)
   } finally {
-    signal?.removeEventListener('abort', end)
-    await transaction.end()
+    await snapshot.end()
   }
 }
 

@@ -2,13 +2,30 @@ import { createExecutor, type Database, type Executor, type ObserverOptions } fr
 import { InvalidModelError, listNames } from '../errors/index.ts'
 import { type CursorOptions, type CursorSettings, readCursorOptions } from '../keyset/index.ts'
 import type { Model, TableModel, TableOf } from '../model/index.ts'
-import type { ColumnsOption, CountsArgument, CountsOption, NoLoads, WithOption } from '../query/index.ts'
+import {
+  type ColumnsOption,
+  type CountsArgument,
+  type CountsOption,
+  liftScopes,
+  type NoLoads,
+  type WithOption,
+} from '../query/index.ts'
 import { checkDatabase, checkRepositoryOptions } from './check-repository.ts'
+import type { FindBatch } from './waiting-find.ts'
 
 /** Options of a repository. */
 export interface RepositoryOptions extends ObserverOptions {
   /** How cursors are made, such as the keys that sign them. */
   readonly cursors?: CursorOptions | undefined
+  /**
+   * Whether the calls of `find` and `findOrThrow` of one tick become one statement, where their options are the same. False
+   * by default.
+   */
+  readonly batch?: boolean | undefined
+  /** What the model's scopes read. `$with` gives it to all repositories of a set. */
+  readonly context?: object | undefined
+  /** The scopes that do not apply, by name. */
+  readonly unscoped?: readonly string[] | undefined
 }
 
 /** The `columns` of a call on a table. */
@@ -33,6 +50,11 @@ export interface RepositoryContext {
   readonly table: TableModel
   readonly executor: Executor
   readonly cursors: CursorSettings
+  /** Whether finds join others of their tick unless they say otherwise. */
+  readonly isBatching: boolean
+  /** The finds of this tick, by their options. */
+  readonly batches: Map<string, FindBatch>
+  readonly options: RepositoryOptions
 }
 
 /**
@@ -44,19 +66,24 @@ export interface RepositoryContext {
 export function createContext(db: Database, model: Model, name: string, options: RepositoryOptions): RepositoryContext {
   checkDatabase(db)
   checkRepositoryOptions(options)
-  return {
-    table: tableOf(model, name),
-    executor: createExecutor(db, model, options),
-    cursors: { signing: readCursorOptions(options.cursors, 'options.cursors'), maxLimit: undefined },
-  }
+  const table = liftScopes(tableOf(model, name, options.context), options.unscoped, 'options')
+  const executor = createExecutor(db, model, options)
+  const cursors = { signing: readCursorOptions(options.cursors, 'options.cursors'), maxLimit: undefined }
+  return { table, executor, cursors, isBatching: options.batch === true, batches: new Map(), options }
 }
 
-function tableOf(model: Model, name: string): TableModel {
+function tableOf(model: Model, name: string, context: object | undefined): TableModel {
   const table = model.tables.get(name)
-  if (table !== undefined) return table
+  if (table !== undefined) return context === undefined ? table : model.inContext(context)(name)
   throw new InvalidModelError({
     path: 'new Repository(name)',
     expected: `a table of the schema: ${listNames(model.tables.keys())}`,
     received: 'another name',
   })
+}
+
+/** The context of a write whose table is without the scopes that the call lifts. */
+export function liftContext(context: RepositoryContext, options: unknown, path: string): RepositoryContext {
+  const { unscoped } = (options ?? {}) as { readonly unscoped?: unknown }
+  return unscoped === undefined ? context : { ...context, table: liftScopes(context.table, unscoped, path) }
 }

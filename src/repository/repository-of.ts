@@ -33,5 +33,9 @@ export function repositoryOf<TModel extends Model, TName extends TableName<TMode
     constructor(db: Database, options?: RepositoryOptions) {
       super(db, model, name, options)
     }
+
+    protected override withOptions(options: RepositoryOptions): this {
+      return new (this.constructor as new (db: Database, options: RepositoryOptions) => this)(this.db, options)
+    }
   }
 }

@@ -1,55 +1,47 @@
-import type { Executor, Row, Statement } from '../database/index.ts'
-import { describeValue, InvalidArgumentError } from '../errors/index.ts'
+import type { Row } from '../database/index.ts'
+import { readChunking, runCount, runRows } from './chunks.ts'
 import { planCreate } from './plan-create.ts'
 import { planCreateMany } from './plan-create-many.ts'
+import { runBefore, validateRows } from './prepare-values.ts'
 import { readCreateValues } from './read-values.ts'
-import { optionsOfWrite, readWriteOptions, type UncheckedOptions, type WriteContext } from './write-context.ts'
+import {
+  optionsOfWrite,
+  readRows,
+  readWriteOptions,
+  type UncheckedOptions,
+  type WriteContext,
+} from './write-context.ts'
 
 const optionsOfCreate = optionsOfWrite()
-const optionsOfCreateMany = optionsOfWrite('returning')
+const optionsOfCreateMany = optionsOfWrite('returning', 'onProgress')
 
 /** Inserts one row and returns it. */
-export async function createRow(
-  { table, executor }: WriteContext,
-  values: unknown,
-  options: UncheckedOptions,
-): Promise<Row> {
-  const { columns, extras } = readWriteOptions(table, options, optionsOfCreate, 'create')
-  const [row] = await executor.rows(planCreate(table, values, columns, extras, 'create'), options?.signal)
-  return row as Row
+export async function createRow(context: WriteContext, values: unknown, options: UncheckedOptions): Promise<Row> {
+  const { table, executor } = context
+  const returning = readWriteOptions(context, options, optionsOfCreate, 'create')
+  const [given] = await runBefore(table, 'beforeCreate', [values])
+  const read = readCreateValues(table, given, 'create values')
+  const [row = read] = await validateRows(table, 'insert', [read], 'create values', false)
+  const [created] = await executor.rows(planCreate(table, row, returning, 'create'), options?.signal)
+  return created as Row
 }
 
 /** Inserts any number of rows and returns them in their order, or how many. */
 export async function createRows(
-  { table, executor }: WriteContext,
+  context: WriteContext,
   rows: unknown,
   options: UncheckedOptions,
 ): Promise<Row[] | number> {
-  const returning = readWriteOptions(table, options, optionsOfCreateMany, 'createMany')
-  if (!Array.isArray(rows)) {
-    throw new InvalidArgumentError({
-      path: 'createMany rows',
-      expected: 'a list of rows',
-      received: describeValue(rows),
-    })
-  }
-  const values = Array.from(rows, (row: unknown, index) => readCreateValues(table, row, `createMany rows[${index}]`))
-  const statements = planCreateMany(table, values, returning, 'createMany')
-  if (statements.length <= 1) return runAll(statements, executor, returning.returnsRows, options?.signal)
-  return executor.transaction((inside) => runAll(statements, inside, returning.returnsRows, options?.signal))
-}
-
-async function runAll(
-  statements: readonly Statement[],
-  executor: Executor,
-  returnsRows: boolean,
-  signal: AbortSignal | undefined,
-): Promise<Row[] | number> {
-  const rows: Row[][] = []
-  let count = 0
-  for (const statement of statements) {
-    if (returnsRows) rows.push(await executor.rows(statement, signal))
-    else count += await executor.count(statement, signal)
-  }
-  return returnsRows ? rows.flat() : count
+  const { table, executor } = context
+  const returning = readWriteOptions(context, options, optionsOfCreateMany, 'createMany')
+  const chunking = readChunking(options, 'createMany')
+  const given = await runBefore(
+    table,
+    'beforeCreate',
+    readRows(rows, 'createMany rows', (row) => row),
+  )
+  const read = readRows(given, 'createMany rows', (row, path) => readCreateValues(table, row, path))
+  const values = await validateRows(table, 'insert', read, 'createMany rows', true)
+  const chunks = planCreateMany(table, values, returning, chunking.size, 'createMany')
+  return (returning.returnsRows ? runRows : runCount)(executor, chunks, chunking, options?.signal)
 }

@@ -1,46 +1,133 @@
-import type { Row } from '../database/index.ts'
-import { NotFoundError } from '../errors/index.ts'
-import { planDelete, type WriteReturning } from './plan-update.ts'
+import { sql } from 'drizzle-orm'
+import type { Executor, Row, Statement } from '../database/index.ts'
+import { InvalidArgumentError, NotFoundError } from '../errors/index.ts'
+import { softDeleteScope, type TableModel } from '../model/index.ts'
+import {
+  bindRaw,
+  createBindings,
+  keyArray,
+  keyRows,
+  matchesKey,
+  readRelationKey,
+  toArrayLiteral,
+} from '../query/index.ts'
+import { missingRow } from './missing-row.ts'
+import { planReadOf } from './plan-read-of.ts'
+import { planRestore, planSoftDelete } from './plan-soft-delete.ts'
+import { planDelete } from './plan-update.ts'
+import { readExpectedVersion } from './plan-version.ts'
+import type { WriteReturning } from './plan-written.ts'
 import { byFilter, byKey, everyRow, type Target } from './target.ts'
 import { optionsOfWrite, readWriteOptions, type UncheckedOptions, type WriteContext } from './write-context.ts'
 
-const optionsOfDelete = optionsOfWrite()
+const optionsOfDelete = optionsOfWrite('version')
+const optionsOfRestore = optionsOfWrite()
 const optionsOfDeleteMany = optionsOfWrite('where', 'returning')
 const optionsOfDeleteAll = optionsOfWrite('returning')
 
+/** Loads the relations of rows that are about to be deleted. */
+export type LoadBefore = (executor: Executor, rows: readonly Row[]) => Promise<void>
+
+/** What a delete is given: where rows have relations to load, they are loaded before. */
+export interface DeleteContext extends WriteContext {
+  readonly load: LoadBefore
+}
+
 /** Deletes the row with a key and returns it as it was. */
-export async function deleteRow(
-  { table, executor }: WriteContext,
-  key: unknown,
-  options: UncheckedOptions,
-): Promise<Row> {
-  const returning = readWriteOptions(table, options, optionsOfDelete, 'delete')
-  const statement = planDelete(table, byKey(table, key, 'delete').plan, returning, 'delete')
-  const [row] = await executor.rows(statement, options?.signal)
+export async function deleteRow(context: DeleteContext, key: unknown, options: UncheckedOptions): Promise<Row[]> {
+  const { table } = context
+  const returning = readWriteOptions(context, options, optionsOfDelete, 'delete')
+  const expected = readExpectedVersion(table, options, 'delete')
+  const target = byKey(table, key, 'delete', expected)
+  const rows = await removeRows(context, target, returning, options?.signal, 'delete')
+  if ((rows as Row[]).length === 0) throw await missingRow(context, key, expected, 'delete')
+  return rows as Row[]
+}
+
+/** Takes the deletion of the row with a key back and returns it; one that was not deleted stays as it is. */
+export async function restoreRow(context: WriteContext, key: unknown, options: UncheckedOptions): Promise<Row> {
+  const returning = readWriteOptions(context, options, optionsOfRestore, 'restore')
+  const table = context.table.unscoped([softDeleteScope])
+  const statement = planRestore(table, byKey(table, key, 'restore').plan, returning, 'restore')
+  const [row] = await context.executor.rows(statement, options?.signal)
   if (row === undefined) throw new NotFoundError(table.name, 'key')
   return row
 }
 
 /** Deletes the rows that match a filter. */
-export async function deleteMatchingRows(context: WriteContext, args: UncheckedOptions): Promise<Row[] | number> {
-  const returning = readWriteOptions(context.table, args, optionsOfDeleteMany, 'deleteMany')
+export async function deleteMatchingRows(context: DeleteContext, args: UncheckedOptions): Promise<Row[] | number> {
+  const returning = readWriteOptions(context, args, optionsOfDeleteMany, 'deleteMany')
   const { where } = (args ?? {}) as { readonly where?: unknown }
-  return deleteRows(context, byFilter(context.table, where, 'deleteMany'), returning, args?.signal, 'deleteMany')
+  return removeRows(context, byFilter(context.table, where, 'deleteMany'), returning, args?.signal, 'deleteMany')
 }
 
 /** Deletes every row. */
-export async function deleteAllRows(context: WriteContext, options: UncheckedOptions): Promise<Row[] | number> {
-  const returning = readWriteOptions(context.table, options, optionsOfDeleteAll, 'deleteAll')
-  return deleteRows(context, everyRow, returning, options?.signal, 'deleteAll')
+export async function deleteAllRows(context: DeleteContext, options: UncheckedOptions): Promise<Row[] | number> {
+  const returning = readWriteOptions(context, options, optionsOfDeleteAll, 'deleteAll')
+  return removeRows(context, everyRow(context.table), returning, options?.signal, 'deleteAll')
 }
 
-async function deleteRows(
-  { table, executor }: WriteContext,
+/** A table that keeps its deleted rows only marks them, unless the call lifts that scope. */
+async function removeRows(
+  context: DeleteContext,
   target: Target,
   returning: WriteReturning,
   signal: AbortSignal | undefined,
   path: string,
 ): Promise<Row[] | number> {
-  const statement = planDelete(table, target.plan, returning, path)
-  return returning.returnsRows ? executor.rows(statement, signal) : executor.count(statement, signal)
+  const { table, executor, needed, load } = context
+  const isKept = table.scopes.some(({ name }) => name === softDeleteScope)
+  const statement = (isKept ? planSoftDelete : planDelete)(table, target.plan, returning, path)
+  if (!returning.returnsRows) return executor.count(statement, signal)
+  if (needed === undefined) return executor.rows(statement, signal)
+  if (!isKept) return deleteLoaded(context, target, returning, signal, path)
+  const rows = await executor.rows(statement, signal)
+  await load(executor, rows)
+  return rows
+}
+
+/** Reads rows and locks them, loads their relations while they are still there, and deletes them. */
+async function deleteLoaded(
+  { table, executor, load }: DeleteContext,
+  target: Target,
+  returning: WriteReturning,
+  signal: AbortSignal | undefined,
+  path: string,
+): Promise<Row[]> {
+  if (table.primaryKey.length === 0) {
+    throw new InvalidArgumentError({
+      path: `${path}.with`,
+      expected: 'a table with a primary key',
+      received: `"${table.name}", which has none`,
+    })
+  }
+  const needed = [...new Set([...(returning.needed ?? []), ...table.primaryKey])]
+  const read = planReadOf(table, target, { ...returning, needed }, path, true)
+  return executor.transaction(async () => {
+    const rows = await executor.rows(read, signal)
+    await load(executor, rows)
+    await executor.count(planDeleteFound(table, rows), signal)
+    return rows
+  })
+}
+
+function planDeleteFound(table: TableModel, rows: readonly Row[]): Statement {
+  const bindings = createBindings()
+  const keys = rows.map(({ row, hidden }) =>
+    readRelationKey({ row: row as Row, hidden: hidden as Row | undefined }, table.primaryKey, 'delete'),
+  )
+  const arrays = table.primaryKey.map((column, index) => {
+    const parts = keys.map((key) => key?.[index] ?? null)
+    return keyArray(column, bindRaw(bindings, toArrayLiteral(parts, undefined)))
+  })
+  return {
+    table: table.name,
+    shape: 'deleteFound',
+    isFixed: true,
+    values: bindings.values,
+    build: (builders) =>
+      builders
+        .delete(table.source)
+        .where(sql`exists (select 1 from ${keyRows(arrays)} where ${matchesKey(table.primaryKey)})`),
+  }
 }

@@ -1,12 +1,23 @@
 export { createRow, createRows } from './create-rows.ts'
-export { deleteAllRows, deleteMatchingRows, deleteRow } from './delete-rows.ts'
+export { deleteAllRows, type DeleteContext, deleteMatchingRows, deleteRow, restoreRow } from './delete-rows.ts'
+export { getOrCreateRow } from './get-or-create.ts'
+export { updateEachRow } from './update-each.ts'
+export { upsertRow, upsertRows } from './upsert-rows.ts'
 export { updateAllRows, updateMatchingRows, updateRow } from './update-rows.ts'
-export type { UncheckedOptions } from './write-context.ts'
+export type { WriteProgress } from './chunks.ts'
+export type { UncheckedOptions, WriteContext } from './write-context.ts'
 export type {
   CreateValues,
   DeleteManyTarget,
+  GetOrCreateTarget,
+  ProgressOptions,
+  Upserted,
+  UpsertOperators,
+  UpsertOptions,
   UpdateManyTarget,
+  UpdateRow,
   UpdateValues,
+  VersionOption,
   WriteCountOptions,
   WriteManyOptions,
   WriteOptions,

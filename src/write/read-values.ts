@@ -3,6 +3,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import { bindFor, type Bindings, isPlainObject } from '../query/index.ts'
+import { keepInScopes } from './keep-in-scopes.ts'
 
 /** The values of one row, by column; a value is the caller's, never encoded. */
 export type RowValues = ReadonlyMap<ColumnModel, unknown>
@@ -19,6 +20,8 @@ export function readCreateValues(table: TableModel, values: unknown, path: strin
     const generate = column.column === undefined ? undefined : generatorOf(column.column)
     if (generate !== undefined) read.set(column, generate())
   }
+  keepInScopes(table, read, 'create', path)
+  for (const [column, value] of auditedValues(table, 'create', (each) => read.has(each))) read.set(column, value)
   return read
 }
 
@@ -34,12 +37,55 @@ function generatorOf({ defaultFn, default: fixed, onUpdateFn }: PgColumn): (() =
  */
 export function readUpdateValues(table: TableModel, values: unknown, path: string): RowValues {
   const read = readValues(table, values, path)
+  refuseVersion(table, read, path)
   if (read.size === 0) return read
+  keepInScopes(table, read, 'update', path)
+  for (const [column, value] of generateUpdates(table, (each) => read.has(each))) read.set(column, value)
+  return read
+}
+
+/** What `$onUpdateFn` and the audit give for the columns that a change leaves out. */
+export function generateUpdates(
+  table: TableModel,
+  isSet: (column: ColumnModel) => boolean,
+  verb: 'update' | 'delete' = 'update',
+): Map<ColumnModel, unknown> {
+  const values = new Map<ColumnModel, unknown>()
   for (const column of table.columns.values()) {
     const generate = column.column?.onUpdateFn
-    if (generate !== undefined && !read.has(column)) read.set(column, generate())
+    if (generate !== undefined && !isSet(column) && column !== table.version) values.set(column, generate())
   }
-  return read
+  for (const [column, value] of auditedValues(table, verb, isSet)) values.set(column, value)
+  return values
+}
+
+/** What the audit of a table gives for the columns that a write leaves out. */
+function auditedValues(
+  table: TableModel,
+  verb: 'create' | 'update' | 'delete',
+  isSet: (column: ColumnModel) => boolean,
+): Map<ColumnModel, unknown> {
+  const audit = table.rules.audit?.[verb]
+  if (audit === undefined) return new Map()
+  const path = `audit ${verb} of "${table.name}"`
+  const audited = audit(table.context)
+  for (const [name, value] of Object.entries(audited)) {
+    if (value !== undefined) continue
+    throw new InvalidArgumentError(
+      { path: `${path}.${name}`, expected: 'a value of the context', received: 'undefined' },
+      'Use repositories.$with({ … }).',
+    )
+  }
+  return new Map([...readValues(table, audited, path)].filter(([column]) => !isSet(column)))
+}
+
+/** A version that a patch sets would be one that somebody else may have read. */
+function refuseVersion({ version }: TableModel, values: RowValues, path: string): void {
+  if (version === undefined || !values.has(version)) return
+  throw new InvalidArgumentError(
+    { path: `${path}.${version.property}`, expected: 'no value, since every update sets it', received: 'one' },
+    'To check the version that was read, use the option version.',
+  )
 }
 
 /** The values as Drizzle's insert and update take them, each a parameter; what they are is the shape. */
@@ -56,13 +102,15 @@ export function bindValues(
   return { shape, values: bound }
 }
 
-function bindValue(column: ColumnModel, value: unknown, bindings: Bindings): SQL {
+/** One value, a parameter unless it is SQL. */
+export function bindValue(column: ColumnModel, value: unknown, bindings: Bindings): SQL {
   if (!is(value, SQL)) return sql`${bindFor(bindings, column.column, value)}`
   bindings.isFixed = false
   return value
 }
 
-function readValues(table: TableModel, values: unknown, path: string): Map<ColumnModel, unknown> {
+/** Reads values, and nothing but those that are given. */
+export function readValues(table: TableModel, values: unknown, path: string): Map<ColumnModel, unknown> {
   if (!isPlainObject(values)) {
     throw new InvalidArgumentError({ path, expected: 'an object of values', received: describeValue(values) })
   }

@@ -1,7 +1,8 @@
 import { InvalidFilterError } from '../errors/index.ts'
 import type { TableModel } from '../model/index.ts'
-import { planFilter, planKey } from '../query/index.ts'
+import { allOf, planFilter, planKey, planScopes } from '../query/index.ts'
 import type { PlanTarget } from './plan-update.ts'
+import { type ExpectedVersion, planVersion } from './plan-version.ts'
 
 /** Which rows a write is about. */
 export interface Target {
@@ -10,12 +11,21 @@ export interface Target {
   readonly where?: unknown
 }
 
-/** Every row of the table. */
-export const everyRow: Target = { plan: () => undefined }
+/** Every row that is in the table's scopes. */
+export function everyRow(table: TableModel): Target {
+  return { plan: (bindings) => planScopes(table, planFilter, bindings) }
+}
 
 /** The row with a key. */
-export function byKey(table: TableModel, key: unknown, path: string): Target {
-  return { plan: (bindings) => planKey(table, key, bindings, `${path} key`) }
+export function byKey(table: TableModel, key: unknown, path: string, expected?: ExpectedVersion): Target {
+  return {
+    plan: (bindings) =>
+      allOf([
+        planKey(table, key, bindings, `${path} key`),
+        planScopes(table, planFilter, bindings),
+        planVersion(table, expected, bindings),
+      ]),
+  }
 }
 
 /** The rows that match a filter, which must have a condition. */
@@ -24,7 +34,7 @@ export function byFilter(table: TableModel, where: unknown, path: string): Targe
     where,
     plan: (bindings) => {
       const condition = planFilter(table, where, bindings, `${path}.where`)
-      if (condition !== undefined) return condition
+      if (condition !== undefined) return allOf([condition, planScopes(table, planFilter, bindings)])
       throw new InvalidFilterError(
         { path: `${path}.where`, expected: 'a condition', received: 'none' },
         `Use ${path.replace('Many', 'All')} when every row is meant.`,

@@ -1,36 +1,53 @@
-import type { Row } from '../database/index.ts'
-import { NotFoundError } from '../errors/index.ts'
-import { createBindings, planFind, planSelect, planSelectCount } from '../query/index.ts'
-import { planUpdate, type WriteReturning } from './plan-update.ts'
-import { readUpdateValues } from './read-values.ts'
+import type { Row, Statement } from '../database/index.ts'
+import type { TableModel } from '../model/index.ts'
+import { createBindings, planSelectCount } from '../query/index.ts'
+import { missingRow } from './missing-row.ts'
+import { planReadOf } from './plan-read-of.ts'
+import { planUpdate } from './plan-update.ts'
+import { readExpectedVersion } from './plan-version.ts'
+import type { WriteReturning } from './plan-written.ts'
+import { runBefore, validateRows } from './prepare-values.ts'
+import { readUpdateValues, type RowValues } from './read-values.ts'
 import { byFilter, byKey, everyRow, type Target } from './target.ts'
 import { optionsOfWrite, readWriteOptions, type UncheckedOptions, type WriteContext } from './write-context.ts'
 
-const optionsOfUpdate = optionsOfWrite()
+const optionsOfUpdate = optionsOfWrite('version')
 const optionsOfUpdateMany = optionsOfWrite('where', 'set', 'returning')
 const optionsOfUpdateAll = optionsOfWrite('returning')
 
 /** Changes the row with a key and returns it; an empty patch only reads it. */
 export async function updateRow(
-  { table, executor }: WriteContext,
+  context: WriteContext,
   key: unknown,
   patch: unknown,
   options: UncheckedOptions,
 ): Promise<Row> {
-  const returning = readWriteOptions(table, options, optionsOfUpdate, 'update')
-  const values = readUpdateValues(table, patch, 'update patch')
-  const statement =
-    values.size === 0
-      ? planFind(table, key, options, 'update')
-      : planUpdate(table, values, byKey(table, key, 'update').plan, returning, 'update')
-  const [row] = await executor.rows(statement, options?.signal)
-  if (row === undefined) throw new NotFoundError(table.name, 'key')
+  const { table, executor } = context
+  const returning = readWriteOptions(context, options, optionsOfUpdate, 'update')
+  const expected = readExpectedVersion(table, options, 'update')
+  const [given] = await runBefore(table, 'beforeUpdate', [patch])
+  const read = readUpdateValues(table, given, 'update patch')
+  const target = byKey(table, key, 'update', expected)
+  const [row] = await executor.rows(await planRowUpdate(table, read, target, returning), options?.signal)
+  if (row === undefined) throw await missingRow(context, key, expected, 'update')
   return row
+}
+
+/** An empty patch changes nothing: the row is only read. */
+async function planRowUpdate(
+  table: TableModel,
+  values: RowValues,
+  target: Target,
+  returning: WriteReturning,
+): Promise<Statement> {
+  if (values.size === 0) return planReadOf(table, target, returning, 'update')
+  const [validated = values] = await validateRows(table, 'update', [values], 'update patch', false)
+  return planUpdate(table, validated, target.plan, returning, 'update')
 }
 
 /** Changes the rows that match a filter. */
 export async function updateMatchingRows(context: WriteContext, args: UncheckedOptions): Promise<Row[] | number> {
-  const returning = readWriteOptions(context.table, args, optionsOfUpdateMany, 'updateMany')
+  const returning = readWriteOptions(context, args, optionsOfUpdateMany, 'updateMany')
   const { where, set } = (args ?? {}) as { readonly where?: unknown; readonly set?: unknown }
   return updateRows(context, set, byFilter(context.table, where, 'updateMany'), returning, args?.signal, 'updateMany')
 }
@@ -41,8 +58,8 @@ export async function updateAllRows(
   set: unknown,
   options: UncheckedOptions,
 ): Promise<Row[] | number> {
-  const returning = readWriteOptions(context.table, options, optionsOfUpdateAll, 'updateAll')
-  return updateRows(context, set, everyRow, returning, options?.signal, 'updateAll')
+  const returning = readWriteOptions(context, options, optionsOfUpdateAll, 'updateAll')
+  return updateRows(context, set, everyRow(context.table), returning, options?.signal, 'updateAll')
 }
 
 async function updateRows(
@@ -53,9 +70,11 @@ async function updateRows(
   signal: AbortSignal | undefined,
   path: string,
 ): Promise<Row[] | number> {
-  const values = readUpdateValues(table, set, `${path}.set`)
+  const [given] = await runBefore(table, 'beforeUpdate', [set])
+  const values = readUpdateValues(table, given, `${path}.set`)
   if (values.size > 0) {
-    const statement = planUpdate(table, values, target.plan, returning, path)
+    const [validated = values] = await validateRows(table, 'update', [values], `${path}.set`, false)
+    const statement = planUpdate(table, validated, target.plan, returning, path)
     return returning.returnsRows ? executor.rows(statement, signal) : executor.count(statement, signal)
   }
   // A filter without a condition is refused whatever the patch.
@@ -64,7 +83,5 @@ async function updateRows(
     const [row] = await executor.rows(planSelectCount(table, target.where, path), signal)
     return row?.['count'] as number
   }
-  const { columns, extras } = returning
-  const unchanged = { ...(target.where !== undefined && { where: target.where }), columns, extras }
-  return executor.rows(planSelect(table, unchanged, path), signal)
+  return executor.rows(planReadOf(table, target, returning, path), signal)
 }

@@ -1,19 +1,21 @@
 import type { Executor } from '../database/index.ts'
-import { InvalidArgumentError } from '../errors/index.ts'
-import type { TableModel } from '../model/index.ts'
+import { describeValue, InvalidArgumentError } from '../errors/index.ts'
+import type { ColumnModel, TableModel } from '../model/index.ts'
 import { checkOptions } from '../query/index.ts'
-import type { WriteReturning } from './plan-update.ts'
+import type { WriteReturning } from './plan-written.ts'
 
 /** What every write is given: the table, and where to send its statements. */
 export interface WriteContext {
   readonly table: TableModel
   readonly executor: Executor
+  /** The columns that the relations to load after the write need: then the rows are nested. */
+  readonly needed?: readonly ColumnModel[] | undefined
 }
 
 /** Options of a write before they are checked. */
 export type UncheckedOptions = { readonly signal?: AbortSignal } | undefined
 
-const optionsOfReturning = ['columns', 'extras', 'signal']
+const optionsOfReturning = ['columns', 'extras', 'with', 'counts', 'unscoped', 'signal']
 
 /** Makes the set of options that a write knows: what it returns, and those of its own. */
 export function optionsOfWrite(...own: readonly string[]): ReadonlySet<string> {
@@ -26,7 +28,7 @@ export function optionsOfWrite(...own: readonly string[]): ReadonlySet<string> {
  * @throws {@link InvalidArgumentError} for an unknown option, or when the table is a view.
  */
 export function readWriteOptions(
-  table: TableModel,
+  { table, needed }: WriteContext,
   options: unknown,
   known: ReadonlySet<string>,
   path: string,
@@ -38,13 +40,23 @@ export function readWriteOptions(
       received: `the view "${table.name}", which is only read`,
     })
   }
-  const { columns, extras, returning } = checkOptions(options, known, path)
-  if (returning === undefined || returning === true) return { columns, extras, returnsRows: true }
-  if (returning === false && columns === undefined && extras === undefined)
-    return { columns, extras, returnsRows: false }
+  const { columns, extras, returning, with: related, counts } = checkOptions(options, known, path)
+  if (returning === undefined || returning === true) return { columns, extras, needed, returnsRows: true }
+  const isAlone = [columns, extras, related, counts].every((option) => option === undefined)
+  if (returning === false && isAlone) return { columns, extras, needed, returnsRows: false }
   throw new InvalidArgumentError({
     path: `${path}.returning`,
-    expected: 'true, or false without columns and extras',
+    expected: 'true, or false without options of the rows',
     received: returning === false ? 'false with them' : 'another value',
   })
+}
+
+/**
+ * Reads the rows of a write of many.
+ *
+ * @throws {@link InvalidArgumentError} when they are no list.
+ */
+export function readRows<TRow>(rows: unknown, path: string, read: (row: unknown, path: string) => TRow): TRow[] {
+  if (Array.isArray(rows)) return Array.from(rows, (row: unknown, index) => read(row, `${path}[${index}]`))
+  throw new InvalidArgumentError({ path, expected: 'a list of rows', received: describeValue(rows) })
 }

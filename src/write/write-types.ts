@@ -1,11 +1,28 @@
-import type { SQL } from 'drizzle-orm'
-import type { InsertOf } from '../model/index.ts'
-import type { Filter, NoExtras, ReturnOptions } from '../query/index.ts'
+import type { sql, SQL } from 'drizzle-orm'
+import type { WriteProgress } from './chunks.ts'
+import type {
+  ColumnName,
+  DrizzleSource,
+  FilledOf,
+  InsertOf,
+  KeyValuesIn,
+  LiftableScope,
+  VersionOf,
+  RowOf,
+  TableOf,
+} from '../model/index.ts'
+import type { CountsArgument, Filter, NoExtras, ReturnOptions, WithArgument } from '../query/index.ts'
 
-/** The values of a new row: those without a default are required, and any of them can be Drizzle SQL. */
-export type CreateValues<TSource> = {
-  readonly [TName in keyof InsertOf<TSource>]: InsertOf<TSource>[TName] | SQL
-}
+/**
+ * The values of a new row, any of them can be Drizzle SQL. Those without a default are required, except what the model
+ * fills: by a scope of the table, or its audit.
+ */
+export type CreateValues<TSource> = [FilledOf<TSource>] extends [never]
+  ? ValuesOf<InsertOf<TSource>>
+  : ValuesOf<Omit<InsertOf<TSource>, FilledOf<TSource>>> &
+      Partial<ValuesOf<Pick<InsertOf<TSource>, FilledOf<TSource> & keyof InsertOf<TSource>>>>
+
+type ValuesOf<TInsert> = { readonly [TName in keyof TInsert]: TInsert[TName] | SQL }
 
 /** New values of a row: `undefined` leaves a property as it is, `null` sets it, and any of them can be Drizzle SQL. */
 export type UpdateValues<TSource> = {
@@ -13,29 +30,49 @@ export type UpdateValues<TSource> = {
 }
 
 /** Options of a write of one row. */
-export interface WriteOptions<TSource, TColumns = undefined, TExtras = NoExtras> extends ReturnOptions<
+export interface WriteOptions<
   TSource,
-  TColumns,
-  TExtras
-> {
+  TColumns = undefined,
+  TExtras = NoExtras,
+  TWith = undefined,
+  TCounts = undefined,
+> extends ReturnOptions<TSource, TColumns, TExtras> {
+  /** The relations to load for what was written, each by one further statement. */
+  readonly with?: WithArgument<TSource, TWith>
+  /** The related rows to count, each relation by one further statement: they come as `counts` of the row. */
+  readonly counts?: CountsArgument<TSource, TCounts>
+  /** The scopes that do not apply in this call, by name. Without `softDelete`, deleting is for good. */
+  readonly unscoped?: readonly LiftableScope<TSource>[]
   /** Cancels the statement where the driver can; the call then throws a `QueryCancelledError`. */
   readonly signal?: AbortSignal
 }
 
+/** The optimistic lock of a write of one row. */
+export interface VersionOption<TSource> {
+  /** The version that the row was read in. When it has another one now, the write throws an {@link OptimisticLockError}. */
+  readonly version?: VersionOf<TSource>
+}
+
 /** Options of a write that returns rows. */
-export interface WriteManyOptions<TSource, TColumns = undefined, TExtras = NoExtras> extends WriteOptions<
+export interface WriteManyOptions<
   TSource,
-  TColumns,
-  TExtras
-> {
+  TColumns = undefined,
+  TExtras = NoExtras,
+  TWith = undefined,
+  TCounts = undefined,
+> extends WriteOptions<TSource, TColumns, TExtras, TWith, TCounts> {
   readonly returning?: true
 }
 
 /** Options of a write that returns how many rows it wrote. */
-export interface WriteCountOptions {
+export interface WriteCountOptions<TSource = unknown> {
   readonly returning: false
+  readonly unscoped?: readonly LiftableScope<TSource>[]
   readonly signal?: AbortSignal
 }
+
+/** A row's key, and the new values of this row; `undefined` leaves a property as it is. */
+export type UpdateRow<TModel, TName> = KeyValuesIn<TModel, TName> & UpdateValues<TableOf<TModel, TName>>
 
 /** What `updateMany` changes, and in which rows. */
 export interface UpdateManyTarget<TSource> {
@@ -46,4 +83,52 @@ export interface UpdateManyTarget<TSource> {
 /** Which rows `deleteMany` deletes. */
 export interface DeleteManyTarget<TSource> {
   readonly where: Filter<TSource>
+}
+
+/** How a write of any number of rows tells how far it is. */
+export interface ProgressOptions {
+  /** Is told after every 5,000 rows; the transaction that they are in is still open. What it throws undoes them all. */
+  readonly onProgress?: (progress: WriteProgress) => void
+}
+
+/** What an upsert does with a row that is there already. */
+export interface UpsertOptions<TSource> {
+  /** The properties of the unique constraint that the row is found by; the primary key by default. */
+  readonly target?: readonly ColumnName<TSource>[]
+  /**
+   * What to change in it: these properties, or these values. By default everything that was given, except the target; an
+   * empty list or object leaves it as it is.
+   */
+  readonly update?:
+    | readonly ColumnName<TSource>[]
+    | UpdateValues<TSource>
+    | ((table: DrizzleSource<TSource>, operators: UpsertOperators<TSource>) => UpdateValues<TSource>)
+  /** Leaves it as it is, unless it matches. */
+  readonly updateWhere?: Filter<TSource>
+}
+
+/** What a callback of `update` gets beside the table. */
+export interface UpsertOperators<TSource> {
+  /** The values that were to be inserted, under the table's columns. */
+  readonly excluded: DrizzleSource<TSource>
+  readonly sql: typeof sql
+}
+
+/** A row that is in the table now, and whether the call put it there. */
+export interface Upserted<TRow> {
+  readonly row: TRow
+  readonly created: boolean
+}
+
+/** What `getOrCreate` looks for, and what it makes where there is none. */
+export interface GetOrCreateTarget<TSource, TWhere> {
+  /** The values of a unique constraint's properties. */
+  readonly where: TWhere & UniqueValues<TSource>
+  /** The values of a new row; those of `where` need not be repeated. */
+  readonly create: Omit<CreateValues<TSource>, keyof TWhere> & Partial<CreateValues<TSource>>
+}
+
+/** Values that a row is found by. */
+export type UniqueValues<TSource> = {
+  readonly [TName in ColumnName<TSource>]?: NonNullable<RowOf<TSource>[TName]>
 }

@@ -127,8 +127,8 @@ const returning = fc
   .tuple(columns, fc.boolean())
   .map(([chosen, returnsRows]) =>
     returnsRows
-      ? { columns: chosen, extras: undefined, returnsRows }
-      : { columns: undefined, extras: undefined, returnsRows },
+      ? { columns: chosen, extras: undefined, needed: undefined, returnsRows }
+      : { columns: undefined, extras: undefined, needed: undefined, returnsRows },
   )
 const creates = fc
   .tuple(
@@ -140,14 +140,14 @@ const creates = fc
   .map(([[row, rows], options]) => () => {
     const values = rows.map((each) => readCreateValues(table, { id: 1, ...each }, 'rows'))
     return [
-      planCreate(table, { id: 1, ...given(row) }, options.columns, undefined, 'create'),
-      ...planCreateMany(table, values, options, 'createMany'),
+      planCreate(table, readCreateValues(table, { id: 1, ...given(row) }, 'values'), options, 'create'),
+      ...planCreateMany(table, values, options, 50_000, 'createMany').map(({ statement }) => statement),
     ]
   })
 const targets = fc.oneof(
   keys.map((key) => byKey(table, key, 'update')),
   someFilters.map((filter) => byFilter(table, filter, 'updateMany')),
-  fc.constant(everyRow),
+  fc.constant(everyRow(table)),
 )
 const changes = fc.tuple(targets, patches, returning).map(([target, patch, options]) => () => [
   planUpdate(table, readUpdateValues(table, { whole: 1, ...given(patch) }, 'patch'), target.plan, options, 'update'),

@@ -108,6 +108,15 @@ export function loadingSteps({ comments, countries, orders, posts, users }: Stor
           }),
       },
       {
+        heading: 'Finds of one tick, one statement: three countries, each asked for by itself',
+        run: () =>
+          Promise.all(
+            ['NOR', 'JPN', 'BRA'].map((code) =>
+              countries.find(code, { columns: { name: true, capital: true }, batch: true }),
+            ),
+          ),
+      },
+      {
         heading: 'No rows, no further statement',
         run: () =>
           comments.findMany({

@@ -199,7 +199,7 @@ describe('defineModel', () => {
 
   it('takes the keys that the types need', () => {
     const keyed = defineModel(schema, { users: { key: 'id' }, members: { key: ['group', 'user'] } })
-    expect(keyed.keys).toEqual({ users: 'id', members: ['group', 'user'] })
+    expect(keyed.options).toEqual({ users: { key: 'id' }, members: { key: ['group', 'user'] } })
     expect(properties(keyed.tables.get('members')?.primaryKey ?? [])).toEqual(['user', 'group'])
   })
 

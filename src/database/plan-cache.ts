@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import { type Model, useRowMapper } from '../model/index.ts'
+import { buildersOf, type Database, type PreparedStatement } from './database.ts'
+import type { Statement } from './statement.ts'
+
+type Shapes = Map<string, PreparedStatement>
+
+/** How many shapes of one table stay prepared; the least recently used goes first. */
+const shapesPerTable = 256
+
+/** By database and model: a repository that is made anew, for another context or transaction, finds what is there. */
+const prepared = new WeakMap<Database, WeakMap<Model, Map<string, Shapes>>>()
+
+/** Looks a statement up by its shape, or prepares it. */
+export function prepareStatement(statement: Statement, database: Database, model: Model): PreparedStatement {
+  const shapes = shapesOf(database, model, statement.table)
+  let found = shapes.get(statement.shape)
+  if (found === undefined) {
+    if (shapes.size >= shapesPerTable) shapes.delete(shapes.keys().next().value ?? '')
+    found = buildStatement(statement, database, model)
+  } else shapes.delete(statement.shape)
+  shapes.set(statement.shape, found)
+  return found
+}
+
+function shapesOf(database: Database, model: Model, table: string): Shapes {
+  let models = prepared.get(database)
+  if (models === undefined) prepared.set(database, (models = new WeakMap<Model, Map<string, Shapes>>()))
+  let tables = models.get(model)
+  if (tables === undefined) models.set(model, (tables = new Map<string, Shapes>()))
+  let shapes = tables.get(table)
+  if (shapes === undefined) tables.set(table, (shapes = new Map<string, PreparedStatement>()))
+  return shapes
+}
+
+/** Builds a statement with Drizzle; one that is not fixed is not prepared. */
+export function buildStatement(statement: Statement, database: Database, model: Model): PreparedStatement {
+  const built = statement.build(buildersOf(database))
+  if (!statement.isFixed) return { execute: (values) => built.execute(values), getQuery: () => built.toSQL() }
+  const prepared = built.prepare(statementName(model, database, statement))
+  useRowMapper(prepared)
+  return prepared
+}
+
+const identities = new WeakMap<object, number>()
+let lastIdentity = 0
+
+/**
+ * The name of a prepared statement. Drivers that prepare by name need another one for every text, and the text depends
+ * on the model, the table, the shape and Drizzle's dialect (its `casing`).
+ */
+function statementName(model: Model, database: Database, { table, shape }: Statement): string {
+  const { dialect } = database as { readonly dialect?: object }
+  const origin = `${identityOf(model)}.${dialect === undefined ? 0 : identityOf(dialect)}`
+  return `dr_${createHash('sha1').update(`${origin}\0${table}\0${shape}`).digest('base64url')}`
+}
+
+function identityOf(object: object): number {
+  let identity = identities.get(object)
+  if (identity === undefined) {
+    identity = ++lastIdentity
+    identities.set(object, identity)
+  }
+  return identity
+}

@@ -1,0 +1,67 @@
+import { describeValue, InvalidArgumentError, InvalidFilterError, listNames } from '../errors/index.ts'
+import type { ScopeModel, TableModel } from '../model/index.ts'
+import type { Bindings, Fragment } from './bindings.ts'
+import { isPlainObject } from './check.ts'
+import { allOf } from './combine.ts'
+import type { PlanFilter } from './plan-filter-type.ts'
+
+/**
+ * Plans the scopes of a table: the conditions that its rows meet in every statement.
+ *
+ * @throws {@link InvalidFilterError} when the context has not what a scope needs.
+ */
+export function planScopes(table: TableModel, planFilter: PlanFilter, bindings: Bindings): Fragment | undefined {
+  if (table.scopes.length === 0) return undefined
+  return allOf(table.scopes.map((scope) => planScope(table, scope, planFilter, bindings)))
+}
+
+function planScope(
+  table: TableModel,
+  scope: ScopeModel,
+  planFilter: PlanFilter,
+  bindings: Bindings,
+): Fragment | undefined {
+  const path = `scope ${scope.name} of "${table.name}"`
+  const condition = planFilter(table, readScopeFilter(scope, path), bindings, path)
+  return condition && { shape: `${scope.name}:${condition.shape}`, compile: () => condition.compile() }
+}
+
+/** Makes the filter of a scope: an object of conditions that all have a value. */
+export function readScopeFilter(scope: ScopeModel, path: string): Readonly<Record<string, unknown>> {
+  const filter = scope.filter()
+  if (!isPlainObject(filter)) {
+    throw new InvalidFilterError({ path, expected: 'an object of conditions', received: describeValue(filter) })
+  }
+  for (const [name, value] of Object.entries(filter)) {
+    if (value !== undefined) continue
+    throw new InvalidFilterError(
+      { path: `${path}.${name}`, expected: 'a value of the context', received: 'undefined' },
+      `Use repositories.$with({ … }), or unscoped: ['${scope.name}'] where every row is meant.`,
+    )
+  }
+  return filter
+}
+
+/**
+ * Reads the option `unscoped`: the table without these scopes, and so are the tables that it leads to.
+ *
+ * @throws {@link InvalidArgumentError} for anything but names of scopes.
+ */
+export function liftScopes(table: TableModel, unscoped: unknown, path: string): TableModel {
+  if (unscoped === undefined) return table
+  if (!Array.isArray(unscoped) || !unscoped.every((name) => typeof name === 'string')) {
+    throw new InvalidArgumentError({
+      path: `${path}.unscoped`,
+      expected: 'a list of names of scopes',
+      received: describeValue(unscoped),
+    })
+  }
+  const names: readonly string[] = unscoped
+  const unknown = names.some((name) => !table.scopeNames.has(name))
+  if (!unknown) return table.unscoped(names)
+  throw new InvalidArgumentError({
+    path: `${path}.unscoped`,
+    expected: `names of the model's scopes (${listNames(table.scopeNames) || 'it has none'})`,
+    received: 'another name',
+  })
+}

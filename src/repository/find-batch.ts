@@ -1,0 +1,88 @@
+import { currentObservers, type Executor, type Row } from '../database/index.ts'
+import { QueryError } from '../errors/index.ts'
+import type { TableModel } from '../model/index.ts'
+import { keyLiterals } from '../query/index.ts'
+import { copyRow } from './copy-row.ts'
+import { runReadByKeys } from './read-rows.ts'
+import type { RepositoryContext } from './repository-context.ts'
+import type { FindBatch, WaitingFind } from './waiting-find.ts'
+
+/** Adds a find to those of its tick that have the same options, and returns its row. */
+export async function joinFinds(
+  context: RepositoryContext,
+  options: string,
+  find: WaitingFind,
+): Promise<Row | undefined> {
+  let batch = context.batches.get(options)
+  const isSame = batch?.observers === currentObservers() && batch.database === context.executor.database
+  if (batch === undefined || !isSame) batch = openBatch(context, options)
+  const index = batch.finds.push(find) - 1
+  if (index === 1) batch.together = find.planTogether()
+  const outcome = (await batch.outcomes)[index]
+  if (outcome?.status === 'rejected') throw outcome.reason
+  return outcome?.value
+}
+
+function openBatch({ table, executor, batches }: RepositoryContext, options: string): FindBatch {
+  const batch: FindBatch = {
+    finds: [],
+    together: undefined,
+    database: executor.database,
+    observers: currentObservers(),
+    outcomes: run(),
+  }
+  batches.set(options, batch)
+  return batch
+
+  async function run(): FindBatch['outcomes'] {
+    await endOfTick()
+    if (batches.get(options) === batch) batches.delete(options)
+    return runBatch(executor, table, batch)
+  }
+}
+
+/** Comes after the promise jobs of a tick, also those that they add: what they find joins too. */
+async function endOfTick(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    void Promise.resolve().then(() => process.nextTick(resolve))
+  })
+}
+
+async function runBatch(executor: Executor, table: TableModel, { finds, together }: FindBatch): FindBatch['outcomes'] {
+  const [first] = finds
+  const literals = together === undefined ? undefined : literalsOf(table, finds)
+  if (first === undefined || together === undefined || literals === undefined) return runEach(finds)
+  const statement = { ...together, values: [...literals, ...together.values.slice(literals.length)] }
+  try {
+    const rows = await runReadByKeys({ table, executor }, first.loads, statement, finds.length)
+    // Two rows can have a related row in common, which two callers must not.
+    const isShared = first.loads.needed !== undefined
+    return rows.map((row, index) => ({ status: 'fulfilled', value: isShared && index > 0 ? copyRow(row) : row }))
+  } catch (error) {
+    if (executor.isInTransaction || !isAboutValue(error)) throw error
+    return runEach(finds)
+  }
+}
+
+/** Each by itself: a key that PostgreSQL cannot read, such as text for a uuid, fails its own call only. */
+function runEach(finds: readonly WaitingFind[]): FindBatch['outcomes'] {
+  return Promise.allSettled(finds.map(({ runAlone }) => runAlone()))
+}
+
+/** The keys as parameters; `undefined` where one of them cannot be encoded. */
+function literalsOf(table: TableModel, finds: readonly WaitingFind[]): string[] | undefined {
+  try {
+    return keyLiterals(
+      table,
+      finds.map(({ key }) => key),
+      'find',
+    )
+  } catch {
+    return undefined
+  }
+}
+
+/** A data exception of PostgreSQL: its class 22. */
+function isAboutValue(error: unknown): boolean {
+  return error instanceof QueryError && error.details.sqlState?.startsWith('22') === true
+}

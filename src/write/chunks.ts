@@ -1,0 +1,115 @@
+import type { Executor, Row, Statement } from '../database/index.ts'
+import { describeValue, InvalidArgumentError } from '../errors/index.ts'
+
+/** How many rows one statement writes at the most: a bound on the memory of its parameters. */
+const rowsPerStatement = 50_000
+
+/** The same where somebody wants to be told how far it is. */
+const rowsPerProgress = 5000
+
+/** PostgreSQL counts a statement's parameters in 16 bits; some drivers stop just below. */
+export const parametersPerStatement = 65_000
+
+/** How many rows of a write of many are written. */
+export interface WriteProgress {
+  readonly done: number
+  readonly total: number
+}
+
+/** A statement, and the part of a call's rows that it writes. */
+export interface Chunk<TItem = unknown> {
+  readonly statement: Statement
+  readonly items: readonly TItem[]
+}
+
+/** How the rows of a call are cut into statements, and who is told how far it is. */
+export interface Chunking {
+  readonly size: number
+  readonly onProgress: ((progress: WriteProgress) => void) | undefined
+}
+
+/**
+ * Reads the `onProgress` of a call.
+ *
+ * @throws {@link InvalidArgumentError} when it is no function.
+ */
+export function readChunking(options: unknown, path: string): Chunking {
+  const { onProgress } = (options ?? {}) as { readonly onProgress?: unknown }
+  if (onProgress === undefined) return { size: rowsPerStatement, onProgress: undefined }
+  if (typeof onProgress === 'function')
+    return { size: rowsPerProgress, onProgress: onProgress as (progress: WriteProgress) => void }
+  throw new InvalidArgumentError({
+    path: `${path}.onProgress`,
+    expected: 'a function',
+    received: describeValue(onProgress),
+  })
+}
+
+/** Plans rows in chunks; `undefined` where one of them cannot be planned. */
+export function planChunks<TItem>(
+  items: readonly TItem[],
+  size: number,
+  plan: (chunk: readonly TItem[]) => Statement | undefined,
+): Chunk<TItem>[] | undefined {
+  const chunks: Chunk<TItem>[] = []
+  for (let start = 0; start < items.length; start += size) {
+    const chunk = items.slice(start, start + size)
+    const statement = plan(chunk)
+    if (statement === undefined) return undefined
+    chunks.push({ statement, items: chunk })
+  }
+  return chunks
+}
+
+/**
+ * Runs chunks, several of them in one transaction, and tells how far it is after each.
+ *
+ * @param isOneStatement Whether a chunk is no more than its statement: then one by itself needs no transaction.
+ */
+export async function runChunks<TChunk extends Chunk>(
+  executor: Executor,
+  chunks: readonly TChunk[],
+  { onProgress }: Chunking,
+  run: (executor: Executor, chunk: TChunk, start: number) => Promise<void>,
+  isOneStatement = true,
+): Promise<void> {
+  const total = chunks.reduce((sum, { items }) => sum + items.length, 0)
+  const runAll = async (): Promise<void> => {
+    let done = 0
+    for (const chunk of chunks) {
+      await run(executor, chunk, done)
+      done += chunk.items.length
+      onProgress?.({ done, total })
+    }
+  }
+  const isAtomic = chunks.length === 0 || (chunks.length === 1 && isOneStatement)
+  await (isAtomic ? runAll() : executor.transaction(runAll))
+}
+
+/** Runs chunks whose rows are the call's result. */
+export async function runRows(
+  executor: Executor,
+  chunks: readonly Chunk[],
+  chunking: Chunking,
+  signal: AbortSignal | undefined,
+): Promise<Row[]> {
+  const rows: Row[][] = []
+  await runChunks(executor, chunks, chunking, async (inside, { statement }) => {
+    rows.push(await inside.rows(statement, signal))
+  })
+  return rows.flat()
+}
+
+/** Runs chunks of which only the number of written rows is asked for. */
+export async function runCount(
+  executor: Executor,
+  chunks: readonly Chunk[],
+  chunking: Chunking,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  let count = 0
+  await runChunks(executor, chunks, chunking, async (inside, { statement }) => {
+    count += await inside.count(statement, signal)
+  })
+  return count
+}

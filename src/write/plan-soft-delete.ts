@@ -1,0 +1,53 @@
+import { sql, type SQL } from 'drizzle-orm'
+import type { Statement } from '../database/index.ts'
+import { InvalidArgumentError } from '../errors/index.ts'
+import type { ColumnModel, TableModel } from '../model/index.ts'
+import { type PlanTarget, planUpdate } from './plan-update.ts'
+import type { WriteReturning } from './plan-written.ts'
+import { generateUpdates } from './read-values.ts'
+
+/** Plans the update that marks rows as deleted now. */
+export function planSoftDelete(
+  table: TableModel,
+  target: PlanTarget,
+  options: WriteReturning,
+  path: string,
+): Statement {
+  const column = softDeleteColumn(table, path)
+  const deleted = { shape: 'deleted', values: { [column.property]: nowFor(column) } }
+  return planUpdate(
+    table,
+    generateUpdates(table, () => false, 'delete'),
+    target,
+    options,
+    path,
+    deleted,
+  )
+}
+
+/** Plans the update that takes a deletion back. */
+export function planRestore(table: TableModel, target: PlanTarget, options: WriteReturning, path: string): Statement {
+  const restored = { shape: 'restored', values: { [softDeleteColumn(table, path).property]: sql`null` } }
+  return planUpdate(
+    table,
+    generateUpdates(table, () => false),
+    target,
+    options,
+    path,
+    restored,
+  )
+}
+
+function softDeleteColumn({ name, softDelete }: TableModel, path: string): ColumnModel {
+  if (softDelete !== undefined) return softDelete
+  throw new InvalidArgumentError(
+    { path, expected: 'a table with soft deletion', received: `"${name}"` },
+    'Name the column in defineModel: { softDelete: … }.',
+  )
+}
+
+/** Drizzle reads dates and timestamps without a time zone as UTC. */
+function nowFor({ column }: ColumnModel): SQL {
+  const type = column?.getSQLType() ?? ''
+  return type.endsWith('with time zone') ? sql`now()` : sql`now() at time zone 'utc'`
+}

@@ -1,0 +1,53 @@
+import { Column, is, SQL, sql } from 'drizzle-orm'
+import type { Executable, Fields, QueryBuilders } from '../database/index.ts'
+import { type ColumnModel, decoderOf, type TableModel } from '../model/index.ts'
+import { type Bindings, planRow, type RowPlan } from '../query/index.ts'
+
+/** What a write returns: rows with these columns and extras, or only how many. */
+export interface WriteReturning {
+  readonly columns: unknown
+  readonly extras: unknown
+  readonly returnsRows: boolean
+  /** The columns that the relations to load need: then the rows are nested. */
+  readonly needed: readonly ColumnModel[] | undefined
+}
+
+/** Plans the rows that a write returns; `undefined` where it only says how many. */
+export function planWritten(
+  table: TableModel,
+  { columns, extras, needed, returnsRows }: WriteReturning,
+  bindings: Bindings,
+  path: string,
+): RowPlan | undefined {
+  return returnsRows ? planRow(table, { columns, extras }, needed, bindings, path) : undefined
+}
+
+/**
+ * Selects what a write returns from a CTE of it: Drizzle has no builder for a write of rows that travel as arrays, and
+ * this way its select decodes the rows.
+ *
+ * @param write The statement up to `returning`.
+ * @param fields What it returns; how many rows it wrote where there are none.
+ */
+export function selectWritten(builders: QueryBuilders, write: SQL, fields: Fields | undefined): Executable {
+  const leaves: SQL[] = []
+  const refer = (field: unknown): unknown => {
+    if (!isLeaf(field))
+      return Object.fromEntries(Object.entries(field as Fields).map(([name, leaf]) => [name, refer(leaf)]))
+    const name = sql.identifier(`field${leaves.length}`)
+    leaves.push(sql`${is(field, SQL.Aliased) ? field.sql : field} as ${name}`)
+    const reference = sql`"written".${name}`
+    return reference.mapWith(decoderOf(field) ?? String)
+  }
+  const selected =
+    fields === undefined ? { count: sql`count(*)`.mapWith(Number) } : (refer(fields) as Record<string, unknown>)
+  const returning = leaves.length === 0 ? sql`1` : sql.join(leaves, sql`, `)
+  return builders
+    .with(builders.$with('written').as(sql`${write} returning ${returning}`))
+    .select(selected)
+    .from(sql`"written"`)
+}
+
+function isLeaf(field: unknown): field is Column | SQL | SQL.Aliased {
+  return is(field, Column) || is(field, SQL) || is(field, SQL.Aliased)
+}

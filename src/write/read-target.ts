@@ -1,0 +1,91 @@
+import { is, SQL } from 'drizzle-orm'
+import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
+import { type ColumnModel, encodeForColumn, type TableModel } from '../model/index.ts'
+import { columnsOf, isPlainObject, toText } from '../query/index.ts'
+
+/**
+ * Reads by which columns an upsert finds the row that is there already: the primary key, or those of a unique constraint.
+ *
+ * @throws {@link InvalidArgumentError} when no unique constraint or index of the table has these columns.
+ */
+export function readTarget(table: TableModel, target: unknown, path: string): readonly ColumnModel[] {
+  if (target === undefined) {
+    if (table.primaryKey.length > 0) return table.primaryKey
+    throw new InvalidArgumentError({
+      path,
+      expected: 'the properties of a unique constraint, since the table has no primary key',
+      received: 'undefined',
+    })
+  }
+  if (!Array.isArray(target)) {
+    throw new InvalidArgumentError({ path, expected: 'a list of properties', received: describeValue(target) })
+  }
+  const properties: readonly unknown[] = target
+  const unique = uniquesOf(table).find((names) => hasSame(names, properties))
+  if (unique !== undefined) return columnsOf(table, unique)
+  const known = uniquesOf(table).map((names) => names.join(', '))
+  throw new InvalidArgumentError({
+    path,
+    expected: `the properties of a unique constraint of "${table.name}" (${listNames(known) || 'it has none'})`,
+    received: 'others',
+  })
+}
+
+/** One that is unique among some rows only cannot say which row is meant. */
+function uniquesOf({ uniques }: TableModel): readonly (readonly string[])[] {
+  return uniques
+    .filter(({ isPartial, properties }) => !isPartial && properties.length > 0)
+    .map((unique) => unique.properties)
+}
+
+function hasSame(names: readonly string[], others: readonly unknown[]): boolean {
+  return names.length === others.length && names.every((name) => others.includes(name))
+}
+
+/**
+ * Reads the values by which a row is found, as text that PostgreSQL reads back exactly.
+ *
+ * @throws {@link InvalidArgumentError} for a value that is missing, null or SQL.
+ */
+export function readTargetTexts(target: readonly ColumnModel[], values: unknown, path: string): string[] {
+  return target.map(({ property, column }) => {
+    const value = isPlainObject(values) ? values[property] : undefined
+    const isUsable = value !== undefined && value !== null && !is(value, SQL) && column !== undefined
+    const text = isUsable ? toText(encodeForColumn(column, value)) : undefined
+    if (typeof text === 'string') return text
+    throw new InvalidArgumentError({
+      path: `${path}.${property}`,
+      expected: 'a value, since the row is found by it',
+      received: is(value, SQL) ? 'SQL' : describeValue(value),
+    })
+  })
+}
+
+/**
+ * Orders rows by their targets, so that two calls at once lock the rows they share in the same order.
+ *
+ * @returns The places of the rows in that order.
+ * @throws {@link InvalidArgumentError} when two rows have the same target.
+ */
+export function orderByTarget(targets: readonly (readonly string[])[], path: string): number[] {
+  const identities = targets.map((texts) => (texts.length === 1 ? (texts[0] as string) : JSON.stringify(texts)))
+  const firsts = new Map<string, number>()
+  for (const [index, identity] of identities.entries()) {
+    const first = firsts.get(identity)
+    if (first !== undefined) throw duplicates(`${path}[${index}]`, `the same as row ${first}`)
+    firsts.set(identity, index)
+  }
+  return [...identities.keys()].toSorted((one, other) => compare(identities[one], identities[other]))
+}
+
+/** The error for two rows of one call that are about the same row of the table. */
+export function duplicates(path: string, received: string): InvalidArgumentError {
+  return new InvalidArgumentError(
+    { path, expected: 'rows that are about different rows of the table', received },
+    'Which of them is to be kept is for you to decide.',
+  )
+}
+
+function compare(one: string | undefined = '', other: string | undefined = ''): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
