@@ -73,7 +73,7 @@ export function planCursorPage(
 ): CursorPagePlan {
   const options = checkOptions(args, optionsOfCursorPage, path)
   const table = liftScopes(unlifted, options['unscoped'], path)
-  const slice = readCursorSlice(options, maxLimit, path)
+  const slice = readCursorSlice(options, table.rules.maxLimit ?? maxLimit, path)
   const count = readCount(options['count'] ?? false, `${path}.count`)
   const bindings = createBindings()
   const row = planRow(table, options, needed, bindings, path)

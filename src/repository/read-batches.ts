@@ -1,3 +1,4 @@
+import { QueryCancelledError, TransactionEndedError } from '../errors/index.ts'
 import type { Executor, Row } from '../database/index.ts'
 import { runAtPosition } from '../keyset/index.ts'
 import { loadRelations, planLoads, runAfterLoad } from '../load/index.ts'
@@ -24,15 +25,26 @@ export function readBatches(
     plan.kind === 'snapshot' ? readSnapshot(executor, plan.cursor, signal) : readChunks(executor, plan.first, signal),
   )
 
+  // The signal ends the transaction of a snapshot, too.
+  function asCancelled(error: unknown): unknown {
+    return signal?.aborted === true && error instanceof TransactionEndedError
+      ? new QueryCancelledError(true, signal.reason)
+      : error
+  }
+
   async function* run(fetched: AsyncIterable<FetchedRows>): AsyncGenerator<Batch<Row>, void, undefined> {
-    for await (const { rows, cursor, executor: reader } of fetched) {
-      const loaded = rows.map(toLoadedRow)
-      await loadRelations(reader, loads, loaded, signal)
-      runAfterLoad(table, loaded)
-      yield toBatch(
-        loaded.map(({ row }) => row),
-        cursor,
-      )
+    try {
+      for await (const { rows, cursor, executor: reader } of fetched) {
+        const loaded = rows.map(toLoadedRow)
+        await loadRelations(reader, loads, loaded, signal)
+        runAfterLoad(table, loaded)
+        yield toBatch(
+          loaded.map(({ row }) => row),
+          cursor,
+        )
+      }
+    } catch (error) {
+      throw asCancelled(error)
     }
   }
 }

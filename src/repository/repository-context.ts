@@ -17,6 +17,10 @@ import type { FindBatch } from './waiting-find.ts'
 export interface RepositoryOptions extends ObserverOptions {
   /** How cursors are made, such as the keys that sign them. */
   readonly cursors?: CursorOptions | undefined
+  /** The largest page, for tables that the model says none for; any by default. */
+  readonly maxLimit?: number | undefined
+  /** The most rows before an offset page, for tables that the model says none for; any by default. */
+  readonly maxOffset?: number | undefined
   /**
    * Whether the calls of `find` and `findOrThrow` of one tick become one statement, where their options are the same. False
    * by default.
@@ -68,7 +72,7 @@ export function createContext(db: Database, model: Model, name: string, options:
   checkRepositoryOptions(options)
   const table = liftScopes(tableOf(model, name, options.context), options.unscoped, 'options')
   const executor = createExecutor(db, model, options)
-  const cursors = { signing: readCursorOptions(options.cursors, 'options.cursors'), maxLimit: undefined }
+  const cursors = { signing: readCursorOptions(options.cursors, 'options.cursors'), maxLimit: options.maxLimit }
   return { table, executor, cursors, isBatching: options.batch === true, batches: new Map(), options }
 }
 

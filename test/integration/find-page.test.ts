@@ -1,7 +1,14 @@
 import { sql } from 'drizzle-orm'
 import { integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createRepositories, InvalidOrderError } from '../../src/index.ts'
+import {
+  createRepositories,
+  defineModel,
+  InvalidArgumentError,
+  InvalidModelError,
+  InvalidOrderError,
+  InvalidPaginationError,
+} from '../../src/index.ts'
 import { recordQueries } from '../../src/testing/index.ts'
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
 import * as schema from '../support/shelf-schema.ts'
@@ -177,6 +184,36 @@ describe.each(drivers)('findPage on %s', (driver) => {
     expect(items).toEqual([{ code: 'a' }, { code: 'b' }])
     await expect(heap.findPage({ pageSize: 9 })).rejects.toThrow(InvalidOrderError)
     await expect(repositories().lentBooks.findPage({ pageSize: 9 })).rejects.toThrow(InvalidOrderError)
+  })
+
+  it('keeps to the limits of the model and of the repositories', async () => {
+    const model = defineModel(schema, { books: { maxLimit: 3, maxOffset: 4 } })
+    const { books, places } = createRepositories(opened.db, model, {}, { maxLimit: 5 })
+    expect((await books.findPage({ offset: 4, limit: 3 })).items).toHaveLength(1)
+    await expect(books.findPage({ pageSize: 4 })).rejects.toThrow(
+      'findPage.pageSize: expected a whole number from 1 to 3, got a larger one.',
+    )
+    await expect(books.findPage({ offset: 5, limit: 3 })).rejects.toThrow('Use findCursorPage')
+    await expect(books.findCursorPage({ first: 4 })).rejects.toThrow(InvalidPaginationError)
+    expect((await places.findPage({ offset: 9, limit: 5 })).items).toEqual([])
+    await expect(places.findPage({ limit: 6 })).rejects.toThrow(InvalidPaginationError)
+    expect(() => defineModel(schema, { books: { maxLimit: -1 } })).toThrow(InvalidModelError)
+    expect(() => createRepositories(opened.db, model, {}, { maxOffset: 1.5 })).toThrow(InvalidArgumentError)
+  })
+
+  it('keeps to the scopes of the model, which a call can lift', async () => {
+    const model = defineModel(schema, { books: { softDelete: 'lentAt' } })
+    const { books } = createRepositories(opened.db, model)
+    expect(await books.findPage({ pageSize: 2, columns: { id: true } })).toMatchObject({
+      items: [{ id: 10 }, { id: 40 }],
+      total: 3,
+    })
+    expect(await books.findPage({ pageSize: 2, unscoped: ['softDelete'] })).toMatchObject({ total: 5 })
+    const streamed: number[] = []
+    for await (const { id } of books.stream({ size: 2 })) streamed.push(id)
+    expect(streamed).toEqual([10, 40, 50])
+    for await (const { id } of books.stream({ snapshot: true, unscoped: ['softDelete'] })) streamed.push(id)
+    expect(streamed).toHaveLength(8)
   })
 
   it('counts and reads one snapshot while others write', async () => {
