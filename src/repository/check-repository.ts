@@ -1,6 +1,6 @@
 import type { Database } from '../database/index.ts'
 import { describeValue, InvalidArgumentError, InvalidFilterError } from '../errors/index.ts'
-import { type CursorOptions, readCursorOptions } from '../keyset/index.ts'
+import { readCursorOptions } from '../keyset/index.ts'
 import { checkFlag, checkOptions } from '../query/index.ts'
 
 const methodsOfDatabase: readonly (keyof Database)[] = [
@@ -51,7 +51,7 @@ export function checkRepositoryOptions(options: unknown): void {
   )
   checkFlag(queryParameters, 'options.queryParameters')
   checkFlag(batch, 'options.batch')
-  readCursorOptions(cursors as CursorOptions | undefined, 'options.cursors')
+  readCursorOptions(cursors, 'options.cursors')
   checkMost(maxLimit, 'options.maxLimit')
   checkMost(maxOffset, 'options.maxOffset')
   if (onQuery === undefined || typeof onQuery === 'function') return
