@@ -56,8 +56,17 @@ export function planOrderKey(table: TableModel, entry: OrderEntry, joins: OrderJ
 
 /** The key of a column of the table itself. */
 export function keyOfColumn(table: TableModel, column: ColumnModel, direction: 'asc' | 'desc', path: string): OrderKey {
+  let described = describedColumns.get(column)
+  if (described === undefined) describedColumns.set(column, (described = describeColumn(table, column, path)))
+  return { ...described, ...directionOf(direction) }
+}
+
+type ColumnKey = Omit<OrderKey, 'direction' | 'nulls'>
+
+const describedColumns = new WeakMap<ColumnModel, ColumnKey>()
+
+function describeColumn(table: TableModel, column: ColumnModel, path: string): ColumnKey {
   return {
-    ...directionOf(direction),
     identity: identityOf(table, [nameOf(column)]),
     property: column.property,
     expression: { shape: `${column.position}`, compile: () => sql`${column.field}` },

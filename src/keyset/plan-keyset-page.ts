@@ -56,13 +56,19 @@ export function planKeysetPage(keyset: Keyset, request: KeysetPageRequest, bindi
   const keys = request.isBackward ? reverseKeys(keyset.keys) : keyset.keys
   const limit = bindRaw(bindings, request.size + 1)
   const values = request.position?.map((text) => (text === null ? undefined : bindRaw(bindings, text)))
-  const position = values?.map((value, index) =>
-    value === undefined ? undefined : keyValue(value, keys[index]?.type ?? 'text'),
-  )
-  const hasInfo = (request.looksBack && position !== undefined) || request.total !== undefined
-  const isPlain = !hasInfo && (position === undefined || isOneRange(keys, position, request))
+  const readPosition = (): Position | undefined =>
+    values?.map((value, index) => (value === undefined ? undefined : keyValue(value, keys[index]?.type ?? 'text')))
+  const hasInfo = (request.looksBack && values !== undefined) || request.total !== undefined
+  const isPlain = !hasInfo && isOneRange(keys, readPosition(), request)
   const outerLimit = isPlain ? undefined : bindRaw(bindings, request.size + (hasInfo ? 2 : 1))
-  const parts: PageParts = { ...request, keyset: { ...keyset, keys }, position, limit, outerLimit, hasInfo }
+  const partsOf = (): PageParts => ({
+    ...request,
+    keyset: { ...keyset, keys },
+    position: readPosition(),
+    limit,
+    outerLimit,
+    hasInfo,
+  })
   return {
     shape: [
       keyset.shape,
@@ -73,11 +79,13 @@ export function planKeysetPage(keyset: Keyset, request: KeysetPageRequest, bindi
       request.total?.shape,
     ].join(';'),
     build: (builders, rows) => {
+      const parts = partsOf()
       if (isPlain) return selectBranches(builders, rows, parts, groupsOf(rows, parts))[0] as SelectBuilder
       const { source, fields } = buildUnion(builders, rows, parts)
       return builders.select(fields).from(source)
     },
     buildSubquery: (builders, rows) => {
+      const parts = partsOf()
       if (!isPlain) return buildUnion(builders, rows, parts)
       const groups = groupsOf(rows, parts)
       const [branch] = selectBranches(builders, rows, parts, flattenFields(groups)) as [SelectBuilder]
@@ -96,8 +104,8 @@ interface PageParts extends Omit<KeysetPageRequest, 'position'> {
   readonly hasInfo: boolean
 }
 
-function isOneRange(keys: Keyset['keys'], position: Position, { strategy }: KeysetPageRequest): boolean {
-  return strategy === 'or' || compileRanges(keys, position).length <= 1
+function isOneRange(keys: Keyset['keys'], position: Position | undefined, { strategy }: KeysetPageRequest): boolean {
+  return position === undefined || strategy === 'or' || compileRanges(keys, position).length <= 1
 }
 
 /** The groups of fields that a page has beside those of its rows. */

@@ -54,7 +54,17 @@ export function planKeyset(
 }
 
 /** The sets of columns that no two rows have the same values in, the primary key first. */
-export function uniquesOf(table: TableModel): (readonly ColumnModel[])[] {
+export function uniquesOf(table: TableModel): Uniques {
+  let uniques = uniquesByTable.get(table)
+  if (uniques === undefined) uniquesByTable.set(table, (uniques = findUniques(table)))
+  return uniques
+}
+
+type Uniques = readonly (readonly ColumnModel[])[]
+
+const uniquesByTable = new WeakMap<TableModel, Uniques>()
+
+function findUniques(table: TableModel): Uniques {
   const others = table.uniques
     .filter(({ isPartial, isPrimaryKey }) => !isPartial && !isPrimaryKey)
     .map(({ properties }) => columnsOf(table, properties))
@@ -66,7 +76,7 @@ export function uniquesOf(table: TableModel): (readonly ColumnModel[])[] {
 /** In the direction of the order's last term, so that one index serves the whole order. */
 export function tieBreakers(
   table: TableModel,
-  [unique]: readonly (readonly ColumnModel[])[],
+  [unique]: Uniques,
   known: ReadonlySet<string>,
   direction: OrderKey['direction'],
   path: string,

@@ -14,6 +14,7 @@ vi.setConfig({ testTimeout: propertyTimeout })
 /** What properties make has no static type. */
 interface AnySamples {
   findCursorPage(args: object): Promise<AnyCursorPage>
+  findByKeys(keys: readonly number[]): Promise<unknown[]>
   cursorOf(key: number, args: object): Promise<string>
 }
 
@@ -77,6 +78,14 @@ describe.each(drivers)('cursor pages on %s', (driver) => {
       const size = list.sizes[0]!
       const { strategy: _, columns: __, ...position } = args as { readonly strategy?: string; readonly columns: object }
       expect(await reader.cursorOf(Number(expected.rows[index]), position)).toBe(cursor)
+      const { items } = await reader.findCursorPage({
+        ...args,
+        columns: undefined,
+        first: 5,
+        before: undefined,
+        after: cursor,
+      })
+      expect(items).toEqual(await reader.findByKeys(items.map((row) => Number(expected.nameOf(row)))))
       await opened.query(`delete from samples where id = ${expected.rows[index]}`)
       const rest = { ...expected, rows: expected.rows.filter((_row, place) => place !== index) }
       expectSlice(
