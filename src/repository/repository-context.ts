@@ -1,5 +1,6 @@
 import { createExecutor, type Database, type Executor, type ExecutorOptions } from '../database/index.ts'
 import { InvalidModelError, listNames } from '../errors/index.ts'
+import { type CursorOptions, type CursorSettings, readCursorOptions } from '../keyset/index.ts'
 import type { Model, TableModel, TableOf } from '../model/index.ts'
 import {
   type ColumnsOption,
@@ -14,6 +15,12 @@ import type { FindBatch } from './waiting-find.ts'
 
 /** Options of a repository. */
 export interface RepositoryOptions extends ExecutorOptions {
+  /** How cursors are made, such as the keys that sign them. */
+  readonly cursors?: CursorOptions | undefined
+  /** The largest page, for tables that the model says none for; any by default. */
+  readonly maxLimit?: number | undefined
+  /** The most rows before an offset page, for tables that the model says none for; any by default. */
+  readonly maxOffset?: number | undefined
   /**
    * Whether the calls of `find` and `findOrThrow` of one tick become one statement, where their options are the same. False
    * by default.
@@ -46,6 +53,7 @@ export interface LoadOptions<TSource, TCounts = undefined> {
 export interface RepositoryContext {
   readonly table: TableModel
   readonly executor: Executor
+  readonly cursors: CursorSettings
   /** Whether finds join others of their tick unless they say otherwise. */
   readonly isBatching: boolean
   /** The finds of this tick, by their options. */
@@ -64,7 +72,8 @@ export function createContext(db: Database, model: Model, name: string, options:
   checkRepositoryOptions(options)
   const table = liftScopes(tableOf(model, name, options.context), options.unscoped, 'options')
   const executor = createExecutor(db, model, options)
-  return { table, executor, isBatching: options.batch === true, batches: new Map(), options }
+  const cursors = { signing: readCursorOptions(options.cursors, 'options.cursors'), maxLimit: options.maxLimit }
+  return { table, executor, cursors, isBatching: options.batch === true, batches: new Map(), options }
 }
 
 function tableOf(model: Model, name: string, context: object | undefined): TableModel {
