@@ -14,6 +14,7 @@ interface PostRow {
   author?: UserRow | null
   comments?: CommentRow[]
   tags?: { id: number; name: string }[]
+  postTags?: PostTagRow[]
 }
 
 interface CommentRow {
@@ -24,6 +25,12 @@ interface TagRow {
   postId: number
   id: number
   name: string
+}
+
+interface PostTagRow {
+  postId: number
+  tagId: number
+  tag?: { id: number; name: string } | null
 }
 
 /** What a good developer writes by hand: tagged templates of postgres.js, one select per relation, siblings at once. */
@@ -90,6 +97,19 @@ export function open(url: string): OpenContender {
     return (await client<UserRow[]>`select ${user} from users where id = ${userId}`)[0]
   }
 
+  async function addPostTags(posts: readonly PostRow[]): Promise<void> {
+    const ids = posts.map(({ id }) => id)
+    const postTags = await client<PostTagRow[]>`
+      select post_id as "postId", tag_id as "tagId" from post_tags where post_id = any(${ids}::bigint[])`
+    const tagIds = [...new Set(postTags.map(({ tagId }) => tagId))]
+    const tags = await client<{ id: number; name: string }[]>`
+      select id, name from tags where id = any(${tagIds}::int[])`
+    const byId = new Map(tags.map((tag) => [tag.id, tag]))
+    for (const each of postTags) each.tag = byId.get(each.tagId) ?? null
+    const byPost = groupBy(postTags, ({ postId }) => postId)
+    for (const each of posts) each.postTags = byPost.get(each.id) ?? []
+  }
+
   return {
     contender: {
       find,
@@ -121,6 +141,11 @@ export function open(url: string): OpenContender {
       postsAuthorTags: async ({ postId }) => {
         const posts = await client<PostRow[]>`select ${post} from posts where id > ${postId} order by id limit 100`
         await Promise.all([addAuthor(posts), addTags(posts)])
+        return posts
+      },
+      postsAuthorPostTags: async ({ postId }) => {
+        const posts = await client<PostRow[]>`select ${post} from posts where id > ${postId} order by id limit 100`
+        await Promise.all([addAuthor(posts), addPostTags(posts)])
         return posts
       },
       usersTopPosts: async ({ after }) => {

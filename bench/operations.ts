@@ -28,6 +28,7 @@ export const operations = {
   usersPosts: { title: '50 users with their posts', calls: 40 },
   usersPostsComments: { title: '50 users, posts and comments', calls: 10 },
   postsAuthorTags: { title: '100 posts with author and tags', calls: 30 },
+  postsAuthorPostTags: { title: "the same, over the join table's own relations", calls: 30 },
   usersTopPosts: { title: '100 users with their 3 newest posts', calls: 30 },
   createMany: { title: 'insert 1,000 rows, return their ids', calls: 6 },
   create1000: { title: 'insert 1,000 rows of 4 columns', calls: 6, rows: 1_000, step: 1_000 },

@@ -19,6 +19,7 @@ export function open(url: string): OpenContender {
       usersPosts: ({ after }) => users.findMany(usersPosts(after)),
       usersPostsComments: ({ after }) => users.findMany(usersPostsComments(after)),
       postsAuthorTags: ({ postId }) => posts.findMany(postsAuthorPostTags(postId)),
+      postsAuthorPostTags: ({ postId }) => posts.findMany(postsAuthorPostTags(postId)),
       usersTopPosts: ({ after }) => users.findMany(usersTopPosts(after)),
     },
     close: () => client.end(),

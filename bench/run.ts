@@ -14,7 +14,7 @@ import type { Batch, Outcome } from './worker.ts'
  * Measures the library against hand-written postgres.js and Drizzle itself, in one interleaved run: one process per
  * contender, one of them working at a time, every round in another order, and the hand-written one twice per round,
  * since single timings vary. A contender's figure is the median over the rounds of its batch's median, as a ratio to the
- * hand-written batches of the same round. All must return the same numbers of rows before anything is timed.
+ * hand-written batches of the same round. The library is the built one. All must return the same numbers of rows before anything is timed.
  * Usage: npm run bench [-- rounds [operation,…]]
  */
 

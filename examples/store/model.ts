@@ -2,8 +2,12 @@ import { defineModel } from 'drizzle-repository'
 
 import * as store from './store.ts'
 
-/** The store, described once. Drizzle's types know single keys only, so the composite ones are named here. */
+/**
+ * The store, described once: posts stay when they are deleted. Drizzle's types know single keys only, so the composite ones
+ * are named here.
+ */
 export const model = defineModel(store, {
+  posts: { softDelete: 'deletedAt' },
   postTags: { key: ['postId', 'tagId'] },
   orderItems: { key: ['orderId', 'lineNumber'] },
   countryLanguages: { key: ['countryCode', 'languageCode'] },

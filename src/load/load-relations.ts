@@ -1,8 +1,8 @@
 import type { Executor, Row } from '../database/index.ts'
 import type { LoadedRow } from '../query/index.ts'
 import { runAfterLoad } from './after-load.ts'
-import { collectKeys } from './collect-keys.ts'
-import type { CountLoad, Loads, RelationLoad } from './relation-load.ts'
+import { type CollectedKeys, collectKeys } from './collect-keys.ts'
+import type { CountLoad, KeyedPlan, Loads, RelationLoad } from './relation-load.ts'
 
 /**
  * Loads the relations and counts of rows and puts them into the rows: one statement for each relation and depth, those of
@@ -52,24 +52,37 @@ async function loadRelation(
   signal: AbortSignal | undefined,
 ): Promise<unknown[]> {
   const keys = collectKeys(rows, load.keyColumns, load.path)
-  const found = keys.count === 0 ? [] : (await executor.rows(load.statement(keys.arrays), signal)).map(toRelatedRow)
-  await loadRelations(executor, load.nested, found, signal)
-  runAfterLoad(load.target, found)
-  return load.relation.kind === 'many' ? alignMany(found, keys.positions) : alignOne(found, keys.positions)
+  const found = await findByKeys(executor, load, keys, signal)
+  const places = placesOf(found, load, keys)
+  const related = found.map(({ row, hidden }): LoadedRow => ({ row: (row ?? {}) as Row, hidden: hidden as Row }))
+  await loadRelations(executor, load.nested, related, signal)
+  runAfterLoad(load.target, related)
+  return load.relation.kind === 'many'
+    ? alignMany(related, places, keys.positions)
+    : alignOne(related, places, keys.positions)
 }
 
-interface RelatedRow extends LoadedRow {
-  readonly position: number
+/** No keys, no statement. */
+async function findByKeys(
+  executor: Executor,
+  { statement }: KeyedPlan,
+  { arrays, places }: CollectedKeys,
+  signal: AbortSignal | undefined,
+): Promise<Row[]> {
+  return places.size === 0 ? [] : executor.rows(statement(arrays), signal)
 }
 
-function toRelatedRow({ row, hidden, position }: Row): RelatedRow {
-  return { row: (row ?? {}) as Row, hidden: hidden as Row | undefined, position: position as number }
+/** The place of the key that each found row belongs to. */
+function placesOf(found: readonly Row[], { keyOf }: KeyedPlan, { places }: CollectedKeys): number[] {
+  if (keyOf === undefined) return found.map(({ position }) => position as number)
+  // Each was found by one of these keys.
+  return found.map((row) => places.get(keyOf(row) as string) as number)
 }
 
 /** Rows with the same key get lists of their own, of the same rows. */
-function alignMany(found: readonly RelatedRow[], positions: readonly number[]): Row[][] {
+function alignMany(found: readonly LoadedRow[], places: readonly number[], positions: readonly number[]): Row[][] {
   const lists: Row[][] = []
-  for (const { row, position } of found) (lists[position] ??= []).push(row)
+  for (const [index, { row }] of found.entries()) (lists[places[index] as number] ??= []).push(row)
   const taken = new Set<number>()
   return positions.map((position) => {
     const list = lists[position] ?? []
@@ -81,9 +94,13 @@ function alignMany(found: readonly RelatedRow[], positions: readonly number[]): 
   })
 }
 
-function alignOne(found: readonly RelatedRow[], positions: readonly number[]): (Row | null)[] {
+function alignOne(
+  found: readonly LoadedRow[],
+  places: readonly number[],
+  positions: readonly number[],
+): (Row | null)[] {
   const first: Row[] = []
-  for (const { row, position } of found) first[position] ??= row
+  for (const [index, { row }] of found.entries()) first[places[index] as number] ??= row
   return positions.map((position) => first[position] ?? null)
 }
 
@@ -94,9 +111,10 @@ async function loadCounts(
   signal: AbortSignal | undefined,
 ): Promise<object[]> {
   const keys = collectKeys(rows, load.keyColumns, load.path)
-  const found = keys.count === 0 ? [] : await executor.rows(load.statement(keys.arrays), signal)
+  const found = await findByKeys(executor, load, keys, signal)
+  const places = placesOf(found, load, keys)
   const counts: object[] = []
-  for (const { counts: ofKey, position } of found) counts[position as number] = ofKey as object
+  for (const [index, { counts: ofKey }] of found.entries()) counts[places[index] as number] = ofKey as object
   const none = Object.fromEntries(load.counts.map(({ name }) => [name, 0]))
   return keys.positions.map((position) => counts[position] ?? none)
 }

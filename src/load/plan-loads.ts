@@ -39,7 +39,7 @@ function planRelations(table: TableModel, related: unknown, path: string): Relat
     const keyColumns = keyColumnsOf(table, relation)
     const nested = planLoads(target, checked, at)
     const load = { name, relation, source: table, target, keyColumns, options: checked, path: at, nested }
-    return [{ ...load, statement: planRelated(load) }]
+    return [{ ...load, ...planRelated(load) }]
   })
 }
 
@@ -70,7 +70,7 @@ function planCounts(table: TableModel, counts: unknown, path: string): CountLoad
       path,
       counts: ofRelation,
     }
-    return { ...load, statement: planCounted(load) }
+    return { ...load, ...planCounted(load) }
   })
 }
 

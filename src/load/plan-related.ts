@@ -1,15 +1,14 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { Executable, Fields, QueryBuilders } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
-import { nameField, type TableModel } from '../model/index.ts'
+import { nameField } from '../model/index.ts'
 import {
   allOf,
   bindCount,
   checkOptions,
-  columnsOf,
   createBindings,
-  equalColumns,
   type Fragment,
+  type KeyArray,
   keyPosition,
   keyRows,
   matchesKey,
@@ -18,8 +17,10 @@ import {
   planRow,
   type RowPlan,
 } from '../query/index.ts'
-import { junctionOf, planDeclaredFilter } from './plan-declared-filter.ts'
-import { bindKeys, type KeyedStatement, type RelationRequest, withKeys } from './relation-load.ts'
+import { planDeclaredFilter } from './plan-declared-filter.ts'
+import { type KeyMatch, matchKeys } from './match-keys.ts'
+import { bindKeys, type KeyedPlan, type RelationRequest, withKeys } from './relation-load.ts'
+import { joinKeys, joinPath, pathOf } from './relation-path.ts'
 
 const optionsOfRelation: ReadonlySet<string> = new Set([
   'columns',
@@ -36,23 +37,24 @@ const optionsOfRelation: ReadonlySet<string> = new Set([
 
 /**
  * Plans the statement that loads a relation for any number of rows. Their keys travel as one array per key column, and
- * each related row comes back with the place of its key. With `limit` or `offset`, which are per row, each key has a
- * subquery of its own, or all of them a window.
+ * each related row comes back with its key, or with the place of it where only PostgreSQL can compare keys. With `limit`
+ * or `offset`, which are per row, each key has a subquery of its own, or all of them a window.
  */
-export function planRelated(load: RelationRequest): KeyedStatement {
+export function planRelated(load: RelationRequest): KeyedPlan {
   const { source, target, relation, path } = load
   const options = checkOptions(load.options, optionsOfRelation, path)
   const bindings = createBindings()
-  const arrays = bindKeys(load.keyColumns, bindings)
+  const keys = bindKeys(load.keyColumns, bindings)
   const row = planRow(target, options, load.nested.needed ?? [], bindings, path)
   const predefined = planDeclaredFilter(load, bindings)
   const filter = 'where' in options ? planFilter(target, options['where'], bindings, `${path}.where`) : undefined
   const order = planOrder(target, options['orderBy'], bindings, `${path}.orderBy`)
   const limit = bindCount(options['limit'], bindings, `${path}.limit`)
   const offset = bindCount(options['offset'], bindings, `${path}.offset`)
-  const parts: RelatedParts = { load, arrays, row, conditions: [predefined, filter], order, limit, offset }
+  const parts: RelatedParts = { load, keys, row, conditions: [predefined, filter], order, limit, offset }
   const strategy = readStrategy(options['strategy'], parts, `${path}.strategy`)
-  return withKeys({
+  const match = matchKeys(load, pathOf(load), keys, row.columns)
+  const statement = withKeys({
     table: target.name,
     shape: [
       'related',
@@ -68,13 +70,15 @@ export function planRelated(load: RelationRequest): KeyedStatement {
     ].join(';'),
     isFixed: bindings.isFixed,
     values: bindings.values,
-    build: (builders) => builds[strategy](builders, parts),
+    build: (builders) =>
+      strategy === 'together' ? buildTogether(builders, parts, match) : builds[strategy](builders, parts),
   })
+  return { statement, keyOf: strategy === 'together' ? match.keyOf : undefined }
 }
 
 interface RelatedParts {
   readonly load: RelationRequest
-  readonly arrays: readonly SQL[]
+  readonly keys: readonly KeyArray[]
   readonly row: RowPlan
   readonly conditions: readonly (Fragment | undefined)[]
   readonly order: readonly Fragment[]
@@ -84,11 +88,7 @@ interface RelatedParts {
 
 type Strategy = 'together' | 'lateral' | 'window'
 
-const builds: Readonly<Record<Strategy, (builders: QueryBuilders, parts: RelatedParts) => Executable>> = {
-  together: buildTogether,
-  lateral: buildLateral,
-  window: buildWindow,
-}
+const builds = { lateral: buildLateral, window: buildWindow }
 
 /** Without a limit all keys are read together; with one, each by itself or, if the caller says so, by a window. */
 function readStrategy(strategy: unknown, { limit, offset }: RelatedParts, path: string): Strategy {
@@ -99,12 +99,14 @@ function readStrategy(strategy: unknown, { limit, offset }: RelatedParts, path: 
 }
 
 /** One select over the related rows of all keys. */
-function buildTogether(builders: QueryBuilders, { load, arrays, row, conditions, order }: RelatedParts): Executable {
-  const { on, junction, joinsTarget } = pathOf(load)
-  const select = builders.select({ ...row.fields(), position: keyPosition() }).from(load.target.source)
-  if (junction !== undefined) select.innerJoin(junction.source, joinsTarget)
-  select.innerJoin(keyRows(arrays), on)
-  const condition = allOf(conditions)
+function buildTogether(
+  builders: QueryBuilders,
+  { load, row, conditions, order }: RelatedParts,
+  match: KeyMatch,
+): Executable {
+  const select = builders.select({ ...row.fields(), ...match.fields() }).from(load.target.source)
+  match.join(select)
+  const condition = allOf([match.condition, ...conditions])
   if (condition !== undefined) select.where(condition.compile())
   if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
   return select
@@ -113,12 +115,13 @@ function buildTogether(builders: QueryBuilders, { load, arrays, row, conditions,
 /** A select of its own for every key: only so does a limit count per row, and only so can it use an index. */
 function buildLateral(
   builders: QueryBuilders,
-  { load, arrays, row, conditions, order, limit, offset }: RelatedParts,
+  { load, keys, row, conditions, order, limit, offset }: RelatedParts,
 ): Executable {
-  const { on, junction, joinsTarget } = pathOf(load)
+  const path = pathOf(load)
+  const on = matchesKey(path.columns)
   const fields = row.fields() as Readonly<Record<string, Fields>>
   const select = builders.select(flatten(fields)).from(load.target.source)
-  if (junction !== undefined) select.innerJoin(junction.source, joinsTarget)
+  joinPath(select, path)
   const condition = allOf(conditions)
   select.where(condition === undefined ? on : sql`${on} and ${condition.compile()}`)
   if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
@@ -127,16 +130,15 @@ function buildLateral(
   const related = select.as('related')
   return builders
     .select({ ...unflatten(fields, related), position: keyPosition() })
-    .from(keyRows(arrays))
+    .from(keyRows(keys))
     .crossJoinLateral(related)
 }
 
 /** All rows of all keys, numbered within their key: better where no index serves the order and the keys are few. */
 function buildWindow(
   builders: QueryBuilders,
-  { load, arrays, row, conditions, order, limit, offset }: RelatedParts,
+  { load, keys, row, conditions, order, limit, offset }: RelatedParts,
 ): Executable {
-  const { on, junction, joinsTarget } = pathOf(load)
   const fields = row.fields() as Readonly<Record<string, Fields>>
   const orderBy = order.length === 0 ? sql`` : sql` order by ${list(order.map((term) => term.compile()))}`
   const numbered = {
@@ -145,8 +147,7 @@ function buildWindow(
     rank: sql`row_number() over (partition by "~keys"."position"${orderBy})`.as('key:rank'),
   }
   const select = builders.select(numbered).from(load.target.source)
-  if (junction !== undefined) select.innerJoin(junction.source, joinsTarget)
-  select.innerJoin(keyRows(arrays), on)
+  joinKeys(select, pathOf(load), keys)
   const condition = allOf(conditions)
   if (condition !== undefined) select.where(condition.compile())
   const related = select.as('related') as { readonly position: SQL; readonly rank: SQL }
@@ -161,24 +162,6 @@ function buildWindow(
 
 function list(parts: readonly SQL[]): SQL {
   return sql.join([...parts], sql`, `)
-}
-
-/** How the related rows hang on their keys: by their own columns, or by those of a join table. */
-function pathOf(load: RelationRequest): {
-  readonly on: SQL
-  readonly junction: TableModel | undefined
-  readonly joinsTarget: SQL
-} {
-  const own = columnsOf(load.target, load.relation.targetProperties)
-  const { through } = load.relation
-  const junction = junctionOf(load)
-  if (through === undefined || junction === undefined)
-    return { on: matchesKey(own), junction: undefined, joinsTarget: sql`true` }
-  return {
-    on: matchesKey(columnsOf(junction, through.sourceProperties)),
-    junction,
-    joinsTarget: equalColumns(own, columnsOf(junction, through.targetProperties)),
-  }
 }
 
 /** The fields of a subquery: its expressions need names there. */

@@ -1,7 +1,6 @@
-import type { Statement } from '../database/index.ts'
+import type { Row, Statement } from '../database/index.ts'
 import type { ColumnModel, RelationModel, TableModel } from '../model/index.ts'
-import { bindRaw, type Bindings, keyArray } from '../query/index.ts'
-import type { SQL } from 'drizzle-orm'
+import { bindRaw, type Bindings, type KeyArray } from '../query/index.ts'
 
 /** A relation of a table, and the columns of a row that its related rows are found by. */
 export interface RelationSource {
@@ -26,10 +25,17 @@ export interface RelationRequest extends RelationSource {
 /** Makes the statement for some keys: an array literal for each key column. */
 export type KeyedStatement = (keys: readonly string[]) => Statement
 
-/** One relation to load: everything is checked and planned, only the keys are missing. */
-export interface RelationLoad extends RelationRequest {
+/** Reads the key that a row of such a statement belongs to; `undefined` where the row has the place of its key. */
+export type KeyOf = ((found: Row) => string | undefined) | undefined
+
+/** A statement by keys, and how its rows are put to them. */
+export interface KeyedPlan {
   readonly statement: KeyedStatement
+  readonly keyOf: KeyOf
 }
+
+/** One relation to load: everything is checked and planned, only the keys are missing. */
+export type RelationLoad = RelationRequest & KeyedPlan
 
 /** Counts of a relation, by the name that each gets. */
 export interface CountRequest extends RelationSource {
@@ -37,9 +43,7 @@ export interface CountRequest extends RelationSource {
 }
 
 /** The counts of one relation, planned. */
-export interface CountLoad extends CountRequest {
-  readonly statement: KeyedStatement
-}
+export type CountLoad = CountRequest & KeyedPlan
 
 /** Everything to load for the rows of a table. */
 export interface Loads {
@@ -50,8 +54,8 @@ export interface Loads {
 }
 
 /** Binds the arrays of keys before anything else; {@link withKeys} puts them in when they are known. */
-export function bindKeys(keyColumns: readonly ColumnModel[], bindings: Bindings): SQL[] {
-  return keyColumns.map((column) => keyArray(column, bindRaw(bindings, undefined)))
+export function bindKeys(keyColumns: readonly ColumnModel[], bindings: Bindings): KeyArray[] {
+  return keyColumns.map((column) => ({ column, parameter: bindRaw(bindings, undefined) }))
 }
 
 /** A statement whose first values are the keys. */

@@ -24,6 +24,10 @@ export function describeTable(
     columns.set(property, describeColumn(property, columns.size, column))
   const propertyOf = propertiesByColumnName(columns)
   const primaryKey = primaryKeyOf(config, columns, propertyOf)
+  const uniques = [
+    ...(primaryKey.unique === undefined ? [] : [primaryKey.unique]),
+    ...uniquesOf(config, columns, propertyOf),
+  ]
   return {
     name,
     kind: 'table',
@@ -32,10 +36,8 @@ export function describeTable(
     databaseSchema: config.schema,
     columns,
     primaryKey: primaryKey.columns,
-    uniques: [
-      ...(primaryKey.unique === undefined ? [] : [primaryKey.unique]),
-      ...uniquesOf(config, columns, propertyOf),
-    ],
+    uniques,
+    indexed: indexedOf(config, uniques, propertyOf),
     foreignKeys: config.foreignKeys.map((foreignKey) => {
       const { columns: own, foreignTable, foreignColumns } = foreignKey.reference()
       const names = namesOfForeignKey(config.name, namesOf(own), getTableName(foreignTable), namesOf(foreignColumns))
@@ -123,6 +125,15 @@ function uniquesOf(
       return { ...unique(index.name, names, propertiesOf(named, propertyOf)), isPartial: index.where !== undefined }
     })
   return [...ofColumns, ...ofTable, ...ofIndexes]
+}
+
+/** The properties that a key or an index begins with; a partial index finds some rows only. */
+function indexedOf(config: TableConfig, uniques: readonly UniqueModel[], propertyOf: PropertyOf): ReadonlySet<string> {
+  const ofUniques = uniques.flatMap(({ isPartial, properties }) => (isPartial ? [] : properties.slice(0, 1)))
+  const ofIndexes = config.indexes
+    .filter(({ config: { method, where } }) => where === undefined && (method ?? 'btree') === 'btree')
+    .flatMap(({ config: { columns } }) => propertiesOf(columns.slice(0, 1).filter(hasName), propertyOf))
+  return new Set([...ofUniques, ...ofIndexes])
 }
 
 function unique(

@@ -27,6 +27,7 @@ export function describeView(name: string, view: PgTable, config: ViewConfig): D
     columns,
     primaryKey: [],
     uniques: [],
+    indexed: new Set(),
     foreignKeys: [],
     checks: [],
   }

@@ -16,6 +16,7 @@ export {
   nameOfPlaceholder,
   placeholderFor,
 } from './drizzle-line.ts'
+export { canonicalKey, type KeyFamily, keyFamilyOf } from './key-family.ts'
 export type { ColumnModel, Model, RelationModel, ScopeModel, TableModel, TableName } from './model.ts'
 export type { ColumnName, ColumnsOf, ColumnType, ColumnTypeOf, DrizzleSource, InsertOf, RowOf } from './schema-types.ts'
 export type {

@@ -82,6 +82,8 @@ export interface TableModel {
   /** The primary key's columns in its order; empty where there is none. */
   readonly primaryKey: readonly ColumnModel[]
   readonly uniques: readonly UniqueModel[]
+  /** The properties that an index begins with, so that rows can be found by them alone. */
+  readonly indexed: ReadonlySet<string>
   readonly foreignKeys: readonly ConstraintModel[]
   readonly checks: readonly ConstraintModel[]
   readonly relations: ReadonlyMap<string, RelationModel>

@@ -44,7 +44,16 @@ export { planReturning, planRow, type RowPlan } from './plan-returning.ts'
 export { planOrder } from './plan-order.ts'
 export { bindCount } from './plan-select.ts'
 export { columnsOf, equalColumns, planPredefined } from './relate.ts'
-export { keyArray, keyPosition, keyRows, type LoadedRow, matchesKey, readRelationKey } from './relation-keys.ts'
+export {
+  familyOf,
+  isAnyOf,
+  type KeyArray,
+  keyPosition,
+  keyReader,
+  keyRows,
+  type LoadedRow,
+  matchesKey,
+} from './relation-keys.ts'
 export { allOf, negate } from './combine.ts'
 export type {
   ColumnsArg,

@@ -9,7 +9,7 @@ import { allOf, always } from './combine.ts'
 import { planRow } from './plan-returning.ts'
 import { liftScopes } from './plan-scope.ts'
 import { planWhere } from './plan-where.ts'
-import { keyArray, keyPosition, keyRows, matchesKey } from './relation-keys.ts'
+import { keyPosition, keyRows, matchesKey } from './relation-keys.ts'
 import { readLock } from './plan-select.ts'
 
 const optionsOfFindByKeys: ReadonlySet<string> = new Set([
@@ -76,7 +76,7 @@ export function planFindByKeys(
   const table = liftScopes(unlifted, checked['unscoped'], path)
   const bindings = createBindings()
   const literals = keyLiterals(table, readKeys(table, keys, `${path} keys`), path)
-  const arrays = table.primaryKey.map((column, index) => keyArray(column, bindRaw(bindings, literals[index])))
+  const arrays = table.primaryKey.map((column, index) => ({ column, parameter: bindRaw(bindings, literals[index]) }))
   const returning = planRow(table, checked, needed, bindings, path)
   const condition = planWhere(table, {}, bindings, path)
   const lock = readLock(checked['lock'], `${path}.lock`)

@@ -41,6 +41,8 @@ export function planReturning(
 /** What a read selects: the row by itself, or beside it the hidden fields that its relations need. */
 export interface RowPlan {
   readonly shape: string
+  /** The columns of the row itself. */
+  readonly columns: readonly ColumnModel[]
   /** Whether the row is the field `row` of what is selected. */
   readonly isNested: boolean
   readonly fields: () => Record<string, unknown>
@@ -55,13 +57,15 @@ export function planRow(
   path: string,
 ): RowPlan {
   const returning = planReturning(table, options['columns'], options['extras'], bindings, path, needed !== undefined)
-  if (needed === undefined) return { shape: returning.shape, isNested: false, fields: returning.fields }
-  const hidden = hiddenFields(needed, returning.columns)
+  const { shape, columns, fields } = returning
+  if (needed === undefined) return { shape, columns, isNested: false, fields }
+  const hidden = hiddenFields(needed, columns)
   const names = hidden === undefined ? '' : Object.keys(hidden).join(',')
   return {
-    shape: `${returning.shape}+${names}`,
+    shape: `${shape}+${names}`,
+    columns,
     isNested: true,
-    fields: () => ({ row: returning.fields(), ...(hidden !== undefined && { hidden }) }),
+    fields: () => ({ row: fields(), ...(hidden !== undefined && { hidden }) }),
   }
 }
 

@@ -1,7 +1,15 @@
-import { sql, type SQL } from 'drizzle-orm'
+import { type Placeholder, sql, type SQL } from 'drizzle-orm'
 import type { Row } from '../database/index.ts'
 import { describeValue, InvalidKeyError } from '../errors/index.ts'
-import { castTypeOf, type ColumnModel, encodeForColumn, isDecodedExactly } from '../model/index.ts'
+import {
+  canonicalKey,
+  castTypeOf,
+  type ColumnModel,
+  encodeForColumn,
+  isDecodedExactly,
+  type KeyFamily,
+  keyFamilyOf,
+} from '../model/index.ts'
 import { toText } from './array-literal.ts'
 
 /** A row on its way to its relations: what the caller gets, and what only the loading needs. */
@@ -34,51 +42,73 @@ function textOf({ column, field }: ColumnModel): SQL {
   return isDate ? sql`(to_json(${field}) #>> '{}')` : sql`${field}::text`
 }
 
+/** Reads a part of a row's key; `null` when it is NULL: then no row is related. */
+export type KeyReader = (row: LoadedRow) => string | null
+
 /**
- * Reads the key of a row as text that PostgreSQL reads back exactly.
+ * Makes the reader of a key column: of text that PostgreSQL reads back exactly, and the same for equal values where the
+ * column's type has one text for each.
  *
- * @returns `undefined` when a part is NULL: then no row is related.
- * @throws {@link InvalidKeyError} when the row does not have the column, or its value has lost digits.
+ * @throws {@link InvalidKeyError} when a row does not have the column, or its value has lost digits.
  */
-export function readRelationKey(
-  { row, hidden }: LoadedRow,
-  columns: readonly ColumnModel[],
-  path: string,
-): string[] | undefined {
-  const key: string[] = []
-  for (const column of columns) {
-    const isHidden = hidden !== undefined && column.property in hidden
-    const value = isHidden ? hidden[column.property] : row[column.property]
-    if (value === null) return undefined
-    const text = isHidden && !isExact(column) ? value : textOfValue(column, value, path)
-    key.push(text as string)
+export function keyReader(column: ColumnModel, path: string): KeyReader {
+  const { property } = column
+  const family = familyOf(column)
+  const isText = !isExact(column)
+  return ({ row, hidden }) => {
+    const isHidden = hidden !== undefined && property in hidden
+    const value = isHidden ? hidden[property] : row[property]
+    if (value === null) return null
+    if (isText && isHidden) return value as string
+    const text = family === undefined ? textOfValue(column, value) : canonicalKey(value, family)
+    if (text === undefined) throw unusableKey(column, value, path)
+    return text
   }
-  return key
 }
 
-function textOfValue(column: ColumnModel, value: unknown, path: string): string {
-  const isUnsafe = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
-  const text =
-    value === undefined || isUnsafe || !isExact(column)
-      ? undefined
-      : toText(column.column === undefined ? value : encodeForColumn(column.column, value))
-  if (typeof text === 'string') return text
-  throw new InvalidKeyError({
+/** How JavaScript tells the column's values apart; `undefined` where only PostgreSQL can. */
+export function familyOf({ column }: ColumnModel): KeyFamily | undefined {
+  return column === undefined ? undefined : keyFamilyOf(column)
+}
+
+function textOfValue(column: ColumnModel, value: unknown): string | undefined {
+  if (value === undefined || !isExact(column) || (typeof value === 'number' && isUnsafe(value))) return undefined
+  return toText(column.column === undefined ? value : encodeForColumn(column.column, value)) ?? undefined
+}
+
+function isUnsafe(value: unknown): boolean {
+  const number = typeof value === 'bigint' ? Number(value) : value
+  return Number.isInteger(number) && !Number.isSafeInteger(number)
+}
+
+function unusableKey({ property }: ColumnModel, value: unknown, path: string): InvalidKeyError {
+  return new InvalidKeyError({
     path,
-    expected: `rows with the exact value of "${column.property}", which the relation is by`,
-    received: value === undefined ? 'rows without it' : isUnsafe ? 'a number beyond 2^53' : describeValue(value),
+    expected: `rows with the exact value of "${property}", which the relation is by`,
+    received: value === undefined ? 'rows without it' : isUnsafe(value) ? 'a number beyond 2^53' : describeValue(value),
   })
 }
 
-/** The array of one key column, of a parameter that is an array literal. */
-export function keyArray({ column }: ColumnModel, parameter: unknown): SQL {
-  return sql`${parameter}::text::${sql.raw(column === undefined ? 'text' : castTypeOf(column))}[]`
+/** The keys of one column: a parameter that is an array literal. */
+export interface KeyArray {
+  readonly column: ColumnModel
+  readonly parameter: Placeholder
 }
 
 /** Keys as a table of their own: `unnest(…) with ordinality as "~keys" ("key0", …, "position")`. */
-export function keyRows(arrays: readonly SQL[]): SQL {
-  const names = arrays.map((_, index) => sql.identifier(`key${index}`))
-  return sql`unnest(${sql.join([...arrays], sql`, `)}) with ordinality as "~keys" (${sql.join(names, sql`, `)}, "position")`
+export function keyRows(keys: readonly KeyArray[]): SQL {
+  const arrays = keys.map(({ column, parameter }) => sql`${parameter}::text::${typeOf(column)}[]`)
+  const names = keys.map((_, index) => sql.identifier(`key${index}`))
+  return sql`unnest(${sql.join(arrays, sql`, `)}) with ordinality as "~keys" (${sql.join(names, sql`, `)}, "position")`
+}
+
+/** That a column has one of the keys. */
+export function isAnyOf({ field }: ColumnModel, { column, parameter }: KeyArray): SQL {
+  return sql`${field} = any(${parameter}::${typeOf(column)}[])`
+}
+
+function typeOf({ column }: ColumnModel): SQL {
+  return sql.raw(column === undefined ? 'text' : castTypeOf(column))
 }
 
 /** That columns have the key of a row of {@link keyRows}. */

@@ -51,8 +51,8 @@ export class AggregateRepository<TModel extends Model, TName extends TableName<T
    * @throws {@link InvalidArgumentError} for another name.
    * @example
    * ```ts
-   * const deletedOnes = await repositories.users.unscoped('softDelete').count({ deletedAt: { isNotNull: true } })
-   * // select count(*) from "users" where "users"."deleted_at" is not null
+   * const deleted = await repositories.posts.unscoped('softDelete').count({ deletedAt: { isNotNull: true } })
+   * // select count(*) from "posts" where "posts"."deleted_at" is not null
    * ```
    */
   unscoped(...names: ScopeNameIn<TModel>[]): this {

@@ -59,8 +59,8 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
    * @throws {@link InvalidArgumentError} when the model names no `softDelete` column for the table.
    * @example
    * ```ts
-   * const user = await repositories.users.restore(id)
-   * // update "users" set "updated_at" = $1, "deleted_at" = null where "users"."id" = $2 returning …
+   * const post = await repositories.posts.restore(1)
+   * // update "posts" set "deleted_at" = null where "posts"."id" = $1 returning …
    * ```
    */
   async restore<

@@ -5,6 +5,7 @@ import { planCreateMany } from './plan-create-many.ts'
 import { runBefore, validateRows } from './prepare-values.ts'
 import { hasNested } from './read-nested.ts'
 import { readCreateValues } from './read-values.ts'
+import { tellDeleted } from './tell-deleted.ts'
 import {
   optionsOfWrite,
   readRows,
@@ -25,7 +26,8 @@ export async function createRow(context: WriteContext, values: unknown, options:
   if (hasNested(table, given)) return createRowNested(context, given, returning, options)
   const read = readCreateValues(table, given, 'create values')
   const [row = read] = await validateRows(table, 'insert', [read], 'create values', false)
-  const [created] = await executor.rows(planCreate(table, row, returning, 'create'), options?.signal)
+  const statement = planCreate(table, row, returning, 'create')
+  const [created] = await tellDeleted(context, [row], () => executor.rows(statement, options?.signal))
   return created as Row
 }
 
@@ -46,5 +48,6 @@ export async function createRows(
   const read = readRows(given, 'createMany rows', (row, path) => readCreateValues(table, row, path))
   const values = await validateRows(table, 'insert', read, 'createMany rows', true)
   const chunks = planCreateMany(table, values, returning, chunking.size, 'createMany')
-  return (returning.returnsRows ? runRows : runCount)(executor, chunks, chunking, options?.signal)
+  const run = returning.returnsRows ? runRows : runCount
+  return tellDeleted<Row[] | number>(context, values, () => run(executor, chunks, chunking, options?.signal))
 }

@@ -2,15 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Executor, Row, Statement } from '../database/index.ts'
 import { InvalidArgumentError, NotFoundError } from '../errors/index.ts'
 import { softDeleteScope, type TableModel } from '../model/index.ts'
-import {
-  bindRaw,
-  createBindings,
-  keyArray,
-  keyRows,
-  matchesKey,
-  readRelationKey,
-  toArrayLiteral,
-} from '../query/index.ts'
+import { bindRaw, createBindings, keyReader, keyRows, matchesKey, toArrayLiteral } from '../query/index.ts'
 import { missingRow } from './missing-row.ts'
 import { planReadOf } from './plan-read-of.ts'
 import { planRestore, planSoftDelete } from './plan-soft-delete.ts'
@@ -113,12 +105,10 @@ async function deleteLoaded(
 
 function planDeleteFound(table: TableModel, rows: readonly Row[]): Statement {
   const bindings = createBindings()
-  const keys = rows.map(({ row, hidden }) =>
-    readRelationKey({ row: row as Row, hidden: hidden as Row | undefined }, table.primaryKey, 'delete'),
-  )
-  const arrays = table.primaryKey.map((column, index) => {
-    const parts = keys.map((key) => key?.[index] ?? null)
-    return keyArray(column, bindRaw(bindings, toArrayLiteral(parts, undefined)))
+  const found = rows.map(({ row, hidden }) => ({ row: row as Row, hidden: hidden as Row | undefined }))
+  const arrays = table.primaryKey.map((column) => {
+    const parts = found.map(keyReader(column, 'delete'))
+    return { column, parameter: bindRaw(bindings, toArrayLiteral(parts, undefined)) }
   })
   return {
     table: table.name,

@@ -8,14 +8,14 @@ import {
   createBindings,
   equalColumns,
   type Fragment,
-  keyArray,
+  type KeyArray,
   keyPosition,
+  keyReader,
   keyRows,
   matchesKey,
   planFilter,
   planRow,
   planScopes,
-  readRelationKey,
   toArrayLiteral,
 } from '../query/index.ts'
 import { planChunks, runCount } from './chunks.ts'
@@ -37,8 +37,9 @@ export interface NestedContext {
 
 /** The values of some columns of a row that a statement returned. */
 export function textsOf({ row, hidden }: Row, columns: readonly ColumnModel[], path: string): Texts {
-  const texts = readRelationKey({ row: row as Row, hidden: hidden as Row | undefined }, columns, path)
-  if (texts !== undefined) return texts
+  const loaded = { row: row as Row, hidden: hidden as Row | undefined }
+  const texts = columns.map((column) => keyReader(column, path)(loaded)).filter((text) => text !== null)
+  if (texts.length === columns.length) return texts
   throw new InvalidKeyError({
     path,
     expected: `values of ${columns.map(({ property }) => `"${property}"`).join(', ')}, which the relation is by`,
@@ -97,11 +98,11 @@ function bindKeys(
   keys: readonly (readonly unknown[])[],
   bindings: Bindings,
   path: string,
-): ReturnType<typeof keyArray>[] {
+): KeyArray[] {
   return table.primaryKey.map((column, index) => {
     const parts = keys.map((key) => key[index])
     const literal = toArrayLiteral(parts, column.column)
-    if (literal !== undefined) return keyArray(column, bindRaw(bindings, literal))
+    if (literal !== undefined) return { column, parameter: bindRaw(bindings, literal) }
     throw new InvalidKeyError({
       path,
       expected: `values of "${table.name}.${column.property}" that PostgreSQL can read from text`,

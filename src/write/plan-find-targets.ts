@@ -4,7 +4,6 @@ import { type ColumnModel, storedTypeOf, type TableModel } from '../model/index.
 import {
   bindRaw,
   createBindings,
-  keyArray,
   keyPosition,
   keyRows,
   planFilter,
@@ -25,7 +24,7 @@ export function planFindTargets(
   const bindings = createBindings()
   const arrays = target.map((column, index) => {
     const parts = texts.map((parts) => parts[index])
-    return keyArray(column, bindRaw(bindings, toArrayLiteral(parts, undefined)))
+    return { column, parameter: bindRaw(bindings, toArrayLiteral(parts, undefined)) }
   })
   const scopes = planScopes(table, planFilter, bindings)
   const row = planRow(table, { columns, extras }, needed, bindings, path)

@@ -9,6 +9,7 @@ import type { WriteReturning } from './plan-written.ts'
 import { runBefore, validateRows } from './prepare-values.ts'
 import { hasNested } from './read-nested.ts'
 import { readUpdateValues, type RowValues } from './read-values.ts'
+import { tellDeleted } from './tell-deleted.ts'
 import { byFilter, byKey, everyRow, type Target } from './target.ts'
 import { optionsOfWrite, readWriteOptions, type UncheckedOptions, type WriteContext } from './write-context.ts'
 import { updateRowNested } from './write-nested.ts'
@@ -31,7 +32,8 @@ export async function updateRow(
   if (hasNested(table, given)) return updateRowNested(context, { key, patch: given, expected }, returning, options)
   const read = readUpdateValues(table, given, 'update patch')
   const target = byKey(table, key, 'update', expected)
-  const [row] = await executor.rows(await planRowUpdate(table, read, target, returning), options?.signal)
+  const statement = await planRowUpdate(table, read, target, returning)
+  const [row] = await tellDeleted(context, [read], () => executor.rows(statement, options?.signal))
   if (row === undefined) throw await missingRow(context, key, expected, 'update')
   return row
 }

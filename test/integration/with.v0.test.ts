@@ -1,6 +1,10 @@
 import { loadingSchema } from '../support/loading-relations.v0.ts'
 import { describeWith } from '../support/with-cases.ts'
+import { describeKeysOfWith } from '../support/with-keys.ts'
 import { describeMisuseOfWith } from '../support/with-misuse.ts'
+import { describePipelining } from '../support/with-pipelining.ts'
 
 describeWith(loadingSchema)
+describeKeysOfWith(loadingSchema)
 describeMisuseOfWith(loadingSchema)
+describePipelining(loadingSchema)

@@ -1,6 +1,6 @@
 import { defineRelations } from 'drizzle-orm'
 import * as legacy from 'drizzle-orm/_relations'
-import { boolean, integer, pgTable, text } from 'drizzle-orm/pg-core'
+import { bigint, boolean, index, integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRepositories } from '../../src/index.ts'
 import { recordQueries } from '../../src/testing/index.ts'
@@ -8,10 +8,14 @@ import { type AnyRepositories, anyRepositories } from '../support/any-repository
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
 import { loadingSchema } from '../support/loading-relations.v1.ts'
 import { describeWith, recorded, withDdl } from '../support/with-cases.ts'
+import { describeKeysOfWith } from '../support/with-keys.ts'
 import { describeMisuseOfWith } from '../support/with-misuse.ts'
+import { describePipelining } from '../support/with-pipelining.ts'
 
 describeWith(loadingSchema)
+describeKeysOfWith(loadingSchema)
 describeMisuseOfWith(loadingSchema)
+describePipelining(loadingSchema)
 
 /** A name as long as PostgreSQL takes, of which no alias can be made by adding to it. */
 const longName = 'n'.repeat(63)
@@ -38,6 +42,17 @@ const teamRelations = defineRelations({ teams, members }, (r) => ({
   teams: { members: r.many.members() },
 }))
 
+const ledgers = pgTable('ledgers', { id: bigint('id', { mode: 'string' }).primaryKey() })
+const entries = pgTable(
+  'entries',
+  { id: integer('id').primaryKey(), ledgerId: bigint('ledger_id', { mode: 'bigint' }) },
+  (table) => [index().on(table.ledgerId)],
+)
+const ledgerRelations = defineRelations({ ledgers, entries }, (r) => ({
+  ledgers: { entries: r.many.entries({ from: r.ledgers.id, to: r.entries.ledgerId }) },
+  entries: { ledger: r.one.ledgers({ from: r.entries.ledgerId, to: r.ledgers.id }) },
+}))
+
 describe.each(drivers)('with, by relations of Drizzle 1.0 on %s', (driver) => {
   let opened: OpenDatabase
   let repositories: AnyRepositories
@@ -49,6 +64,11 @@ describe.each(drivers)('with, by relations of Drizzle 1.0 on %s', (driver) => {
         insert into ${longName} values (1, null), (2, 1), (3, 2), (4, 9);
         create table teams (id integer primary key, code text not null, is_open boolean not null);
         create table members (id integer primary key, team_code text not null);
+        create table ledgers (id bigint primary key);
+        create table entries (id integer primary key, ledger_id bigint);
+        create index on entries (ledger_id);
+        insert into ledgers values (9223372036854775807), (9223372036854775806), (5);
+        insert into entries values (2, 9223372036854775807), (1, 9223372036854775806), (3, 9223372036854775807), (4, null);
         insert into teams values (1, 'a', true), (2, 'a', false), (3, 'b', false);
         insert into members values (10, 'a'), (11, 'b');`,
     })
@@ -70,6 +90,26 @@ describe.each(drivers)('with, by relations of Drizzle 1.0 on %s', (driver) => {
     ])
   })
 
+  it('has the keys of a bigint alike as text and as a bigint', async () => {
+    const tables = createRepositories(opened.db, ledgerRelations)
+    const { result, sql } = await recorded(() =>
+      tables.ledgers.findMany({ orderBy: byId, with: { entries: { columns: { id: true }, orderBy: byId } } }),
+    )
+    expect(result).toStrictEqual([
+      { id: '5', entries: [] },
+      { id: '9223372036854775806', entries: [{ id: 1 }] },
+      { id: '9223372036854775807', entries: [{ id: 2 }, { id: 3 }] },
+    ])
+    expect(sql[1]).toContain('from "entries" where "entries"."ledger_id" = any($1::bigint[]) order by')
+    const back = await tables.entries.findMany({ columns: { id: true }, orderBy: byId, with: { ledger: true } })
+    expect(back.map(({ ledger }) => ledger?.id)).toEqual([
+      '9223372036854775806',
+      '9223372036854775807',
+      '9223372036854775807',
+      undefined,
+    ])
+  })
+
   it('loads through a join table by one statement, each pair as often as it is there', async () => {
     const { result, sql } = await recorded(() =>
       repositories.messages.findMany({
@@ -88,7 +128,7 @@ describe.each(drivers)('with, by relations of Drizzle 1.0 on %s', (driver) => {
     ])
     expect(sql).toHaveLength(3)
     expect(sql.slice(1)).toContain(
-      'select "tags"."id", "~keys"."position" from "tags" inner join "message_tags" "message_tags~through" on "tags"."id" = "message_tags~through"."tag_id" inner join unnest($1::text::integer[]) with ordinality as "~keys" ("key0", "position") on "message_tags~through"."message_id" = "~keys"."key0" order by "tags"."id" asc',
+      'select "tags"."id", "message_tags~through"."message_id" from "tags" inner join "message_tags" "message_tags~through" on "tags"."id" = "message_tags~through"."tag_id" where "message_tags~through"."message_id" = any($1::integer[]) order by "tags"."id" asc',
     )
   })
 

@@ -10,6 +10,7 @@ export interface AnyRepository {
   findFirst(args?: object): Promise<AnyRow | undefined>
   findOnly(args?: object): Promise<AnyRow | undefined>
   findMany(args?: object): Promise<AnyRow[]>
+  load(rows: readonly object[], related: object): Promise<AnyRow[]>
   count(where?: object): Promise<number>
 }
 

@@ -48,6 +48,9 @@ export const commonRelations: readonly SampleRelation[] = [
   ...keyProperties.flatMap((property) =>
     pair('rights', `${property}Left`, [property], 'lefts', [property], `${property}Rights`, false),
   ),
+  // By columns of other types: JavaScript has the first two alike, the last two not.
+  ...pair('rights', 'smallNumberLeft', ['small'], 'lefts', ['largeNumber'], 'smallNumberRights', false),
+  ...pair('rights', 'numberBigLeft', ['largeNumber'], 'lefts', ['large'], 'numberBigRights', false),
 ]
 
 /** Those of Drizzle 1.0 only: through a join table, to and from a view, with a filter of their own. */

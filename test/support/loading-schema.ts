@@ -1,10 +1,12 @@
 import { gt } from 'drizzle-orm'
 import {
+  type AnyPgColumn,
   bigint,
   boolean,
   char,
   date,
   doublePrecision,
+  index,
   integer,
   interval,
   numeric,
@@ -38,23 +40,31 @@ export const places = pgTable('places', {
   city: varchar('city', { length: 20 }),
 })
 
-/** Points to two people. */
-export const messages = pgTable('messages', {
-  id: integer('id').primaryKey(),
-  rank: integer('rank'),
-  senderId: integer('sender_id'),
-  receiverId: integer('receiver_id'),
-})
+/** Points to two people, one of whom an index finds. */
+export const messages = pgTable(
+  'messages',
+  {
+    id: integer('id').primaryKey(),
+    rank: integer('rank'),
+    senderId: integer('sender_id'),
+    receiverId: integer('receiver_id'),
+  },
+  (table) => [index().on(table.senderId, table.rank)],
+)
 
 export const tags = pgTable('tags', { id: integer('id').primaryKey(), rank: integer('rank') })
 
-/** The join table of messages and tags; the same pair can be there twice. */
-export const messageTags = pgTable('message_tags', {
-  id: integer('id').primaryKey(),
-  rank: integer('rank'),
-  messageId: integer('message_id'),
-  tagId: integer('tag_id'),
-})
+/** The join table of messages and tags; the same pair can be there twice. An index leads from the messages to the tags. */
+export const messageTags = pgTable(
+  'message_tags',
+  {
+    id: integer('id').primaryKey(),
+    rank: integer('rank'),
+    messageId: integer('message_id'),
+    tagId: integer('tag_id'),
+  },
+  (table) => [index().on(table.messageId)],
+)
 
 /** A column of every type that can be compared for equality. */
 const keyColumns = () => ({
@@ -91,8 +101,14 @@ const keyColumns = () => ({
 /** The properties of `lefts` that a relation to `rights` is by, each by itself. */
 export const keyProperties: readonly string[] = Object.keys(keyColumns()).slice(3)
 
-export const lefts = pgTable('lefts', keyColumns())
-export const rights = pgTable('rights', keyColumns())
+export const lefts = pgTable('lefts', keyColumns(), indexesOfKeys)
+export const rights = pgTable('rights', keyColumns(), indexesOfKeys)
+
+/** Of every type that JavaScript compares, and of some that it cannot. */
+function indexesOfKeys(table: Record<'small' | 'large' | 'largeNumber' | 'token' | 'price' | 'body', AnyPgColumn>) {
+  const { small, large, largeNumber, token, price, body } = table
+  return [small, large, largeNumber, token, price, body].map((column) => index().on(column))
+}
 
 export const seniors = pgView('seniors').as((query) =>
   query.select({ id: people.id, rank: people.rank, name: people.name }).from(people).where(gt(people.rank, 1)),
@@ -111,6 +127,8 @@ export const loadingDdl: string = `
   create table messages (${commonDdl}, sender_id integer, receiver_id integer);
   create table tags (${commonDdl});
   create table message_tags (${commonDdl}, message_id integer, tag_id integer);
+  create index on messages (sender_id, rank);
+  create index on message_tags (message_id);
   create view seniors as select id, rank, name from people where rank > 1;
   ${['lefts', 'rights'].map((table) => keyedDdl(table)).join('\n')}
 `
@@ -118,5 +136,6 @@ export const loadingDdl: string = `
 /** A table of the columns of `samples`, of which `keyColumns` are some, nothing but the key NOT NULL. */
 function keyedDdl(table: string): string {
   return `${samplesDdl(table).replaceAll(' not null', '')}
-    alter table ${table} add column rank integer, add column person_id integer, alter local_date type timestamp;`
+    alter table ${table} add column rank integer, add column person_id integer, alter local_date type timestamp;
+    ${['small', 'large', 'large_number', 'token', 'price', 'body'].map((column) => `create index on ${table} (${column});`).join(' ')}`
 }

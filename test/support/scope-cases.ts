@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   createRepositories,
@@ -5,6 +6,7 @@ import {
   InvalidFilterError,
   type Model,
   NotFoundError,
+  UniqueViolationError,
 } from '../../src/index.ts'
 import { recordQueries } from '../../src/testing/index.ts'
 import type { AnyRow } from './any-repository.ts'
@@ -26,6 +28,10 @@ export interface LooseRepository {
   update(key: unknown, patch: object, options?: object): Promise<AnyRow>
   updateMany(args: object): Promise<AnyRow[]>
   updateAll(set: object, options?: object): Promise<AnyRow[]>
+  updateEach(rows: readonly object[], options?: object): Promise<AnyRow[]>
+  upsert(values: object, options?: object): Promise<unknown>
+  upsertMany(rows: readonly object[], options?: object): Promise<unknown>
+  getOrCreate(args: object): Promise<unknown>
   delete(key: unknown, options?: object): Promise<AnyRow>
   deleteMany(args: object): Promise<AnyRow[]>
   deleteAll(options?: object): Promise<AnyRow[]>
@@ -237,6 +243,76 @@ export function describeScopes(model: Model): void {
       ])
       await own.projects.delete(11, { unscoped: ['softDelete'] })
       expect((await stored('projects', 'id')).flat()).toEqual(['10', '12', '1010', '1011'])
+    })
+
+    it('says when unique values are those of a row that is deleted, or of another scope', async () => {
+      const outsideOf = async (run: () => Promise<unknown>) => {
+        const error = await errorOf(run)
+        expect(error).toBeInstanceOf(UniqueViolationError)
+        return (error as UniqueViolationError).details
+      }
+      const row = { id: 70, title: 'Bridge' }
+      expect(await outsideOf(() => own.projects.create(row))).toMatchObject({
+        outsideOf: ['softDelete'],
+        properties: ['title'],
+      })
+      const rows = [{ id: 71, title: 'New' }, row]
+      expect((await outsideOf(() => own.projects.createMany(rows))).outsideOf).toEqual(['softDelete'])
+      expect((await outsideOf(() => own.projects.update(10, { title: 'Bridge' }))).outsideOf).toEqual(['softDelete'])
+      expect((await outsideOf(() => own.projects.create({ id: 70, title: 'Engine' }))).outsideOf).toBeUndefined()
+      expect((await outsideOf(() => own.projects.create({ id: 70, title: 'Secret' }))).outsideOf).toBeUndefined()
+      const inside = () => own.$transaction(({ projects }) => projects.create(row))
+      expect((await outsideOf(inside)).outsideOf).toBeUndefined()
+      const both = ['softDelete', 'tenant']
+      for (const title of ['Bridge', 'Secret']) {
+        const target = { target: ['title'] }
+        expect((await outsideOf(() => own.projects.upsert({ id: 70, title }, target))).outsideOf).toEqual(both)
+        expect(
+          (await outsideOf(() => own.projects.upsertMany([{ id: 70, title }], { ...target, update: [] }))).outsideOf,
+        ).toEqual(both)
+        const args = { where: { title }, create: { id: 70 } }
+        expect((await outsideOf(() => own.projects.getOrCreate(args))).outsideOf).toEqual(both)
+      }
+      expect(await stored('projects', 'id, title')).toEqual([
+        ['10', 'Engine'],
+        ['11', 'Bridge'],
+        ['12', 'Tunnel'],
+        ['1010', 'Secret'],
+        ['1011', 'Hidden'],
+      ])
+    })
+
+    it('upserts and changes rows of the scope only', async () => {
+      expect(await own.labels.upsert({ id: 30, name: 'kept' })).toEqual({
+        row: { id: 30, tenantId: 7, name: 'kept' },
+        created: false,
+      })
+      expect(await own.labels.upsert({ id: 32, name: 'new' })).toEqual({
+        row: { id: 32, tenantId: 7, name: 'new' },
+        created: true,
+      })
+      for (const run of [
+        () => own.labels.upsert({ id: 30, tenantId: 8, name: 'x' }),
+        () => own.labels.upsert({ id: 30, name: 'x' }, { update: { tenantId: 8 } }),
+        () => own.labels.upsert({ id: 30, name: 'x' }, { update: () => ({ tenantId: sql`8` }) }),
+        () => own.labels.updateEach([{ id: 30, tenantId: 8 }]),
+      ])
+        expect(await errorOf(run)).toBeInstanceOf(InvalidArgumentError)
+      expect(
+        await errorOf(() =>
+          own.labels.updateEach([
+            { id: 30, name: 'x' },
+            { id: 1030, name: 'x' },
+          ]),
+        ),
+      ).toBeInstanceOf(NotFoundError)
+      expect(await own.labels.updateEach([{ id: 30, name: 'y' }])).toEqual([{ id: 30, tenantId: 7, name: 'y' }])
+      expect(await stored('labels', 'id, tenant_id, name')).toEqual([
+        ['30', '7', 'y'],
+        ['31', '7', 'later'],
+        ['32', '7', 'new'],
+        ['1030', '8', 'covert'],
+      ])
     })
 
     it('keeps the context in transactions, and adds to it', async () => {

@@ -16,7 +16,7 @@ export const projects = pgTable('projects', {
   id: integer('id').primaryKey(),
   tenantId: tenantId(),
   ownerId: integer('owner_id'),
-  title: text('title').notNull(),
+  title: text('title').notNull().unique('projects_title_key'),
   updatedAt: timestamp('updated_at').$onUpdate(() => new Date()),
   deletedAt: deletedAt(),
 })

@@ -51,7 +51,7 @@ export function describeWith(schema: object): void {
       ])
       expect(sql).toEqual([
         'select "name", "id" from "people" order by "people"."id" asc',
-        'select "messages"."rank", "~keys"."position" from "messages" inner join unnest($1::text::integer[]) with ordinality as "~keys" ("key0", "position") on "messages"."sender_id" = "~keys"."key0" order by "messages"."id" asc',
+        'select "rank", "sender_id" from "messages" where "messages"."sender_id" = any($1::integer[]) order by "messages"."id" asc',
       ])
     })
 
@@ -67,7 +67,7 @@ export function describeWith(schema: object): void {
       ])
       expect(queries.map((query) => query.sql)).toEqual([
         'select "id", "manager_id" from "people" order by "people"."id" asc',
-        'select "people"."name", "~keys"."position" from "people" inner join unnest($1::text::integer[]) with ordinality as "~keys" ("key0", "position") on "people"."id" = "~keys"."key0"',
+        'select "name", "id" from "people" where "people"."id" = any($1::integer[])',
       ])
     })
 
@@ -83,6 +83,30 @@ export function describeWith(schema: object): void {
       ])
       expect(sql[1]).toBe(
         'select "places"."id", "~keys"."position" from "places" inner join unnest($1::text::text[], $2::text::varchar[]) with ordinality as "~keys" ("key0", "key1", "position") on "places"."country" = "~keys"."key0" and "places"."city" = "~keys"."key1"',
+      )
+    })
+
+    it('takes the key from the row where the caller chose its column', async () => {
+      const { result, sql } = await recorded(() =>
+        people({
+          columns: id,
+          where: { id: { lte: 2 } },
+          orderBy: byId,
+          with: { sent: { columns: { id: true, senderId: true }, where: { rank: { gt: 1 } }, orderBy: byId } },
+        }),
+      )
+      expect(result).toStrictEqual([
+        {
+          id: 1,
+          sent: [
+            { id: 102, senderId: 1 },
+            { id: 103, senderId: 1 },
+          ],
+        },
+        { id: 2, sent: [{ id: 101, senderId: 2 }] },
+      ])
+      expect(sql[1]?.replaceAll(/[()]/g, '')).toBe(
+        'select "id", "sender_id" from "messages" where "messages"."sender_id" = any$1::integer[] and "messages"."rank" > $2 order by "messages"."id" asc',
       )
     })
 
@@ -219,7 +243,7 @@ export function describeWith(schema: object): void {
       ])
       expect(sql).toHaveLength(3)
       expect(sql.slice(1)).toContain(
-        'select count(*), count(*) filter (where "messages"."rank" > $1), "~keys"."position" from "messages" inner join unnest($2::text::integer[]) with ordinality as "~keys" ("key0", "position") on "messages"."sender_id" = "~keys"."key0" group by "~keys"."position"',
+        'select count(*), count(*) filter (where "messages"."rank" > $1), "sender_id" from "messages" where "messages"."sender_id" = any($2::integer[]) group by "messages"."sender_id"',
       )
     })
 

@@ -48,7 +48,11 @@ const members = pgTable(
       .on(table.rank, table.code.desc())
       .where(sql`${table.code} is not null`),
     uniqueIndex('members_lower').on(sql`lower(${table.code})`, table.rank),
-    index('members_plain').on(table.rank),
+    index('members_plain').on(table.rank, table.other),
+    index('members_own')
+      .on(table.boss)
+      .where(sql`rank > 1`),
+    index('members_trigrams').using('gin', table.serial),
     check('members_rank', sql`${table.rank} > 0 and (${sql`${table.code} <> ''`})`),
     foreignKey({ name: 'members_boss', columns: [table.group, table.boss], foreignColumns: [table.group, table.user] }),
   ],
@@ -162,6 +166,11 @@ describe('defineModel', () => {
       ['users_pkey', ['id']],
       ['own_name', ['mail']],
     ])
+  })
+
+  it('knows the columns that a key or an index begins with', () => {
+    expect([...table('members').indexed]).toEqual(['user', 'group', 'code', 'rank'])
+    expect([...table('users').indexed]).toEqual(['id', 'mail'])
   })
 
   it('describes foreign keys and the columns that a check reads', () => {

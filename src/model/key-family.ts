@@ -1,0 +1,48 @@
+import type { PgColumn } from 'drizzle-orm/pg-core'
+import { isDecodedExactly } from './drizzle-line.ts'
+
+/** Types of which equal values have the same text, by what rows have their values as. */
+export type KeyFamily = 'number' | 'bigint' | 'uuid'
+
+const families: ReadonlyMap<string, KeyFamily> = new Map([
+  ['PgSmallInt', 'number'],
+  ['PgSmallSerial', 'number'],
+  ['PgInteger', 'number'],
+  ['PgSerial', 'number'],
+  ['PgBigInt53', 'number'],
+  ['PgBigSerial53', 'number'],
+  ['PgBigInt64', 'bigint'],
+  ['PgBigSerial64', 'bigint'],
+  ['PgBigIntString', 'bigint'],
+  ['PgUUID', 'uuid'],
+])
+
+/** The family of a column; `undefined` where only PostgreSQL knows which values are equal. */
+export function keyFamilyOf(column: PgColumn): KeyFamily | undefined {
+  return isDecodedExactly(column) ? families.get(column.columnType) : undefined
+}
+
+/**
+ * The text that PostgreSQL itself writes for a key.
+ *
+ * @returns `undefined` for what is no value of the family, and for a number beyond 2^53: rows would have another one.
+ */
+export function canonicalKey(value: unknown, family: KeyFamily): string | undefined {
+  if (family === 'uuid') return typeof value === 'string' ? canonicalUuid(value) : undefined
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined
+  if (typeof value === 'string' && !/^[+-]?\d+$/.test(value)) return undefined
+  if (typeof value !== 'string' && typeof value !== 'bigint') return undefined
+  const whole = BigInt(value)
+  return family === 'bigint' || Number.isSafeInteger(Number(whole)) ? String(whole) : undefined
+}
+
+const written = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/
+const readable = /^(?:(?:[\da-f]{4}-?){7}[\da-f]{4}|\{(?:[\da-f]{4}-?){7}[\da-f]{4}\})$/i
+
+/** PostgreSQL reads a uuid in either case, in braces, and with a hyphen after any four digits. */
+function canonicalUuid(text: string): string | undefined {
+  if (written.test(text)) return text
+  if (!readable.test(text)) return undefined
+  const digits = text.toLowerCase().replaceAll(/[{}-]/g, '')
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
