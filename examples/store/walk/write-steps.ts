@@ -50,6 +50,26 @@ export function writeSteps({ posts, products, users }: StoreRepositories): Chapt
           ),
       },
       {
+        heading: 'Inserted, or changed where it is there; `created` says which',
+        run: () =>
+          users.upsert(
+            { email: 'grace.hopper@example.com', name: 'Rear Admiral Hopper' },
+            { target: ['email'], columns: { name: true, email: true }, counts: { posts: true } },
+          ),
+      },
+      {
+        heading: 'A row and its related rows in one call',
+        run: () =>
+          users.update(
+            graceId,
+            {
+              name: 'Grace Hopper',
+              posts: { create: [{ title: 'Amazing grace', body: 'A biography.' }], connect: [] },
+            },
+            { columns: { name: true }, with: { posts: { columns: { title: true } } } },
+          ),
+      },
+      {
         heading: 'All rows that match, changed at once',
         run: () =>
           posts.updateMany({
