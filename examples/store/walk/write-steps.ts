@@ -10,7 +10,7 @@ export function writeSteps({ posts, products, users }: StoreRepositories): Chapt
   return {
     source: new URL(import.meta.url),
     cleanUp: async () => {
-      await posts.deleteMany({ where: { authorId: graceId } })
+      await posts.deleteMany({ where: { authorId: graceId }, unscoped: ['softDelete'] })
       await users.deleteMany({ where: { id: graceId } })
     },
     steps: [
@@ -79,8 +79,13 @@ export function writeSteps({ posts, products, users }: StoreRepositories): Chapt
           }),
       },
       {
-        heading: 'All rows that match, deleted',
-        run: () => posts.deleteMany({ where: { authorId: graceId }, columns: { id: true, title: true } }),
+        heading: 'All rows that match, deleted for good: by themselves, posts are only marked',
+        run: () =>
+          posts.deleteMany({
+            where: { authorId: graceId },
+            columns: { id: true, title: true },
+            unscoped: ['softDelete'],
+          }),
       },
       {
         heading: 'One row deleted: the store is as it was',
