@@ -11,6 +11,7 @@ import { bold, cyan, dim } from './terminal/style.ts'
 import { loadingSteps } from './walk/loading-steps.ts'
 import { readSteps } from './walk/read-steps.ts'
 import { walkThrough } from './walk/walk-through.ts'
+import { transactionSteps } from './walk/transaction-steps.ts'
 import { writeSteps } from './walk/write-steps.ts'
 
 const help = `Usage: npm start [-- --sql]
@@ -70,7 +71,12 @@ async function walk({ db }: OpenDatabase, showSql: boolean): Promise<void> {
   const statements: QueryEvent[] = []
   const repositories = createStoreRepositories(db, (event) => statements.push(event))
   const width = Math.min(Math.max(stdout.columns ?? 100, 60), 120)
-  const chapters = [readSteps(repositories), loadingSteps(repositories), writeSteps(repositories)]
+  const chapters = [
+    readSteps(repositories),
+    loadingSteps(repositories),
+    writeSteps(repositories),
+    transactionSteps(repositories),
+  ]
   await walkThrough(chapters, { statements, print, width, showSql })
 }
 

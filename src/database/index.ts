@@ -10,8 +10,8 @@ export {
   type StatementObserver,
 } from './query-event.ts'
 export type { Statement } from './statement.ts'
-export { runTransaction, type TransactionPlace } from './transaction.ts'
-export { afterCommit, afterRollback, currentDatabase } from './transaction-context.ts'
+export { runTransaction } from './transaction.ts'
+export { afterCommit, afterRollback } from './transaction-context.ts'
 export type {
   AccessMode,
   IsolationLevel,

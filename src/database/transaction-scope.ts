@@ -2,7 +2,7 @@ import { InputError, QueryCancelledError, RepositoryError, TransactionEndedError
 import type { Database } from './database.ts'
 import { createGate, type Gate, runAlone, runBeside } from './gate.ts'
 import { isConcurrent } from './is-concurrent.ts'
-import { isConnectionLost } from './lost-connection.ts'
+import { asConnectionError, isConnectionLost } from './lost-connection.ts'
 
 /** A transaction, a savepoint of one, or a joined part of one, while its function runs. */
 export interface TransactionScope {
@@ -37,7 +37,7 @@ export interface Connection {
   /** Rejects when the connection is lost. */
   readonly lost: Promise<never>
   isLost: boolean
-  lose(error: unknown): void
+  readonly lose: (error: unknown) => void
 }
 
 /** Describes the connection of an outermost transaction. */
@@ -48,7 +48,7 @@ export function createConnection(): Connection {
     isLost: false,
     lose: (error) => {
       connection.isLost = true
-      reject(error)
+      reject(asConnectionError(error))
     },
   }
   return connection

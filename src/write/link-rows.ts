@@ -38,8 +38,8 @@ export interface NestedContext {
 /** The values of some columns of a row that a statement returned. */
 export function textsOf({ row, hidden }: Row, columns: readonly ColumnModel[], path: string): Texts {
   const loaded = { row: row as Row, hidden: hidden as Row | undefined }
-  const texts = columns.map((column) => keyReader(column, path)(loaded)).filter((text) => text !== null)
-  if (texts.length === columns.length) return texts
+  const texts = columns.map((column) => keyReader(column, path)(loaded))
+  if (texts.every((text) => text !== null)) return texts
   throw new InvalidKeyError({
     path,
     expected: `values of ${columns.map(({ property }) => `"${property}"`).join(', ')}, which the relation is by`,
