@@ -64,7 +64,7 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
    * @example
    * ```ts
    * await repositories.tags.createMany([{ name: 'travel' }, { name: 'food' }])
-   * // with "inserted" as (insert into "tags" ("name") select … from unnest($1::text::text[]) … returning *) select … from "inserted"
+   * // with "written" as (insert into "tags" ("name") select … from unnest($1::text::text[]) … returning …) select … from "written"
    * ```
    */
   createMany<
