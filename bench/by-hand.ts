@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 
 import { connections, type OpenContender } from './contender.ts'
-import type { Parameters } from './operations.ts'
+import type { NewMeasurement, Parameters } from './operations.ts'
 
 interface UserRow {
   id: string
@@ -87,6 +87,31 @@ export function open(url: string): OpenContender {
     for (const each of posts) each.tags = (byPost.get(each.id) ?? []).map(({ id, name }) => ({ id, name }))
   }
 
+  /** One array parameter for each column: what a developer writes who knows that VALUES is slower. */
+  const columns = (rows: readonly NewMeasurement[]) =>
+    client`unnest(${rows.map(({ name }) => name)}::text[], ${rows.map(({ city }) => city)}::int[], ${rows.map(({ value }) => value)}::numeric[], ${rows.map(({ takenAt }) => takenAt)}::timestamptz[])`
+  const insert = (rows: readonly NewMeasurement[]) =>
+    client`insert into measurements (name, city, value, taken_at) select * from ${columns(rows)} returning id`
+
+  async function postAuthor({ postId }: Parameters): Promise<PostRow | undefined> {
+    const posts = await client<PostRow[]>`select ${post} from posts where id = ${postId}`
+    await addAuthor(posts)
+    return posts[0]
+  }
+
+  async function postsAuthor({ postId }: Parameters): Promise<PostRow[]> {
+    const posts = await client<PostRow[]>`select ${post} from posts where id > ${postId} order by id limit 100`
+    await addAuthor(posts)
+    return posts
+  }
+
+  async function postsFewAuthors({ userIds }: Parameters): Promise<PostRow[]> {
+    const ids = [...userIds]
+    const posts = await client<PostRow[]>`select ${post} from posts where author_id = any(${ids}::uuid[]) order by id`
+    await addAuthor(posts)
+    return posts
+  }
+
   async function find({ userId }: Parameters): Promise<UserRow | undefined> {
     return (await client<UserRow[]>`select ${user} from users where id = ${userId}`)[0]
   }
@@ -116,6 +141,12 @@ export function open(url: string): OpenContender {
           await client`update users set name = ${name}, updated_at = ${new Date()} where id = ${userId} returning ${user}`
         )[0],
       createMany: ({ rows }) => client`insert into tags ${client([...rows], 'name')} returning id`,
+      create1000: ({ measurements }) => insert(measurements),
+      create100000: ({ measurements }) => insert(measurements),
+      upsert1000: ({ measurements }) =>
+        client`insert into measurements (name, city, value, taken_at) select * from ${columns(measurements)}
+          on conflict (name) do update set city = excluded.city, value = excluded.value, taken_at = excluded.taken_at
+          returning id, (xmax = 0) as created`,
       usersPosts: async ({ after }) => {
         const users = await findUsers(after, 50)
         await addPosts(users)
@@ -136,6 +167,12 @@ export function open(url: string): OpenContender {
         await Promise.all([addAuthor(posts), addPostTags(posts)])
         return posts
       },
+      postAuthor,
+      postAuthorJoined: postAuthor,
+      postsAuthor,
+      postsAuthorJoined: postsAuthor,
+      postsFewAuthors,
+      postsFewAuthorsJoined: postsFewAuthors,
       usersTopPosts: async ({ after }) => {
         const users = await findUsers(after, 100)
         await addTopPosts(users)

@@ -27,6 +27,25 @@ export const postsAuthorPostTags = <TId>(after: TId) => ({
   with: { author: true, postTags: { with: { tag: true } } } as const,
 })
 
+/** How a to-one is loaded: by a statement of its own, or in that of its parent. */
+export type AuthorArgs = true | { readonly strategy: 'join' }
+
+/** A post with its author. */
+export const postAuthor = <TArgs extends AuthorArgs>(author: TArgs) => ({ with: { author } })
+
+/** 100 posts with the author; they have as many. */
+export const postsAuthor = <TId, TArgs extends AuthorArgs>(after: TId, author: TArgs) => ({
+  ...rowsAfter(after, 100),
+  with: { author },
+})
+
+/** The ten posts of each of 100 users with the author. */
+export const postsFewAuthors = <TArgs extends AuthorArgs>(userIds: readonly string[], author: TArgs) => ({
+  where: { authorId: { in: userIds } },
+  orderBy: ascending,
+  with: { author },
+})
+
 /** 100 users with their three newest posts. */
 export const usersTopPosts = <TId>(after: TId) => ({
   ...rowsAfter(after, 100),

@@ -3,10 +3,11 @@ import { createRepositories } from 'drizzle-repository'
 
 import * as schema from '../examples/store/schema.ts'
 import type { Contender } from './contender.ts'
+import * as own from './measurements.ts'
 
 /** What the library does without relations, which are declared in another way on each line of Drizzle. */
 export function withoutRelations(db: Database): Contender {
-  const { users, posts, tags } = createRepositories(db, schema)
+  const { users, posts, tags, measurements } = createRepositories(db, { ...schema, ...own })
   return {
     find: ({ userId }) => users.find(userId),
     findBatched: ({ userId }) => users.find(userId, { batch: true }),
@@ -19,5 +20,8 @@ export function withoutRelations(db: Database): Contender {
     findByKeys: ({ userIds }) => users.findByKeys(userIds),
     update: ({ userId, name }) => users.update(userId, { name }),
     createMany: ({ rows }) => tags.createMany(rows, { columns: { id: true } }),
+    create1000: ({ measurements: rows }) => measurements.createMany(rows, { columns: { id: true } }),
+    create100000: ({ measurements: rows }) => measurements.createMany(rows, { columns: { id: true } }),
+    upsert1000: ({ measurements: rows }) => measurements.upsertMany(rows, { target: ['name'], columns: { id: true } }),
   }
 }

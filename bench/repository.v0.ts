@@ -5,8 +5,18 @@ import postgres from 'postgres'
 import * as relations from '../examples/store/relations.ts'
 import * as schema from '../examples/store/schema.ts'
 import { connections, type OpenContender } from './contender.ts'
-import { postsAuthorPostTags, usersPosts, usersPostsComments, usersTopPosts } from './load-shapes.ts'
+import {
+  postAuthor,
+  postsAuthor,
+  postsAuthorPostTags,
+  postsFewAuthors,
+  usersPosts,
+  usersPostsComments,
+  usersTopPosts,
+} from './load-shapes.ts'
 import { withoutRelations } from './repository.ts'
+
+const join = { strategy: 'join' } as const
 
 /** The library on Drizzle 0.45. */
 export function open(url: string): OpenContender {
@@ -20,6 +30,12 @@ export function open(url: string): OpenContender {
       usersPostsComments: ({ after }) => users.findMany(usersPostsComments(after)),
       postsAuthorTags: ({ postId }) => posts.findMany(postsAuthorPostTags(postId)),
       postsAuthorPostTags: ({ postId }) => posts.findMany(postsAuthorPostTags(postId)),
+      postAuthor: ({ postId }) => posts.find(postId, postAuthor(true)),
+      postAuthorJoined: ({ postId }) => posts.find(postId, postAuthor(join)),
+      postsAuthor: ({ postId }) => posts.findMany(postsAuthor(postId, true)),
+      postsAuthorJoined: ({ postId }) => posts.findMany(postsAuthor(postId, join)),
+      postsFewAuthors: ({ userIds }) => posts.findMany(postsFewAuthors(userIds, true)),
+      postsFewAuthorsJoined: ({ userIds }) => posts.findMany(postsFewAuthors(userIds, join)),
       usersTopPosts: ({ after }) => users.findMany(usersTopPosts(after)),
     },
     close: () => client.end(),

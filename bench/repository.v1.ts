@@ -4,8 +4,18 @@ import postgres from 'postgres'
 
 import { storeRelations } from '../test/support/store-relations-v1.ts'
 import { connections, type OpenContender } from './contender.ts'
-import { postsAuthorTags, usersPosts, usersPostsComments, usersTopPosts } from './load-shapes.ts'
+import {
+  postAuthor,
+  postsAuthor,
+  postsAuthorTags,
+  postsFewAuthors,
+  usersPosts,
+  usersPostsComments,
+  usersTopPosts,
+} from './load-shapes.ts'
 import { withoutRelations } from './repository.ts'
+
+const join = { strategy: 'join' } as const
 
 /** The library on Drizzle 1.0. */
 export function open(url: string): OpenContender {
@@ -18,6 +28,12 @@ export function open(url: string): OpenContender {
       usersPosts: ({ after }) => users.findMany(usersPosts(after)),
       usersPostsComments: ({ after }) => users.findMany(usersPostsComments(after)),
       postsAuthorTags: ({ postId }) => posts.findMany(postsAuthorTags(postId)),
+      postAuthor: ({ postId }) => posts.find(postId, postAuthor(true)),
+      postAuthorJoined: ({ postId }) => posts.find(postId, postAuthor(join)),
+      postsAuthor: ({ postId }) => posts.findMany(postsAuthor(postId, true)),
+      postsAuthorJoined: ({ postId }) => posts.findMany(postsAuthor(postId, join)),
+      postsFewAuthors: ({ userIds }) => posts.findMany(postsFewAuthors(userIds, true)),
+      postsFewAuthorsJoined: ({ userIds }) => posts.findMany(postsFewAuthors(userIds, join)),
       usersTopPosts: ({ after }) => users.findMany(usersTopPosts(after)),
     },
     close: () => client.end(),

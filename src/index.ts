@@ -79,6 +79,7 @@ export type {
   AggregateResult,
   AllColumns,
   ArrayFilter,
+  ChainRow,
   ColumnFilter,
   ColumnSelection,
   ComparisonFilter,
@@ -91,6 +92,7 @@ export type {
   FindArgs,
   FindManyArgs,
   FindOptions,
+  JoinArgs,
   JsonFilter,
   JsonPathFilter,
   LockOptions,
@@ -106,6 +108,8 @@ export type {
   Selected,
   SqlExpression,
   TextFilter,
+  TreeArgs,
+  TreeRow,
 } from './query/index.ts'
 export {
   createRepositories,
@@ -123,4 +127,17 @@ export {
   type RepositoryOverrides,
   type RepositorySet,
 } from './repository/index.ts'
-export type { CreateValues, UpdateValues, WriteCountOptions, WriteManyOptions, WriteOptions } from './write/index.ts'
+export type {
+  CreateGraph,
+  CreateValues,
+  NestedValues,
+  UpdateGraph,
+  UpdateRow,
+  Upserted,
+  UpdateValues,
+  UpsertOptions,
+  WriteCountOptions,
+  WriteManyOptions,
+  WriteOptions,
+  WriteProgress,
+} from './write/index.ts'

@@ -37,6 +37,8 @@ interface SelectStart {
 /** A select under construction. */
 export interface SelectBuilder extends Executable {
   innerJoin(source: unknown, on: SQL): this
+  leftJoin(source: unknown, on: SQL): this
+  leftJoinLateral(source: unknown, on: SQL): this
   crossJoinLateral(source: unknown): this
   as(alias: string): object
   where(condition: SQL): this
@@ -45,7 +47,7 @@ export interface SelectBuilder extends Executable {
   orderBy(...expressions: readonly unknown[]): this
   limit(limit: unknown): this
   offset(offset: unknown): this
-  for(strength: string, config: { noWait?: true; skipLocked?: true }): this
+  for(strength: string, config: { of?: PgTable; noWait?: true; skipLocked?: true }): this
 }
 
 type InsertBuilder = Executable & { returning(fields: Fields): Executable }

@@ -1,6 +1,7 @@
 export type { Database, Executable, Fields, QueryBuilders, SelectBuilder } from './database.ts'
 export { buildersOf } from './database.ts'
-export { createExecutor, type Executor, type ObserverOptions, type Row } from './executor.ts'
+export { openSettings } from './apply-settings.ts'
+export { createExecutor, type Executor, type ExecutorOptions, type ObserverOptions, type Row } from './executor.ts'
 export {
   currentObservers,
   observeQueries,
@@ -11,13 +12,14 @@ export {
 } from './query-event.ts'
 export type { Statement } from './statement.ts'
 export { runTransaction } from './transaction.ts'
-export { afterCommit, afterRollback } from './transaction-context.ts'
+export { afterCommit, afterRollback, currentScope } from './transaction-context.ts'
 export type {
   AccessMode,
   IsolationLevel,
   NestedTransactionOptions,
   Propagation,
   RetryOptions,
+  Settings,
   TransactionOptions,
 } from './transaction-options.ts'
 export type { AfterFunction } from './transaction-scope.ts'

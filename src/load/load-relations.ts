@@ -1,8 +1,9 @@
 import type { Executor, Row } from '../database/index.ts'
-import type { LoadedRow } from '../query/index.ts'
+import { type LoadedRow, toLoadedRow } from '../query/index.ts'
 import { runAfterLoad } from './after-load.ts'
 import { type CollectedKeys, collectKeys } from './collect-keys.ts'
-import type { CountLoad, KeyedPlan, Loads, RelationLoad } from './relation-load.ts'
+import type { CountLoad, JoinLoad, KeyedPlan, Loads, RelationLoad } from './relation-load.ts'
+import { type TreePlace, unfoldTrees } from './unfold-trees.ts'
 
 /**
  * Loads the relations and counts of rows and puts them into the rows: one statement for each relation and depth, those of
@@ -17,13 +18,15 @@ export async function loadRelations(
   if (loads.needed === undefined) return
   const loadings = [
     ...loads.relations.map((load) => () => loadRelation(executor, load, rows, signal)),
+    ...loads.joined.map((load, place) => () => loadJoined(executor, load, rows, place, signal)),
     ...loads.counts.map((load) => () => loadCounts(executor, load, rows, signal)),
   ]
+  const named = [...loads.relations, ...loads.joined]
   const values = await (executor.isConcurrent ? allSettled(loadings) : oneByOne(loadings))
   for (const [index, { row }] of rows.entries()) {
-    for (const [position, { name }] of loads.relations.entries()) row[name] = values[position]?.[index]
+    for (const [position, { name }] of named.entries()) row[name] = values[position]?.[index]
     if (loads.counts.length > 0)
-      row['counts'] = Object.assign({}, ...values.slice(loads.relations.length).map((counts) => counts[index]))
+      row['counts'] = Object.assign({}, ...values.slice(named.length).map((counts) => counts[index]))
   }
 }
 
@@ -54,9 +57,13 @@ async function loadRelation(
   const keys = collectKeys(rows, load.keyColumns, load.path)
   const found = await findByKeys(executor, load, keys, signal)
   const places = placesOf(found, load, keys)
-  const related = found.map(({ row, hidden }): LoadedRow => ({ row: (row ?? {}) as Row, hidden: hidden as Row }))
+  const related = found.map(toLoadedRow)
   await loadRelations(executor, load.nested, related, signal)
   runAfterLoad(load.target, related)
+  if (load.depth !== undefined) {
+    const rows = related.map(({ row }, index) => ({ row, tree: found[index]?.['tree'] as TreePlace }))
+    return unfoldTrees(rows, keys.positions, load, load.depth)
+  }
   return load.relation.kind === 'many'
     ? alignMany(related, places, keys.positions)
     : alignOne(related, places, keys.positions)
@@ -77,6 +84,29 @@ function placesOf(found: readonly Row[], { keyOf }: KeyedPlan, { places }: Colle
   if (keyOf === undefined) return found.map(({ position }) => position as number)
   // Each was found by one of these keys.
   return found.map((row) => places.get(keyOf(row) as string) as number)
+}
+
+/** What each of the rows has in its own statement: a row or `null`. */
+async function loadJoined(
+  executor: Executor,
+  load: JoinLoad,
+  rows: readonly LoadedRow[],
+  place: number,
+  signal: AbortSignal | undefined,
+): Promise<unknown[]> {
+  const joined = rows.map((row) => readJoined(row, place))
+  const found = joined.filter((row) => row !== undefined)
+  await loadRelations(executor, load.nested, found, signal)
+  runAfterLoad(load.target, found)
+  return joined.map((related) => related?.row ?? null)
+}
+
+function readJoined({ selected = {}, prefix: outer = '' }: LoadedRow, place: number): LoadedRow | undefined {
+  const prefix = `${outer}join${place}:`
+  const { found } = selected[`${prefix}is`] as Row
+  if (found !== true) return undefined
+  const row = (selected[`${prefix}row`] ?? {}) as Row
+  return { row, hidden: selected[`${prefix}hidden`] as Row | undefined, selected, prefix }
 }
 
 /** Rows with the same key get lists of their own, of the same rows. */

@@ -1,6 +1,6 @@
 import type { Fields, Row, SelectBuilder } from '../database/index.ts'
 import { canonicalKey, type ColumnModel, type KeyFamily } from '../model/index.ts'
-import { familyOf, type Fragment, isAnyOf, type KeyArray, keyPosition } from '../query/index.ts'
+import { familyOf, type Fragment, isAnyOf, type KeyArray, keyPosition, keyRows } from '../query/index.ts'
 import type { KeyOf, RelationSource } from './relation-load.ts'
 import { joinKeys, joinPath, type RelationPath } from './relation-path.ts'
 
@@ -31,7 +31,7 @@ export function matchKeys(
   if (array === undefined || column === undefined || family === undefined) {
     return {
       condition: undefined,
-      join: (select) => joinKeys(select, path, keys),
+      join: (select) => joinKeys(select, path, keyRows(keys)),
       fields: () => ({ position: keyPosition() }),
       keyOf: undefined,
     }

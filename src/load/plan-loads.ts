@@ -1,28 +1,41 @@
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import type { ColumnModel, RelationModel, TableModel } from '../model/index.ts'
 import { planCounted } from './plan-counts.ts'
+import { checkJoin, planJoin } from './plan-join.ts'
 import { planRelated } from './plan-related.ts'
-import type { CountLoad, Loads, RelationLoad } from './relation-load.ts'
+import { planTree, readDepth } from './plan-tree.ts'
+import type { CountLoad, Loads, RelationLoad, RelationRequest } from './relation-load.ts'
 import { columnsOf, isPlainObject, liftScopes } from '../query/index.ts'
 
 /**
  * Plans what `with` and `counts` ask for, at every depth.
  *
+ * @param canJoin Whether the rows' own statement takes to-ones in: else they are loaded like others.
  * @throws {@link InvalidArgumentError} for an unknown relation, or options of another kind.
  */
-export function planLoads(unlifted: TableModel, options: unknown, path: string): Loads {
+export function planLoads(unlifted: TableModel, options: unknown, path: string, canJoin = false): Loads {
   const { with: related, counts, unscoped } = isPlainObject(options) ? options : {}
   if (related === undefined && counts === undefined) return nothing
   const table = liftScopes(unlifted, unscoped, path)
-  const relations = related === undefined ? [] : planRelations(table, related, `${path}.with`)
+  const requests = related === undefined ? [] : readRelations(table, related, `${path}.with`)
+  const joined = requests
+    .filter((request) => canJoin && isJoin(request))
+    .map((load) => ({ ...load, plan: planJoin(load) }))
+  const relations = requests.filter((request) => !(canJoin && isJoin(request))).map((load) => planRelation(load))
   const counted = counts === undefined ? [] : planCounts(table, counts, `${path}.counts`)
-  if (relations.length === 0 && counted.length === 0) return nothing
-  return { relations, counts: counted, needed: distinctColumns([...relations, ...counted]) }
+  if (requests.length === 0 && counted.length === 0) return nothing
+  return {
+    relations,
+    counts: counted,
+    joined,
+    joins: joined.map(({ plan }) => plan),
+    needed: distinctColumns([...relations, ...counted]),
+  }
 }
 
-const nothing: Loads = { relations: [], counts: [], needed: undefined }
+const nothing: Loads = { relations: [], counts: [], joined: [], joins: [], needed: undefined }
 
-function planRelations(table: TableModel, related: unknown, path: string): RelationLoad[] {
+function readRelations(table: TableModel, related: unknown, path: string): RelationRequest[] {
   return entriesOf(related, path).flatMap(([name, options]) => {
     if (options === undefined || options === false) return []
     const at = `${path}.${name}`
@@ -37,10 +50,19 @@ function planRelations(table: TableModel, related: unknown, path: string): Relat
     }
     const target = liftScopes(table.lookup(relation.target), checked['unscoped'], at)
     const keyColumns = keyColumnsOf(table, relation)
-    const nested = planLoads(target, checked, at)
-    const load = { name, relation, source: table, target, keyColumns, options: checked, path: at, nested }
-    return [{ ...load, ...planRelated(load) }]
+    const depth = readDepth(checked['recursive'], `${at}.recursive`)
+    const load = { name, relation, source: table, target, keyColumns, options: checked, path: at, depth }
+    if (isJoin(load)) checkJoin(load)
+    return [{ ...load, nested: planLoads(target, checked, at, true) }]
   })
+}
+
+function isJoin({ options, depth }: Pick<RelationRequest, 'options' | 'depth'>): boolean {
+  return options['strategy'] === 'join' && depth === undefined
+}
+
+function planRelation(load: RelationRequest): RelationLoad {
+  return { ...load, ...(load.depth === undefined ? planRelated(load) : planTree(load)) }
 }
 
 function planCounts(table: TableModel, counts: unknown, path: string): CountLoad[] {

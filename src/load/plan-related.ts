@@ -12,15 +12,15 @@ import {
   keyPosition,
   keyRows,
   matchesKey,
-  planFilter,
+  openRow,
   planOrder,
   planRow,
   type RowPlan,
 } from '../query/index.ts'
-import { planDeclaredFilter } from './plan-declared-filter.ts'
 import { type KeyMatch, matchKeys } from './match-keys.ts'
 import { bindKeys, type KeyedPlan, type RelationRequest, withKeys } from './relation-load.ts'
-import { joinKeys, joinPath, pathOf } from './relation-path.ts'
+import { joinPath, pathOf } from './relation-path.ts'
+import { planConditions, selectRelated } from './select-related.ts'
 
 const optionsOfRelation: ReadonlySet<string> = new Set([
   'columns',
@@ -45,13 +45,12 @@ export function planRelated(load: RelationRequest): KeyedPlan {
   const options = checkOptions(load.options, optionsOfRelation, path)
   const bindings = createBindings()
   const keys = bindKeys(load.keyColumns, bindings)
-  const row = planRow(target, options, load.nested.needed ?? [], bindings, path)
-  const predefined = planDeclaredFilter(load, bindings)
-  const filter = 'where' in options ? planFilter(target, options['where'], bindings, `${path}.where`) : undefined
+  const row = planRow(target, options, load.nested.needed ?? [], bindings, path, load.nested.joins)
+  const conditions = planConditions(load, options, bindings)
   const order = planOrder(target, options['orderBy'], bindings, `${path}.orderBy`)
   const limit = bindCount(options['limit'], bindings, `${path}.limit`)
   const offset = bindCount(options['offset'], bindings, `${path}.offset`)
-  const parts: RelatedParts = { load, keys, row, conditions: [predefined, filter], order, limit, offset }
+  const parts: RelatedParts = { load, keys, row, conditions, order, limit, offset }
   const strategy = readStrategy(options['strategy'], parts, `${path}.strategy`)
   const match = matchKeys(load, pathOf(load), keys, row.columns)
   const statement = withKeys({
@@ -61,8 +60,7 @@ export function planRelated(load: RelationRequest): KeyedPlan {
       source.name,
       relation.name,
       row.shape,
-      predefined?.shape,
-      filter?.shape,
+      ...conditions.map((condition) => condition?.shape),
       order.map((term) => term.shape).join(','),
       limit && 'limit',
       offset && 'offset',
@@ -92,8 +90,13 @@ const builds = { lateral: buildLateral, window: buildWindow }
 
 /** Without a limit all keys are read together; with one, each by itself or, if the caller says so, by a window. */
 function readStrategy(strategy: unknown, { limit, offset }: RelatedParts, path: string): Strategy {
+  if (strategy === 'join') return 'together'
   if (strategy !== undefined && strategy !== 'lateral' && strategy !== 'window') {
-    throw new InvalidArgumentError({ path, expected: "'lateral' or 'window'", received: describeValue(strategy) })
+    throw new InvalidArgumentError({
+      path,
+      expected: "'lateral', 'window' or, of a to-one, 'join'",
+      received: describeValue(strategy),
+    })
   }
   return limit === undefined && offset === undefined ? 'together' : (strategy ?? 'lateral')
 }
@@ -104,8 +107,10 @@ function buildTogether(
   { load, row, conditions, order }: RelatedParts,
   match: KeyMatch,
 ): Executable {
-  const select = builders.select({ ...row.fields(), ...match.fields() }).from(load.target.source)
+  const { fields, join } = openRow(builders, row)
+  const select = builders.select({ ...fields, ...match.fields() }).from(load.target.source)
   match.join(select)
+  join(select)
   const condition = allOf([match.condition, ...conditions])
   if (condition !== undefined) select.where(condition.compile())
   if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
@@ -119,9 +124,10 @@ function buildLateral(
 ): Executable {
   const path = pathOf(load)
   const on = matchesKey(path.columns)
-  const fields = row.fields() as Readonly<Record<string, Fields>>
+  const { fields, join } = openRow(builders, row)
   const select = builders.select(flatten(fields)).from(load.target.source)
   joinPath(select, path)
+  join(select)
   const condition = allOf(conditions)
   select.where(condition === undefined ? on : sql`${on} and ${condition.compile()}`)
   if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
@@ -139,17 +145,15 @@ function buildWindow(
   builders: QueryBuilders,
   { load, keys, row, conditions, order, limit, offset }: RelatedParts,
 ): Executable {
-  const fields = row.fields() as Readonly<Record<string, Fields>>
+  const { fields, join } = openRow(builders, row)
   const orderBy = order.length === 0 ? sql`` : sql` order by ${list(order.map((term) => term.compile()))}`
   const numbered = {
     ...flatten(fields),
     position: keyPosition().as('key:position'),
     rank: sql`row_number() over (partition by "~keys"."position"${orderBy})`.as('key:rank'),
   }
-  const select = builders.select(numbered).from(load.target.source)
-  joinKeys(select, pathOf(load), keys)
-  const condition = allOf(conditions)
-  if (condition !== undefined) select.where(condition.compile())
+  const select = selectRelated(builders, numbered, keyRows(keys), load, conditions)
+  join(select)
   const related = select.as('related') as { readonly position: SQL; readonly rank: SQL }
   const first = offset === undefined ? sql`0` : sql`${offset}::bigint`
   const isWithin = sql`${related.rank} > ${first}`
@@ -165,18 +169,18 @@ function list(parts: readonly SQL[]): SQL {
 }
 
 /** The fields of a subquery: its expressions need names there. */
-function flatten(fields: Readonly<Record<string, Fields>>): Record<string, unknown> {
+function flatten(fields: Fields): Record<string, unknown> {
   const flat: Record<string, unknown> = {}
-  for (const [group, members] of Object.entries(fields)) {
+  for (const [group, members] of Object.entries(fields as Readonly<Record<string, Fields>>)) {
     for (const [name, field] of Object.entries(members)) flat[`${group}:${name}`] = nameField(field, `${group}:${name}`)
   }
   return flat
 }
 
-function unflatten(fields: Readonly<Record<string, Fields>>, subquery: object): Record<string, Fields> {
+function unflatten(fields: Fields, subquery: object): Record<string, Fields> {
   const selected = subquery as Readonly<Record<string, unknown>>
   return Object.fromEntries(
-    Object.entries(fields).map(([group, members]) => [
+    Object.entries(fields as Readonly<Record<string, Fields>>).map(([group, members]) => [
       group,
       Object.fromEntries(Object.keys(members).map((name) => [name, selected[`${group}:${name}`]])),
     ]),

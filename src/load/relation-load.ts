@@ -1,6 +1,6 @@
 import type { Row, Statement } from '../database/index.ts'
 import type { ColumnModel, RelationModel, TableModel } from '../model/index.ts'
-import { bindRaw, type Bindings, type KeyArray } from '../query/index.ts'
+import { bindRaw, type Bindings, type KeyArray, type PlanJoin } from '../query/index.ts'
 
 /** A relation of a table, and the columns of a row that its related rows are found by. */
 export interface RelationSource {
@@ -20,6 +20,8 @@ export interface RelationRequest extends RelationSource {
   readonly options: Readonly<Record<string, unknown>>
   /** What to load for the related rows. */
   readonly nested: Loads
+  /** How many levels of a relation of a table to itself; `undefined` for the related rows alone. */
+  readonly depth: number | undefined
 }
 
 /** Makes the statement for some keys: an array literal for each key column. */
@@ -37,6 +39,11 @@ export interface KeyedPlan {
 /** One relation to load: everything is checked and planned, only the keys are missing. */
 export type RelationLoad = RelationRequest & KeyedPlan
 
+/** A to-one that comes with its parent's statement. */
+export interface JoinLoad extends RelationRequest {
+  readonly plan: PlanJoin
+}
+
 /** Counts of a relation, by the name that each gets. */
 export interface CountRequest extends RelationSource {
   readonly counts: readonly { readonly name: string; readonly where: unknown; readonly path: string }[]
@@ -49,6 +56,9 @@ export type CountLoad = CountRequest & KeyedPlan
 export interface Loads {
   readonly relations: readonly RelationLoad[]
   readonly counts: readonly CountLoad[]
+  readonly joined: readonly JoinLoad[]
+  /** For the parent's statement, in the order of `joined`. */
+  readonly joins: readonly PlanJoin[]
   /** The columns that all of them need; `undefined` when there is nothing to load. */
   readonly needed: readonly ColumnModel[] | undefined
 }

@@ -1,7 +1,7 @@
 import type { SQL } from 'drizzle-orm'
 import type { SelectBuilder } from '../database/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import { columnsOf, equalColumns, type KeyArray, keyRows, matchesKey } from '../query/index.ts'
+import { columnsOf, equalColumns, matchesKey } from '../query/index.ts'
 import { junctionOf } from './plan-declared-filter.ts'
 import type { RelationSource } from './relation-load.ts'
 
@@ -34,8 +34,8 @@ export function joinPath(select: SelectBuilder, { table, joinsTarget }: Relation
   if (joinsTarget !== undefined) select.innerJoin(table.source, joinsTarget())
 }
 
-/** Joins the keys too. */
-export function joinKeys(select: SelectBuilder, path: RelationPath, keys: readonly KeyArray[]): void {
+/** Joins the keys too: a table under the alias `"~keys"`. */
+export function joinKeys(select: SelectBuilder, path: RelationPath, keys: SQL): void {
   joinPath(select, path)
-  select.innerJoin(keyRows(keys), matchesKey(path.columns))
+  select.innerJoin(keys, matchesKey(path.columns))
 }

@@ -31,9 +31,11 @@ export type {
   RelationName,
   RelationsIn,
   SourceIn,
+  TargetKeyOf,
+  TargetKeyValuesOf,
   TargetOf,
 } from './table-of.ts'
 export { decoderOf, useRowMapper } from './row-mapper.ts'
-export { nameField } from './name-field.ts'
+export { aliasField, nameField } from './name-field.ts'
 export { softDeleteScope } from './scope-tables.ts'
 export type { StandardIssue } from './table-rules.ts'

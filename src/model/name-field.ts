@@ -1,4 +1,4 @@
-import { is, SQL, sql } from 'drizzle-orm'
+import { Column, is, SQL, sql } from 'drizzle-orm'
 
 /** Gives a field the name that it has outside of its subquery; a column has one already. */
 export function nameField(field: unknown, name: string): unknown {
@@ -10,7 +10,12 @@ export function nameField(field: unknown, name: string): unknown {
   return expression.as(name)
 }
 
-function decoderOf(expression: SQL): (value: unknown) => unknown {
-  const { decoder } = expression as unknown as { readonly decoder: { mapFromDriverValue(value: unknown): unknown } }
-  return (value) => decoder.mapFromDriverValue(value)
+/** The same for a select of several tables: two of them can have a column of one name. */
+export function aliasField(field: unknown, name: string): unknown {
+  return is(field, Column) ? sql`${field}`.mapWith(field).as(name) : nameField(field, name)
+}
+
+/** Drizzle 1.0 looks whether it is a column. */
+function decoderOf(expression: SQL): { mapFromDriverValue(value: unknown): unknown } {
+  return (expression as unknown as { readonly decoder: { mapFromDriverValue(value: unknown): unknown } }).decoder
 }

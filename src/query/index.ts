@@ -40,6 +40,7 @@ export type {
   ReturnOptions,
   Selected,
 } from './select-types.ts'
+export { type JoinPlan, openRow, type PlanJoin } from './row-joins.ts'
 export { planReturning, planRow, type RowPlan } from './plan-returning.ts'
 export { planOrder } from './plan-order.ts'
 export { bindCount } from './plan-select.ts'
@@ -53,19 +54,23 @@ export {
   keyRows,
   type LoadedRow,
   matchesKey,
+  toLoadedRow,
 } from './relation-keys.ts'
-export { allOf } from './combine.ts'
+export { allOf, negate } from './combine.ts'
 export type {
   ColumnsArg,
   CountsArg,
   CountsArgument,
   CountsOption,
   ExtrasArg,
+  JoinArgs,
   Loaded,
   NoLoads,
   RelationArgs,
+  TreeArgs,
   WithArg,
   WithArgument,
   WithOption,
 } from './relation-args.ts'
+export type { ChainRow, TreeRow } from './tree-types.ts'
 export type { FindArgs, FindManyArgs, FindOptions, Found, LockOptions, ReadOptions } from './read-args.ts'

@@ -10,6 +10,7 @@ import { planRow } from './plan-returning.ts'
 import { liftScopes } from './plan-scope.ts'
 import { planWhere } from './plan-where.ts'
 import { keyPosition, keyRows, matchesKey } from './relation-keys.ts'
+import { openRow, type PlanJoin } from './row-joins.ts'
 import { readLock } from './plan-select.ts'
 
 const optionsOfFindByKeys: ReadonlySet<string> = new Set([
@@ -40,13 +41,14 @@ export function planFind(
   options: unknown,
   path: string,
   needed?: readonly ColumnModel[],
+  joined?: readonly PlanJoin[],
 ): Statement {
   const checked = checkOptions(options, optionsOfFind, path)
   const table = liftScopes(unlifted, checked['unscoped'], path)
   const bindings = createBindings()
   const condition =
     allOf([planKey(table, key, bindings, `${path} key`), planWhere(table, {}, bindings, path)]) ?? always
-  const returning = planRow(table, checked, needed, bindings, path)
+  const returning = planRow(table, checked, needed, bindings, path, joined)
   const lock = readLock(checked['lock'], `${path}.lock`)
   return {
     table: table.name,
@@ -54,8 +56,10 @@ export function planFind(
     isFixed: bindings.isFixed,
     values: bindings.values,
     build: (builders) => {
-      const select = builders.select(returning.fields()).from(table.source).where(condition.compile())
-      if (lock !== undefined) lock.apply(select)
+      const { fields, join } = openRow(builders, returning)
+      const select = builders.select(fields).from(table.source).where(condition.compile())
+      join(select)
+      if (lock !== undefined) lock.apply(select, returning, table)
       return select
     },
   }
@@ -71,13 +75,14 @@ export function planFindByKeys(
   options: unknown,
   path: string,
   needed?: readonly ColumnModel[],
+  joined?: readonly PlanJoin[],
 ): Statement {
   const checked = checkOptions(options, optionsOfFindByKeys, path)
   const table = liftScopes(unlifted, checked['unscoped'], path)
   const bindings = createBindings()
   const literals = keyLiterals(table, readKeys(table, keys, `${path} keys`), path)
   const arrays = table.primaryKey.map((column, index) => ({ column, parameter: bindRaw(bindings, literals[index]) }))
-  const returning = planRow(table, checked, needed, bindings, path)
+  const returning = planRow(table, checked, needed, bindings, path, joined)
   const condition = planWhere(table, {}, bindings, path)
   const lock = readLock(checked['lock'], `${path}.lock`)
   return {
@@ -86,13 +91,14 @@ export function planFindByKeys(
     isFixed: bindings.isFixed,
     values: bindings.values,
     build: (builders) => {
-      const fields = returning.isNested ? returning.fields() : { row: returning.fields() }
+      const { fields, join } = openRow(builders, returning)
       const select = builders
-        .select({ ...fields, position: keyPosition() })
+        .select({ ...(returning.isNested ? fields : { row: fields }), position: keyPosition() })
         .from(table.source)
         .innerJoin(keyRows(arrays), matchesKey(table.primaryKey))
+      join(select)
       if (condition !== undefined) select.where(condition.compile())
-      if (lock !== undefined) lock.apply(select)
+      if (lock !== undefined) lock.apply(select, returning, table)
       return select
     },
   }

@@ -4,6 +4,7 @@ import type { ColumnModel, TableModel } from '../model/index.ts'
 import type { Bindings } from './bindings.ts'
 import { isPlainObject } from './check.ts'
 import { hiddenFields } from './relation-keys.ts'
+import type { JoinPlan, PlanJoin } from './row-joins.ts'
 
 /** What a statement returns: columns and extras by property. */
 export interface ReturningPlan {
@@ -46,25 +47,30 @@ export interface RowPlan {
   /** Whether the row is the field `row` of what is selected. */
   readonly isNested: boolean
   readonly fields: () => Record<string, unknown>
+  /** The related rows that come with it. */
+  readonly joins: readonly JoinPlan[]
 }
 
-/** Plans what a read selects, given the columns that the relations to load need. */
+/** Plans what a read selects, given the columns that the relations to load need, and those that are joined. */
 export function planRow(
   table: TableModel,
   options: Readonly<Record<string, unknown>>,
   needed: readonly ColumnModel[] | undefined,
   bindings: Bindings,
   path: string,
+  joined: readonly PlanJoin[] = [],
 ): RowPlan {
   const returning = planReturning(table, options['columns'], options['extras'], bindings, path, needed !== undefined)
   const { shape, columns, fields } = returning
-  if (needed === undefined) return { shape, columns, isNested: false, fields }
+  if (needed === undefined) return { shape, columns, isNested: false, fields, joins: [] }
   const hidden = hiddenFields(needed, columns)
   const names = hidden === undefined ? '' : Object.keys(hidden).join(',')
+  const joins = joined.map((plan) => plan(bindings))
   return {
-    shape: `${shape}+${names}`,
+    shape: `${shape}+${names}${joins.map((join) => join.shape).join('')}`,
     columns,
     isNested: true,
+    joins,
     fields: () => ({ row: fields(), ...(hidden !== undefined && { hidden }) }),
   }
 }

@@ -1,11 +1,12 @@
 import { sql, type Placeholder } from 'drizzle-orm'
 import type { QueryBuilders, SelectBuilder, Statement } from '../database/index.ts'
 import { describeValue, InvalidArgumentError, InvalidPaginationError } from '../errors/index.ts'
-import type { ColumnModel, TableModel } from '../model/index.ts'
+import { aliasTable, type ColumnModel, type TableModel } from '../model/index.ts'
 import { bindRaw, createBindings, type Bindings } from './bindings.ts'
 import { checkFlag, checkOptions } from './check.ts'
 import { planOrder } from './plan-order.ts'
-import { planRow } from './plan-returning.ts'
+import { planRow, type RowPlan } from './plan-returning.ts'
+import { openRow, type PlanJoin } from './row-joins.ts'
 import { liftScopes } from './plan-scope.ts'
 import { planWhere } from './plan-where.ts'
 
@@ -28,6 +29,7 @@ const optionsOfSelect: ReadonlySet<string> = new Set([...optionsOfSelectOne, 'li
  *
  * @param needed The columns that the relations to load need: then the rows are nested.
  * @param limit For reads of one row, which take no limit of the caller's.
+ * @param joined The related rows that come with the rows.
  */
 export function planSelect(
   unlifted: TableModel,
@@ -35,11 +37,12 @@ export function planSelect(
   path: string,
   needed?: readonly ColumnModel[],
   limit?: number,
+  joined?: readonly PlanJoin[],
 ): Statement {
   const options = checkOptions(args, limit === undefined ? optionsOfSelect : optionsOfSelectOne, path)
   const table = liftScopes(unlifted, options['unscoped'], path)
   const bindings = createBindings()
-  const returning = planRow(table, options, needed, bindings, path)
+  const returning = planRow(table, options, needed, bindings, path, joined)
   const condition = planWhere(table, options, bindings, path)
   const order = planOrder(table, options['orderBy'], bindings, `${path}.orderBy`)
   const limitTo = bindCount(limit ?? options['limit'], bindings, `${path}.limit`)
@@ -60,12 +63,14 @@ export function planSelect(
     isFixed: bindings.isFixed,
     values: bindings.values,
     build: (builders) => {
-      const select = builders.select(returning.fields()).from(table.source)
+      const { fields, join } = openRow(builders, returning)
+      const select = builders.select(fields).from(table.source)
+      join(select)
       if (condition !== undefined) select.where(condition.compile())
       if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
       if (limitTo !== undefined) select.limit(limitTo)
       if (offsetBy !== undefined) select.offset(offsetBy)
-      if (lock !== undefined) lock.apply(select)
+      if (lock !== undefined) lock.apply(select, returning, table)
       return select
     },
   }
@@ -121,7 +126,8 @@ function describeNumber(count: unknown): string {
 
 interface LockPlan {
   readonly shape: string
-  apply(select: SelectBuilder): void
+  /** Locks the rows of the table; those that are joined stay free. */
+  apply(select: SelectBuilder, row: RowPlan, table: TableModel): void
 }
 
 const lockModes = ['update', 'no key update', 'share', 'key share']
@@ -148,5 +154,12 @@ export function readLock(lock: unknown, path: string): LockPlan | undefined {
     : failsAtOnce
       ? { noWait: true }
       : {}
-  return { shape: `${mode} ${Object.keys(config).join()}`, apply: (select) => void select.for(mode, config) }
+  return {
+    shape: `${mode} ${Object.keys(config).join()}`,
+    apply: (select, { joins }, table) => {
+      // By an alias, since PostgreSQL takes no name of a schema there.
+      const of = joins.length === 0 ? undefined : aliasTable(table, table.databaseName).source
+      select.for(mode, { ...config, ...(of && { of }) })
+    },
+  }
 }

@@ -3,21 +3,31 @@ import type { DrizzleSource, HasScopes, LiftableScope, RelationsIn, RowOf, Targe
 import type { Filter } from './filter-types.ts'
 import type { OrderBy } from './order-types.ts'
 import type { ColumnSelection, Expression, Flatten, NoExtras, Selected } from './select-types.ts'
+import type { IsOwn, TreeOf } from './tree-types.ts'
 
 /** The `with` of a call: which relations to load, and with what. */
 export type WithOption<TSource> = {
   readonly [TName in keyof RelationsIn<TSource>]?:
     | boolean
     | RelationArgs<TargetOf<TSource, RelationsIn<TSource>[TName]>>
+    | JoinOption<TSource, RelationsIn<TSource>[TName]>
+    | TreeOption<TSource, RelationsIn<TSource>[TName], TName>
     | undefined
 }
 
-/** What a relation is loaded with. */
-export interface RelationArgs<TSource> {
+/** Which related rows are loaded, and what of them. */
+interface RelatedArgs<TSource> {
   readonly columns?: ColumnSelection<TSource>
   readonly extras?: RelationExtras<TSource>
   readonly where?: Filter<TSource>
   readonly orderBy?: OrderBy<TSource>
+  readonly counts?: CountsOption<TSource>
+  /** The scopes that do not apply to these rows, nor to all that is loaded for them and filtered by. */
+  readonly unscoped?: readonly LiftableScope<TSource>[]
+}
+
+/** What a relation is loaded with. */
+export interface RelationArgs<TSource> extends RelatedArgs<TSource> {
   /** The most rows for each row that they are loaded for. */
   readonly limit?: number | undefined
   /** Rows to leave out at the start, for each row that they are loaded for. */
@@ -28,10 +38,35 @@ export interface RelationArgs<TSource> {
    */
   readonly strategy?: 'lateral' | 'window'
   readonly with?: WithOption<TSource>
-  readonly counts?: CountsOption<TSource>
-  /** The scopes that do not apply to these rows, nor to all that is loaded for them and filtered by. */
-  readonly unscoped?: readonly LiftableScope<TSource>[]
+  readonly recursive?: never
 }
+
+/** What a to-one is loaded with in the statement of the rows that it is loaded for. */
+export interface JoinArgs<TSource> extends RelatedArgs<TSource> {
+  readonly strategy: 'join'
+  readonly with?: WithOption<TSource>
+  readonly limit?: never
+  readonly offset?: never
+  readonly recursive?: never
+}
+
+type JoinOption<TSource, TRelation> = TRelation extends { readonly kind: 'one' }
+  ? JoinArgs<TargetOf<TSource, TRelation>>
+  : never
+
+/** What a relation of a table to itself, of this name, is loaded with to any depth. */
+export interface TreeArgs<TSource, TName extends PropertyKey = never> extends RelatedArgs<TSource> {
+  /** Whole trees of a to-many, whole chains of a to-one; or so many levels below each row, from 1 to 1,000. */
+  readonly recursive: true | { readonly depth: number }
+  /** Other relations of every row. */
+  readonly with?: WithOption<TSource> & { readonly [TRelation in TName]?: never }
+  readonly limit?: never
+  readonly offset?: never
+  readonly strategy?: never
+}
+
+type TreeOption<TSource, TRelation, TName extends PropertyKey> =
+  IsOwn<TSource, TRelation> extends true ? TreeArgs<TargetOf<TSource, TRelation>, TName> : never
 
 type RelationExtras<TSource> =
   | { readonly [name: string]: SQL | SQL.Aliased | ExtraOf<TSource, SQL | SQL.Aliased> }
@@ -71,12 +106,7 @@ type RelatedRows<TSource, TWith> = RelatedRowsBy<RelationsIn<TSource>, TSource, 
 type RelatedRowsBy<TRelations, TSource, TWith> = {
   -readonly [
     TName in keyof TWith & keyof TRelations as TWith[TName] extends false | undefined ? never : TName
-  ]: RelatedValue<
-    TRelations[TName],
-    HasScopes<TargetOf<TSource, TRelations[TName]>>,
-    RelatedRow<TargetOf<TSource, TRelations[TName]>, TWith[TName]>,
-    TWith[TName]
-  >
+  ]: RelatedIn<TRelations[TName], TSource, TWith[TName], TName>
 }
 
 /** A list of rows, or a row; `null` too where the relation, a scope or a `where` can leave none. */
@@ -87,6 +117,18 @@ type RelatedValue<TRelation, THasScopes, TRow, TArgs> = TRelation extends { read
       ? TRow | null
       : TRow
     : TRow | null
+
+/** Those of a relation that is loaded to any depth are rows of the same type under each other. */
+type RelatedIn<TRelation, TSource, TArgs, TName extends PropertyKey> = TArgs extends {
+  readonly recursive: object | true
+}
+  ? TreeOf<TRelation, RelatedRow<TargetOf<TSource, TRelation>, TArgs>, TName>
+  : RelatedValue<
+      TRelation,
+      HasScopes<TargetOf<TSource, TRelation>>,
+      RelatedRow<TargetOf<TSource, TRelation>, TArgs>,
+      TArgs
+    >
 
 type RelatedRow<TTarget, TArgs> = TArgs extends object
   ? Loaded<TTarget, Selected<TTarget, ColumnsArg<TArgs>, ExtrasArg<TArgs>>, WithArg<TArgs>, CountsArg<TArgs>>

@@ -17,6 +17,14 @@ export interface LoadedRow {
   readonly row: Row
   /** The values of key columns that the caller did not ask for, or that decoding would change: then as text. */
   readonly hidden: Row | undefined
+  /** All that was selected, where the groups of the rows that are joined to it begin with the prefix. */
+  readonly selected?: Row
+  readonly prefix?: string
+}
+
+/** Reads a row that a statement returned in groups of fields. */
+export function toLoadedRow(selected: Row): LoadedRow {
+  return { row: (selected['row'] ?? {}) as Row, hidden: selected['hidden'] as Row | undefined, selected }
 }
 
 /** The fields to select beside the chosen columns so that the key columns of every relation are known exactly. */
@@ -111,10 +119,10 @@ function typeOf({ column }: ColumnModel): SQL {
   return sql.raw(column === undefined ? 'text' : castTypeOf(column))
 }
 
-/** That columns have the key of a row of {@link keyRows}. */
-export function matchesKey(columns: readonly ColumnModel[]): SQL {
+/** That columns have the key of a row of {@link keyRows}, or of another table with the columns `key0`, `key1`…. */
+export function matchesKey(columns: readonly ColumnModel[], keys = '~keys'): SQL {
   return sql.join(
-    columns.map(({ field }, index) => sql`${field} = "~keys".${sql.identifier(`key${index}`)}`),
+    columns.map(({ field }, index) => sql`${field} = ${sql.identifier(keys)}.${sql.identifier(`key${index}`)}`),
     sql` and `,
   )
 }

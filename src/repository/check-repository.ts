@@ -26,7 +26,14 @@ export function checkDatabase(db: unknown): void {
   })
 }
 
-const optionsOfRepository: ReadonlySet<string> = new Set(['onQuery', 'queryParameters', 'batch', 'context', 'unscoped'])
+const optionsOfRepository: ReadonlySet<string> = new Set([
+  'onQuery',
+  'queryParameters',
+  'batch',
+  'context',
+  'unscoped',
+  'settings',
+])
 
 /**
  * Checks the options of a repository.

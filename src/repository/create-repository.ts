@@ -1,6 +1,7 @@
 import type { Model, TableName, TableOf } from '../model/index.ts'
 import type { AllColumns, Found, NoExtras, NoLoads } from '../query/index.ts'
 import {
+  type CreateGraph,
   createRow,
   createRows,
   type CreateValues,
@@ -26,12 +27,14 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
   TName
 > {
   /**
-   * Inserts a row.
+   * Inserts a row, and what is nested in it.
    *
-   * @param values Its values; a property left out gets its default. `$defaultFn` runs for every call.
+   * @param values Its values; a property left out gets its default. `$defaultFn` runs for every call. Under the name of a
+   *   relation: rows to create or keys of rows to connect, at any depth, in one transaction; they need no foreign key.
    * @returns The row as PostgreSQL stored it.
    * @throws {@link InvalidArgumentError} for an unknown property or one that is always generated.
    * @throws {@link UniqueViolationError} and the other errors of violated constraints.
+   * @throws {@link NotFoundError} when a row to connect is not there.
    * @example
    * ```ts
    * const user = await repositories.users.create({ email: 'ada@example.com', name: 'Ada' })
@@ -44,7 +47,7 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
     TWith extends WithIn<TModel, TName> = NoLoads,
     TCounts extends CountsIn<TModel, TName> = NoLoads,
   >(
-    values: CreateValues<TableOf<TModel, TName>>,
+    values: CreateGraph<TableOf<TModel, TName>>,
     options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
     return (await writeRow(this.context, options, 'create', 'Create', (context, given) =>

@@ -22,8 +22,8 @@ export async function findRow(
   path: string,
 ): Promise<Row | undefined> {
   const { table, isBatching } = context
-  const loads = planLoads(table, options, path)
-  const statement = planFind(table, key, options, path, loads.needed)
+  const loads = planLoads(table, options, path, true)
+  const statement = planFind(table, key, options, path, loads.needed, loads.joins)
   const isBatched = options?.batch === undefined ? isBatching : checkFlag(options.batch, `${path}.batch`)
   const canJoin = isBatched && statement.isFixed && (loads.needed === undefined || !hasScopes(table))
   const shared = canJoin ? sharedOptions(options) : undefined
@@ -33,7 +33,7 @@ export async function findRow(
   return joinFinds(context, `${shared.text};${statement.shape};${scopes}`, {
     key: readKey(table, key, `${path} key`),
     loads,
-    planTogether: () => planFindByKeys(table, [], shared.options, path, loads.needed),
+    planTogether: () => planFindByKeys(table, [], shared.options, path, loads.needed, loads.joins),
     runAlone,
   })
 }

@@ -117,8 +117,8 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   >(
     args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined> {
-    const [row] = await readRows(this.context, args, 'findFirst', (needed) =>
-      planSelect(this.context.table, args, 'findFirst', needed, 1),
+    const [row] = await readRows(this.context, args, 'findFirst', (needed, joined) =>
+      planSelect(this.context.table, args, 'findFirst', needed, 1, joined),
     )
     return row as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined
   }
@@ -166,8 +166,8 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   >(
     args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined> {
-    const [row, second] = await readRows(this.context, args, 'findOnly', (needed) =>
-      planSelect(this.context.table, args, 'findOnly', needed, 2),
+    const [row, second] = await readRows(this.context, args, 'findOnly', (needed, joined) =>
+      planSelect(this.context.table, args, 'findOnly', needed, 2, joined),
     )
     if (second !== undefined) throw new NotUniqueError(this.context.table.name)
     return row as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined
@@ -194,8 +194,8 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   >(
     args?: FindManyArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]> {
-    const rows = await readRows(this.context, args, 'findMany', (needed) =>
-      planSelect(this.context.table, args, 'findMany', needed),
+    const rows = await readRows(this.context, args, 'findMany', (needed, joined) =>
+      planSelect(this.context.table, args, 'findMany', needed, undefined, joined),
     )
     return rows as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]
   }

@@ -2,7 +2,7 @@ import type { Row, Statement } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import { loadRelations, type Loads, planLoads, runAfterLoad } from '../load/index.ts'
 import type { ColumnModel } from '../model/index.ts'
-import { checkOptions, type LoadedRow, planFindByKeys } from '../query/index.ts'
+import { checkOptions, type LoadedRow, planFindByKeys, type PlanJoin, toLoadedRow } from '../query/index.ts'
 import type { RepositoryContext } from './repository-context.ts'
 
 type UncheckedArgs = { readonly signal?: AbortSignal } | undefined
@@ -12,10 +12,10 @@ export async function readRows(
   { table, executor }: RepositoryContext,
   args: UncheckedArgs,
   path: string,
-  plan: (needed: readonly ColumnModel[] | undefined) => Statement,
+  plan: (needed: readonly ColumnModel[] | undefined, joined: readonly PlanJoin[]) => Statement,
 ): Promise<Row[]> {
-  const loads = planLoads(table, args, path)
-  return runRead({ table, executor }, loads, plan(loads.needed), args?.signal)
+  const loads = planLoads(table, args, path, true)
+  return runRead({ table, executor }, loads, plan(loads.needed, loads.joins), args?.signal)
 }
 
 type Reader = Pick<RepositoryContext, 'table' | 'executor'>
@@ -27,15 +27,17 @@ export async function runRead(
   statement: Statement,
   signal?: AbortSignal,
 ): Promise<Row[]> {
-  const found = await executor.rows(statement, signal)
   if (loads.needed === undefined) {
+    const found = await executor.rows(statement, signal)
     if (table.rules.hooks?.afterLoad !== undefined) runAfterLoad(table, found.map(asLoadedRow))
     return found
   }
-  const rows = found.map(toLoadedRow)
-  await loadRelations(executor, loads, rows, signal)
-  runAfterLoad(table, rows)
-  return rows.map(({ row }) => row)
+  return executor.together(async () => {
+    const rows = (await executor.rows(statement, signal)).map(toLoadedRow)
+    await loadRelations(executor, loads, rows, signal)
+    runAfterLoad(table, rows)
+    return rows.map(({ row }) => row)
+  })
 }
 
 /** The same by any number of keys: the rows stand at the places of their keys. */
@@ -44,8 +46,8 @@ export async function readRowsByKeys(
   keys: readonly unknown[],
   options: UncheckedArgs,
 ): Promise<(Row | undefined)[]> {
-  const loads = planLoads(table, options, 'findByKeys')
-  const statement = planFindByKeys(table, keys, options, 'findByKeys', loads.needed)
+  const loads = planLoads(table, options, 'findByKeys', true)
+  const statement = planFindByKeys(table, keys, options, 'findByKeys', loads.needed, loads.joins)
   return keys.length === 0 ? [] : runReadByKeys({ table, executor }, loads, statement, keys.length, options?.signal)
 }
 
@@ -57,13 +59,15 @@ export async function runReadByKeys(
   count: number,
   signal?: AbortSignal,
 ): Promise<(Row | undefined)[]> {
-  const found = await executor.rows(statement, signal)
-  const rows = found.map(toLoadedRow)
-  await loadRelations(executor, loads, rows, signal)
-  runAfterLoad(table, rows)
-  const aligned = Array.from<Row | undefined>({ length: count })
-  for (const [index, { position }] of found.entries()) aligned[(position as number) - 1] = rows[index]?.row
-  return aligned
+  return executor.together(async () => {
+    const found = await executor.rows(statement, signal)
+    const rows = found.map(toLoadedRow)
+    await loadRelations(executor, loads, rows, signal)
+    runAfterLoad(table, rows)
+    const aligned = Array.from<Row | undefined>({ length: count })
+    for (const [index, { position }] of found.entries()) aligned[(position as number) - 1] = rows[index]?.row
+    return aligned
+  })
 }
 
 const optionsOfLoad: ReadonlySet<string> = new Set(['counts', 'signal'])
@@ -84,13 +88,8 @@ export async function loadRows(
     if (typeof row === 'object' && row !== null) return { row: { ...row }, hidden: undefined }
     throw new InvalidArgumentError({ path: `load rows[${index}]`, expected: 'a row', received: describeValue(row) })
   })
-  await loadRelations(executor, loads, copies, options?.signal)
+  await executor.together(() => loadRelations(executor, loads, copies, options?.signal))
   return copies.map(({ row }) => row)
-}
-
-/** What a statement of nested rows returned. */
-export function toLoadedRow({ row, hidden }: Row): LoadedRow {
-  return { row: (row ?? {}) as Row, hidden: hidden as Row | undefined }
 }
 
 function asLoadedRow(row: Row): LoadedRow {

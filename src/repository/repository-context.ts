@@ -1,4 +1,4 @@
-import { createExecutor, type Database, type Executor, type ObserverOptions } from '../database/index.ts'
+import { createExecutor, type Database, type Executor, type ExecutorOptions } from '../database/index.ts'
 import { InvalidModelError, listNames } from '../errors/index.ts'
 import type { Model, TableModel, TableOf } from '../model/index.ts'
 import {
@@ -13,7 +13,7 @@ import { checkDatabase, checkRepositoryOptions } from './check-repository.ts'
 import type { FindBatch } from './waiting-find.ts'
 
 /** Options of a repository. */
-export interface RepositoryOptions extends ObserverOptions {
+export interface RepositoryOptions extends ExecutorOptions {
   /**
    * Whether the calls of `find` and `findOrThrow` of one tick become one statement, where their options are the same. False
    * by default.

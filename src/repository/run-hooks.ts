@@ -33,7 +33,7 @@ export async function runHooks<TWritten>(
 ): Promise<TWritten[] | number> {
   const { hooks } = table.rules
   const isHooked = verbs.some((verb) => hooks?.[`before${verb}`] !== undefined || hooks?.[`after${verb}`] !== undefined)
-  if (hooks === undefined || !isHooked) return run(options)
+  if (hooks === undefined || !isHooked) return executor.together(() => run(options))
   const { columns, returning, ...rest } = (options ?? {}) as Readonly<Record<string, unknown>>
   return executor.transaction(async () => {
     if (verbs.includes('Delete')) await hooks.beforeDelete?.(table.context)

@@ -4,6 +4,7 @@ import {
   type ProgressOptions,
   type UncheckedOptions,
   updateAllRows,
+  type UpdateGraph,
   updateEachRow,
   updateMatchingRows,
   type UpdateManyTarget,
@@ -29,9 +30,10 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
    *
    * @param key The primary key.
    * @param patch The new values: `undefined` leaves a property as it is, `null` sets it. Columns with `$onUpdate` are
-   *   set too. An empty patch changes nothing and returns the row as it is.
+   *   set too. An empty patch changes nothing and returns the row as it is. Under the name of a relation: what to `create`,
+   *   `connect`, `disconnect`, `set`, `update`, `upsert` or `delete` of it, in one transaction.
    * @returns The changed row.
-   * @throws {@link NotFoundError} when there is no such row.
+   * @throws {@link NotFoundError} when there is no such row, or a nested write is about one that is not related to it.
    * @throws {@link OptimisticLockError} when it has another version than `options.version`.
    * @throws {@link ValidationError} when the patch does not pass the model's validation.
    * @example
@@ -47,7 +49,7 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
     TCounts extends CountsIn<TModel, TName> = NoLoads,
   >(
     key: KeyIn<TModel, TName>,
-    patch: UpdateValues<TableOf<TModel, TName>>,
+    patch: UpdateGraph<TableOf<TModel, TName>>,
     options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
       VersionOption<TableOf<TModel, TName>>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {

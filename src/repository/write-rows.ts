@@ -1,7 +1,7 @@
 import type { Row } from '../database/index.ts'
 import { loadRelations, planLoads } from '../load/index.ts'
+import { toLoadedRow } from '../query/index.ts'
 import type { DeleteContext, UncheckedOptions, WriteContext } from '../write/index.ts'
-import { toLoadedRow } from './read-rows.ts'
 import { liftContext, type RepositoryContext } from './repository-context.ts'
 import { runHooks, type WriteVerb } from './run-hooks.ts'
 

@@ -54,6 +54,28 @@ export function describeLoading(schema: object, relations: Relations): void {
     )
 
     it(
+      'returns the same where every to-one is joined into the statement of its parent',
+      async () => {
+        const load = fc
+          .record({ table: fc.constantFrom(...tables), depth: fc.integer({ min: 1, max: 3 }) })
+          .chain(({ table, depth }) => argsOf(relations, table, depth).map((args) => ({ table, args })))
+        const loads = fc.array(load, { minLength: 4, maxLength: 8 })
+        const property = fc.asyncProperty(fc.integer({ min: 0, max: 2 ** 30 }), loads, async (data, reads) => {
+          await fill(data)
+          for (const { table, args } of reads) {
+            const joined = joinOnes(relations, table, args)
+            const expected = await oracle.findMany(table, joined.args)
+            const { result, queries } = await recordQueries(() => repositories[table].findMany(deepFreeze(joined.args)))
+            expect(result).toStrictEqual(expected)
+            expect(queries.length).toBeLessThanOrEqual(statementsOf(args) - joined.count)
+          }
+        })
+        await checkProperty(property, 8)
+      },
+      propertyTimeout,
+    )
+
+    it(
       'loads by keys of every type as plain SQL compares them',
       async () => {
         await fill(propertySeed)
@@ -112,4 +134,23 @@ function statementsOf(args: AnyObject): number {
   )
   const below = related.map((options) => statementsOf(options === true ? {} : (options as AnyObject)))
   return below.reduce((sum, count) => sum + count, 1 + new Set(counted).size)
+}
+
+/** The same arguments with every to-one joined, at every depth, and how many there are. */
+function joinOnes(
+  relations: Relations,
+  table: string,
+  args: AnyObject,
+): { readonly args: AnyObject; readonly count: number } {
+  if (args['with'] === undefined) return { args, count: 0 }
+  let count = 0
+  const joined = Object.entries(args['with'] as AnyObject).map(([name, options]) => {
+    const { kind, target } = relationsOf(relations, table).find((relation) => relation.name === name)!
+    const nested = joinOnes(relations, target, options === true ? {} : (options as AnyObject))
+    count += nested.count + (kind === 'one' ? 1 : 0)
+    if (kind === 'many') return [name, options === true ? true : nested.args]
+    const { limit: _limit, offset: _offset, ...rest } = nested.args
+    return [name, { ...rest, strategy: 'join' }]
+  })
+  return { args: { ...args, with: Object.fromEntries(joined) as AnyObject }, count }
 }

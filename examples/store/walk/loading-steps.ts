@@ -31,6 +31,24 @@ export function loadingSteps({ comments, countries, orders, posts, users }: Stor
           }),
       },
       {
+        heading: 'A whole tree in one statement: discussions three answers deep',
+        run: () =>
+          comments.findMany({
+            columns: { body: true },
+            where: { parentId: null, answers: { some: { answers: { some: { answers: true } } } } },
+            orderBy: { id: 'asc' },
+            limit: 2,
+            with: {
+              answers: {
+                recursive: true,
+                columns: { body: true },
+                orderBy: { id: 'asc' },
+                with: { author: { columns: { name: true } } },
+              },
+            },
+          }),
+      },
+      {
         heading: 'Through join tables: languages and currencies',
         run: () =>
           countries.findMany({
@@ -64,6 +82,20 @@ export function loadingSteps({ comments, countries, orders, posts, users }: Stor
                     with: { product: { columns: { name: true } } },
                   },
                 },
+              },
+            },
+          }),
+      },
+      {
+        heading: 'To-ones in the statement of their parent: one post, who wrote it, and where they live',
+        run: () =>
+          posts.find(1, {
+            columns: { title: true },
+            with: {
+              author: {
+                strategy: 'join',
+                columns: { name: true },
+                with: { city: { strategy: 'join', columns: { name: true, countryCode: true } } },
               },
             },
           }),

@@ -1,0 +1,111 @@
+import { sql } from 'drizzle-orm'
+import type { Fields, QueryBuilders } from '../database/index.ts'
+import { InvalidArgumentError } from '../errors/index.ts'
+import { aliasField } from '../model/index.ts'
+import {
+  checkOptions,
+  type Fragment,
+  type JoinPlan,
+  openRow,
+  type PlanJoin,
+  planOrder,
+  planRow,
+  type RowPlan,
+} from '../query/index.ts'
+import type { RelationRequest, RelationSource } from './relation-load.ts'
+import { planConditions, selectRelated } from './select-related.ts'
+
+const optionsOfJoin: ReadonlySet<string> = new Set([
+  'columns',
+  'extras',
+  'where',
+  'orderBy',
+  'with',
+  'counts',
+  'unscoped',
+  'strategy',
+])
+
+/**
+ * Checks the options of a to-one that is joined into the statement of its parent.
+ *
+ * @throws {@link InvalidArgumentError} for a to-many, and for options that say nothing of one row.
+ */
+export function checkJoin({ relation, options, path }: Omit<RelationRequest, 'nested'>): void {
+  if (relation.kind === 'many') {
+    throw new InvalidArgumentError({
+      path: `${path}.strategy`,
+      expected: "'lateral' or 'window' of a to-many",
+      received: "'join'",
+    })
+  }
+  checkOptions(options, optionsOfJoin, path)
+}
+
+/** Plans the row of a to-one as a subquery of its parent's statement: at most one row, so that no parent is multiplied. */
+export function planJoin(load: RelationRequest): PlanJoin {
+  return (bindings) => {
+    const { target, relation, options, nested, path } = load
+    const row = planRow(target, options, nested.needed ?? [], bindings, path, nested.joins)
+    const conditions = planConditions(load, options, bindings)
+    const order = planOrder(target, options['orderBy'], bindings, `${path}.orderBy`)
+    const shapes = [relation.name, row.shape, ...conditions.map((condition) => condition?.shape)]
+    return {
+      shape: `join(${shapes.join(';')};${order.map((term) => term.shape).join(',')})`,
+      build: (builders, place) => buildJoin(builders, place, { load, row, conditions, order }),
+    }
+  }
+}
+
+interface JoinParts {
+  readonly load: RelationRequest
+  readonly row: RowPlan
+  readonly conditions: readonly (Fragment | undefined)[]
+  readonly order: readonly Fragment[]
+}
+
+function buildJoin(
+  builders: QueryBuilders,
+  place: number,
+  { load, row, conditions, order }: JoinParts,
+): ReturnType<JoinPlan['build']> {
+  const { fields, join } = openRow(builders, row)
+  const groups = { ...fields, is: { found: sql`true` } } as Readonly<Record<string, Fields>>
+  const selection: Record<string, unknown> = {}
+  for (const [group, members] of Object.entries(groups)) {
+    for (const [name, field] of Object.entries(members)) {
+      const alias = `join${place}:${Object.keys(selection).length}`
+      selection[`${group}:${name}`] = aliasField(field, alias)
+    }
+  }
+  const own = load.keyColumns.map(({ field }, index) => sql`${field} as ${sql.identifier(`key${index}`)}`)
+  const keys = sql`(select ${sql.join(own, sql`, `)}) as "~keys"`
+  const select = selectRelated(builders, selection, keys, load, conditions)
+  join(select)
+  if (!isUnique(load)) {
+    if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
+    select.limit(1)
+  }
+  const subquery = select.as(`~join${place}`)
+  const selected = subquery as Readonly<Record<string, unknown>>
+  return {
+    subquery,
+    groups: Object.fromEntries(
+      Object.entries(groups).map(([group, members]) => [
+        `join${place}:${group}`,
+        Object.fromEntries(Object.keys(members).map((name) => [name, selected[`${group}:${name}`]])),
+      ]),
+    ),
+  }
+}
+
+/** Whether the columns of the relation can lead to one row at most. */
+function isUnique({ target, relation }: RelationSource): boolean {
+  if (relation.through !== undefined) return false
+  const isCovered = (properties: readonly string[]): boolean =>
+    properties.length > 0 && properties.every((property) => relation.targetProperties.includes(property))
+  return (
+    isCovered(target.primaryKey.map(({ property }) => property)) ||
+    target.uniques.some(({ properties, isPartial }) => !isPartial && isCovered(properties))
+  )
+}
