@@ -36,6 +36,9 @@ export const operations = {
   postsFewAuthors: { title: '1,000 posts with their 100 authors', calls: 10 },
   postsFewAuthorsJoined: { title: 'the same, joined', calls: 10 },
   usersTopPosts: { title: '100 users with their 3 newest posts', calls: 30 },
+  pageFirst: { title: 'the first page of 20 posts', calls: 100 },
+  pageDeep: { title: 'a page of 20 posts behind 90,000', calls: 100 },
+  pageOffset: { title: 'the same page by OFFSET', calls: 20 },
   createMany: { title: 'insert 1,000 rows, return their ids', calls: 6 },
   create1000: { title: 'insert 1,000 rows of 4 columns', calls: 6, rows: 1_000, step: 1_000 },
   create100000: { title: 'insert 100,000 rows of 4 columns', calls: 1, rows: 100_000, step: 100_000 },
@@ -54,6 +57,9 @@ export function ownRowsOf(operation: Operation): OwnRows {
 }
 
 export type Operation = keyof typeof operations
+
+/** The rows before a page that is deep. */
+export const deepOffset = 90_000
 
 const users = 10_000
 

@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, readFile } from 'node:fs/promises'
 import { argv, stderr } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { startTestDatabase } from 'drizzle-repository/testing'
 import postgres from 'postgres'
 
-import { type Operation, operations, ownRowsOf, seed } from './operations.ts'
+import { type Operation, operations, ownRowsOf } from './operations.ts'
+import { prepareDatabase } from './prepare-database.ts'
 import { median, shuffled, spread } from './statistics.ts'
 import type { Batch, Outcome } from './worker.ts'
 
@@ -143,14 +143,4 @@ async function outcomeOf(worker: ChildProcess, operation: Operation): Promise<Ou
 function readOperation(name: string): Operation {
   if (Object.hasOwn(operations, name)) return name as Operation
   throw new Error(`expected some of ${Object.keys(operations).join(', ')}, got ${name}`)
-}
-
-async function prepareDatabase(url: string): Promise<void> {
-  const client = postgres(url, { max: 1, onnotice: () => undefined })
-  const folder = new URL('../drizzle/', import.meta.url)
-  for (const file of (await readdir(folder)).filter((name) => name.endsWith('.sql')).toSorted()) {
-    await client.unsafe(await readFile(new URL(file, folder), 'utf8'))
-  }
-  await client.unsafe(seed)
-  await client.end()
 }

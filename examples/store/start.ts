@@ -8,7 +8,9 @@ import { loadStore } from './load-store.ts'
 import { openDatabase, type OpenDatabase } from './open-database.ts'
 import { createStoreRepositories } from './store-repositories.ts'
 import { bold, cyan, dim } from './terminal/style.ts'
+import { cursorSteps } from './walk/cursor-steps.ts'
 import { loadingSteps } from './walk/loading-steps.ts'
+import { pageSteps } from './walk/page-steps.ts'
 import { readSteps } from './walk/read-steps.ts'
 import { walkThrough } from './walk/walk-through.ts'
 import { transactionSteps } from './walk/transaction-steps.ts'
@@ -74,6 +76,8 @@ async function walk({ db }: OpenDatabase, showSql: boolean): Promise<void> {
   const chapters = [
     readSteps(repositories),
     loadingSteps(repositories),
+    cursorSteps(repositories),
+    pageSteps(repositories),
     writeSteps(repositories),
     transactionSteps(repositories),
   ]

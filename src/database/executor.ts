@@ -18,10 +18,12 @@ import { buildStatement, prepareStatement } from './plan-cache.ts'
 import { lastingDatabase, sendInside } from './relay.ts'
 import type { Statement } from './statement.ts'
 import { runAlone } from './gate.ts'
+import { openTransaction } from './open-transaction.ts'
 import { runTransaction } from './transaction.ts'
 import { currentDatabase, currentScope, gateOf } from './transaction-context.ts'
-import { outermostOf, runInScope, type TransactionScope } from './transaction-scope.ts'
+import { outermostOf, runInScope, scopeOf, type TransactionScope } from './transaction-scope.ts'
 import { translateError } from './translate-error.ts'
+import { untilAborted } from './until-aborted.ts'
 
 /** Who is told about statements, and what. */
 export interface ObserverOptions {
@@ -59,8 +61,16 @@ export interface Executor {
   raw(table: string, build: (builders: QueryBuilders) => SQL): Promise<readonly Row[]>
   /** Runs what belongs to one call: in one transaction where it needs settings. */
   together<TResult>(run: () => Promise<TResult>): Promise<TResult>
+  /** Opens a transaction that reads one snapshot, and stays open until it is ended or the signal is aborted. */
+  openSnapshot(signal: AbortSignal | undefined): Promise<Snapshot>
   /** Runs a function in a transaction, or in a savepoint of the one that it is in: what it sends here is part of it. */
   transaction<TResult>(run: () => Promise<TResult>): Promise<TResult>
+}
+
+/** A transaction that reads one snapshot. */
+export interface Snapshot {
+  readonly executor: Executor
+  end(): Promise<void>
 }
 
 /** Makes the executor of a repository. A shape is built and prepared once; then only its values are bound. */
@@ -170,6 +180,13 @@ export function createExecutor(database: Database, model: Model, options: Execut
         if (settings !== undefined) await openSettings(executor, currentScope(database), { settings })
         return runInside()
       }),
+    openSnapshot: async (signal) => {
+      const modes = { isolationLevel: 'repeatable read', ...(signal && { signal }) } as const
+      const opened = await openTransaction({ database, origin: database, model }, modes)
+      const inside = createExecutor(opened.database, model, options)
+      if (settings !== undefined) await openSettings(inside, scopeOf(opened.database), { settings })
+      return { executor: inside, end: opened.end }
+    },
   }
   return executor
 }
@@ -215,23 +232,4 @@ function countRowsOf(result: unknown): number {
 function observersOf({ onQuery }: ObserverOptions): readonly StatementObserver[] {
   const contextual = currentObservers()
   return onQuery === undefined ? contextual : [{ ended: onQuery }, ...contextual]
-}
-
-/** Waits for a statement; on abort it is cancelled on the server where `cancel` can, else no longer waited for. */
-async function untilAborted(
-  running: Promise<unknown>,
-  signal: AbortSignal,
-  cancel: (() => void) | undefined,
-): Promise<unknown> {
-  let reject: (reason: unknown) => void = () => undefined
-  const aborted = new Promise<never>((_resolve, rejectAborted) => {
-    reject = rejectAborted
-  })
-  const onAbort = cancel ?? ((): void => reject(signal.reason))
-  signal.addEventListener('abort', onAbort, { once: true })
-  try {
-    return await Promise.race([running, aborted])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-  }
 }

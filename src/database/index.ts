@@ -24,3 +24,4 @@ export type {
 } from './transaction-options.ts'
 export type { AfterFunction } from './transaction-scope.ts'
 export { translateError } from './translate-error.ts'
+export { withSql } from './with-sql.ts'

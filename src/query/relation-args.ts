@@ -1,5 +1,6 @@
 import type { sql, SQL } from 'drizzle-orm'
 import type { DrizzleSource, HasScopes, LiftableScope, RelationsIn, RowOf, TargetOf } from '../model/index.ts'
+import type { CursorPage } from './cursor-page.ts'
 import type { Filter } from './filter-types.ts'
 import type { OrderBy } from './order-types.ts'
 import type { ColumnSelection, Expression, Flatten, NoExtras, Selected } from './select-types.ts'
@@ -39,6 +40,18 @@ export interface RelationArgs<TSource> extends RelatedArgs<TSource> {
   readonly strategy?: 'lateral' | 'window'
   readonly with?: WithOption<TSource>
   readonly recursive?: never
+  /** Makes it a cursor page of each row's first related rows, this many at the most. */
+  readonly first?: number | undefined
+  /** The cursor that the first rows come after: the same position for all rows that they are loaded for. */
+  readonly after?: string | null | undefined
+  /** Makes it a cursor page of each row's last related rows, this many at the most. */
+  readonly last?: number | undefined
+  /** The cursor that the last rows come before. */
+  readonly before?: string | null | undefined
+  /** Of a page: `cheap` does not look beyond the cursor; `true` is as good as none. */
+  readonly pageInfo?: true | 'exact' | 'cheap'
+  /** Of a page: binds its cursors to something of yours; with another scope they are refused. */
+  readonly cursorScope?: string | undefined
 }
 
 /** What a to-one is loaded with in the statement of the rows that it is loaded for. */
@@ -111,11 +124,14 @@ type RelatedRowsBy<TRelations, TSource, TWith> = {
 
 /** A list of rows, or a row; `null` too where the relation, a scope or a `where` can leave none. */
 type RelatedValue<TRelation, TTarget, TArgs> = TRelation extends { readonly kind: 'many' }
-  ? RelatedRow<TTarget, TArgs>[]
+  ? TArgs extends { readonly first: number } | { readonly last: number }
+    ? CursorPage<RelatedRow<TTarget, TArgs>>
+    : RelatedRow<TTarget, TArgs>[]
   : TRelation extends { readonly nullable: false }
     ? RelatedRow<TTarget, TArgs> | NullOf<TTarget, TArgs>
     : RelatedRow<TTarget, TArgs> | null
 
+/** `null` where a scope, or the arguments, can leave out a row that the relation always has. */
 type NullOf<TTarget, TArgs> =
   HasScopes<TTarget> extends true
     ? null

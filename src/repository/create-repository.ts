@@ -18,7 +18,7 @@ import {
   type WriteOptions,
 } from '../write/index.ts'
 import { ReadRepository } from './read-repository.ts'
-import type { ColumnsIn, CountsIn, WithIn } from './repository-context.ts'
+import type { ColumnsIn } from './repository-context.ts'
 import { upsertRows, writeRow, writeRows } from './write-rows.ts'
 
 /** The reads of one table, and the writes that make rows, bound to a database or a transaction. */
@@ -64,7 +64,7 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
    * @example
    * ```ts
    * await repositories.tags.createMany([{ name: 'travel' }, { name: 'food' }])
-   * // with "inserted" as (insert into "tags" ("name") select … from unnest($1::text::text[]) … returning *) select … from "inserted"
+   * // with "written" as (insert into "tags" ("name") select … from unnest($1::text::text[]) … returning …) select … from "written"
    * ```
    */
   createMany<

@@ -16,7 +16,7 @@ import type {
 import { findRow } from './find-row.ts'
 import { PageRepository } from './page-repository.ts'
 import { loadRows, readRows, readRowsByKeys } from './read-rows.ts'
-import type { ColumnsIn, CountsIn, LoadOptions, WithIn } from './repository-context.ts'
+import type { ColumnsIn, LoadOptions } from './repository-context.ts'
 
 /**
  * The reads of one table or view, bound to a database or a transaction.

@@ -9,12 +9,12 @@ type UncheckedArgs = { readonly signal?: AbortSignal } | undefined
 
 /** Plans a read and runs it. */
 export async function readRows(
-  { table, executor }: RepositoryContext,
+  { table, executor, cursors }: RepositoryContext,
   args: UncheckedArgs,
   path: string,
   plan: (needed: readonly ColumnModel[] | undefined, joined: readonly PlanJoin[]) => Statement,
 ): Promise<Row[]> {
-  const loads = planLoads(table, args, path, true)
+  const loads = planLoads(table, args, path, cursors, true)
   return runRead({ table, executor }, loads, plan(loads.needed, loads.joins), args?.signal)
 }
 
@@ -42,11 +42,11 @@ export async function runRead(
 
 /** The same by any number of keys: the rows stand at the places of their keys. */
 export async function readRowsByKeys(
-  { table, executor }: RepositoryContext,
+  { table, executor, cursors }: RepositoryContext,
   keys: readonly unknown[],
   options: UncheckedArgs,
 ): Promise<(Row | undefined)[]> {
-  const loads = planLoads(table, options, 'findByKeys', true)
+  const loads = planLoads(table, options, 'findByKeys', cursors, true)
   const statement = planFindByKeys(table, keys, options, 'findByKeys', loads.needed, loads.joins)
   return keys.length === 0 ? [] : runReadByKeys({ table, executor }, loads, statement, keys.length, options?.signal)
 }
@@ -74,7 +74,7 @@ const optionsOfLoad: ReadonlySet<string> = new Set(['counts', 'signal'])
 
 /** Loads relations and counts for copies of rows from anywhere. */
 export async function loadRows(
-  { table, executor }: RepositoryContext,
+  { table, executor, cursors }: RepositoryContext,
   rows: unknown,
   related: unknown,
   options: { readonly signal?: AbortSignal } | undefined,
@@ -83,7 +83,7 @@ export async function loadRows(
   if (!Array.isArray(rows)) {
     throw new InvalidArgumentError({ path: 'load rows', expected: 'a list of rows', received: describeValue(rows) })
   }
-  const loads = planLoads(table, { with: related, counts }, 'load')
+  const loads = planLoads(table, { with: related, counts }, 'load', cursors)
   const copies = Array.from(rows, (row: unknown, index): LoadedRow => {
     if (typeof row === 'object' && row !== null) return { row: { ...row }, hidden: undefined }
     throw new InvalidArgumentError({ path: `load rows[${index}]`, expected: 'a row', received: describeValue(row) })

@@ -12,7 +12,7 @@ import {
   type WriteManyOptions,
   type WriteOptions,
 } from '../write/index.ts'
-import type { ColumnsIn, CountsIn, WithIn } from './repository-context.ts'
+import type { ColumnsIn } from './repository-context.ts'
 import { UpdateRepository } from './update-repository.ts'
 import { deleteRows, writeRow } from './write-rows.ts'
 

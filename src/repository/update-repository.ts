@@ -17,7 +17,7 @@ import {
   type WriteOptions,
 } from '../write/index.ts'
 import { CreateRepository } from './create-repository.ts'
-import type { ColumnsIn, CountsIn, WithIn } from './repository-context.ts'
+import type { ColumnsIn } from './repository-context.ts'
 import { writeRow, writeRows } from './write-rows.ts'
 
 /** The reads of one table, and the writes that make or change rows, bound to a database or a transaction. */

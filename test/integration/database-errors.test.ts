@@ -146,10 +146,9 @@ describe.each(['postgres.js', 'node-postgres'] as const)('errors between two con
 
   it('is a query timeout when statement_timeout passes', async () => {
     const slow = () =>
-      repositories().$transaction(
-        (inside) => inside.accounts.find(1, { extras: { slept: sql`pg_sleep(5)::text` } }),
-        { statementTimeout: 50 },
-      )
+      repositories().$transaction((inside) => inside.accounts.find(1, { extras: { slept: sql`pg_sleep(5)::text` } }), {
+        statementTimeout: 50,
+      })
     expect(await errorOf(slow)).toBeInstanceOf(QueryTimeoutError)
   })
 

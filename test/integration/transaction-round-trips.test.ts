@@ -48,8 +48,7 @@ it.each(['postgres.js', 'node-postgres'] as const)(
     const { messages, roundTrips } = proxy.look()
     expect(roundTrips).toBe(5)
     // Statements with parameters are parsed once for all transactions of a connection.
-    const parsed = [...messages].filter((type) => type === 'P').length
-    expect(parsed).toBe(0)
+    expect(messages).not.toContain('P')
     await end()
     await proxy.close()
     await database.stop()

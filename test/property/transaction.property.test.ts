@@ -28,7 +28,7 @@ describe.each(drivers)('random transactions on %s', (driver) => {
       const repositories = createRepositories(opened.db, transactionSchema)
       const canOpenNew = driver !== 'PGlite'
       const property = fc.asyncProperty(steps, async (all) => {
-        await opened.query('delete from entries; delete from notes')
+        await opened.query('delete from entries; delete from notes; insert into entries values (0, 0)')
         const { entries, notes, ...ends } = predict(all, canOpenNew)
         expect(await runSteps(repositories, all, canOpenNew)).toEqual(ends)
         expect(await stored()).toEqual({ entries, notes })

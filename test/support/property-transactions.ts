@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { integer, pgTable } from 'drizzle-orm/pg-core'
 import { afterCommit, afterRollback, type Model, type Repositories } from '../../src/index.ts'
@@ -25,6 +26,7 @@ export type Step =
     }
   | { readonly kind: 'afterCommit' | 'afterRollback'; readonly tag: number }
   | { readonly kind: 'throw' }
+  | { readonly kind: 'increment' }
   | { readonly kind: 'note'; readonly id: number; readonly fails: boolean }
   | {
       readonly kind: 'nested' | 'required'
@@ -42,7 +44,7 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc.letrec<{ steps: readonly 
   (tie) => ({
     steps: fc.array(tie('step'), { maxLength: 5, depthIdentifier: 'transaction' }),
     sibling: fc.oneof(
-      statement(['create', 'update', 'delete']),
+      fc.constant({ kind: 'increment' as const }),
       fc.record({ kind: fc.constant('nested' as const), steps: tie('steps'), via, caught: fc.constant(true) }),
     ),
     step: fc.oneof(
@@ -108,6 +110,9 @@ export async function runSteps(
         return repositoriesOf(step.via, own).entries.update(step.id, { value: step.value })
       case 'delete':
         return repositoriesOf(step.via, own).entries.delete(step.id)
+      case 'increment':
+        // Of what runs side by side nobody knows the order: these may come in any.
+        return own.entries.updateMany({ where: { id: 0 }, set: { value: sql`${entries.value} + 1` }, returning: false })
       case 'afterCommit':
         return afterCommit(() => events.push(`commit ${step.tag}`))
       case 'afterRollback':
@@ -156,6 +161,9 @@ export async function runSteps(
   return { isCommitted, events }
 }
 
+/** The entries before a transaction. */
+const first: Map<number, number> = new Map([[0, 0]])
+
 /** What must come of the steps, without a database. */
 export function predict(steps: readonly Step[], canOpenNew: boolean): Outcome {
   const notes = new Set<number>()
@@ -191,6 +199,10 @@ export function predict(steps: readonly Step[], canOpenNew: boolean): Outcome {
         else scope.state.delete(step.id)
         return
       }
+      case 'increment':
+        if (scope.isAborted) fail(scope)
+        scope.state.set(0, (scope.state.get(0) ?? 0) + 1)
+        return
       case 'afterCommit':
         scope.commits.push(`commit ${step.tag}`)
         return
@@ -224,7 +236,7 @@ export function predict(steps: readonly Step[], canOpenNew: boolean): Outcome {
 
   function runScope(all: readonly Step[], parent: Scope | undefined): Map<number, number> {
     const scope: Scope = {
-      state: new Map(parent?.state),
+      state: new Map(parent?.state ?? first),
       isAborted: false,
       hasFailed: false,
       commits: [],
@@ -261,7 +273,7 @@ export function predict(steps: readonly Step[], canOpenNew: boolean): Outcome {
     }
   }
 
-  let entries: Map<number, number> = new Map()
+  let entries = first
   const isCommitted = attempt(() => (entries = runScope(steps, undefined)))
   return {
     isCommitted,

@@ -137,7 +137,10 @@ people.create(values)
 people.update('id', patch)
 
 // upsert, upsertMany
-type Upsert<TRow> = { readonly row: TRow; readonly created: boolean }
+interface Upsert<TRow> {
+  readonly row: TRow
+  readonly created: boolean
+}
 expectTypeOf(await people.upsert(person)).toEqualTypeOf<Upsert<Person>>()
 expectTypeOf(await people.upsert(person, { target: ['email'], columns: { id: true } })).toEqualTypeOf<
   Upsert<{ id: string }>
