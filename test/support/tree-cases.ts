@@ -207,7 +207,8 @@ export function describeTrees(schema: object): void {
       expect(queries).toHaveLength(2)
       const [first, second, last] = result as (typeof three)[]
       expect(last?.children[0]).not.toBe(first?.children[0])
-      expect(second?.children[0]).not.toBe((first?.children[1] as typeof three).children[0])
+      expect(first?.children[1]).toStrictEqual(second)
+      expect(first?.children[1]).not.toBe(second)
     })
 
     it('nests inside of other relations, and both ways', async () => {
