@@ -105,12 +105,13 @@ export function describeScopedTrees(model: Model, hasShortcuts = false): void {
         }
       })
 
-      it.runIf(hasShortcuts)('go by the rows of a join table that the scopes of the call have', async () => {
-        expect(await below(1, {}, {}, 'linked')).toEqual([[2, [[4, [6]]]]])
-        expect(await below(1, { unscoped: ['tenant'] }, {}, 'linked')).toEqual([[2, [[4, [6]], 5]]])
-        expect(await below(1, {}, { unscoped: ['tenant'] }, 'linked')).toEqual([[2, [[4, [6]], 5]], 6])
-        expect(await below(1, { unscoped: ['softDelete'] }, {}, 'linked')).toEqual([[2, [3, [4, [6]]]]])
-      })
+      if (hasShortcuts)
+        it('go by the rows of a join table that the scopes of the call have', async () => {
+          expect(await below(1, {}, {}, 'linked')).toEqual([[2, [[4, [6]]]]])
+          expect(await below(1, { unscoped: ['tenant'] }, {}, 'linked')).toEqual([[2, [[4, [6]], 5]]])
+          expect(await below(1, {}, { unscoped: ['tenant'] }, 'linked')).toEqual([[2, [[4, [6]], 5]], 6])
+          expect(await below(1, { unscoped: ['softDelete'] }, {}, 'linked')).toEqual([[2, [3, [4, [6]]]]])
+        })
 
       it('run the hook once for each row, before the rows stand under each other', async () => {
         const columns = { id: true, name: true }
