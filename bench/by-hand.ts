@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 
 import { connections, type OpenContender } from './contender.ts'
-import type { Parameters } from './operations.ts'
+import { deepOffset, type NewMeasurement, type Parameters } from './operations.ts'
 
 interface UserRow {
   id: string
@@ -19,6 +19,11 @@ interface PostRow {
 
 interface CommentRow {
   postId: number
+}
+
+interface Position {
+  views: number
+  id: number
 }
 
 interface TagRow {
@@ -39,6 +44,8 @@ export function open(url: string): OpenContender {
   const user = client`id, email, name, role, city_id as "cityId", profile, created_at as "createdAt", updated_at as "updatedAt", deleted_at as "deletedAt"`
   const post = client`id, author_id as "authorId", title, body, status, views, published_at as "publishedAt", created_at as "createdAt", deleted_at as "deletedAt"`
   const comment = client`id, post_id as "postId", author_id as "authorId", parent_id as "parentId", body, created_at as "createdAt"`
+
+  let deep: PromiseLike<[Position]> | undefined
 
   async function findUsers(after: string, limit: number): Promise<UserRow[]> {
     return client<UserRow[]>`select ${user} from users where id > ${after} order by id limit ${limit}`
@@ -87,6 +94,12 @@ export function open(url: string): OpenContender {
     for (const each of posts) each.tags = (byPost.get(each.id) ?? []).map(({ id, name }) => ({ id, name }))
   }
 
+  /** One array parameter for each column: what a developer writes who knows that VALUES is slower. */
+  const columns = (rows: readonly NewMeasurement[]) =>
+    client`unnest(${rows.map(({ name }) => name)}::text[], ${rows.map(({ city }) => city)}::int[], ${rows.map(({ value }) => value)}::numeric[], ${rows.map(({ takenAt }) => takenAt)}::timestamptz[])`
+  const insert = (rows: readonly NewMeasurement[]) =>
+    client`insert into measurements (name, city, value, taken_at) select * from ${columns(rows)} returning id`
+
   async function postAuthor({ postId }: Parameters): Promise<PostRow | undefined> {
     const posts = await client<PostRow[]>`select ${post} from posts where id = ${postId}`
     await addAuthor(posts)
@@ -134,7 +147,20 @@ export function open(url: string): OpenContender {
         (
           await client`update users set name = ${name}, updated_at = ${new Date()} where id = ${userId} returning ${user}`
         )[0],
+      pageFirst: () => client`select ${post} from posts order by views, id limit 20`,
+      pageDeep: async () => {
+        deep ??= client<[Position]>`select views, id from posts order by views, id offset ${deepOffset - 1} limit 1`
+        const [{ views, id }] = await deep
+        return client`select ${post} from posts where (views, id) > (${views}, ${id}) order by views, id limit 20`
+      },
+      pageOffset: () => client`select ${post} from posts order by views, id offset ${deepOffset} limit 20`,
       createMany: ({ rows }) => client`insert into tags ${client([...rows], 'name')} returning id`,
+      create1000: ({ measurements }) => insert(measurements),
+      create100000: ({ measurements }) => insert(measurements),
+      upsert1000: ({ measurements }) =>
+        client`insert into measurements (name, city, value, taken_at) select * from ${columns(measurements)}
+          on conflict (name) do update set city = excluded.city, value = excluded.value, taken_at = excluded.taken_at
+          returning id, (xmax = 0) as created`,
       usersPosts: async ({ after }) => {
         const users = await findUsers(after, 50)
         await addPosts(users)

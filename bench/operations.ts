@@ -7,6 +7,15 @@ export interface Parameters {
   readonly minimumViews: number
   readonly name: string
   readonly rows: readonly { readonly name: string }[]
+  readonly measurements: readonly NewMeasurement[]
+}
+
+/** A row of a table with nothing but it. */
+export interface NewMeasurement {
+  readonly name: string
+  readonly city: number
+  readonly value: string
+  readonly takenAt: string
 }
 
 /** What is measured, with the calls of one batch. The insert comes last: it makes a table grow that others read. */
@@ -27,15 +36,35 @@ export const operations = {
   postsFewAuthors: { title: '1,000 posts with their 100 authors', calls: 10 },
   postsFewAuthorsJoined: { title: 'the same, joined', calls: 10 },
   usersTopPosts: { title: '100 users with their 3 newest posts', calls: 30 },
+  pageFirst: { title: 'the first page of 20 posts', calls: 100 },
+  pageDeep: { title: 'a page of 20 posts behind 90,000', calls: 100 },
+  pageOffset: { title: 'the same page by OFFSET', calls: 20 },
   createMany: { title: 'insert 1,000 rows, return their ids', calls: 6 },
+  create1000: { title: 'insert 1,000 rows of 4 columns', calls: 6, rows: 1_000, step: 1_000 },
+  create100000: { title: 'insert 100,000 rows of 4 columns', calls: 1, rows: 100_000, step: 100_000 },
+  upsert1000: { title: 'upsert 1,000 rows, half of them there', calls: 6, rows: 1_000, step: 500 },
 } as const
 
+/** How many rows of its own an operation writes, and by how many each call is further than the one before. */
+export interface OwnRows {
+  readonly rows: number
+  readonly step: number
+}
+
+/** An operation's own rows, if it has any: their table is emptied after each batch. */
+export function ownRowsOf(operation: Operation): OwnRows {
+  return { rows: 0, step: 0, ...operations[operation] }
+}
+
 export type Operation = keyof typeof operations
+
+/** The rows before a page that is deep. */
+export const deepOffset = 90_000
 
 const users = 10_000
 
 /** Makes the parameters of a call from its number. */
-export function parametersOf(call: number): Parameters {
+export function parametersOf(call: number, { rows, step }: OwnRows): Parameters {
   const userNumber = (call * 7919) % users
   return {
     userId: userIdOf(userNumber),
@@ -47,6 +76,15 @@ export function parametersOf(call: number): Parameters {
     rows: Array.from({ length: 1_000 }, (_, index) => ({
       name: `tag ${call}.${index}.${Math.floor(Math.random() * 1e12)}`,
     })),
+    measurements: Array.from({ length: rows }, (_, index) => {
+      const number = call * step + index
+      return {
+        name: `measurement ${number}`,
+        city: number % 1000,
+        value: `${number % 977}.${String(number % 1000).padStart(3, '0')}`,
+        takenAt: `2026-01-01 12:00:00.${String(number % 1_000_000).padStart(6, '0')}+00`,
+      }
+    }),
   }
 }
 
@@ -72,5 +110,10 @@ export const seed = `
   insert into post_tags (post_id, tag_id)
     select post, 1 + (post * 13 + k * 67) % 200 from generate_series(1, 100000) post, generate_series(0, 2) k;
   create index on posts (views, id);
+  create table measurements (
+    id bigint primary key generated always as identity, name text not null, city int not null, value numeric not null,
+    taken_at timestamptz not null
+  );
+  create unique index on measurements (name);
   analyze;
 `

@@ -3,10 +3,14 @@ import { createRepositories } from 'drizzle-repository'
 
 import * as schema from '../examples/store/schema.ts'
 import type { Contender } from './contender.ts'
+import * as own from './measurements.ts'
+import { deepOffset } from './operations.ts'
 
 /** What the library does without relations, which are declared in another way on each line of Drizzle. */
 export function withoutRelations(db: Database): Contender {
-  const { users, posts, tags } = createRepositories(db, schema)
+  const { users, posts, tags, measurements } = createRepositories(db, { ...schema, ...own })
+  const page = { orderBy: { views: 'asc' }, first: 20 } as const
+  let deep: Promise<string> | undefined
   return {
     find: ({ userId }) => users.find(userId),
     findBatched: ({ userId }) => users.find(userId, { batch: true }),
@@ -18,6 +22,17 @@ export function withoutRelations(db: Database): Contender {
       }),
     findByKeys: ({ userIds }) => users.findByKeys(userIds),
     update: ({ userId, name }) => users.update(userId, { name }),
+    pageFirst: async () => (await posts.findCursorPage(page)).items,
+    pageDeep: async () => {
+      deep ??= posts
+        .findFirstOrThrow({ orderBy: { views: 'asc', id: 'asc' }, offset: deepOffset - 1 })
+        .then(({ id }) => posts.cursorOf(id, { orderBy: page.orderBy }))
+      return (await posts.findCursorPage({ ...page, after: await deep })).items
+    },
+    pageOffset: () => posts.findMany({ orderBy: { views: 'asc', id: 'asc' }, offset: deepOffset, limit: 20 }),
     createMany: ({ rows }) => tags.createMany(rows, { columns: { id: true } }),
+    create1000: ({ measurements: rows }) => measurements.createMany(rows, { columns: { id: true } }),
+    create100000: ({ measurements: rows }) => measurements.createMany(rows, { columns: { id: true } }),
+    upsert1000: ({ measurements: rows }) => measurements.upsertMany(rows, { target: ['name'], columns: { id: true } }),
   }
 }

@@ -1,12 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, readFile } from 'node:fs/promises'
 import { argv, stderr } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { startTestDatabase } from 'drizzle-repository/testing'
 import postgres from 'postgres'
 
-import { type Operation, operations, seed } from './operations.ts'
+import { type Operation, operations, ownRowsOf } from './operations.ts'
+import { prepareDatabase } from './prepare-database.ts'
 import { median, shuffled, spread } from './statistics.ts'
 import type { Batch, Outcome } from './worker.ts'
 
@@ -44,6 +44,7 @@ const chosen = operationsArgument.split(',').map(readOperation)
 
 await using database = await startTestDatabase({ migrate: prepareDatabase, template: 'bench' })
 const workers = await Promise.all(entrants.map((entrant) => startWorker(entrant, database.url)))
+const admin = postgres(database.url, { max: 1 })
 let nextCall = 0
 const results: Measured[] = []
 for (const operation of chosen) results.push(await measure(operation))
@@ -51,6 +52,7 @@ for (const worker of workers) {
   worker.send({ firstCall: 0, calls: 0 } satisfies Batch)
   await once(worker, 'exit')
 }
+await admin.end()
 report()
 
 /** An operation's ratios, round by round, for each entrant. */
@@ -89,6 +91,7 @@ async function compareResults(operation: Operation): Promise<void> {
   for (const [index, worker] of workers.entries()) {
     worker.send({ operation, firstCall: nextCall, calls: 1 } satisfies Batch)
     const { returned } = await outcomeOf(worker, operation)
+    if (ownRowsOf(operation).rows > 0) await admin`truncate measurements`
     expected ??= returned
     if (returned === undefined || returned === expected) continue
     throw new Error(`${operation}: expected ${expected}, but ${entrants[index]?.title} returned ${returned}`)
@@ -126,7 +129,9 @@ async function startWorker({ module, opener = 'open', line }: Entrant, url: stri
 async function runBatch(worker: ChildProcess, operation: Operation, calls: number): Promise<Outcome> {
   worker.send({ operation, firstCall: nextCall, calls } satisfies Batch)
   nextCall += calls
-  return outcomeOf(worker, operation)
+  const outcome = await outcomeOf(worker, operation)
+  if (ownRowsOf(operation).rows > 0) await admin`truncate measurements`
+  return outcome
 }
 
 async function outcomeOf(worker: ChildProcess, operation: Operation): Promise<Outcome> {
@@ -138,14 +143,4 @@ async function outcomeOf(worker: ChildProcess, operation: Operation): Promise<Ou
 function readOperation(name: string): Operation {
   if (Object.hasOwn(operations, name)) return name as Operation
   throw new Error(`expected some of ${Object.keys(operations).join(', ')}, got ${name}`)
-}
-
-async function prepareDatabase(url: string): Promise<void> {
-  const client = postgres(url, { max: 1, onnotice: () => undefined })
-  const folder = new URL('../drizzle/', import.meta.url)
-  for (const file of (await readdir(folder)).filter((name) => name.endsWith('.sql')).toSorted()) {
-    await client.unsafe(await readFile(new URL(file, folder), 'utf8'))
-  }
-  await client.unsafe(seed)
-  await client.end()
 }

@@ -2,7 +2,7 @@ import { argv } from 'node:process'
 
 import type { OpenContender } from './contender.ts'
 import { countRows } from './count-rows.ts'
-import { type Operation, parametersOf } from './operations.ts'
+import { type Operation, parametersOf, ownRowsOf } from './operations.ts'
 
 /** One batch that the coordinator asks for; without an operation the worker ends. */
 export interface Batch {
@@ -41,7 +41,7 @@ async function answer({ operation, firstCall, calls }: Batch): Promise<void> {
   }
   const run = contender[operation]
   if (run === undefined) return send({ times: [] })
-  const parameters = Array.from({ length: calls }, (_, index) => parametersOf(firstCall + index))
+  const parameters = Array.from({ length: calls }, (_, index) => parametersOf(firstCall + index, ownRowsOf(operation)))
   const times: number[] = []
   let first: unknown
   for (const each of parameters) {

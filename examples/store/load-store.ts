@@ -47,7 +47,10 @@ export async function loadStore(db: StoreDatabase): Promise<number> {
     )
     await load('cities', rows.cities, (part) => repositories.cities.createMany(part, options))
     await load('users', rows.users, (part) => repositories.users.createMany(part, options))
-    await load('posts', rows.posts, (part) => repositories.posts.createMany(part, options))
+    // Some of them are deleted already.
+    await load('posts', rows.posts, (part) =>
+      repositories.posts.createMany(part, { ...options, unscoped: ['softDelete'] }),
+    )
     await load('comments', rows.comments, (part) => repositories.comments.createMany(part, options))
     await load('tags', rows.tags, (part) => repositories.tags.createMany(part, options))
     await load('tags', rows.postTags, (part) => repositories.postTags.createMany(part, options))

@@ -8,9 +8,12 @@ import { loadStore } from './load-store.ts'
 import { openDatabase, type OpenDatabase } from './open-database.ts'
 import { createStoreRepositories } from './store-repositories.ts'
 import { bold, cyan, dim } from './terminal/style.ts'
+import { cursorSteps } from './walk/cursor-steps.ts'
 import { loadingSteps } from './walk/loading-steps.ts'
+import { pageSteps } from './walk/page-steps.ts'
 import { readSteps } from './walk/read-steps.ts'
 import { walkThrough } from './walk/walk-through.ts'
+import { transactionSteps } from './walk/transaction-steps.ts'
 import { writeSteps } from './walk/write-steps.ts'
 
 const help = `Usage: npm start [-- --sql]
@@ -70,7 +73,14 @@ async function walk({ db }: OpenDatabase, showSql: boolean): Promise<void> {
   const statements: QueryEvent[] = []
   const repositories = createStoreRepositories(db, (event) => statements.push(event))
   const width = Math.min(Math.max(stdout.columns ?? 100, 60), 120)
-  const chapters = [readSteps(repositories), loadingSteps(repositories), writeSteps(repositories)]
+  const chapters = [
+    readSteps(repositories),
+    loadingSteps(repositories),
+    cursorSteps(repositories),
+    pageSteps(repositories),
+    writeSteps(repositories),
+    transactionSteps(repositories),
+  ]
   await walkThrough(chapters, { statements, print, width, showSql })
 }
 

@@ -13,7 +13,11 @@ export async function runAfterCommit(functions: readonly AfterFunction[]): Promi
 
 /** Runs what was registered to be run after a rollback. What rolled back is thrown: an error here is unhandled. */
 export async function runAfterRollback(functions: readonly AfterFunction[]): Promise<void> {
-  for (const error of await runAll(functions)) void Promise.reject(error)
+  for (const error of await runAll(functions)) void leaveUnhandled(error)
+}
+
+async function leaveUnhandled(error: unknown): Promise<never> {
+  throw error
 }
 
 async function runAll(functions: readonly AfterFunction[]): Promise<unknown[]> {

@@ -6,8 +6,12 @@ import { isPool, watchPool } from './watch-pool.ts'
 
 type Modes = Pick<TransactionOptions, 'isolationLevel' | 'accessMode' | 'deferrable'>
 
-/** Begins a transaction on a connection of its own, by Drizzle. */
-export function beginTransaction(database: Database, modes: Modes): Begin {
+/**
+ * Begins a transaction on a connection of its own, by Drizzle.
+ *
+ * @param onLost Is told when the connection is lost while no statement runs, where the driver says so.
+ */
+export function beginTransaction(database: Database, modes: Modes, onLost: (error: Error) => void): Begin {
   const client = clientOf(database)
   // Databases that pass transactions on, such as those with replicas, have a method of their own.
   const isOwnSession = !Object.hasOwn(database, 'transaction')
@@ -15,7 +19,7 @@ export function beginTransaction(database: Database, modes: Modes): Begin {
     const begin = { begin: (run: unknown) => client.begin(textOf(modes), run) }
     return (body) => buildersOf(withClient(database, begin)).transaction(body)
   }
-  const target = isOwnSession && isPool(client) ? withClient(database, watchPool(client)) : database
+  const target = isOwnSession && isPool(client) ? withClient(database, watchPool(client, onLost)) : database
   return (body) => buildersOf(target).transaction(body, configOf(modes))
 }
 

@@ -63,7 +63,7 @@ export interface Executable {
   prepare(name: string): PreparedStatement
   execute(values: readonly unknown[]): Promise<unknown>
   toSQL(): { readonly sql: string; readonly params: readonly unknown[] }
-  getSQL(): SQL
+  getSQL(...flags: readonly unknown[]): SQL
 }
 
 /** A statement of Drizzle's that is built: one that the driver prepares on the server, or SQL of our own. */

@@ -12,14 +12,18 @@ import {
   writtenRows,
 } from './database.ts'
 import { currentObservers, fillParameters, type QueryObserver, type StatementObserver } from './query-event.ts'
+import { checkSettings, openSettings } from './apply-settings.ts'
+import type { Settings } from './transaction-options.ts'
 import { buildStatement, prepareStatement } from './plan-cache.ts'
 import { lastingDatabase, sendInside } from './relay.ts'
 import type { Statement } from './statement.ts'
 import { runAlone } from './gate.ts'
+import { openTransaction } from './open-transaction.ts'
 import { runTransaction } from './transaction.ts'
 import { currentDatabase, currentScope, gateOf } from './transaction-context.ts'
-import { outermostOf, runInScope, type TransactionScope } from './transaction-scope.ts'
+import { outermostOf, runInScope, scopeOf, type TransactionScope } from './transaction-scope.ts'
 import { translateError } from './translate-error.ts'
+import { untilAborted } from './until-aborted.ts'
 
 /** Who is told about statements, and what. */
 export interface ObserverOptions {
@@ -27,6 +31,15 @@ export interface ObserverOptions {
   readonly onQuery?: QueryObserver | undefined
   /** Whether `onQuery` gets the parameters' values. They can be personal data: false by default. */
   readonly queryParameters?: boolean | undefined
+}
+
+/** Options of an executor. */
+export interface ExecutorOptions extends ObserverOptions {
+  /**
+   * Settings of every transaction, as `$transaction` makes them: for row-level security. A call outside of a transaction
+   * has one of its own then.
+   */
+  readonly settings?: Settings | undefined
 }
 
 /** A row before it is typed: the types are the caller's concern. */
@@ -46,13 +59,24 @@ export interface Executor {
   count(statement: Statement, signal?: AbortSignal): Promise<number>
   /** Runs SQL that Drizzle has no builder for, and returns its rows as the driver has them. */
   raw(table: string, build: (builders: QueryBuilders) => SQL): Promise<readonly Row[]>
+  /** Runs what belongs to one call: in one transaction where it needs settings. */
+  together<TResult>(run: () => Promise<TResult>): Promise<TResult>
+  /** Opens a transaction that reads one snapshot, and stays open until it is ended or the signal is aborted. */
+  openSnapshot(signal: AbortSignal | undefined): Promise<Snapshot>
   /** Runs a function in a transaction, or in a savepoint of the one that it is in: what it sends here is part of it. */
   transaction<TResult>(run: () => Promise<TResult>): Promise<TResult>
 }
 
+/** A transaction that reads one snapshot. */
+export interface Snapshot {
+  readonly executor: Executor
+  end(): Promise<void>
+}
+
 /** Makes the executor of a repository. A shape is built and prepared once; then only its values are bound. */
-export function createExecutor(database: Database, model: Model, options: ObserverOptions): Executor {
+export function createExecutor(database: Database, model: Model, options: ExecutorOptions): Executor {
   const gate = gateOf(database)
+  const { settings } = options
 
   function open(statement: Statement): Source {
     return {
@@ -67,7 +91,9 @@ export function createExecutor(database: Database, model: Model, options: Observ
 
   async function run(source: Source, signal: AbortSignal | undefined, countRows: CountRows): Promise<unknown> {
     const scope = currentScope(database)
+    if (scope === undefined && settings !== undefined) return executor.together(() => run(source, signal, countRows))
     if (scope !== undefined) {
+      if (settings !== undefined) checkSettings(scope, settings)
       const signals = [signal, scope.signal].filter((one) => one !== undefined)
       const either = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
       return runInScope(scope, () => sendInside(scope, () => send(source, either, countRows, scope)))
@@ -127,7 +153,7 @@ export function createExecutor(database: Database, model: Model, options: Observ
     return result
   }
 
-  return {
+  const executor: Executor = {
     get database() {
       return currentDatabase(database)
     },
@@ -147,8 +173,22 @@ export function createExecutor(database: Database, model: Model, options: Observ
           countRowsOf,
         ),
       ),
-    transaction: (runInside) => runTransaction({ database, origin: database, model }, {}, runInside),
+    together: (runInside) =>
+      settings === undefined || currentScope(database) !== undefined ? runInside() : executor.transaction(runInside),
+    transaction: (runInside) =>
+      runTransaction({ database, origin: database, model }, {}, async () => {
+        if (settings !== undefined) await openSettings(executor, currentScope(database), { settings })
+        return runInside()
+      }),
+    openSnapshot: async (signal) => {
+      const modes = { isolationLevel: 'repeatable read', ...(signal && { signal }) } as const
+      const opened = await openTransaction({ database, origin: database, model }, modes)
+      const inside = createExecutor(opened.database, model, options)
+      if (settings !== undefined) await openSettings(inside, scopeOf(opened.database), { settings })
+      return { executor: inside, end: opened.end }
+    },
   }
+  return executor
 }
 
 /** A statement that PostgreSQL cancelled, or that is no longer waited for, after the call's own signal was aborted. */
@@ -192,23 +232,4 @@ function countRowsOf(result: unknown): number {
 function observersOf({ onQuery }: ObserverOptions): readonly StatementObserver[] {
   const contextual = currentObservers()
   return onQuery === undefined ? contextual : [{ ended: onQuery }, ...contextual]
-}
-
-/** Waits for a statement; on abort it is cancelled on the server where `cancel` can, else no longer waited for. */
-async function untilAborted(
-  running: Promise<unknown>,
-  signal: AbortSignal,
-  cancel: (() => void) | undefined,
-): Promise<unknown> {
-  let reject: (reason: unknown) => void = () => undefined
-  const aborted = new Promise<never>((_resolve, rejectAborted) => {
-    reject = rejectAborted
-  })
-  const onAbort = cancel ?? ((): void => reject(signal.reason))
-  signal.addEventListener('abort', onAbort, { once: true })
-  try {
-    return await Promise.race([running, aborted])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-  }
 }

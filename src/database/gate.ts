@@ -17,18 +17,14 @@ export function createGate(): Gate {
 /** Runs beside others, once nobody is alone. */
 export function runBeside<TResult>(gate: Gate, run: () => Promise<TResult>): Promise<TResult> {
   const own = gate.lastAlone === undefined ? run() : gate.lastAlone.then(run)
-  keepUntilSettled(gate, own)
+  void keepUntilSettled(gate, own)
   return own
 }
 
 /** Runs alone, once all that came before are done. */
 export function runAlone<TResult>(gate: Gate, run: () => Promise<TResult>): Promise<TResult> {
   const own = gate.pending.size === 0 ? run() : Promise.all(gate.pending).then(run)
-  const settled = keepUntilSettled(gate, own)
-  gate.lastAlone = settled
-  void settled.then(() => {
-    if (gate.lastAlone === settled) gate.lastAlone = undefined
-  })
+  gate.lastAlone = keepUntilSettled(gate, own)
   return own
 }
 
@@ -39,10 +35,11 @@ export async function untilIdle(gate: Gate): Promise<void> {
 
 /** A promise that is pending as long as the given one is, and never rejects. */
 function keepUntilSettled(gate: Gate, own: Promise<unknown>): Promise<void> {
-  const settled: Promise<void> = own.then(
-    () => void gate.pending.delete(settled),
-    () => void gate.pending.delete(settled),
-  )
+  const leave = (): void => {
+    gate.pending.delete(settled)
+    if (gate.lastAlone === settled) gate.lastAlone = undefined
+  }
+  const settled: Promise<void> = own.then(leave, leave)
   gate.pending.add(settled)
   return settled
 }

@@ -1,6 +1,7 @@
 export type { Database, Executable, Fields, QueryBuilders, SelectBuilder } from './database.ts'
 export { buildersOf } from './database.ts'
-export { createExecutor, type Executor, type ObserverOptions, type Row } from './executor.ts'
+export { openSettings } from './apply-settings.ts'
+export { createExecutor, type Executor, type ExecutorOptions, type ObserverOptions, type Row } from './executor.ts'
 export {
   currentObservers,
   observeQueries,
@@ -10,15 +11,17 @@ export {
   type StatementObserver,
 } from './query-event.ts'
 export type { Statement } from './statement.ts'
-export { runTransaction, type TransactionPlace } from './transaction.ts'
-export { afterCommit, afterRollback, currentDatabase } from './transaction-context.ts'
+export { runTransaction } from './transaction.ts'
+export { afterCommit, afterRollback, currentScope } from './transaction-context.ts'
 export type {
   AccessMode,
   IsolationLevel,
   NestedTransactionOptions,
   Propagation,
   RetryOptions,
+  Settings,
   TransactionOptions,
 } from './transaction-options.ts'
 export type { AfterFunction } from './transaction-scope.ts'
 export { translateError } from './translate-error.ts'
+export { withSql } from './with-sql.ts'

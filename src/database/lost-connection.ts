@@ -12,6 +12,13 @@ export function isConnectionLost(error: unknown): boolean {
   return isOfSystem(driverError.code)
 }
 
+/** The error of a lost connection, in whichever way the driver says it. */
+export function asConnectionError(error: unknown): ConnectionError {
+  if (error instanceof ConnectionError) return error
+  const driverError = findDriverError(error)
+  return new ConnectionError(driverError?.code, driverError?.error ?? error)
+}
+
 /** Whether a code is the driver's or the system's own, of a connection that broke: SQLSTATEs have five characters. */
 function isOfSystem(code: string): boolean {
   return /^(CONNECTION_|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)/.test(code)

@@ -102,9 +102,9 @@ function cancelled(signal: AbortSignal): QueryCancelledError {
 function whatEndedIt(error: unknown, { scope, outcome }: Progress<unknown>, isNested: boolean, model: Model): unknown {
   if (outcome !== undefined && 'error' in outcome) return translateError(outcome.error, model)
   const translated = translateError(error, model)
+  if (!(translated instanceof ConnectionError)) return translated
   const isCommitting = scope !== undefined && outcome !== undefined && !isNested
-  if (!(translated instanceof ConnectionError) || isCommitting) return translated
-  return new ConnectionError(translated.details.sqlState, translated.cause, 'rolledBack')
+  return new ConnectionError(translated.details.sqlState, translated.cause, isCommitting ? 'unknown' : 'rolledBack')
 }
 
 function isUnknown(thrown: unknown, { outcome }: Progress<unknown>): boolean {

@@ -7,6 +7,9 @@ export type IsolationLevel = 'read uncommitted' | 'read committed' | 'repeatable
 /** Whether a transaction may write. */
 export type AccessMode = 'read only' | 'read write'
 
+/** Settings of PostgreSQL, such as those that row-level security reads, by name. */
+export type Settings = Readonly<Record<string, string | number | boolean>>
+
 /** How a transaction is run again after a serialization failure or a deadlock. */
 export interface RetryOptions {
   /** How often it is run at the most, the first time included. */
@@ -41,7 +44,7 @@ export interface TransactionOptions extends NestedTransactionOptions {
    */
   readonly retry?: number | RetryOptions
   /** Settings until its end, as `set_config(name, value, true)` makes them: `{ 'app.tenant': '7' }` for row-level security. */
-  readonly settings?: Readonly<Record<string, string | number | boolean>>
+  readonly settings?: Settings
   /** The longest that one statement may take, in milliseconds. */
   readonly statementTimeout?: number
   /** The longest that a statement may wait for a lock, in milliseconds. */

@@ -2,7 +2,8 @@ import { InputError, QueryCancelledError, RepositoryError, TransactionEndedError
 import type { Database } from './database.ts'
 import { createGate, type Gate, runAlone, runBeside } from './gate.ts'
 import { isConcurrent } from './is-concurrent.ts'
-import { isConnectionLost } from './lost-connection.ts'
+import { asConnectionError, isConnectionLost } from './lost-connection.ts'
+import type { Settings } from './transaction-options.ts'
 
 /** A transaction, a savepoint of one, or a joined part of one, while its function runs. */
 export interface TransactionScope {
@@ -25,6 +26,8 @@ export interface TransactionScope {
   readonly abandoned: Promise<never>
   abandon(reason: unknown): void
   hasEnded: boolean
+  /** The settings that an outermost transaction was opened with. */
+  settings: Settings | undefined
   /** The first failed statement: PostgreSQL takes no other one, so that the scope cannot succeed. */
   failure: { readonly error: unknown } | undefined
 }
@@ -37,7 +40,7 @@ export interface Connection {
   /** Rejects when the connection is lost. */
   readonly lost: Promise<never>
   isLost: boolean
-  lose(error: unknown): void
+  readonly lose: (error: unknown) => void
 }
 
 /** Describes the connection of an outermost transaction. */
@@ -48,7 +51,7 @@ export function createConnection(): Connection {
     isLost: false,
     lose: (error) => {
       connection.isLost = true
-      reject(error)
+      reject(asConnectionError(error))
     },
   }
   return connection
@@ -87,6 +90,7 @@ export function openScope({ isForeign = false, ...options }: ScopeOptions): Tran
     abandoned: promise,
     abandon: reject,
     hasEnded: false,
+    settings: undefined,
     failure: undefined,
   }
   parent?.inner.add(scope)

@@ -48,11 +48,12 @@ async function runOutermost<TResult>(
 ): Promise<TResult> {
   const { retry, signal } = options
   const gate = gateOf(database)
-  const beginHere = beginTransaction(database, options)
-  const begin: Begin = gate === undefined ? beginHere : (body) => runAlone(gate, () => beginHere(body))
-  const { result, scope } = await withRetry(retry, signal, () =>
-    runFunction({ origin, connection: createConnection(), signal }, model, begin, run),
-  )
+  const { result, scope } = await withRetry(retry, signal, () => {
+    const connection = createConnection()
+    const beginHere = beginTransaction(database, options, connection.lose)
+    const begin: Begin = gate === undefined ? beginHere : (body) => runAlone(gate, () => beginHere(body))
+    return runFunction({ origin, connection, signal }, model, begin, run)
+  })
   await runAfterCommit(scope.afterCommit)
   return result
 }

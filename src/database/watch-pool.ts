@@ -6,8 +6,8 @@ interface Pool {
 interface PooledConnection {
   query(query: unknown, ...more: readonly unknown[]): Promise<{ readonly command?: unknown }>
   release(error?: unknown): void
-  on(event: 'error', listener: () => void): void
-  off(event: 'error', listener: () => void): void
+  on(event: 'error', listener: (error: Error) => void): void
+  off(event: 'error', listener: (error: Error) => void): void
 }
 
 /** Whether a client is a pool of node-postgres. */
@@ -21,18 +21,19 @@ export function isPool(client: unknown): client is Pool {
  * - On 0.45, a connection whose BEGIN fails is never given back.
  * - COMMIT of a transaction in which a statement failed is answered by a rollback, and that is no error to the driver.
  */
-export function watchPool(pool: Pool): object {
-  return Object.create(pool, { connect: { value: async () => watchConnection(await pool.connect()) } }) as object
+export function watchPool(pool: Pool, onLost: (error: Error) => void): object {
+  const connect = async (): Promise<PooledConnection> => watchConnection(await pool.connect(), onLost)
+  return Object.create(pool, { connect: { value: connect } }) as object
 }
 
-function watchConnection(connection: PooledConnection): PooledConnection {
+function watchConnection(connection: PooledConnection, onLost: (error: Error) => void): PooledConnection {
   let hasBegun = false
   let isReleased = false
-  connection.on('error', ignore)
+  connection.on('error', onLost)
   const release = (error?: unknown): void => {
     if (isReleased) return
     isReleased = true
-    connection.off('error', ignore)
+    connection.off('error', onLost)
     connection.release(error)
   }
   const query: PooledConnection['query'] = async (first, ...more) => {
@@ -51,18 +52,17 @@ function watchConnection(connection: PooledConnection): PooledConnection {
       if (name === 'query') return query
       if (name === 'release') return release
       const value: unknown = Reflect.get(target, name, target)
-      return typeof value === 'function' && name !== 'constructor' ? value.bind(target) : value
+      return typeof value === 'function' && name !== 'constructor' ? (value.bind(target) as unknown) : value
     },
   })
 }
 
 function isCommit(query: unknown): boolean {
-  return (typeof query === 'object' ? (query as { readonly text?: unknown } | null)?.text : query) === 'commit'
+  if (typeof query !== 'object' || query === null) return query === 'commit'
+  return 'text' in query && query.text === 'commit'
 }
 
 /** What PostgreSQL says of statements in a transaction that has failed. */
 function rolledBackByCommit(): Error {
   return Object.assign(new Error('The transaction had failed: COMMIT rolled it back.'), { code: '25P02' })
 }
-
-function ignore(): void {}

@@ -2,6 +2,7 @@ import type { Executor, Row } from '../database/index.ts'
 import { type LoadedRow, toLoadedRow } from '../query/index.ts'
 import { runAfterLoad } from './after-load.ts'
 import { type CollectedKeys, collectKeys } from './collect-keys.ts'
+import { loadPages } from './load-pages.ts'
 import type { CountLoad, JoinLoad, KeyedPlan, Loads, RelationLoad } from './relation-load.ts'
 import { type TreePlace, unfoldTrees } from './unfold-trees.ts'
 
@@ -54,11 +55,14 @@ async function loadRelation(
   rows: readonly LoadedRow[],
   signal: AbortSignal | undefined,
 ): Promise<unknown[]> {
+  const loadNested = (related: readonly LoadedRow[]): Promise<void> =>
+    loadRelations(executor, load.nested, related, signal)
+  if (load.page !== undefined) return loadPages(executor, load, load.page, rows, signal, loadNested)
   const keys = collectKeys(rows, load.keyColumns, load.path)
   const found = await findByKeys(executor, load, keys, signal)
   const places = placesOf(found, load, keys)
   const related = found.map(toLoadedRow)
-  await loadRelations(executor, load.nested, related, signal)
+  await loadNested(related)
   runAfterLoad(load.target, related)
   if (load.depth !== undefined) {
     const rows = related.map(({ row }, index) => ({ row, tree: found[index]?.['tree'] as TreePlace }))

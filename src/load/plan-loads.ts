@@ -1,7 +1,9 @@
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
+import type { CursorSettings } from '../keyset/index.ts'
 import type { ColumnModel, RelationModel, TableModel } from '../model/index.ts'
 import { planCounted } from './plan-counts.ts'
 import { checkJoin, planJoin } from './plan-join.ts'
+import { isPaged, planRelatedPage } from './plan-related-page.ts'
 import { planRelated } from './plan-related.ts'
 import { planTree, readDepth } from './plan-tree.ts'
 import type { CountLoad, Loads, RelationLoad, RelationRequest } from './relation-load.ts'
@@ -10,18 +12,27 @@ import { columnsOf, isPlainObject, liftScopes } from '../query/index.ts'
 /**
  * Plans what `with` and `counts` ask for, at every depth.
  *
+ * @param cursors What is said of the pages among them.
  * @param canJoin Whether the rows' own statement takes to-ones in: else they are loaded like others.
  * @throws {@link InvalidArgumentError} for an unknown relation, or options of another kind.
  */
-export function planLoads(unlifted: TableModel, options: unknown, path: string, canJoin = false): Loads {
+export function planLoads(
+  unlifted: TableModel,
+  options: unknown,
+  path: string,
+  cursors: CursorSettings,
+  canJoin = false,
+): Loads {
   const { with: related, counts, unscoped } = isPlainObject(options) ? options : {}
   if (related === undefined && counts === undefined) return nothing
   const table = liftScopes(unlifted, unscoped, path)
-  const requests = related === undefined ? [] : readRelations(table, related, `${path}.with`)
+  const requests = related === undefined ? [] : readRelations(table, related, `${path}.with`, cursors)
   const joined = requests
     .filter((request) => canJoin && isJoin(request))
     .map((load) => ({ ...load, plan: planJoin(load) }))
-  const relations = requests.filter((request) => !(canJoin && isJoin(request))).map((load) => planRelation(load))
+  const relations = requests
+    .filter((request) => !(canJoin && isJoin(request)))
+    .map((load) => planRelation(load, cursors))
   const counted = counts === undefined ? [] : planCounts(table, counts, `${path}.counts`)
   if (requests.length === 0 && counted.length === 0) return nothing
   return {
@@ -35,7 +46,7 @@ export function planLoads(unlifted: TableModel, options: unknown, path: string, 
 
 const nothing: Loads = { relations: [], counts: [], joined: [], joins: [], needed: undefined }
 
-function readRelations(table: TableModel, related: unknown, path: string): RelationRequest[] {
+function readRelations(table: TableModel, related: unknown, path: string, cursors: CursorSettings): RelationRequest[] {
   return entriesOf(related, path).flatMap(([name, options]) => {
     if (options === undefined || options === false) return []
     const at = `${path}.${name}`
@@ -53,7 +64,7 @@ function readRelations(table: TableModel, related: unknown, path: string): Relat
     const depth = readDepth(checked['recursive'], `${at}.recursive`)
     const load = { name, relation, source: table, target, keyColumns, options: checked, path: at, depth }
     if (isJoin(load)) checkJoin(load)
-    return [{ ...load, nested: planLoads(target, checked, at, true) }]
+    return [{ ...load, nested: planLoads(target, checked, at, cursors, !isPaged(checked)) }]
   })
 }
 
@@ -61,7 +72,8 @@ function isJoin({ options, depth }: Pick<RelationRequest, 'options' | 'depth'>):
   return options['strategy'] === 'join' && depth === undefined
 }
 
-function planRelation(load: RelationRequest): RelationLoad {
+function planRelation(load: RelationRequest, cursors: CursorSettings): RelationLoad {
+  if (isPaged(load.options)) return planRelatedPage(load, cursors)
   return { ...load, ...(load.depth === undefined ? planRelated(load) : planTree(load)) }
 }
 

@@ -1,12 +1,13 @@
 import { sql, type SQL } from 'drizzle-orm'
-import type { Executable, Fields, QueryBuilders } from '../database/index.ts'
+import type { Executable, QueryBuilders } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
-import { nameField } from '../model/index.ts'
 import {
   allOf,
   bindCount,
   checkOptions,
   createBindings,
+  type FieldGroups,
+  flattenFields,
   type Fragment,
   type KeyArray,
   keyPosition,
@@ -16,6 +17,7 @@ import {
   planOrder,
   planRow,
   type RowPlan,
+  unflattenFields,
 } from '../query/index.ts'
 import { type KeyMatch, matchKeys } from './match-keys.ts'
 import { bindKeys, type KeyedPlan, type RelationRequest, withKeys } from './relation-load.ts'
@@ -125,7 +127,7 @@ function buildLateral(
   const path = pathOf(load)
   const on = matchesKey(path.columns)
   const { fields, join } = openRow(builders, row)
-  const select = builders.select(flatten(fields)).from(load.target.source)
+  const select = builders.select(flattenFields(fields as FieldGroups)).from(load.target.source)
   joinPath(select, path)
   join(select)
   const condition = allOf(conditions)
@@ -135,7 +137,7 @@ function buildLateral(
   if (offset !== undefined) select.offset(offset)
   const related = select.as('related')
   return builders
-    .select({ ...unflatten(fields, related), position: keyPosition() })
+    .select({ ...unflattenFields(fields as FieldGroups, related), position: keyPosition() })
     .from(keyRows(keys))
     .crossJoinLateral(related)
 }
@@ -148,7 +150,7 @@ function buildWindow(
   const { fields, join } = openRow(builders, row)
   const orderBy = order.length === 0 ? sql`` : sql` order by ${list(order.map((term) => term.compile()))}`
   const numbered = {
-    ...flatten(fields),
+    ...flattenFields(fields as FieldGroups),
     position: keyPosition().as('key:position'),
     rank: sql`row_number() over (partition by "~keys"."position"${orderBy})`.as('key:rank'),
   }
@@ -158,7 +160,7 @@ function buildWindow(
   const first = offset === undefined ? sql`0` : sql`${offset}::bigint`
   const isWithin = sql`${related.rank} > ${first}`
   return builders
-    .select({ ...unflatten(fields, related), position: related.position })
+    .select({ ...unflattenFields(fields as FieldGroups, related), position: related.position })
     .from(related)
     .where(limit === undefined ? isWithin : sql`${isWithin} and ${related.rank} <= ${first} + ${limit}::bigint`)
     .orderBy(related.position, related.rank)
@@ -166,23 +168,4 @@ function buildWindow(
 
 function list(parts: readonly SQL[]): SQL {
   return sql.join([...parts], sql`, `)
-}
-
-/** The fields of a subquery: its expressions need names there. */
-function flatten(fields: Fields): Record<string, unknown> {
-  const flat: Record<string, unknown> = {}
-  for (const [group, members] of Object.entries(fields as Readonly<Record<string, Fields>>)) {
-    for (const [name, field] of Object.entries(members)) flat[`${group}:${name}`] = nameField(field, `${group}:${name}`)
-  }
-  return flat
-}
-
-function unflatten(fields: Fields, subquery: object): Record<string, Fields> {
-  const selected = subquery as Readonly<Record<string, unknown>>
-  return Object.fromEntries(
-    Object.entries(fields as Readonly<Record<string, Fields>>).map(([group, members]) => [
-      group,
-      Object.fromEntries(Object.keys(members).map((name) => [name, selected[`${group}:${name}`]])),
-    ]),
-  )
 }

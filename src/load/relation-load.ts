@@ -1,4 +1,5 @@
 import type { Row, Statement } from '../database/index.ts'
+import type { KeysetPageRows } from '../keyset/index.ts'
 import type { ColumnModel, RelationModel, TableModel } from '../model/index.ts'
 import { bindRaw, type Bindings, type KeyArray, type PlanJoin } from '../query/index.ts'
 
@@ -37,7 +38,15 @@ export interface KeyedPlan {
 }
 
 /** One relation to load: everything is checked and planned, only the keys are missing. */
-export type RelationLoad = RelationRequest & KeyedPlan
+export type RelationLoad = RelationRequest & KeyedPlan & { readonly page?: RelatedPage }
+
+/** A page for each key. */
+export interface RelatedPage {
+  /** A statement that fails where the values of the cursor are to blame; `undefined` without a cursor. */
+  readonly check: Statement | undefined
+  /** Reads what was found of one key. */
+  read(found: readonly Row[]): KeysetPageRows
+}
 
 /** A to-one that comes with its parent's statement. */
 export interface JoinLoad extends RelationRequest {

@@ -41,7 +41,11 @@ export function describeTable(
     foreignKeys: config.foreignKeys.map((foreignKey) => {
       const { columns: own, foreignTable, foreignColumns } = foreignKey.reference()
       const names = namesOfForeignKey(config.name, namesOf(own), getTableName(foreignTable), namesOf(foreignColumns))
-      return { ...nameConstraint(foreignKey.getName(), names), properties: propertiesOf(own, propertyOf) }
+      return {
+        ...nameConstraint(foreignKey.getName(), names),
+        properties: propertiesOf(own, propertyOf),
+        foreignTable: qualifiedNameOf(foreignTable),
+      }
     }),
     checks: config.checks.map((check) => ({
       ...nameConstraint(check.name, []),

@@ -1,5 +1,6 @@
 export { aliasTable } from './alias-table.ts'
 export { castTypeOf, storedTypeOf } from './cast-type.ts'
+export { qualifiedNameOf } from './describe-table.ts'
 export { findConstraint } from './constraint-names.ts'
 export { defineModel } from './define-model.ts'
 export type { ModelOptions, ScopeFilter, TableOptions } from './table-options.ts'
@@ -31,6 +32,8 @@ export type {
   RelationName,
   RelationsIn,
   SourceIn,
+  TargetKeyOf,
+  TargetKeyValuesOf,
   TargetOf,
 } from './table-of.ts'
 export { decoderOf, useRowMapper } from './row-mapper.ts'

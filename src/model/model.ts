@@ -45,6 +45,12 @@ export interface ConstraintModel extends NamedConstraint {
   readonly properties: readonly string[]
 }
 
+/** A foreign key. */
+export interface ForeignKeyModel extends ConstraintModel {
+  /** The schema and name of the table that it refers to, as Drizzle has them: `.users`. */
+  readonly foreignTable: string
+}
+
 /** A relation between two tables, whichever way Drizzle declared it. */
 export interface RelationModel {
   readonly name: string
@@ -84,7 +90,7 @@ export interface TableModel {
   readonly uniques: readonly UniqueModel[]
   /** The properties that an index begins with, so that rows can be found by them alone. */
   readonly indexed: ReadonlySet<string>
-  readonly foreignKeys: readonly ConstraintModel[]
+  readonly foreignKeys: readonly ForeignKeyModel[]
   readonly checks: readonly ConstraintModel[]
   readonly relations: ReadonlyMap<string, RelationModel>
   /** The alias that it has in a subquery; `undefined` for the table itself. */

@@ -11,6 +11,8 @@ const knownOptions: ReadonlySet<string> = new Set([
   'audit',
   'validate',
   'hooks',
+  'maxLimit',
+  'maxOffset',
 ])
 
 /**
@@ -33,8 +35,17 @@ export function readTableOptions(
     softDelete: readSoftDelete(table, read['softDelete'], `${path}.softDelete`),
     version: readVersion(table, read['version'], `${path}.version`),
     callbacks: readScopes(read['scopes'], `${path}.scopes`),
-    rules: readTableRules(read, path),
+    rules: {
+      ...readTableRules(read, path),
+      maxLimit: readMost(read['maxLimit'], `${path}.maxLimit`),
+      maxOffset: readMost(read['maxOffset'], `${path}.maxOffset`),
+    },
   }
+}
+
+function readMost(most: unknown, path: string): number | undefined {
+  if (most === undefined || (Number.isSafeInteger(most) && (most as number) >= 0)) return most as number | undefined
+  throw new InvalidModelError({ path, expected: 'a whole number from 0', received: describeValue(most) })
 }
 
 function checkKey(table: DescribedTable, declared: unknown, path: string): void {

@@ -66,6 +66,20 @@ export type TargetOf<TSource, TRelation> = TSource extends { readonly $model?: i
     : never
   : never
 
+/** The key of a row of the table that a relation leads to. */
+export type TargetKeyOf<TSource, TRelation> = TSource extends { readonly $model?: infer TModel }
+  ? TRelation extends { readonly target: infer TTarget }
+    ? KeyIn<NonNullable<TModel>, TTarget>
+    : never
+  : never
+
+/** The same by the key's properties. */
+export type TargetKeyValuesOf<TSource, TRelation> = TSource extends { readonly $model?: infer TModel }
+  ? TRelation extends { readonly target: infer TTarget }
+    ? KeyValuesIn<NonNullable<TModel>, TTarget>
+    : never
+  : never
+
 /** The names of the scopes that a call on this table can lift: those of all tables that its model has. */
 export type LiftableScope<TSource> = TSource extends { readonly $model?: infer TModel }
   ? ScopeNameIn<NonNullable<TModel>>

@@ -34,6 +34,10 @@ export interface TableOptions<TSchema extends object, TName extends keyof Source
   readonly validate?: ValidateOptions
   /** Functions of your own around the writes and after the reads. They run in the transaction of the write. */
   readonly hooks?: TableHooks<SourcesOf<TSchema>[TName]>
+  /** The largest page of `findPage` and `findCursorPage`; else as `createRepositories` says. */
+  readonly maxLimit?: number
+  /** The most rows before an offset page; else as `createRepositories` says. */
+  readonly maxOffset?: number
 }
 
 type VersionColumn<TSource> = {

@@ -6,6 +6,8 @@ export interface TableRules {
   readonly audit?: AuditOptions<Source>
   readonly validate?: ValidateOptions
   readonly hooks?: TableHooks<Source>
+  readonly maxLimit?: number | undefined
+  readonly maxOffset?: number | undefined
 }
 
 /** The validators of new rows and of patches. */

@@ -5,6 +5,7 @@ export type {
   AggregateGroup,
   AggregateResult,
 } from './aggregate-types.ts'
+export type { CursorPage, PageEdge, PageInfo } from './cursor-page.ts'
 export { toArrayLiteral, toText } from './array-literal.ts'
 export { bindFor, bindRaw, castJson, createBindings, toJsonText, type Bindings, type Fragment } from './bindings.ts'
 export { checkFlag, checkOptions, isPlainObject } from './check.ts'
@@ -21,9 +22,10 @@ export type {
   SqlExpression,
   TextFilter,
 } from './filter-types.ts'
+export { type FieldGroups, flattenFields, unflattenFields } from './flat-fields.ts'
 export { inlinePlaceholders } from './inline-placeholders.ts'
 export type { FilterOperators, OrderOperators } from './operators.ts'
-export type { OrderBy, OrderCallback, OrderDirection, OrderObject } from './order-types.ts'
+export type { OrderBy, OrderCallback, OrderDirection, OrderExpression, OrderObject } from './order-types.ts'
 export { planAggregate } from './plan-aggregate.ts'
 export { planFilter } from './plan-filter.ts'
 export { liftScopes, planScopes, readScopeFilter } from './plan-scope.ts'
@@ -42,8 +44,16 @@ export type {
 } from './select-types.ts'
 export { type JoinPlan, openRow, type PlanJoin } from './row-joins.ts'
 export { planReturning, planRow, type RowPlan } from './plan-returning.ts'
-export { planOrder } from './plan-order.ts'
-export { bindCount } from './plan-select.ts'
+export { compileDirection } from './order-direction.ts'
+export { planOrder, planOrderExpression } from './plan-order.ts'
+export {
+  type OrderEntry,
+  type OrderedColumn,
+  type OrderedExpression,
+  type OrderedSql,
+  readOrder,
+} from './read-order.ts'
+export { bindCount, describeNumber } from './plan-select.ts'
 export { columnsOf, equalColumns, planPredefined } from './relate.ts'
 export {
   familyOf,
@@ -56,7 +66,7 @@ export {
   matchesKey,
   toLoadedRow,
 } from './relation-keys.ts'
-export { allOf } from './combine.ts'
+export { allOf, always, negate } from './combine.ts'
 export type {
   ColumnsArg,
   CountsArg,

@@ -21,14 +21,29 @@ export type RelatedOrder<TSource, TRelation> = TRelation extends { readonly kind
   ? OrderObject<TargetOf<TSource, TRelation>>
   : { readonly count: OrderDirection }
 
+/** An order by SQL whose type is known, as cursors need it: `{ expression: sql`lower(${users.name})`, type: 'text' }`. */
+export interface OrderExpression {
+  readonly expression: SQL
+  /** The PostgreSQL type of its values, without length or precision. */
+  readonly type: string
+  /** Whether it can be NULL; true by default. */
+  readonly nullable?: boolean
+  /** `asc` by default. */
+  readonly direction?: 'asc' | 'desc'
+  /** Where NULLs go: last ascending and first descending by default. */
+  readonly nulls?: 'first' | 'last'
+}
+
 /** One element of an order. */
-export type OrderTerm<TSource> = OrderObject<TSource> | SqlExpression
+export type OrderTerm<TSource> = OrderObject<TSource> | SqlExpression | OrderExpression
 
 /** The callback form of an order. */
 export type OrderCallback<TSource> = (
   table: DrizzleSource<TSource>,
   operators: OrderOperators,
-) => SQL | SQL.Aliased | AnyColumn | readonly (SQL | SQL.Aliased | AnyColumn)[] | undefined
+) => OrderedSql | readonly OrderedSql[] | undefined
+
+type OrderedSql = SQL | SQL.Aliased | AnyColumn | OrderExpression
 
 /** The `orderBy` of a call. */
 export type OrderBy<TSource> = OrderTerm<TSource> | readonly OrderTerm<TSource>[] | OrderCallback<TSource>

@@ -14,7 +14,7 @@ import {
 import { planHaving } from './plan-having.ts'
 import { createBindings, type Fragment } from './bindings.ts'
 import { checkOptions } from './check.ts'
-import { compileDirection, readDirection } from './plan-order.ts'
+import { compileDirection, readDirection } from './order-direction.ts'
 import { liftScopes } from './plan-scope.ts'
 import { bindCount } from './plan-select.ts'
 import { planWhere } from './plan-where.ts'

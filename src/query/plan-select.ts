@@ -118,7 +118,8 @@ export function bindCount(count: unknown, bindings: Bindings, path: string): Pla
   throw new InvalidPaginationError({ path, expected: 'a whole number from 0', received: describeNumber(count) })
 }
 
-function describeNumber(count: unknown): string {
+/** Names what is wrong with a number, without its value. */
+export function describeNumber(count: unknown): string {
   if (typeof count !== 'number') return describeValue(count)
   if (!Number.isFinite(count)) return String(count)
   return count < 0 ? 'a negative number' : 'a number that is not whole'

@@ -1,5 +1,6 @@
 import type { sql, SQL } from 'drizzle-orm'
 import type { DrizzleSource, HasScopes, LiftableScope, RelationsIn, RowOf, TargetOf } from '../model/index.ts'
+import type { CursorPage } from './cursor-page.ts'
 import type { Filter } from './filter-types.ts'
 import type { OrderBy } from './order-types.ts'
 import type { ColumnSelection, Expression, Flatten, NoExtras, Selected } from './select-types.ts'
@@ -39,6 +40,18 @@ export interface RelationArgs<TSource> extends RelatedArgs<TSource> {
   readonly strategy?: 'lateral' | 'window'
   readonly with?: WithOption<TSource>
   readonly recursive?: never
+  /** Makes it a cursor page of each row's first related rows, this many at the most. */
+  readonly first?: number | undefined
+  /** The cursor that the first rows come after: the same position for all rows that they are loaded for. */
+  readonly after?: string | null | undefined
+  /** Makes it a cursor page of each row's last related rows, this many at the most. */
+  readonly last?: number | undefined
+  /** The cursor that the last rows come before. */
+  readonly before?: string | null | undefined
+  /** Of a page: `cheap` does not look beyond the cursor; `true` is as good as none. */
+  readonly pageInfo?: true | 'exact' | 'cheap'
+  /** Of a page: binds its cursors to something of yours; with another scope they are refused. */
+  readonly cursorScope?: string | undefined
 }
 
 /** What a to-one is loaded with in the statement of the rows that it is loaded for. */
@@ -110,25 +123,28 @@ type RelatedRowsBy<TRelations, TSource, TWith> = {
 }
 
 /** A list of rows, or a row; `null` too where the relation, a scope or a `where` can leave none. */
-type RelatedValue<TRelation, THasScopes, TRow, TArgs> = TRelation extends { readonly kind: 'many' }
-  ? TRow[]
-  : [TRelation, THasScopes] extends [{ readonly nullable: false }, false]
-    ? TArgs extends { readonly where: unknown } | { readonly offset: unknown } | { readonly limit: unknown }
-      ? TRow | null
-      : TRow
-    : TRow | null
+type RelatedValue<TRelation, TTarget, TArgs> = TRelation extends { readonly kind: 'many' }
+  ? TArgs extends { readonly first: number } | { readonly last: number }
+    ? CursorPage<RelatedRow<TTarget, TArgs>>
+    : RelatedRow<TTarget, TArgs>[]
+  : TRelation extends { readonly nullable: false }
+    ? RelatedRow<TTarget, TArgs> | NullOf<TTarget, TArgs>
+    : RelatedRow<TTarget, TArgs> | null
+
+/** `null` where a scope, or the arguments, can leave out a row that the relation always has. */
+type NullOf<TTarget, TArgs> =
+  HasScopes<TTarget> extends true
+    ? null
+    : TArgs extends { readonly where: unknown } | { readonly offset: unknown } | { readonly limit: unknown }
+      ? null
+      : never
 
 /** Those of a relation that is loaded to any depth are rows of the same type under each other. */
 type RelatedIn<TRelation, TSource, TArgs, TName extends PropertyKey> = TArgs extends {
   readonly recursive: object | true
 }
   ? TreeOf<TRelation, RelatedRow<TargetOf<TSource, TRelation>, TArgs>, TName>
-  : RelatedValue<
-      TRelation,
-      HasScopes<TargetOf<TSource, TRelation>>,
-      RelatedRow<TargetOf<TSource, TRelation>, TArgs>,
-      TArgs
-    >
+  : RelatedValue<TRelation, TargetOf<TSource, TRelation>, TArgs>
 
 type RelatedRow<TTarget, TArgs> = TArgs extends object
   ? Loaded<TTarget, Selected<TTarget, ColumnsArg<TArgs>, ExtrasArg<TArgs>>, WithArg<TArgs>, CountsArg<TArgs>>
@@ -167,4 +183,5 @@ type CountsOf<TCounts> = TCounts extends NoLoads | undefined
 export type WithArgument<TSource, TWith> = WithOption<TSource> extends TWith ? TWith : WithOption<TSource> | undefined
 
 /** The same for `counts`. */
-export type CountsArgument<TSource, TCounts> = TCounts extends NoLoads ? CountsOption<TSource> | undefined : TCounts
+export type CountsArgument<TSource, TCounts> =
+  CountsOption<TSource> extends TCounts ? TCounts : CountsOption<TSource> | undefined

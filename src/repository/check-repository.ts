@@ -1,5 +1,6 @@
 import type { Database } from '../database/index.ts'
 import { describeValue, InvalidArgumentError, InvalidFilterError } from '../errors/index.ts'
+import { readCursorOptions } from '../keyset/index.ts'
 import { checkFlag, checkOptions } from '../query/index.ts'
 
 const methodsOfDatabase: readonly (keyof Database)[] = [
@@ -26,7 +27,17 @@ export function checkDatabase(db: unknown): void {
   })
 }
 
-const optionsOfRepository: ReadonlySet<string> = new Set(['onQuery', 'queryParameters', 'batch', 'context', 'unscoped'])
+const optionsOfRepository: ReadonlySet<string> = new Set([
+  'onQuery',
+  'queryParameters',
+  'batch',
+  'context',
+  'unscoped',
+  'settings',
+  'cursors',
+  'maxLimit',
+  'maxOffset',
+])
 
 /**
  * Checks the options of a repository.
@@ -34,11 +45,23 @@ const optionsOfRepository: ReadonlySet<string> = new Set(['onQuery', 'queryParam
  * @throws {@link InvalidArgumentError} for an unknown one, or one of the wrong kind.
  */
 export function checkRepositoryOptions(options: unknown): void {
-  const { onQuery, queryParameters, batch } = checkOptions(options, optionsOfRepository, 'options')
+  const { onQuery, queryParameters, batch, cursors, maxLimit, maxOffset } = checkOptions(
+    options,
+    optionsOfRepository,
+    'options',
+  )
   checkFlag(queryParameters, 'options.queryParameters')
   checkFlag(batch, 'options.batch')
+  readCursorOptions(cursors, 'options.cursors')
+  checkMost(maxLimit, 'options.maxLimit')
+  checkMost(maxOffset, 'options.maxOffset')
   if (onQuery === undefined || typeof onQuery === 'function') return
   throw new InvalidArgumentError({ path: 'options.onQuery', expected: 'a function', received: describeValue(onQuery) })
+}
+
+function checkMost(most: unknown, path: string): void {
+  if (most === undefined || (Number.isSafeInteger(most) && (most as number) >= 0)) return
+  throw new InvalidArgumentError({ path, expected: 'a whole number from 0', received: describeValue(most) })
 }
 
 /**

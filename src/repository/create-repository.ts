@@ -1,6 +1,7 @@
 import type { Model, TableName, TableOf } from '../model/index.ts'
 import type { AllColumns, Found, NoExtras, NoLoads } from '../query/index.ts'
 import {
+  type CreateGraph,
   createRow,
   createRows,
   type CreateValues,
@@ -17,7 +18,7 @@ import {
   type WriteOptions,
 } from '../write/index.ts'
 import { ReadRepository } from './read-repository.ts'
-import type { ColumnsIn, CountsIn, WithIn } from './repository-context.ts'
+import type { ColumnsIn } from './repository-context.ts'
 import { upsertRows, writeRow, writeRows } from './write-rows.ts'
 
 /** The reads of one table, and the writes that make rows, bound to a database or a transaction. */
@@ -26,12 +27,14 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
   TName
 > {
   /**
-   * Inserts a row.
+   * Inserts a row, and what is nested in it.
    *
-   * @param values Its values; a property left out gets its default. `$defaultFn` runs for every call.
+   * @param values Its values; a property left out gets its default. `$defaultFn` runs for every call. Under the name of a
+   *   relation: rows to create or keys of rows to connect, at any depth, in one transaction; they need no foreign key.
    * @returns The row as PostgreSQL stored it.
    * @throws {@link InvalidArgumentError} for an unknown property or one that is always generated.
    * @throws {@link UniqueViolationError} and the other errors of violated constraints.
+   * @throws {@link NotFoundError} when a row to connect is not there.
    * @example
    * ```ts
    * const user = await repositories.users.create({ email: 'ada@example.com', name: 'Ada' })
@@ -41,10 +44,10 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
   async create<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
-    values: CreateValues<TableOf<TModel, TName>>,
+    values: CreateGraph<TableOf<TModel, TName>>,
     options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
     return (await writeRow(this.context, options, 'create', 'Create', (context, given) =>
@@ -61,14 +64,14 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
    * @example
    * ```ts
    * await repositories.tags.createMany([{ name: 'travel' }, { name: 'food' }])
-   * // with "inserted" as (insert into "tags" ("name") select … from unnest($1::text::text[]) … returning *) select … from "inserted"
+   * // with "written" as (insert into "tags" ("name") select … from unnest($1::text::text[]) … returning …) select … from "written"
    * ```
    */
   createMany<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     rows: readonly CreateValues<TableOf<TModel, TName>>[],
     options?: ProgressOptions & WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
@@ -103,8 +106,8 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
   async upsert<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     values: CreateValues<TableOf<TModel, TName>>,
     options?: UpsertOptions<TableOf<TModel, TName>> &
@@ -134,8 +137,8 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
   upsertMany<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     rows: readonly CreateValues<TableOf<TModel, TName>>[],
     options?: UpsertOptions<TableOf<TModel, TName>> &
@@ -173,8 +176,8 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
     const TWhere extends object,
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     args: GetOrCreateTarget<TableOf<TModel, TName>, TWhere> &
       WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,

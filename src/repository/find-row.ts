@@ -21,8 +21,8 @@ export async function findRow(
   options: UncheckedOptions,
   path: string,
 ): Promise<Row | undefined> {
-  const { table, isBatching } = context
-  const loads = planLoads(table, options, path, true)
+  const { table, isBatching, cursors } = context
+  const loads = planLoads(table, options, path, cursors, true)
   const statement = planFind(table, key, options, path, loads.needed, loads.joins)
   const isBatched = options?.batch === undefined ? isBatching : checkFlag(options.batch, `${path}.batch`)
   const canJoin = isBatched && statement.isFixed && (loads.needed === undefined || !hasScopes(table))

@@ -9,12 +9,12 @@ type UncheckedArgs = { readonly signal?: AbortSignal } | undefined
 
 /** Plans a read and runs it. */
 export async function readRows(
-  { table, executor }: RepositoryContext,
+  { table, executor, cursors }: RepositoryContext,
   args: UncheckedArgs,
   path: string,
   plan: (needed: readonly ColumnModel[] | undefined, joined: readonly PlanJoin[]) => Statement,
 ): Promise<Row[]> {
-  const loads = planLoads(table, args, path, true)
+  const loads = planLoads(table, args, path, cursors, true)
   return runRead({ table, executor }, loads, plan(loads.needed, loads.joins), args?.signal)
 }
 
@@ -27,24 +27,26 @@ export async function runRead(
   statement: Statement,
   signal?: AbortSignal,
 ): Promise<Row[]> {
-  const found = await executor.rows(statement, signal)
   if (loads.needed === undefined) {
+    const found = await executor.rows(statement, signal)
     if (table.rules.hooks?.afterLoad !== undefined) runAfterLoad(table, found.map(asLoadedRow))
     return found
   }
-  const rows = found.map(toLoadedRow)
-  await loadRelations(executor, loads, rows, signal)
-  runAfterLoad(table, rows)
-  return rows.map(({ row }) => row)
+  return executor.together(async () => {
+    const rows = (await executor.rows(statement, signal)).map(toLoadedRow)
+    await loadRelations(executor, loads, rows, signal)
+    runAfterLoad(table, rows)
+    return rows.map(({ row }) => row)
+  })
 }
 
 /** The same by any number of keys: the rows stand at the places of their keys. */
 export async function readRowsByKeys(
-  { table, executor }: RepositoryContext,
+  { table, executor, cursors }: RepositoryContext,
   keys: readonly unknown[],
   options: UncheckedArgs,
 ): Promise<(Row | undefined)[]> {
-  const loads = planLoads(table, options, 'findByKeys', true)
+  const loads = planLoads(table, options, 'findByKeys', cursors, true)
   const statement = planFindByKeys(table, keys, options, 'findByKeys', loads.needed, loads.joins)
   return keys.length === 0 ? [] : runReadByKeys({ table, executor }, loads, statement, keys.length, options?.signal)
 }
@@ -57,20 +59,22 @@ export async function runReadByKeys(
   count: number,
   signal?: AbortSignal,
 ): Promise<(Row | undefined)[]> {
-  const found = await executor.rows(statement, signal)
-  const rows = found.map(toLoadedRow)
-  await loadRelations(executor, loads, rows, signal)
-  runAfterLoad(table, rows)
-  const aligned = Array.from<Row | undefined>({ length: count })
-  for (const [index, { position }] of found.entries()) aligned[(position as number) - 1] = rows[index]?.row
-  return aligned
+  return executor.together(async () => {
+    const found = await executor.rows(statement, signal)
+    const rows = found.map(toLoadedRow)
+    await loadRelations(executor, loads, rows, signal)
+    runAfterLoad(table, rows)
+    const aligned = Array.from<Row | undefined>({ length: count })
+    for (const [index, { position }] of found.entries()) aligned[(position as number) - 1] = rows[index]?.row
+    return aligned
+  })
 }
 
 const optionsOfLoad: ReadonlySet<string> = new Set(['counts', 'signal'])
 
 /** Loads relations and counts for copies of rows from anywhere. */
 export async function loadRows(
-  { table, executor }: RepositoryContext,
+  { table, executor, cursors }: RepositoryContext,
   rows: unknown,
   related: unknown,
   options: { readonly signal?: AbortSignal } | undefined,
@@ -79,12 +83,12 @@ export async function loadRows(
   if (!Array.isArray(rows)) {
     throw new InvalidArgumentError({ path: 'load rows', expected: 'a list of rows', received: describeValue(rows) })
   }
-  const loads = planLoads(table, { with: related, counts }, 'load')
+  const loads = planLoads(table, { with: related, counts }, 'load', cursors)
   const copies = Array.from(rows, (row: unknown, index): LoadedRow => {
     if (typeof row === 'object' && row !== null) return { row: { ...row }, hidden: undefined }
     throw new InvalidArgumentError({ path: `load rows[${index}]`, expected: 'a row', received: describeValue(row) })
   })
-  await loadRelations(executor, loads, copies, options?.signal)
+  await executor.together(() => loadRelations(executor, loads, copies, options?.signal))
   return copies.map(({ row }) => row)
 }
 

@@ -1,19 +1,19 @@
-import { createExecutor, type Database, type Executor, type ObserverOptions } from '../database/index.ts'
+import { createExecutor, type Database, type Executor, type ExecutorOptions } from '../database/index.ts'
 import { InvalidModelError, listNames } from '../errors/index.ts'
+import { type CursorOptions, type CursorSettings, readCursorOptions } from '../keyset/index.ts'
 import type { Model, TableModel, TableOf } from '../model/index.ts'
-import {
-  type ColumnsOption,
-  type CountsArgument,
-  type CountsOption,
-  liftScopes,
-  type NoLoads,
-  type WithOption,
-} from '../query/index.ts'
+import { type ColumnsOption, type CountsArgument, liftScopes } from '../query/index.ts'
 import { checkDatabase, checkRepositoryOptions } from './check-repository.ts'
 import type { FindBatch } from './waiting-find.ts'
 
 /** Options of a repository. */
-export interface RepositoryOptions extends ObserverOptions {
+export interface RepositoryOptions extends ExecutorOptions {
+  /** How cursors are made, such as the keys that sign them. */
+  readonly cursors?: CursorOptions | undefined
+  /** The largest page, for tables that the model says none for; any by default. */
+  readonly maxLimit?: number | undefined
+  /** The most rows before an offset page, for tables that the model says none for; any by default. */
+  readonly maxOffset?: number | undefined
   /**
    * Whether the calls of `find` and `findOrThrow` of one tick become one statement, where their options are the same. False
    * by default.
@@ -28,12 +28,6 @@ export interface RepositoryOptions extends ObserverOptions {
 /** The `columns` of a call on a table. */
 export type ColumnsIn<TModel, TName> = ColumnsOption<TableOf<TModel, TName>>
 
-/** The `with` of a call on a table. */
-export type WithIn<TModel, TName> = WithOption<TableOf<TModel, TName>> | NoLoads | undefined
-
-/** The `counts` of a call on a table. */
-export type CountsIn<TModel, TName> = CountsOption<TableOf<TModel, TName>> | NoLoads | undefined
-
 /** Options of `load`. */
 export interface LoadOptions<TSource, TCounts = undefined> {
   /** The related rows to count: they come as `counts` of the row. */
@@ -46,6 +40,7 @@ export interface LoadOptions<TSource, TCounts = undefined> {
 export interface RepositoryContext {
   readonly table: TableModel
   readonly executor: Executor
+  readonly cursors: CursorSettings
   /** Whether finds join others of their tick unless they say otherwise. */
   readonly isBatching: boolean
   /** The finds of this tick, by their options. */
@@ -64,7 +59,8 @@ export function createContext(db: Database, model: Model, name: string, options:
   checkRepositoryOptions(options)
   const table = liftScopes(tableOf(model, name, options.context), options.unscoped, 'options')
   const executor = createExecutor(db, model, options)
-  return { table, executor, isBatching: options.batch === true, batches: new Map(), options }
+  const cursors = { signing: readCursorOptions(options.cursors, 'options.cursors'), maxLimit: options.maxLimit }
+  return { table, executor, cursors, isBatching: options.batch === true, batches: new Map(), options }
 }
 
 function tableOf(model: Model, name: string, context: object | undefined): TableModel {

@@ -1,15 +1,17 @@
 import {
   createExecutor,
+  currentScope,
   type Database,
   type Executor,
+  openSettings,
   runTransaction,
+  type Settings,
   type TransactionOptions,
 } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import type { ContextOf, Model, SourceIn, TableName } from '../model/index.ts'
 import { isPlainObject } from '../query/index.ts'
 import { type AdvisoryLockOptions, readAdvisoryLock, takeAdvisoryLock } from './advisory-lock.ts'
-import { applySettings } from './apply-settings.ts'
 import { checkDatabase } from './check-repository.ts'
 import { checkRun, readTransactionOptions } from './check-transaction.ts'
 import { ReadRepository } from './read-repository.ts'
@@ -111,7 +113,8 @@ export interface RepositorySet<TModel extends Model, TOverrides> {
   $using(db: Database): Repositories<TModel, TOverrides>
   /**
    * Returns the same repositories with a context, which the scopes of the model read. It is added to the one that is
-   * there.
+   * there. Its `settings` are those of every transaction, for row-level security: then a call outside of a transaction has
+   * one of its own, and one in a transaction that was opened without them throws.
    *
    * @throws {@link InvalidArgumentError} when it is no object of values.
    * @example
@@ -121,7 +124,9 @@ export interface RepositorySet<TModel extends Model, TOverrides> {
    * // select … from "orders" where "orders"."tenant_id" = $1
    * ```
    */
-  $with(context: Partial<ContextOf<TModel>> & Readonly<Record<string, unknown>>): Repositories<TModel, TOverrides>
+  $with(
+    context: Partial<ContextOf<TModel>> & { readonly settings?: Settings } & Readonly<Record<string, unknown>>,
+  ): Repositories<TModel, TOverrides>
 }
 
 export type RepositoryConstructor = new (db: Database, options?: RepositoryOptions) => object
@@ -160,9 +165,10 @@ export function makeRepositorySet(context: SetContext): object {
     },
     $with: (values: unknown) => {
       const { options } = context
+      const { settings = {}, ...own } = readContext(values)
       return makeRepositorySet({
         ...context,
-        options: { ...options, context: { ...options.context, ...readContext(values) } },
+        options: { ...options, context: { ...options.context, ...own }, ...addSettings(options.settings, settings) },
       })
     },
   }
@@ -174,13 +180,19 @@ export function makeRepositorySet(context: SetContext): object {
   return set
 }
 
-function readContext(values: unknown): object {
+function readContext(values: unknown): Readonly<Record<string, unknown>> {
   if (isPlainObject(values)) return values
   throw new InvalidArgumentError({
     path: '$with context',
     expected: 'an object of values',
     received: describeValue(values),
   })
+}
+
+function addSettings(known: Settings | undefined, added: unknown): { readonly settings?: Settings } {
+  const { settings } = readTransactionOptions({ settings: added })
+  const all = { ...known, ...settings }
+  return Object.keys(all).length === 0 ? {} : { settings: all }
 }
 
 type RunInside = (repositories: object) => Promise<unknown>
@@ -197,8 +209,10 @@ async function openTransaction<TResult>(
   options: TransactionOptions,
   run: (transaction: Database) => Promise<TResult>,
 ): Promise<TResult> {
+  const { settings } = context.options
+  const all = settings === undefined ? options : { ...options, settings: { ...settings, ...options.settings } }
   return runTransaction(context, options, async (transaction) => {
-    await applySettings(executorOf(context), options)
+    await openSettings(executorOf(context), currentScope(context.database), all)
     return run(transaction)
   })
 }

@@ -33,7 +33,7 @@ export async function runHooks<TWritten>(
 ): Promise<TWritten[] | number> {
   const { hooks } = table.rules
   const isHooked = verbs.some((verb) => hooks?.[`before${verb}`] !== undefined || hooks?.[`after${verb}`] !== undefined)
-  if (hooks === undefined || !isHooked) return run(options)
+  if (hooks === undefined || !isHooked) return executor.together(() => run(options))
   const { columns, returning, ...rest } = (options ?? {}) as Readonly<Record<string, unknown>>
   return executor.transaction(async () => {
     if (verbs.includes('Delete')) await hooks.beforeDelete?.(table.context)
@@ -42,7 +42,7 @@ export async function runHooks<TWritten>(
     for (const verb of verbs) {
       // Copies, since a hook may keep them: the columns that the caller did not choose are taken from the rows below.
       const rows = described.filter((each) => each.verb === verb).map(({ row }) => ({ ...row }))
-      if (rows.length > 0) await hooks[`after${verb}`]?.(rows as never, table.context)
+      if (rows.length > 0) await hooks[`after${verb}`]?.(rows, table.context)
     }
     if (returning === false) return written.length
     if (columns !== undefined) keepChosen(table, described, columns)

@@ -4,6 +4,7 @@ import {
   type ProgressOptions,
   type UncheckedOptions,
   updateAllRows,
+  type UpdateGraph,
   updateEachRow,
   updateMatchingRows,
   type UpdateManyTarget,
@@ -16,7 +17,7 @@ import {
   type WriteOptions,
 } from '../write/index.ts'
 import { CreateRepository } from './create-repository.ts'
-import type { ColumnsIn, CountsIn, WithIn } from './repository-context.ts'
+import type { ColumnsIn } from './repository-context.ts'
 import { writeRow, writeRows } from './write-rows.ts'
 
 /** The reads of one table, and the writes that make or change rows, bound to a database or a transaction. */
@@ -29,9 +30,10 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
    *
    * @param key The primary key.
    * @param patch The new values: `undefined` leaves a property as it is, `null` sets it. Columns with `$onUpdate` are
-   *   set too. An empty patch changes nothing and returns the row as it is.
+   *   set too. An empty patch changes nothing and returns the row as it is. Under the name of a relation: what to `create`,
+   *   `connect`, `disconnect`, `set`, `update`, `upsert` or `delete` of it, in one transaction.
    * @returns The changed row.
-   * @throws {@link NotFoundError} when there is no such row.
+   * @throws {@link NotFoundError} when there is no such row, or a nested write is about one that is not related to it.
    * @throws {@link OptimisticLockError} when it has another version than `options.version`.
    * @throws {@link ValidationError} when the patch does not pass the model's validation.
    * @example
@@ -43,11 +45,11 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
   async update<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     key: KeyIn<TModel, TName>,
-    patch: UpdateValues<TableOf<TModel, TName>>,
+    patch: UpdateGraph<TableOf<TModel, TName>>,
     options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
       VersionOption<TableOf<TModel, TName>>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
@@ -71,8 +73,8 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
   updateMany<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     args: UpdateManyTarget<TableOf<TModel, TName>> &
       WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
@@ -97,8 +99,8 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
   updateAll<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     set: UpdateValues<TableOf<TModel, TName>>,
     options?: WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
@@ -132,8 +134,8 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
   updateEach<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     rows: readonly UpdateRow<TModel, TName>[],
     options?: ProgressOptions & WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,

@@ -21,7 +21,7 @@ export async function writeRows(
     verbs: [verb],
     describe: (row) => ({ row, verb }),
     run: async (given) => {
-      const loads = planLoads(context.table, given, path)
+      const loads = planLoads(context.table, given, path, context.cursors)
       const written = await write({ ...context, needed: loads.needed }, given)
       if (loads.needed === undefined || typeof written === 'number') return written
       const rows = written.map(toLoadedRow)
@@ -61,7 +61,7 @@ export async function upsertRows(
     verbs,
     describe: ({ row, created }) => ({ row, verb: created ? 'Create' : 'Update' }),
     run: async (given) => {
-      const loads = planLoads(context.table, given, path)
+      const loads = planLoads(context.table, given, path, context.cursors)
       const written = await write({ ...context, needed: loads.needed }, given)
       if (typeof written === 'number') return written
       const rows = written.map(toLoadedRow)
@@ -83,7 +83,7 @@ export async function deleteRows(
     verbs: ['Delete'],
     describe: (row) => ({ row, verb: 'Delete' }),
     run: async (given) => {
-      const loads = planLoads(context.table, given, path)
+      const loads = planLoads(context.table, given, path, context.cursors)
       const load: DeleteContext['load'] = (executor, rows) =>
         loadRelations(executor, loads, rows.map(toLoadedRow), given?.signal)
       const deleted = await remove({ ...context, needed: loads.needed, load }, given)

@@ -3,6 +3,7 @@ import { readChunking, runCount, runRows } from './chunks.ts'
 import { planCreate } from './plan-create.ts'
 import { planCreateMany } from './plan-create-many.ts'
 import { runBefore, validateRows } from './prepare-values.ts'
+import { hasNested } from './read-nested.ts'
 import { readCreateValues } from './read-values.ts'
 import { tellDeleted } from './tell-deleted.ts'
 import {
@@ -12,6 +13,7 @@ import {
   type UncheckedOptions,
   type WriteContext,
 } from './write-context.ts'
+import { createRowNested } from './write-nested.ts'
 
 const optionsOfCreate = optionsOfWrite()
 const optionsOfCreateMany = optionsOfWrite('returning', 'onProgress')
@@ -21,6 +23,7 @@ export async function createRow(context: WriteContext, values: unknown, options:
   const { table, executor } = context
   const returning = readWriteOptions(context, options, optionsOfCreate, 'create')
   const [given] = await runBefore(table, 'beforeCreate', [values])
+  if (hasNested(table, given)) return createRowNested(context, given, returning, options)
   const read = readCreateValues(table, given, 'create values')
   const [row = read] = await validateRows(table, 'insert', [read], 'create values', false)
   const statement = planCreate(table, row, returning, 'create')

@@ -4,6 +4,7 @@ export { getOrCreateRow } from './get-or-create.ts'
 export { updateEachRow } from './update-each.ts'
 export { upsertRow, upsertRows } from './upsert-rows.ts'
 export { updateAllRows, updateMatchingRows, updateRow } from './update-rows.ts'
+export type { CreateGraph, NestedValues, UpdateGraph } from './nested-types.ts'
 export type { WriteProgress } from './chunks.ts'
 export type { UncheckedOptions, WriteContext } from './write-context.ts'
 export type {
@@ -12,7 +13,6 @@ export type {
   GetOrCreateTarget,
   ProgressOptions,
   Upserted,
-  UpsertOperators,
   UpsertOptions,
   UpdateManyTarget,
   UpdateRow,

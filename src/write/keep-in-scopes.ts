@@ -2,6 +2,7 @@ import { is, SQL } from 'drizzle-orm'
 import { InvalidArgumentError } from '../errors/index.ts'
 import { type ColumnModel, encodeForColumn, type ScopeModel, softDeleteScope, type TableModel } from '../model/index.ts'
 import { isPlainObject, readScopeFilter, toText } from '../query/index.ts'
+import { textOfStored } from './stored-text.ts'
 
 /**
  * Keeps a row that is written in the scopes of its table: a new one gets the values that they fix, and no value may be
@@ -85,7 +86,7 @@ function touches(
 function isSame({ column }: ColumnModel, left: unknown, right: unknown): boolean {
   if (is(left, SQL) || is(right, SQL)) return false
   if (column === undefined || left === null || right === null) return left === right
-  const [first, second] = [left, right].map((value) => toText(encodeForColumn(column, value)))
+  const [first, second] = [left, right].map((value) => textOfStored(value) ?? toText(encodeForColumn(column, value)))
   return first !== undefined && first === second
 }
 

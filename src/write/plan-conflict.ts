@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import { aliasTable, type ColumnModel, type TableModel } from '../model/index.ts'
-import { allOf, type Bindings, planFilter, planScopes } from '../query/index.ts'
+import { allOf, type Bindings, type Fragment, planFilter, planScopes } from '../query/index.ts'
 import { keepInScopes } from './keep-in-scopes.ts'
 import { type Conflict, list, nameOf } from './plan-insert.ts'
 import { nextVersion } from './plan-version.ts'
@@ -79,13 +79,18 @@ export function mayLeaveRows({ scopes }: TableModel, { columns, values, conditio
   return (columns.length === 0 && values.size === 0) || condition !== undefined || scopes.length > 0
 }
 
-/** Plans `on conflict (…) do …`, and whether each row was created. */
+/**
+ * Plans `on conflict (…) do …`, and whether each row was created.
+ *
+ * @param scope What a row that is there already must meet beside the caller's own condition.
+ */
 export function planConflict(
   table: TableModel,
   target: readonly ColumnModel[],
   update: ConflictUpdate,
   bindings: Bindings,
   path: string,
+  scope?: Fragment,
 ): Conflict {
   const { columns, values } = update
   const set = bindValues(values, bindings)
@@ -94,6 +99,7 @@ export function planConflict(
     ? allOf([
         planScopes(table, planFilter, bindings),
         update.condition && planFilter(table, update.condition.where, bindings, `${path}.updateWhere`),
+        scope,
       ])
     : undefined
   const positions = (some: readonly ColumnModel[]): string => some.map(({ position }) => position).join(',')
@@ -103,15 +109,19 @@ export function planConflict(
       const on = sql`on conflict (${list(target.map((column) => nameOf(column, builders)))})`
       if (!isUpdate) return sql`${on} do nothing`
       const taken = columns.map((column) => sql`${nameOf(column, builders)} = excluded.${nameOf(column, builders)}`)
-      const own = [...values.keys()].map((column) => sql`${nameOf(column, builders)} = ${set.values[column.property]}`)
+      const explicit = [...values.keys()].map(
+        (column) => sql`${nameOf(column, builders)} = ${set.values[column.property]}`,
+      )
       const where = condition === undefined ? sql`` : sql` where ${condition.compile()}`
       const { version } = table
       const next = version === undefined ? [] : [sql`${nameOf(version, builders)} = ${nextVersion(version)}`]
-      return sql`${on} do update set ${list([...taken, ...own, ...next])}${where}`
+      return sql`${on} do update set ${list([...taken, ...explicit, ...next])}${where}`
     },
     fields: ({ isNested, fields }) => ({
       ...(isNested ? fields() : { row: fields() }),
-      target: Object.fromEntries(target.map(({ property, field }) => [property, sql`${field}::text`])),
+      ...(mayLeaveRows(table, update) && {
+        target: Object.fromEntries(target.map(({ property, field }) => [property, sql`${field}::text`])),
+      }),
       created: isCreated,
     }),
   }

@@ -5,7 +5,8 @@ import { castJson, createBindings, toJsonText } from '../query/index.ts'
 import { type Chunk, parametersPerStatement, planChunks } from './chunks.ts'
 import { planInsert } from './plan-insert.ts'
 import { planWritten, type WriteReturning } from './plan-written.ts'
-import type { RowValues } from './read-values.ts'
+import { castText, type RowValues } from './read-values.ts'
+import { textOfStored } from './stored-text.ts'
 
 /**
  * Plans the insert of any number of rows: one statement, or several of bounded size.
@@ -59,7 +60,10 @@ function planValues(table: TableModel, rows: readonly RowValues[], returning: Wr
 /** As Drizzle's own insert takes them: it encodes the values itself, except json. */
 function byProperty(row: RowValues): Record<string, unknown> {
   return Object.fromEntries(
-    [...row].map(([{ property, column, kind }, value]) => {
+    [...row].map(([each, value]) => {
+      const { property, column, kind } = each
+      const text = textOfStored(value)
+      if (text !== undefined) return [property, castText(each, sql.param(text))]
       const isJson = kind === 'json' && column !== undefined && !is(value, SQL)
       return [property, isJson ? castJson(sql.param(toJsonText(value)), column) : value]
     }),

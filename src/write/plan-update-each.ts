@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Statement } from '../database/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import { createBindings, planFilter, planScopes } from '../query/index.ts'
+import { allOf, type Bindings, createBindings, type Fragment, planFilter, planScopes } from '../query/index.ts'
 import { list, nameOf } from './plan-insert.ts'
 import { comparedVersion, type ExpectedVersion, nextVersion } from './plan-version.ts'
 import { planWritten, selectWritten, type WriteReturning } from './plan-written.ts'
@@ -19,6 +19,7 @@ export interface RowChange {
 /**
  * Plans the update of rows, each by its own values: one statement, which returns each row with its place.
  *
+ * @param planCondition What the rows must meet beside having the keys and being in the table's scopes.
  * @returns `undefined` when values must be written out for too many rows.
  */
 export function planUpdateEach(
@@ -26,6 +27,7 @@ export function planUpdateEach(
   changes: readonly RowChange[],
   returning: WriteReturning,
   path: string,
+  planCondition?: (bindings: Bindings) => Fragment,
 ): Statement | undefined {
   const bindings = createBindings()
   const columns = changedColumns(changes)
@@ -34,7 +36,7 @@ export function planUpdateEach(
   const rows = changes.map(({ key, patch, expected }) => new Map([...key, ...patch, ...versionOf(checked, expected)]))
   const source = planRowSource([...table.primaryKey, ...columns, ...checked], rows, bindings, rowsWrittenOut)
   if (source === undefined) return undefined
-  const scope = planScopes(table, planFilter, bindings)
+  const scope = allOf([planScopes(table, planFilter, bindings), planCondition?.(bindings)])
   const written = planWritten(table, returning, bindings, path)
   const first = table.primaryKey.length
   const isGiven = source.isGiven.slice(first)

@@ -1,9 +1,10 @@
 import { is, SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
-import type { ColumnModel, TableModel } from '../model/index.ts'
-import { bindFor, type Bindings, isPlainObject } from '../query/index.ts'
+import { castTypeOf, type ColumnModel, type TableModel } from '../model/index.ts'
+import { bindFor, bindRaw, type Bindings, isPlainObject } from '../query/index.ts'
 import { keepInScopes } from './keep-in-scopes.ts'
+import { textOfStored } from './stored-text.ts'
 
 /** The values of one row, by column; a value is the caller's, never encoded. */
 export type RowValues = ReadonlyMap<ColumnModel, unknown>
@@ -96,7 +97,7 @@ export function bindValues(
   const bound: Record<string, SQL> = {}
   let shape = ''
   for (const [column, value] of values) {
-    shape += `${column.position},`
+    shape += `${column.position}${textOfStored(value) === undefined ? '' : 't'},`
     bound[column.property] = bindValue(column, value, bindings)
   }
   return { shape, values: bound }
@@ -104,9 +105,17 @@ export function bindValues(
 
 /** One value, a parameter unless it is SQL. */
 export function bindValue(column: ColumnModel, value: unknown, bindings: Bindings): SQL {
+  const text = textOfStored(value)
+  if (text !== undefined) return castText(column, bindRaw(bindings, text))
   if (!is(value, SQL)) return sql`${bindFor(bindings, column.column, value)}`
   bindings.isFixed = false
   return value
+}
+
+/** A text that PostgreSQL wrote, as a value of a column of the same type. */
+export function castText({ column, kind }: ColumnModel, text: unknown): SQL {
+  const type = column === undefined ? 'text' : castTypeOf(column)
+  return sql`${text}::text::${sql.raw(kind === 'array' ? `${type}[]` : type)}`
 }
 
 /** Reads values, and nothing but those that are given. */

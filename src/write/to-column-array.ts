@@ -1,8 +1,9 @@
 import { is, SQL } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
-import { type ColumnModel, elementColumnOf, hasJsonElements } from '../model/index.ts'
+import { type ColumnModel, elementColumnOf, encodeForColumn, hasJsonElements } from '../model/index.ts'
 import { toArrayLiteral, toJsonText } from '../query/index.ts'
 import type { RowValues } from './read-values.ts'
+import { textOfStored } from './stored-text.ts'
 
 /**
  * Writes one column of many rows as an array literal.
@@ -10,8 +11,10 @@ import type { RowValues } from './read-values.ts'
  * @returns `undefined` when a value is SQL or has no text form, and for arrays of json.
  */
 export function toColumnArray(column: ColumnModel, rows: readonly RowValues[]): string | undefined {
-  const values = rows.map((row) => row.get(column))
+  const values = rows.map((row) => row.get(column) ?? null)
   if (values.some((value) => typeof value === 'object' && is(value, SQL))) return undefined
+  if (values.some((value) => textOfStored(value) !== undefined))
+    return toArrayLiteral(values.map(toStored(column)), undefined)
   switch (column.kind) {
     case 'json':
       return toArrayLiteral(values.map(toJsonText), undefined)
@@ -22,6 +25,14 @@ export function toColumnArray(column: ColumnModel, rows: readonly RowValues[]): 
         : toArrayOfArrays(column.column, values)
     default:
       return toArrayLiteral(values, column.column)
+  }
+}
+
+/** Texts that PostgreSQL wrote, among values of the caller's. */
+function toStored({ column }: ColumnModel): (value: unknown) => unknown {
+  return (value) => {
+    if (value === null) return null
+    return textOfStored(value) ?? (column === undefined ? value : encodeForColumn(column, value))
   }
 }
 

@@ -7,10 +7,12 @@ import { planUpdate } from './plan-update.ts'
 import { readExpectedVersion } from './plan-version.ts'
 import type { WriteReturning } from './plan-written.ts'
 import { runBefore, validateRows } from './prepare-values.ts'
+import { hasNested } from './read-nested.ts'
 import { readUpdateValues, type RowValues } from './read-values.ts'
 import { tellDeleted } from './tell-deleted.ts'
 import { byFilter, byKey, everyRow, type Target } from './target.ts'
 import { optionsOfWrite, readWriteOptions, type UncheckedOptions, type WriteContext } from './write-context.ts'
+import { updateRowNested } from './write-nested.ts'
 
 const optionsOfUpdate = optionsOfWrite('version')
 const optionsOfUpdateMany = optionsOfWrite('where', 'set', 'returning')
@@ -27,6 +29,7 @@ export async function updateRow(
   const returning = readWriteOptions(context, options, optionsOfUpdate, 'update')
   const expected = readExpectedVersion(table, options, 'update')
   const [given] = await runBefore(table, 'beforeUpdate', [patch])
+  if (hasNested(table, given)) return updateRowNested(context, { key, patch: given, expected }, returning, options)
   const read = readUpdateValues(table, given, 'update patch')
   const target = byKey(table, key, 'update', expected)
   const statement = await planRowUpdate(table, read, target, returning)

@@ -123,7 +123,8 @@ export interface Upserted<TRow> {
 /** What `getOrCreate` looks for, and what it makes where there is none. */
 export interface GetOrCreateTarget<TSource, TWhere> {
   /** The values of a unique constraint's properties. */
-  readonly where: TWhere & UniqueValues<TSource>
+  readonly where: TWhere &
+    UniqueValues<TSource> & { readonly [TName in Exclude<keyof TWhere, ColumnName<TSource>>]: never }
   /** The values of a new row; those of `where` need not be repeated. */
   readonly create: Omit<CreateValues<TSource>, keyof TWhere> & Partial<CreateValues<TSource>>
 }

@@ -39,8 +39,8 @@ describe.each(drivers)('errors of the database on %s', (driver) => {
     ['57014', QueryTimeoutError, {}],
     ['25P03', QueryTimeoutError, {}],
     ['25P04', QueryTimeoutError, {}],
-    ['53300', ConnectionError, {}],
-    ['08006', ConnectionError, {}],
+    ['53300', ConnectionError, { outcome: 'unknown' }],
+    ['08006', ConnectionError, { outcome: 'unknown' }],
     ['22012', QueryError, {}],
     ['P0001', QueryError, {}],
     ['42501', QueryError, {}],
@@ -96,20 +96,16 @@ describe.each(['postgres.js', 'node-postgres'] as const)('errors between two con
     opened.query(`truncate accounts, pages; insert into accounts (account_id, full_name) values (1, 'a'), (2, 'b')`),
   )
 
-  /** Runs SQL in the transaction that a repository is bound to. */
-  async function run(repository: object, text: string): Promise<void> {
-    const { db } = repository as { readonly db: OpenDatabase['db'] }
-    await db.execute(sql.raw(text))
-  }
-
   it('is a conflict when a row changed since a serializable transaction read it', async () => {
     const work = () =>
-      repositories().$transaction(async (inside) => {
-        await run(inside.accounts, 'set transaction isolation level repeatable read')
-        await inside.accounts.find(1)
-        await opened.query(`update accounts set full_name = 'changed' where account_id = 1`)
-        await inside.accounts.update(1, { name: marker })
-      })
+      repositories().$transaction(
+        async (inside) => {
+          await inside.accounts.find(1)
+          await opened.query(`update accounts set full_name = 'changed' where account_id = 1`)
+          await inside.accounts.update(1, { name: marker })
+        },
+        { isolationLevel: 'repeatable read' },
+      )
     const error = await errorOf(work)
     expect(error).toBeInstanceOf(TransactionConflictError)
     expect((error as TransactionConflictError).details).toEqual({ reason: 'serialization', sqlState: '40001' })
@@ -135,21 +131,23 @@ describe.each(['postgres.js', 'node-postgres'] as const)('errors between two con
     await repositories().$transaction(async (holder) => {
       await holder.accounts.find(1, { lock: { mode: 'update' } })
       const waiting = () =>
-        repositories().$transaction(async (inside) => {
-          await run(inside.accounts, `set local lock_timeout = '50ms'`)
-          await inside.accounts.update(1, { name: marker })
+        repositories().$transaction((inside) => inside.accounts.update(1, { name: marker }), {
+          propagation: 'requiresNew',
+          lockTimeout: 50,
         })
       expect(await errorOf(waiting)).toBeInstanceOf(LockTimeoutError)
-      const atOnce = () => repositories().accounts.find(1, { lock: { mode: 'update', noWait: true } })
+      const atOnce = () =>
+        repositories().$transaction((inside) => inside.accounts.find(1, { lock: { mode: 'update', noWait: true } }), {
+          propagation: 'requiresNew',
+        })
       expect(await errorOf(atOnce)).toMatchObject({ code: 'LOCK_TIMEOUT', details: { sqlState: '55P03' } })
     })
   })
 
   it('is a query timeout when statement_timeout passes', async () => {
     const slow = () =>
-      repositories().$transaction(async (inside) => {
-        await run(inside.accounts, `set local statement_timeout = '50ms'`)
-        await inside.accounts.find(1, { extras: { slept: sql`pg_sleep(5)::text` } })
+      repositories().$transaction((inside) => inside.accounts.find(1, { extras: { slept: sql`pg_sleep(5)::text` } }), {
+        statementTimeout: 50,
       })
     expect(await errorOf(slow)).toBeInstanceOf(QueryTimeoutError)
   })

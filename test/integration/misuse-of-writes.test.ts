@@ -1,9 +1,11 @@
+import { sql } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import {
   createRepositories,
   defineModel,
   InvalidArgumentError,
   InvalidFilterError,
+  InvalidKeyError,
   InvalidModelError,
   Repository,
 } from '../../src/index.ts'
@@ -11,7 +13,7 @@ import { errorBeforeStatement } from '../support/errors.ts'
 import * as schema from '../support/odd-schema.ts'
 import { refuses, unreachable, untyped } from '../support/refuses.ts'
 
-const { rankedNotes, measures } = untyped
+const { rankedNotes, measures, notes, pairs } = untyped
 
 describe('writes that are refused', () => {
   refuses(InvalidFilterError, {
@@ -42,6 +44,21 @@ describe('writes that are refused', () => {
     ],
   })
 
+  refuses(InvalidFilterError, {
+    'an updateWhere that is undefined': [
+      'upsert.updateWhere',
+      () => pairs.upsert({ left: 1, right: 'marker', note: 'marker' }, { updateWhere: undefined }),
+    ],
+    'an unknown property of an updateWhere': [
+      'upsert.updateWhere.nte',
+      () => pairs.upsert({ left: 1, right: 'marker', note: 'marker' }, { updateWhere: { nte: 1 } }),
+    ],
+  })
+
+  refuses(InvalidKeyError, {
+    'an updateEach of a table without a key': ['updateEach', () => notes.updateEach([{ body: 'marker' }])],
+  })
+
   refuses(InvalidArgumentError, {
     'an unknown property': ['create values.valu', () => measures.create({ valu: 1 })],
     'values that are no object': ['create values', () => measures.create('marker')],
@@ -65,6 +82,74 @@ describe('writes that are refused', () => {
       () => measures.deleteAll({ returning: false, columns: { id: true } }),
     ],
     'a returning that is no flag': ['deleteAll.returning', () => measures.deleteAll({ returning: 0 })],
+    'a with of a count': [
+      'updateAll.returning',
+      () => measures.updateAll({ value: 1 }, { returning: false, counts: {} }),
+    ],
+    'an unknown relation to load': ['delete.with.parts', () => measures.delete(1, { with: { parts: true } })],
+    'an onProgress that is no function': [
+      'createMany.onProgress',
+      () => measures.createMany([{ value: 1 }], { onProgress: 'marker' }),
+    ],
+    'an upsert by a key that is always generated': ['upsert values.id', () => measures.upsert({ value: 1 })],
+    'an upsert of a table without a key': ['upsert.target', () => notes.upsert({ body: 'marker' })],
+    'a target that is not unique': [
+      'upsert.target',
+      () => measures.upsert({ value: 1, unit: 'marker' }, { target: ['unit'] }),
+    ],
+    'a part of a target': ['upsert.target', () => pairs.upsert({ left: 1, right: 'marker' }, { target: ['left'] })],
+    'a target that is no list': ['upsert.target', () => pairs.upsert({ left: 1, right: 'marker' }, { target: 'left' })],
+    'a target without a value': ['upsert values.left', () => pairs.upsert({ right: 'marker' })],
+    'a target that is null': ['upsert values.left', () => pairs.upsert({ left: null, right: 'marker' })],
+    'a target that is SQL': ['upsertMany rows[0].left', () => pairs.upsertMany([{ left: sql`1`, right: 'marker' }])],
+    'an unknown property to update': [
+      'upsert.update[0]',
+      () => pairs.upsert({ left: 1, right: 'marker' }, { update: ['nte'] }),
+    ],
+    'an unknown value to update': [
+      'upsert.update.nte',
+      () => pairs.upsert({ left: 1, right: 'marker' }, { update: { nte: 'marker' } }),
+    ],
+    'an update that is neither': [
+      'upsert.update',
+      () => pairs.upsert({ left: 1, right: 'marker' }, { update: 'marker' }),
+    ],
+    'two rows of an upsert with the same key': [
+      'upsertMany rows[1]',
+      () =>
+        pairs.upsertMany([
+          { left: 1, right: 'marker' },
+          { left: 1, right: 'marker' },
+        ]),
+    ],
+    'an updateWhere of a getOrCreate': [
+      'getOrCreate.updateWhere',
+      () => pairs.getOrCreate({ where: { left: 1, right: 'marker' }, create: {}, updateWhere: {} }),
+    ],
+    'a getOrCreate by what is not unique': [
+      'getOrCreate.where',
+      () => pairs.getOrCreate({ where: { left: 1 }, create: { right: 'marker' } }),
+    ],
+    'a getOrCreate by an operator': [
+      'getOrCreate.where.right',
+      () => pairs.getOrCreate({ where: { left: 1, right: { eq: 'marker' } }, create: {} }),
+    ],
+    'a getOrCreate without where': ['getOrCreate.where', () => pairs.getOrCreate({ create: {} })],
+    'a getOrCreate without create': [
+      'getOrCreate.create',
+      () => pairs.getOrCreate({ where: { left: 1, right: 'marker' } }),
+    ],
+    'a getOrCreate that creates another row': [
+      'getOrCreate.create',
+      () => pairs.getOrCreate({ where: { left: 1, right: 'marker' }, create: { right: 'other' } }),
+    ],
+    'rows to update that are no list': ['updateEach rows', () => pairs.updateEach({ left: 1 })],
+    'a row to update that is none': ['updateEach rows[0]', () => pairs.updateEach(['marker'])],
+    'a row to update without its key': ['updateEach rows[0].left', () => pairs.updateEach([{ right: 'marker' }])],
+    'an unknown property of a row to update': [
+      'updateEach rows[0].nte',
+      () => pairs.updateEach([{ left: 1, right: 'marker', nte: 1 }]),
+    ],
     'no columns': ['create.columns', () => measures.create({ value: 1 }, { columns: {} })],
   })
 

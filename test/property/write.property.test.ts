@@ -147,4 +147,44 @@ describe.each(drivers)('writes on %s', (driver) => {
     })
     await checkProperty(property, 12)
   })
+
+  it('upserts rows exactly and in order, those that are there and others', async () => {
+    const rowsOf = fc.array(
+      columnSets.chain((columns) => newRows(columns, true)),
+      { maxLength: 5 },
+    )
+    const property = fc.asyncProperty(uniformRows, rowsOf, fc.nat(5), async (rows, later, overlap) => {
+      const before = withKeys(rows)
+      await repository.createMany(toCreate(before), { returning: false })
+      const common = [...before.keys()].slice(0, Math.min(overlap, later.length))
+      const added = [...withKeys(later.slice(common.length)).keys()]
+      const ids = [...added, ...common]
+      const upserts = new Map(later.map((row, index) => [ids[index] as number, row]))
+      const upserted = await repository.upsertMany(toCreate(upserts))
+      expect(upserted.map(({ created }) => created)).toEqual(ids.map((id) => !before.has(id)))
+      const expected = new Map([...upserts].map(([id, row]) => [id, { ...before.get(id), ...row }]))
+      await expectStored(
+        opened,
+        expected,
+        upserted.map(({ row }) => row),
+      )
+    })
+    await checkProperty(property, 20)
+  })
+
+  it('changes each row by its own values exactly, and no other', async () => {
+    const patchesOf = fc.array(patches, { maxLength: 6 })
+    const property = fc.asyncProperty(uniformRows, patchesOf, async (rows, changes) => {
+      const before = withKeys(rows)
+      await repository.createMany(toCreate(before), { returning: false })
+      const ids = [...before.keys()].slice(0, changes.length).toReversed()
+      const each = new Map(ids.map((id, index) => [id, changes[index] as Values]))
+      const changed = await repository.updateEach(toCreate(each))
+      const expected = new Map([...each].map(([id, patch]) => [id, { ...before.get(id), ...patch }]))
+      await expectStored(opened, expected, changed)
+      const others = new Map([...before].filter(([id]) => !each.has(id)))
+      await expectStored(opened, others, await Promise.all([...others.keys()].map(storedRow)))
+    })
+    await checkProperty(property, 20)
+  })
 })

@@ -12,6 +12,8 @@ export interface AnyRepository {
   findMany(args?: object): Promise<AnyRow[]>
   load(rows: readonly object[], related: object): Promise<AnyRow[]>
   count(where?: object): Promise<number>
+  findPage(args: object): Promise<{ readonly items: AnyRow[]; readonly total: number }>
+  batches(args?: object): AsyncGenerator<AnyRow[], void, undefined>
 }
 
 /** The tables of the loading tests. */

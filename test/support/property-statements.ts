@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import type { Statement } from '../../src/database/index.ts'
 import { InputError } from '../../src/errors/index.ts'
-import { defineModel, type TableModel } from '../../src/model/index.ts'
+import { type ColumnModel, defineModel, type TableModel } from '../../src/model/index.ts'
 import {
+  type Bindings,
   planAggregate,
   planFind,
   planFindByKeys,
@@ -10,16 +11,19 @@ import {
   planSelectCount,
   planSelectExists,
 } from '../../src/query/index.ts'
+import { planConflict } from '../../src/write/plan-conflict.ts'
 import { planCreate } from '../../src/write/plan-create.ts'
 import { planCreateMany } from '../../src/write/plan-create-many.ts'
+import { planInsert } from '../../src/write/plan-insert.ts'
+import { planUpdateEach } from '../../src/write/plan-update-each.ts'
 import { planDelete, planUpdate } from '../../src/write/plan-update.ts'
-import { readCreateValues, readUpdateValues } from '../../src/write/read-values.ts'
+import { readCreateValues, readUpdateValues, readValues } from '../../src/write/read-values.ts'
 import { byFilter, byKey, everyRow } from '../../src/write/target.ts'
-import { sampleColumn, sampleColumns } from './property-columns.ts'
+import { sampleColumn, sampleColumns, valueColumns } from './property-columns.ts'
 import { columnFilter, filters, type AnyFilter } from './property-filters.ts'
 import { directions, orderOf, orderTerms } from './property-orders.ts'
 import { written } from './property-schema.ts'
-import { columnSets, given, newRows, patches } from './property-writes.ts'
+import { columnSets, given, newRows, patches, type Values } from './property-writes.ts'
 
 const table = defineModel({ written }).tables.get('written') as TableModel
 const keys = fc.integer()
@@ -154,11 +158,49 @@ const changes = fc.tuple(targets, patches, returning).map(([target, patch, optio
   planDelete(table, target.plan, options, 'delete'),
 ])
 
+const row = (given: Values, id: number) => readCreateValues(table, { id, ...given }, 'row')
+const subsets = fc.subarray(valueColumns.map(({ property }) => table.columns.get(property) as ColumnModel))
+const upserts = fc
+  .tuple(
+    columnSets.chain((chosen) => fc.array(newRows(chosen, true), { minLength: 1, maxLength: 3 })),
+    patches,
+    subsets,
+    optional(someFilters),
+    returning,
+  )
+  .map(([rows, own, taken, filter, options]) => () => {
+    const values = rows.map((each, index) => row(given(each), index))
+    const update = {
+      columns: taken,
+      values: readValues(table, given(own), 'update'),
+      condition: filter === undefined ? undefined : { where: filter },
+    }
+    const insert = {
+      columns: [...(values[0]?.keys() ?? [])],
+      rows: values,
+      writtenOutAtMost: 3,
+      planConflict: (bindings: Bindings) => planConflict(table, table.primaryKey, update, bindings, 'upsert'),
+    }
+    return [planInsert(table, insert, options, 'upsert')].filter((statement) => statement !== undefined)
+  })
+const eachChanges = fc
+  .tuple(fc.array(patches, { minLength: 1, maxLength: 3 }), returning)
+  .map(([all, options]) => () => {
+    const changed = all.map((patch, index) => ({
+      key: new Map(table.primaryKey.map((column) => [column, index])),
+      patch: readUpdateValues(table, { whole: 1, ...given(patch) }, 'row'),
+    }))
+    return [planUpdateEach(table, changed, options, 'updateEach')].filter((statement) => statement !== undefined)
+  })
+
 /** Statements of one table, of every kind that its plan cache holds; those of one call at a time. */
 export const statements: fc.Arbitrary<readonly Statement[]> = fc
   .oneof(
     { weight: 6, arbitrary: selects },
-    ...[firsts, tests, finds, aggregates, creates, changes].map((arbitrary) => ({ weight: 2, arbitrary })),
+    ...[firsts, tests, finds, aggregates, creates, changes, upserts, eachChanges].map((arbitrary) => ({
+      weight: 2,
+      arbitrary,
+    })),
   )
   .map(planned)
 

@@ -59,6 +59,62 @@ await posts.findMany({ orderBy: { comments: { body: 'asc' } } })
 const args = { columns: { id: true }, with: { posts: { columns: { title: true } } } } as const
 expectTypeOf<Payload<typeof users, typeof args>>().toEqualTypeOf<{ id: string; posts: { title: string }[] }>()
 
+// Nested writes: only relations that there are, with what they take.
+const newUser = { email: 'a', name: 'A' }
+const newPost = { title: 't', body: 'b' }
+const nested = await users.create(
+  { ...newUser, posts: [{ ...newPost, comments: { create: [{ body: 'c', author: { connect: 'id' } }] } }, newPost] },
+  { columns: { id: true }, with: { posts: { columns: { title: true } } }, counts: { comments: true } },
+)
+expectTypeOf(nested).toEqualTypeOf<{ id: string; posts: { title: string }[]; counts: { comments: number } }>()
+users.create({ ...newUser, posts: { create: [newPost], connect: [1, 2] }, city: { connect: 5 } })
+posts.create({ ...newPost, author: { create: newUser } })
+posts.create({ ...newPost, author: { connect: 'id' }, comments: [] })
+users.update('id', {
+  name: 'B',
+  posts: {
+    create: [newPost],
+    connect: [1],
+    set: [1, 2],
+    disconnect: [3],
+    update: [{ id: 1, title: 'x' }],
+    upsert: [{ id: 2, ...newPost }],
+    delete: [4],
+  },
+  city: { disconnect: true },
+})
+expectTypeOf((await posts.delete(1, { with: { author: { columns: { id: true } } } })).author).toEqualTypeOf<{
+  id: string
+}>()
+expectTypeOf((await users.upsert(newUser, { counts: { posts: true } })).row.counts).toEqualTypeOf<{ posts: number }>()
+
+// @ts-expect-error -- neither the author nor its key
+posts.create(newPost)
+// @ts-expect-error -- no such relation
+users.create({ ...newUser, pots: [newPost] })
+// @ts-expect-error -- no such column in a nested row
+users.create({ ...newUser, posts: [{ ...newPost, titel: 'x' }] })
+// @ts-expect-error -- no such relation in the second level
+users.create({ ...newUser, posts: [{ ...newPost, coments: [] }] })
+// @ts-expect-error -- a value of another type in a nested row
+users.create({ ...newUser, posts: [{ ...newPost, views: 'x' }] })
+// @ts-expect-error -- a to-one is one row
+posts.create({ ...newPost, author: [{ create: newUser }] })
+// @ts-expect-error -- both
+posts.create({ ...newPost, author: { create: newUser, connect: 'id' } })
+// @ts-expect-error -- a key of another type
+users.create({ ...newUser, posts: { connect: ['1'] } })
+// @ts-expect-error -- there is nothing to update in a new row
+users.create({ ...newUser, posts: { update: [] } })
+// @ts-expect-error -- no such operation
+users.update('id', { posts: { remove: [1] } })
+// @ts-expect-error -- a list says neither create nor set
+users.update('id', { posts: [newPost] })
+// @ts-expect-error -- a row to change has its key
+users.update('id', { posts: { update: [{ title: 'x' }] } })
+// @ts-expect-error -- `true` is what a to-one is disconnected by
+users.update('id', { city: { disconnect: 5 } })
+
 // A to-one can be joined into the statement of its parent: the rows are the same.
 const joined = await posts.findOrThrow(1, {
   columns: { id: true },

@@ -135,3 +135,88 @@ const values: CreateValues<TableOf<typeof model, 'people'>> = person
 const patch: UpdateValues<TableOf<typeof model, 'people'>> = { age: 5 }
 people.create(values)
 people.update('id', patch)
+
+// upsert, upsertMany
+interface Upsert<TRow> {
+  readonly row: TRow
+  readonly created: boolean
+}
+expectTypeOf(await people.upsert(person)).toEqualTypeOf<Upsert<Person>>()
+expectTypeOf(await people.upsert(person, { target: ['email'], columns: { id: true } })).toEqualTypeOf<
+  Upsert<{ id: string }>
+>()
+expectTypeOf(await people.upsertMany([person])).toEqualTypeOf<Upsert<Person>[]>()
+expectTypeOf(await people.upsertMany([person], { target: ['email'], returning: false })).toEqualTypeOf<number>()
+people.upsert(person, { update: ['age', 'visits'], updateWhere: { age: { lt: 5 } } })
+people.upsert(person, { update: { age: 5, visits: sql`excluded.visits` } })
+people.upsert(person, {
+  update: (table, { excluded, sql: own }) => ({ visits: own`${table.visits} + ${excluded.visits}` }),
+})
+people.upsertMany([person], { onProgress: ({ done, total }) => void (done / total) })
+
+// @ts-expect-error `email` is missing
+people.upsert({ balance: 5n, profile: {}, labels: [] })
+// @ts-expect-error an unknown property as target
+people.upsert(person, { target: ['emial'] })
+// @ts-expect-error a target that is no list
+people.upsert(person, { target: 'email' })
+// @ts-expect-error an unknown property to update
+people.upsert(person, { update: ['agee'] })
+// @ts-expect-error a value of another type
+people.upsert(person, { update: { age: '5' } })
+// @ts-expect-error an unknown property in the filter
+people.upsert(person, { updateWhere: { agee: 5 } })
+// @ts-expect-error a count of one row
+people.upsert(person, { returning: false })
+// @ts-expect-error an unknown property in a row
+people.upsertMany([{ ...person, emial: 'a' }])
+// @ts-expect-error columns of rows that are not returned
+people.upsertMany([person], { returning: false, columns: { id: true } })
+
+// getOrCreate
+expectTypeOf(
+  await people.getOrCreate({ where: { email: 'a' }, create: { balance: 5n, profile: {}, labels: [] } }),
+).toEqualTypeOf<Upsert<Person>>()
+expectTypeOf(
+  await memberships.getOrCreate({ where: { personId: 'a', groupId: 1 }, create: {}, columns: { since: true } }),
+).toEqualTypeOf<Upsert<{ since: string | null }>>()
+
+// @ts-expect-error `balance` is missing
+people.getOrCreate({ where: { email: 'a' }, create: { profile: {}, labels: [] } })
+// @ts-expect-error an operator
+people.getOrCreate({ where: { email: { eq: 'a' } }, create: person })
+// @ts-expect-error an unknown property
+people.getOrCreate({ where: { emial: 'a' }, create: person })
+// @ts-expect-error null is never unique
+people.getOrCreate({ where: { nickname: null }, create: person })
+// @ts-expect-error nothing to create
+people.getOrCreate({ where: { email: 'a' } })
+
+// updateEach
+expectTypeOf(
+  await people.updateEach([
+    { id: 'a', age: 5 },
+    { id: 'b', nickname: null },
+  ]),
+).toEqualTypeOf<Person[]>()
+expectTypeOf(await people.updateEach([{ id: 'a' }], { returning: false })).toEqualTypeOf<number>()
+expectTypeOf(
+  await memberships.updateEach([{ personId: 'a', groupId: 1, since: null }], { columns: { since: true } }),
+).toEqualTypeOf<{ since: string | null }[]>()
+
+// @ts-expect-error the key is missing
+people.updateEach([{ age: 5 }])
+// @ts-expect-error a part of the key is missing
+memberships.updateEach([{ personId: 'a', since: null }])
+// @ts-expect-error an unknown property
+people.updateEach([{ id: 'a', agee: 5 }])
+// @ts-expect-error `email` is never null
+people.updateEach([{ id: 'a', email: null }])
+// @ts-expect-error one row
+people.updateEach({ id: 'a', age: 5 })
+
+// A table without relations has none to write through.
+// @ts-expect-error no relation
+people.create({ ...person, posts: [] })
+// @ts-expect-error no relation
+people.update('id', { posts: { create: [] } })

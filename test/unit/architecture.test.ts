@@ -20,6 +20,7 @@ test('the table names every layer', () => {
     'model',
     'database',
     'query',
+    'keyset',
     'load',
     'page',
     'write',

@@ -28,7 +28,8 @@ function endOfExpression(source: string, start: number): number {
 
 function statements(block: string): string[] {
   const lines = dedent(block.slice(1, -1).replace(/^\n/, '').trimEnd())
-  return lines.map((line) => line.replace(/^return (await )?/, 'await '))
+  // A call is awaited; a value is there already.
+  return lines.map((line) => line.replace(/^return (await )?(?=.*\()/, 'await ').replace(/^return /, ''))
 }
 
 /** Takes away the indentation that all lines but an unindented first one share. */

@@ -10,7 +10,7 @@ export function writeSteps({ posts, products, users }: StoreRepositories): Chapt
   return {
     source: new URL(import.meta.url),
     cleanUp: async () => {
-      await posts.deleteMany({ where: { authorId: graceId } })
+      await posts.deleteMany({ where: { authorId: graceId }, unscoped: ['softDelete'] })
       await users.deleteMany({ where: { id: graceId } })
     },
     steps: [
@@ -50,6 +50,26 @@ export function writeSteps({ posts, products, users }: StoreRepositories): Chapt
           ),
       },
       {
+        heading: 'Inserted, or changed where it is there; `created` says which',
+        run: () =>
+          users.upsert(
+            { email: 'grace.hopper@example.com', name: 'Rear Admiral Hopper' },
+            { target: ['email'], columns: { name: true, email: true }, counts: { posts: true } },
+          ),
+      },
+      {
+        heading: 'A row and its related rows in one call',
+        run: () =>
+          users.update(
+            graceId,
+            {
+              name: 'Grace Hopper',
+              posts: { create: [{ title: 'Amazing grace', body: 'A biography.' }], connect: [] },
+            },
+            { columns: { name: true }, with: { posts: { columns: { title: true } } } },
+          ),
+      },
+      {
         heading: 'All rows that match, changed at once',
         run: () =>
           posts.updateMany({
@@ -59,8 +79,13 @@ export function writeSteps({ posts, products, users }: StoreRepositories): Chapt
           }),
       },
       {
-        heading: 'All rows that match, deleted',
-        run: () => posts.deleteMany({ where: { authorId: graceId }, columns: { id: true, title: true } }),
+        heading: 'All rows that match, deleted for good: by themselves, posts are only marked',
+        run: () =>
+          posts.deleteMany({
+            where: { authorId: graceId },
+            columns: { id: true, title: true },
+            unscoped: ['softDelete'],
+          }),
       },
       {
         heading: 'One row deleted: the store is as it was',

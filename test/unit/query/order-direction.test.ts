@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { InvalidOrderError } from '../../../src/index.ts'
-import { readDirection } from '../../../src/query/plan-order.ts'
+import { readDirection } from '../../../src/query/order-direction.ts'
 
 it.each([
   ['asc', 'asc'],

@@ -1,0 +1,25 @@
+/** The texts of types whose values can be told from others without PostgreSQL. */
+const patterns: Readonly<Record<string, RegExp>> = {
+  uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i,
+  bool: /^(true|false)$/,
+  numeric: /^(-?\d{1,1000}(\.\d{1,1000})?|NaN|-?Infinity)$/,
+}
+
+const bits: Readonly<Record<string, number>> = { int2: 16, int4: 32, int8: 64 }
+
+const names: Readonly<Record<string, string>> = {
+  boolean: 'bool',
+  decimal: 'numeric',
+  smallint: 'int2',
+  int: 'int4',
+  integer: 'int4',
+  bigint: 'int8',
+}
+
+/** Whether a text can be a value of a type, as far as that can be told; PostgreSQL tells the rest. */
+export function fitsType(text: string, type: string): boolean {
+  const name = names[type.toLowerCase()] ?? type.toLowerCase()
+  const width = bits[name]
+  if (width !== undefined) return /^-?\d{1,19}$/.test(text) && BigInt.asIntN(width, BigInt(text)) === BigInt(text)
+  return patterns[name]?.test(text) ?? true
+}

@@ -1,0 +1,109 @@
+import type { SelectBuilder } from '../database/index.ts'
+import { aliasTable, type ColumnModel, qualifiedNameOf, type RelationModel, type TableModel } from '../model/index.ts'
+import {
+  allOf,
+  type Bindings,
+  columnsOf,
+  equalColumns,
+  type Fragment,
+  planFilter,
+  planPredefined,
+  planScopes,
+} from '../query/index.ts'
+
+/** A to-one's table that is joined to order by its columns: so an index of that table can lead. */
+export interface OrderJoin {
+  readonly target: TableModel
+  /** Whether every row has its related row. */
+  readonly isInner: boolean
+  readonly on: Fragment
+}
+
+/** Joins that an order needs, by the relations that lead to them. */
+export type OrderJoins = Map<string, OrderJoin>
+
+/**
+ * Finds or adds the joins along to-one relations.
+ *
+ * @returns The last of them; `undefined` when one cannot be joined, since it could multiply rows.
+ */
+export function joinRelations(
+  table: TableModel,
+  relations: readonly RelationModel[],
+  joins: OrderJoins,
+  bindings: Bindings,
+  path: string,
+): OrderJoin | undefined {
+  let last: OrderJoin | undefined
+  let name = ''
+  if (!relations.every((relation, index) => isUnique(tableAt(table, relations, index), relation))) return undefined
+  for (const relation of relations) {
+    name += `.${relation.name}`
+    const join =
+      joins.get(name) ?? planJoin(last?.target ?? table, relation, last?.isInner ?? true, name, bindings, path)
+    joins.set(name, join)
+    last = join
+  }
+  return last
+}
+
+function tableAt(table: TableModel, relations: readonly RelationModel[], index: number): TableModel {
+  return relations.slice(0, index).reduce((source, { target }) => source.lookup(target), table)
+}
+
+/** Whether at most one row is related, whatever the data: its columns are unique. */
+function isUnique(source: TableModel, { target, targetProperties, through }: RelationModel): boolean {
+  if (through !== undefined) return false
+  return source
+    .lookup(target)
+    .uniques.some(
+      ({ properties, isPartial }) =>
+        !isPartial && properties.length > 0 && properties.every((property) => targetProperties.includes(property)),
+    )
+}
+
+function planJoin(
+  source: TableModel,
+  relation: RelationModel,
+  isCertain: boolean,
+  name: string,
+  bindings: Bindings,
+  path: string,
+): OrderJoin {
+  const related = source.lookup(relation.target)
+  const target = aliasTable(related, `${related.databaseName}~order${name}`)
+  const own = columnsOf(source, relation.sourceProperties)
+  const predefined = allOf([
+    planPredefined(source, target, relation, planFilter, bindings, path),
+    planScopes(target, planFilter, bindings),
+  ])
+  const isRelated: Fragment = {
+    shape: name,
+    compile: () => equalColumns(columnsOf(target, relation.targetProperties), own),
+  }
+  return {
+    target,
+    isInner: isCertain && predefined === undefined && refersTo(source, own, related),
+    on: allOf([isRelated, predefined]) ?? isRelated,
+  }
+}
+
+/** Whether a foreign key over these columns, none of which can be NULL, leads to the table. */
+function refersTo(source: TableModel, own: readonly ColumnModel[], target: TableModel): boolean {
+  if (target.kind !== 'table' || !own.every(({ notNull }) => notNull)) return false
+  return source.foreignKeys.some(
+    ({ properties, foreignTable }) =>
+      foreignTable === qualifiedNameOf(target.source) &&
+      properties.length === own.length &&
+      own.every(({ property }) => properties.includes(property)),
+  )
+}
+
+/** Adds the joins to a select. */
+export function applyJoins(select: SelectBuilder, joins: readonly OrderJoin[]): SelectBuilder {
+  for (const { target, isInner, on } of joins) {
+    if (isInner) select.innerJoin(target.source, on.compile())
+    else select.leftJoin(target.source, on.compile())
+  }
+  return select
+}

@@ -1,0 +1,154 @@
+import { is, sql, SQL, StringChunk } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
+import { InvalidOrderError } from '../errors/index.ts'
+import { castTypeOf, type ColumnModel, type TableModel } from '../model/index.ts'
+import {
+  type Bindings,
+  type Fragment,
+  type OrderEntry,
+  type OrderedColumn,
+  type OrderedExpression,
+  type OrderedSql,
+  planOrderExpression,
+} from '../query/index.ts'
+import { hasSessionText } from './key-text.ts'
+import { joinRelations, type OrderJoins } from './order-joins.ts'
+
+/** One column or expression of an order whose position a cursor can hold. */
+export interface OrderKey {
+  /** What it is, for the fingerprint of cursors: an order by something else has another. */
+  readonly identity: string
+  /** The property, where it is a column of the table itself. */
+  readonly property: string | undefined
+  readonly expression: Fragment
+  /** The PostgreSQL type of its values. */
+  readonly type: string
+  readonly nullable: boolean
+  readonly direction: 'asc' | 'desc'
+  /** Where NULLs go, given or by default. */
+  readonly nulls: 'first' | 'last'
+}
+
+/**
+ * Plans one key of an order.
+ *
+ * @throws {@link InvalidOrderError} for SQL without a type, or a type that a cursor cannot hold.
+ */
+export function planOrderKey(table: TableModel, entry: OrderEntry, joins: OrderJoins, bindings: Bindings): OrderKey {
+  if (entry.kind === 'column') return planColumn(table, entry, joins, bindings)
+  if (entry.kind === 'sql') return planColumn(table, columnOfSql(table, entry), joins, bindings)
+  const shared = {
+    ...directionOf(entry.order),
+    property: undefined,
+    expression: planOrderExpression(table, entry, bindings),
+  }
+  if (entry.kind === 'expression') {
+    return {
+      ...shared,
+      identity: identityOf(table, [textOf(entry.expression)]),
+      type: entry.type,
+      nullable: entry.nullable,
+    }
+  }
+  const names = [...entry.relations, entry.counted].map(({ name }) => name)
+  return { ...shared, identity: identityOf(table, [...names, 'count']), type: 'int8', nullable: names.length > 1 }
+}
+
+/** The key of a column of the table itself. */
+export function keyOfColumn(table: TableModel, column: ColumnModel, direction: 'asc' | 'desc', path: string): OrderKey {
+  let described = describedColumns.get(column)
+  if (described === undefined) describedColumns.set(column, (described = describeColumn(table, column, path)))
+  return { ...described, ...directionOf(direction) }
+}
+
+type ColumnKey = Omit<OrderKey, 'direction' | 'nulls'>
+
+const describedColumns = new WeakMap<ColumnModel, ColumnKey>()
+
+function describeColumn(table: TableModel, column: ColumnModel, path: string): ColumnKey {
+  return {
+    identity: identityOf(table, [nameOf(column)]),
+    property: column.property,
+    expression: { shape: `${column.position}`, compile: () => sql`${column.field}` },
+    type: typeOf(column, path),
+    nullable: !column.notNull,
+  }
+}
+
+function planColumn(table: TableModel, entry: OrderedColumn, joins: OrderJoins, bindings: Bindings): OrderKey {
+  const { relations, property, order, path } = entry
+  const target = relations.reduce((source, relation) => source.lookup(relation.target), table)
+  const column = target.columns.get(property) as ColumnModel
+  if (relations.length === 0) return { ...keyOfColumn(table, column, 'asc', path), ...directionOf(order) }
+  const join = joinRelations(table, relations, joins, bindings, path)
+  const joined = join?.target.columns.get(property)
+  return {
+    ...directionOf(order),
+    identity: identityOf(table, [...relations.map(({ name }) => name), nameOf(column)]),
+    property: undefined,
+    expression:
+      joined === undefined
+        ? planOrderExpression(table, entry, bindings)
+        : {
+            shape: `${relations.map(({ name }) => name).join('.')}.${column.position}`,
+            compile: () => sql`${joined.field}`,
+          },
+    type: typeOf(column, path),
+    nullable: !column.notNull || join?.isInner !== true,
+  }
+}
+
+/** Drizzle's own column, or its `asc` or `desc` of one: what is in there is known. */
+function columnOfSql(table: TableModel, { term, path }: OrderedSql): OrderedColumn {
+  const chunks = is(term, SQL) ? term.queryChunks.filter((chunk) => textOfChunk(chunk) !== '') : [term]
+  const [column, direction] = chunks
+  const order = direction === undefined ? 'asc' : textOfChunk(direction)?.trim()
+  for (const { field, property } of table.columns.values()) {
+    if (field !== column || chunks.length > 2 || (order !== 'asc' && order !== 'desc')) continue
+    return { kind: 'column', relations: [], property, order, path }
+  }
+  throw untyped(path, 'Drizzle SQL')
+}
+
+function textOfChunk(chunk: unknown): string | undefined {
+  return is(chunk, StringChunk) ? [chunk.value].flat().join('') : undefined
+}
+
+function directionOf(order: OrderedExpression['order']): Pick<OrderKey, 'direction' | 'nulls'> {
+  const [direction, nulls] = order.split(' ') as ['asc' | 'desc', 'first' | 'last' | undefined]
+  return { direction, nulls: nulls ?? (direction === 'asc' ? 'last' : 'first') }
+}
+
+function identityOf({ databaseSchema = '', databaseName }: TableModel, parts: readonly string[]): string {
+  return JSON.stringify([databaseSchema, databaseName, ...parts])
+}
+
+function nameOf({ column, property }: ColumnModel): string {
+  return column?.name ?? property
+}
+
+const dialect = new PgDialect()
+
+function textOf(expression: SQL): string {
+  const { sql: text, params } = dialect.sqlToQuery(expression)
+  return [text, ...params.map(String)].join('\0')
+}
+
+function typeOf({ column, kind }: ColumnModel, path: string): string {
+  if (column === undefined) throw untyped(path, "a view's expression")
+  const type = castTypeOf(column)
+  if (kind !== 'array') return type
+  if (!hasSessionText(type)) return `${type}[]`
+  throw new InvalidOrderError({
+    path,
+    expected: 'a column whose text is the same in every session',
+    received: 'an array of dates or times',
+  })
+}
+
+function untyped(path: string, received: string): InvalidOrderError {
+  return new InvalidOrderError(
+    { path, expected: 'columns, or expressions with a type', received },
+    "Write { expression: sql`…`, type: 'text', direction: 'asc' }: a cursor holds the value, so its type must be known.",
+  )
+}

@@ -1,0 +1,121 @@
+import { sql, type SQL } from 'drizzle-orm'
+import { InvalidOrderError } from '../errors/index.ts'
+import type { ColumnModel, TableModel } from '../model/index.ts'
+import { type Bindings, columnsOf, compileDirection, readOrder } from '../query/index.ts'
+import type { OrderJoin, OrderJoins } from './order-joins.ts'
+import { keyOfColumn, type OrderKey, planOrderKey } from './order-key.ts'
+
+/** An order that tells every row from every other, so that a row's values in it are a position. */
+export interface Keyset {
+  readonly keys: readonly OrderKey[]
+  /** What the keys need to be joined. */
+  readonly joins: readonly OrderJoin[]
+  readonly shape: string
+}
+
+/**
+ * Plans an order as a position: with the primary key, or another unique one, added where it is not unique by itself.
+ *
+ * @param fixed Columns that have one value among the rows: to order by them says nothing.
+ * @throws {@link InvalidOrderError} when nothing makes the order unique, or a part of it has no known type.
+ */
+export function planKeyset(
+  table: TableModel,
+  orderBy: unknown,
+  fixed: ReadonlySet<string>,
+  bindings: Bindings,
+  path: string,
+): Keyset {
+  const joins: OrderJoins = new Map()
+  const keys: OrderKey[] = []
+  const known = new Set(fixed)
+  const uniques = uniquesOf(table)
+  let direction: OrderKey['direction'] = 'asc'
+  const isTotal = (): boolean => uniques.some((unique) => unique.every(({ property }) => known.has(property)))
+  for (const entry of readOrder(table, orderBy, path)) {
+    if (isTotal()) break
+    if (entry.kind !== 'sql') direction = entry.order.startsWith('desc') ? 'desc' : 'asc'
+    if (entry.kind === 'column' && entry.relations.length === 0 && known.has(entry.property)) continue
+    const key = planOrderKey(table, entry, joins, bindings)
+    if (keys.some(({ identity }) => identity === key.identity)) continue
+    keys.push(key)
+    direction = key.direction
+    if (key.property !== undefined) known.add(key.property)
+  }
+  if (!isTotal() || keys.length === 0) keys.push(...tieBreakers(table, uniques, known, direction, path))
+  return {
+    keys,
+    joins: [...joins.values()],
+    shape: [
+      ...keys.map(({ expression, direction, nulls }) => `${expression.shape} ${direction} ${nulls}`),
+      ...[...joins.values()].map(({ isInner, on }) => `${isInner ? 'inner' : 'left'} ${on.shape}`),
+    ].join(','),
+  }
+}
+
+/** The sets of columns that no two rows have the same values in, the primary key first. */
+export function uniquesOf(table: TableModel): Uniques {
+  let uniques = uniquesByTable.get(table)
+  if (uniques === undefined) uniquesByTable.set(table, (uniques = findUniques(table)))
+  return uniques
+}
+
+type Uniques = readonly (readonly ColumnModel[])[]
+
+const uniquesByTable = new WeakMap<TableModel, Uniques>()
+
+function findUniques(table: TableModel): Uniques {
+  const others = table.uniques
+    .filter(({ isPartial, isPrimaryKey }) => !isPartial && !isPrimaryKey)
+    .map(({ properties }) => columnsOf(table, properties))
+  return [table.primaryKey, ...others].filter(
+    (columns) => columns.length > 0 && columns.every(({ notNull }) => notNull),
+  )
+}
+
+/** In the direction of the order's last term, so that one index serves the whole order. */
+export function tieBreakers(
+  table: TableModel,
+  [unique]: Uniques,
+  known: ReadonlySet<string>,
+  direction: OrderKey['direction'],
+  path: string,
+): OrderKey[] {
+  if (unique === undefined) {
+    throw new InvalidOrderError(
+      {
+        path,
+        expected: 'a table whose rows can be told from each other',
+        received: `"${table.name}", which has neither a primary key nor a unique constraint over NOT NULL columns`,
+      },
+      'Without one, rows with equal values would be repeated or left out between pages.',
+    )
+  }
+  const missing = unique.filter(({ property }) => !known.has(property))
+  return (missing.length === 0 ? unique : missing).map((column) => keyOfColumn(table, column, direction, path))
+}
+
+/** The same order from its other end. */
+export function reverseKeys(keys: readonly OrderKey[]): OrderKey[] {
+  return keys.map((key) => ({
+    ...key,
+    direction: key.direction === 'asc' ? 'desc' : 'asc',
+    nulls: key.nulls === 'first' ? 'last' : 'first',
+  }))
+}
+
+/** What follows ORDER BY. */
+export function orderByKeys(keys: readonly OrderKey[]): SQL[] {
+  return keys.map((key) => directKey(key, key.expression.compile()))
+}
+
+/** An expression in the direction of a key. A placement of NULLs that there cannot be, or is the default, costs an index. */
+export function directKey({ direction, nulls, nullable }: OrderKey, expression: SQL): SQL {
+  const isDefault = !nullable || nulls === (direction === 'asc' ? 'last' : 'first')
+  return compileDirection(expression, isDefault ? direction : `${direction} ${nulls}`)
+}
+
+/** A list of expressions. */
+export function listOf(parts: readonly SQL[]): SQL {
+  return sql.join([...parts], sql`, `)
+}

@@ -1,0 +1,45 @@
+import { sql } from 'drizzle-orm'
+import type { TableModel } from '../model/index.ts'
+import { bindRaw, type Bindings, type Fragment } from '../query/index.ts'
+import type { CountPlan } from './read-count.ts'
+
+/** The number of the rows of all pages, and what it is. */
+export interface CursorTotal {
+  readonly total: number
+  readonly totalKind: 'exact' | 'estimated' | 'atLeast'
+}
+
+/** Plans the count of the rows of all pages as a part of the page's statement, and so of its snapshot. */
+export function planTotal(
+  table: TableModel,
+  condition: Fragment | undefined,
+  count: CountPlan,
+  bindings: Bindings,
+): Fragment | undefined {
+  if (count.kind === 'none' || count.kind === 'estimated') return undefined
+  const most = count.kind === 'atMost' ? bindRaw(bindings, count.max + 1) : undefined
+  return {
+    shape: `total ${count.kind}`,
+    compile: () => {
+      const rows = sql`from ${table.source}${condition === undefined ? sql`` : sql` where ${condition.compile()}`}`
+      return most === undefined
+        ? sql`(select count(*) ${rows})`
+        : sql`(select count(*) from (select ${rows} limit ${most}) as "~counted")`
+    },
+  }
+}
+
+/** Reads the total from what was counted with the page, or estimated; `undefined` where it was not asked for. */
+export function readTotal(
+  count: CountPlan,
+  counted: number | undefined,
+  estimate: number | undefined,
+  seen: number,
+): CursorTotal | undefined {
+  if (count.kind === 'none') return undefined
+  if (count.kind === 'estimated') return { total: Math.max(estimate ?? 0, seen), totalKind: 'estimated' }
+  const total = counted ?? 0
+  return count.kind === 'atMost' && total > count.max
+    ? { total: count.max, totalKind: 'atLeast' }
+    : { total, totalKind: 'exact' }
+}

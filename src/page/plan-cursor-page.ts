@@ -1,0 +1,180 @@
+import type { Row, Statement } from '../database/index.ts'
+import {
+  type CursorHome,
+  cursorHome,
+  type CursorSettings,
+  type CursorSigning,
+  fixedColumns,
+  type Keyset,
+  type KeysetPageRequest,
+  type KeysetPageRows,
+  optionsOfSlice,
+  planKeyset,
+  planKeysetPage,
+  planPositionCheck,
+  readCursorScope,
+  readCursorSlice,
+  readKeysetPage,
+  readPageRequest,
+} from '../keyset/index.ts'
+import type { ColumnModel, TableModel } from '../model/index.ts'
+import {
+  type Bindings,
+  checkOptions,
+  createBindings,
+  type FieldGroups,
+  type Fragment,
+  allOf,
+  always,
+  liftScopes,
+  planWhere,
+  planKey,
+  planRow,
+  planSelect,
+} from '../query/index.ts'
+import { planTotal } from './cursor-total.ts'
+import { type CountPlan, readCount } from './read-count.ts'
+
+const optionsOfList: readonly string[] = ['where', 'orderBy', 'cursorScope', 'unscoped', 'signal']
+const optionsOfCursorOf: ReadonlySet<string> = new Set(optionsOfList)
+/** The options of a cursor page. */
+export const optionsOfCursorPage: ReadonlySet<string> = new Set([
+  ...optionsOfList,
+  ...optionsOfSlice,
+  'count',
+  'columns',
+  'extras',
+  'with',
+  'counts',
+])
+
+/** A cursor page, planned: one statement, and how to read what it returns. */
+export interface CursorPagePlan {
+  readonly statement: Statement
+  readonly count: CountPlan
+  /** The statement whose rows are to be estimated, where the total is an estimate. */
+  readonly estimated: Statement | undefined
+  /** A statement that fails where the values of the cursor are to blame; `undefined` without a cursor. */
+  readonly check: Statement | undefined
+  read(found: readonly Row[]): KeysetPageRows
+}
+
+/**
+ * Plans a cursor page.
+ *
+ * @param needed The columns that the relations to load need.
+ */
+export function planCursorPage(
+  unlifted: TableModel,
+  args: unknown,
+  { signing, maxLimit }: CursorSettings,
+  path: string,
+  needed: readonly ColumnModel[] | undefined,
+): CursorPagePlan {
+  const options = checkOptions(args, optionsOfCursorPage, path)
+  const table = liftScopes(unlifted, options['unscoped'], path)
+  const slice = readCursorSlice(options, table.rules.maxLimit ?? maxLimit, path)
+  const count = readCount(options['count'] ?? false, `${path}.count`)
+  const bindings = createBindings()
+  const row = planRow(table, options, needed, bindings, path)
+  const condition = planCondition(table, options, bindings, path)
+  const { keyset, home } = planOrderOf(table, options, signing, bindings, path)
+  const total = planTotal(table, condition, count, bindings)
+  const request: KeysetPageRequest = { ...readPageRequest(options, slice, home, path), total }
+  const page = planKeysetPage(keyset, request, bindings)
+  return {
+    count,
+    estimated: count.kind === 'estimated' ? planSelect(table, pickWhere(options), path) : undefined,
+    check: request.position && planPositionCheck(table, keyset.keys, request.position),
+    read: (found) => readKeysetPage(found, request, home),
+    statement: {
+      table: table.name,
+      shape: ['cursorPage', row.shape, condition?.shape, page.shape].join(';'),
+      isFixed: bindings.isFixed,
+      values: bindings.values,
+      build: (builders) =>
+        page.build(builders, {
+          fields: (row.isNested ? row.fields() : { row: row.fields() }) as FieldGroups,
+          condition: condition?.compile(),
+          select: (from, fields) => from.select(fields).from(table.source),
+        }),
+    },
+  }
+}
+
+/** The cursor of one row, planned. */
+export interface CursorOfPlan {
+  readonly statement: Statement
+  /** Reads the cursor; `undefined` where there is no row. */
+  read(found: readonly Row[]): string | undefined
+}
+
+/** Plans the cursor of the row with a key: its values are read by PostgreSQL, since rows in hand have lost digits. */
+export function planCursorOf(
+  unlifted: TableModel,
+  key: unknown,
+  args: unknown,
+  { signing }: CursorSettings,
+  path: string,
+): CursorOfPlan {
+  const options = checkOptions(args, optionsOfCursorOf, path)
+  const table = liftScopes(unlifted, options['unscoped'], path)
+  const bindings = createBindings()
+  // The filter is checked; the row needs not match it.
+  planCondition(table, options, createBindings(), path)
+  const { keyset, home } = planOrderOf(table, options, signing, bindings, path)
+  const condition =
+    allOf([planKey(table, key, bindings, `${path} key`), planWhere(table, {}, bindings, path)]) ?? always
+  const request: KeysetPageRequest = {
+    size: 1,
+    position: undefined,
+    isBackward: false,
+    looksBack: false,
+    strategy: 'union',
+  }
+  const page = planKeysetPage(keyset, request, bindings)
+  return {
+    read: (found) => readKeysetPage(found, request, home).cursors[0],
+    statement: {
+      table: table.name,
+      shape: ['cursorOf', condition.shape, page.shape].join(';'),
+      isFixed: bindings.isFixed,
+      values: bindings.values,
+      build: (builders) =>
+        page.build(builders, {
+          fields: {},
+          condition: condition.compile(),
+          select: (from, fields) => from.select(fields).from(table.source),
+        }),
+    },
+  }
+}
+
+/** Plans which rows a list has: the one place that says so. */
+function planCondition(
+  table: TableModel,
+  options: Readonly<Record<string, unknown>>,
+  bindings: Bindings,
+  path: string,
+): Fragment | undefined {
+  return planWhere(table, options, bindings, path)
+}
+
+/** Plans the order of a list, and what its cursors are good for. */
+function planOrderOf(
+  table: TableModel,
+  options: Readonly<Record<string, unknown>>,
+  signing: CursorSigning,
+  bindings: Bindings,
+  path: string,
+): { readonly keyset: Keyset; readonly home: CursorHome } {
+  const fixed = fixedColumns(table, options['where'])
+  const keyset = planKeyset(table, options['orderBy'], fixed, bindings, `${path}.orderBy`)
+  const scope = readCursorScope(options['cursorScope'], `${path}.cursorScope`)
+  return { keyset, home: cursorHome(keyset.keys, scope, signing) }
+}
+
+/** Its absence is kept: a `where` of `undefined` is a mistake. */
+function pickWhere(options: Readonly<Record<string, unknown>>): object {
+  return 'where' in options ? { where: options['where'] } : {}
+}

@@ -1,0 +1,37 @@
+import { directKey, fixedColumns, tieBreakers, uniquesOf } from '../keyset/index.ts'
+import type { TableModel } from '../model/index.ts'
+import { type Bindings, type Fragment, type OrderEntry, planOrder, readOrder } from '../query/index.ts'
+
+/**
+ * Plans the order of an offset page: the caller's, which can be any SQL, and after it the primary key or other unique
+ * columns, so that no two rows are equal in it.
+ *
+ * @param where The filter of the page: columns that it compares for equality order nothing.
+ * @throws {@link InvalidOrderError} when the table has no such columns.
+ */
+export function planListOrder(
+  table: TableModel,
+  orderBy: unknown,
+  where: unknown,
+  bindings: Bindings,
+  path: string,
+): Fragment[] {
+  const entries = readOrder(table, orderBy, path)
+  const known = new Set([...fixedColumns(table, where), ...entries.flatMap(ownColumnOf)])
+  const uniques = uniquesOf(table)
+  const isTotal = uniques.some((unique) => unique.every(({ property }) => known.has(property)))
+  const ends = isTotal ? [] : tieBreakers(table, uniques, known, directionOf(entries.at(-1)), path)
+  const tieBreaker = ends.map((key): Fragment => ({
+    shape: `${key.expression.shape} ${key.direction}`,
+    compile: () => directKey(key, key.expression.compile()),
+  }))
+  return [...planOrder(table, orderBy, bindings, path), ...tieBreaker]
+}
+
+function ownColumnOf(entry: OrderEntry): string[] {
+  return entry.kind === 'column' && entry.relations.length === 0 ? [entry.property] : []
+}
+
+function directionOf(entry: OrderEntry | undefined): 'asc' | 'desc' {
+  return entry !== undefined && entry.kind !== 'sql' && entry.order.startsWith('desc') ? 'desc' : 'asc'
+}

@@ -1,0 +1,137 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { buildersOf, type Database, withSql } from '../database/index.ts'
+import { fixedColumns, type OrderKey, planKeyset } from '../keyset/index.ts'
+import { type ColumnModel, databaseNameOf, type TableModel } from '../model/index.ts'
+import {
+  checkOptions,
+  createBindings,
+  type Filter,
+  liftScopes,
+  type OrderBy,
+  readOrder,
+  readScopeFilter,
+} from '../query/index.ts'
+import { optionsOfCursorPage } from './plan-cursor-page.ts'
+import { optionsOfPage } from './plan-page.ts'
+
+/** The call that an index is suggested for, by what an index depends on. Other options of the call are left alone. */
+export interface SuggestIndexArgs<TSource> {
+  readonly where?: Filter<TSource>
+  readonly orderBy?: OrderBy<TSource> | undefined
+}
+
+/** An index that reads the rows of a call in their order, or why there is none. */
+export type IndexSuggestion =
+  | {
+      readonly helps: true
+      /** The statement that creates it. */
+      readonly createIndex: string
+      /** The same for a table's extra configuration in Drizzle. */
+      readonly drizzle: string
+    }
+  | { readonly helps: false; readonly reason: string }
+
+const optionsOfCall: ReadonlySet<string> = new Set([
+  ...optionsOfPage,
+  ...optionsOfCursorPage,
+  'lock',
+  'size',
+  'snapshot',
+])
+
+/**
+ * Suggests the index for a call: the columns that its filter compares for equality, then its order, then what makes the
+ * order total.
+ */
+export function suggestIndex(unlifted: TableModel, args: unknown, database: Database, path: string): IndexSuggestion {
+  const { where, orderBy, unscoped } = checkOptions(args, optionsOfCall, path)
+  const table = liftScopes(unlifted, unscoped, path)
+  if (table.kind === 'view') return none('A view has no indexes: those of its tables serve it.')
+  const entries = readOrder(table, orderBy, `${path}.orderBy`)
+  if (entries.some((entry) => entry.kind === 'count')) return none('The order is by a count, which no index holds.')
+  if (entries.some((entry) => entry.kind === 'column' && entry.relations.length > 0))
+    return none("The order is by a column of another table: one of that table's indexes can lead, none of this one's.")
+  const scopes = table.scopes.map((scope) => readScopeFilter(scope, `scope ${scope.name} of "${table.name}"`))
+  const fixed = new Set([...scopes, where].flatMap((filter) => [...fixedColumns(table, filter)]))
+  const { keys } = planKeyset(table, orderBy, fixed, createBindings(), `${path}.orderBy`)
+  const equal = [...fixed].flatMap((property) => table.columns.get(property) ?? [])
+  const ordered = keys.filter(({ property }) => property === undefined || !fixed.has(property))
+  const served = uniqueThatServes(table, equal, ordered)
+  if (served !== undefined) return none(`The ${served} has an index that serves the call.`)
+  return describeIndex(table, equal, ordered, database)
+}
+
+function none(reason: string): IndexSuggestion {
+  return { helps: false, reason }
+}
+
+/** A unique constraint has an index of ascending columns, which is read from both ends. */
+function uniqueThatServes(
+  { uniques }: TableModel,
+  equal: readonly ColumnModel[],
+  ordered: readonly OrderKey[],
+): string | undefined {
+  const isUniform = ordered.every((key) => key.direction === ordered[0]?.direction && hasDefaultNulls(key))
+  if (!isUniform) return undefined
+  const serves = uniques.find(({ properties, isPartial }) => {
+    const leading = new Set(properties.slice(0, equal.length))
+    const following = properties.slice(equal.length)
+    return (
+      !isPartial &&
+      equal.every(({ property }) => leading.has(property)) &&
+      ordered.every(({ property }, index) => property !== undefined && following[index] === property)
+    )
+  })
+  return serves === undefined ? undefined : serves.isPrimaryKey ? 'primary key' : `unique key "${serves.name}"`
+}
+
+/** NULLs where an index has them by itself, or none at all. */
+function hasDefaultNulls({ nullable, nulls, direction }: OrderKey): boolean {
+  return !nullable || nulls === (direction === 'asc' ? 'last' : 'first')
+}
+
+function describeIndex(
+  table: TableModel,
+  equal: readonly ColumnModel[],
+  ordered: readonly OrderKey[],
+  database: Database,
+): IndexSuggestion {
+  const { dialect } = database as { readonly dialect?: unknown }
+  const nameOf = ({ column, property }: ColumnModel): SQL =>
+    sql`${sql.identifier(column === undefined ? property : databaseNameOf(column, dialect))}`
+  const elements = [
+    ...equal.map(nameOf),
+    ...ordered.map((key) => {
+      const column = key.property === undefined ? undefined : table.columns.get(key.property)
+      const element = column === undefined ? key.expression.compile() : nameOf(column)
+      return sql`${element}${sql.raw(suffixOf(key))}`
+    }),
+  ]
+  const created = render(sql`create index on ${table.source} (${sql.join(elements, sql`, `)})`, database)
+  if (created.params.length > 0) return none('The order has an expression with parameters, which no index can have.')
+  const members = [
+    ...equal.map(({ property }) => `table.${property}`),
+    ...ordered.map((key) => {
+      if (key.property !== undefined) return `table.${key.property}${methodsOf(key)}`
+      return `sql\`${render(key.expression.compile(), database).sql}${suffixOf(key)}\``
+    }),
+  ]
+  return { helps: true, createIndex: created.sql, drizzle: `index().on(${members.join(', ')})` }
+}
+
+function suffixOf(key: OrderKey): string {
+  const direction = key.direction === 'desc' ? ' desc' : ''
+  return hasDefaultNulls(key) ? direction : `${direction} nulls ${key.nulls}`
+}
+
+function methodsOf(key: OrderKey): string {
+  const direction = key.direction === 'desc' ? '.desc()' : ''
+  if (hasDefaultNulls(key)) return direction
+  return `${direction || '.asc()'}.${key.nulls === 'first' ? 'nullsFirst' : 'nullsLast'}()`
+}
+
+/** The text of SQL as the database's own Drizzle writes it. */
+function render(query: SQL, database: Database): { readonly sql: string; readonly params: readonly unknown[] } {
+  const select = buildersOf(database).select({ one: sql`1` })
+  return withSql(select.from(sql`(values (1)) as "~one"`), () => query).toSQL()
+}

@@ -1,0 +1,25 @@
+import type { Fields } from '../database/index.ts'
+import { nameField } from '../model/index.ts'
+
+/** What a select returns, by group: each becomes an object of the row. */
+export type FieldGroups = Readonly<Record<string, Fields>>
+
+/** The fields of a subquery: its expressions need names there. */
+export function flattenFields(groups: FieldGroups): Record<string, unknown> {
+  const flat: Record<string, unknown> = {}
+  for (const [group, members] of Object.entries(groups)) {
+    for (const [name, field] of Object.entries(members)) flat[`${group}:${name}`] = nameField(field, `${group}:${name}`)
+  }
+  return flat
+}
+
+/** The same fields as a query sees them that selects from the subquery. */
+export function unflattenFields(groups: FieldGroups, subquery: object): Record<string, Fields> {
+  const selected = subquery as Readonly<Record<string, unknown>>
+  return Object.fromEntries(
+    Object.entries(groups).map(([group, members]) => [
+      group,
+      Object.fromEntries(Object.keys(members).map((name) => [name, selected[`${group}:${name}`]])),
+    ]),
+  )
+}

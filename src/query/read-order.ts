@@ -1,0 +1,152 @@
+import { Column, is, SQL } from 'drizzle-orm'
+import { describeValue, InvalidOrderError, listNames } from '../errors/index.ts'
+import type { RelationModel, TableModel } from '../model/index.ts'
+import { checkFlag, isPlainObject } from './check.ts'
+import { orderOperators } from './operators.ts'
+import { type OrderShape, readDirection } from './order-direction.ts'
+
+/** One thing to order by, as the caller wrote it. */
+export type OrderEntry = OrderedColumn | OrderedCount | OrderedExpression | OrderedSql
+
+/** A column of the table, or of the row that to-one relations lead to. */
+export interface OrderedColumn {
+  readonly kind: 'column'
+  readonly relations: readonly RelationModel[]
+  /** The property of the table that the relations lead to. */
+  readonly property: string
+  readonly order: OrderShape
+  readonly path: string
+}
+
+/** The number of a to-many's rows; to-one relations can lead to the table that has it. */
+export interface OrderedCount {
+  readonly kind: 'count'
+  readonly relations: readonly RelationModel[]
+  readonly counted: RelationModel
+  readonly order: OrderShape
+  readonly path: string
+}
+
+/** The caller's own SQL with the type of its value. */
+export interface OrderedExpression {
+  readonly kind: 'expression'
+  readonly expression: SQL
+  readonly type: string
+  readonly nullable: boolean
+  readonly order: OrderShape
+  readonly path: string
+}
+
+/** The caller's own SQL, direction included. */
+export interface OrderedSql {
+  readonly kind: 'sql'
+  readonly term: SQL | SQL.Aliased | Column
+  readonly path: string
+}
+
+type UntypedCallback = (table: unknown, operators: typeof orderOperators) => unknown
+
+/**
+ * Reads an `orderBy`: one entry per column or expression, in order.
+ *
+ * @throws {@link InvalidOrderError} for an unknown column, direction or nulls placement.
+ */
+export function readOrder(table: TableModel, orderBy: unknown, path: string): OrderEntry[] {
+  const terms: unknown =
+    typeof orderBy === 'function' ? (orderBy as UntypedCallback)(table.source, orderOperators) : orderBy
+  if (terms === undefined) return []
+  return (Array.isArray(terms) ? terms : [terms]).flatMap((term: unknown, index) =>
+    readTerm(table, term, Array.isArray(terms) ? `${path}[${index}]` : path),
+  )
+}
+
+function readTerm(table: TableModel, term: unknown, path: string): OrderEntry[] {
+  if (is(term, SQL) || is(term, SQL.Aliased) || is(term, Column)) return [{ kind: 'sql', term, path }]
+  if (!isPlainObject(term)) {
+    throw new InvalidOrderError({
+      path,
+      expected: 'an object of columns or Drizzle SQL',
+      received: describeValue(term),
+    })
+  }
+  const { expression } = term
+  return is(expression, SQL) ? [readExpression(expression, term, path)] : readObject(table, [], term, path)
+}
+
+const optionsOfExpression: ReadonlySet<string> = new Set(['expression', 'type', 'nullable', 'direction', 'nulls'])
+const typeName = /^[a-z_]\w*( [a-z_]\w*)*(\.[a-z_]\w*)?(\[\])?$/i
+
+function readExpression(expression: SQL, term: Readonly<Record<string, unknown>>, path: string): OrderedExpression {
+  for (const name of Object.keys(term)) {
+    if (optionsOfExpression.has(name)) continue
+    throw new InvalidOrderError({
+      path: `${path}.${name}`,
+      expected: `an option of an expression (${listNames(optionsOfExpression)})`,
+      received: 'another name',
+    })
+  }
+  const { type, nullable, direction = 'asc', nulls } = term
+  if (typeof type !== 'string' || !typeName.test(type)) {
+    throw new InvalidOrderError({
+      path: `${path}.type`,
+      expected: "the name of the expression's PostgreSQL type, such as 'text' or 'numeric'",
+      received: describeValue(type),
+    })
+  }
+  const order = readDirection(nulls === undefined ? direction : { direction, nulls }, path)
+  const canBeNull = nullable === undefined || checkFlag(nullable, `${path}.nullable`)
+  return { kind: 'expression', expression, type, nullable: canBeNull, order, path }
+}
+
+function readObject(
+  table: TableModel,
+  relations: readonly RelationModel[],
+  order: Readonly<Record<string, unknown>>,
+  path: string,
+): OrderEntry[] {
+  return Object.entries(order).flatMap(([name, direction]) =>
+    direction === undefined ? [] : readEntry(table, relations, name, direction, `${path}.${name}`),
+  )
+}
+
+function readEntry(
+  table: TableModel,
+  relations: readonly RelationModel[],
+  name: string,
+  direction: unknown,
+  path: string,
+): OrderEntry[] {
+  if (table.columns.has(name)) {
+    return [{ kind: 'column', relations, property: name, order: readDirection(direction, path), path }]
+  }
+  const relation = table.relations.get(name)
+  if (relation?.kind === 'one') {
+    if (isPlainObject(direction)) {
+      return readObject(table.lookup(relation.target), [...relations, relation], direction, path)
+    }
+    throw new InvalidOrderError({
+      path,
+      expected: 'an object of columns of the related row',
+      received: describeValue(direction),
+    })
+  }
+  if (relation?.kind === 'many') return [readCount(relations, relation, direction, path)]
+  throw new InvalidOrderError({
+    path,
+    expected: `a column or relation of "${table.name}" (${listNames([...table.columns.keys(), ...table.relations.keys()])})`,
+    received: 'another name',
+  })
+}
+
+/** The number of a to-many's rows: `{ posts: { count: 'desc' } }`. */
+function readCount(
+  relations: readonly RelationModel[],
+  counted: RelationModel,
+  order: unknown,
+  path: string,
+): OrderedCount {
+  if (!isPlainObject(order) || Object.keys(order).join() !== 'count') {
+    throw new InvalidOrderError({ path, expected: '{ count: direction }', received: describeValue(order) })
+  }
+  return { kind: 'count', relations, counted, order: readDirection(order['count'], `${path}.count`), path }
+}

@@ -1,0 +1,40 @@
+import type { Row } from '../database/index.ts'
+import { NotFoundError } from '../errors/index.ts'
+import { runAtPosition, toCursorPage } from '../keyset/index.ts'
+import { loadRelations, planLoads, runAfterLoad } from '../load/index.ts'
+import { type CursorTotal, planCursorOf, planCursorPage, readTotal } from '../page/index.ts'
+import { type CursorPage, toLoadedRow } from '../query/index.ts'
+import { estimateRows } from './estimate-rows.ts'
+import type { RepositoryContext } from './repository-context.ts'
+
+type UncheckedArgs = { readonly signal?: AbortSignal } | undefined
+
+/** Runs the statement of a cursor page, then loads the relations and counts of its rows. */
+export async function readCursorPage(
+  { table, executor, cursors }: RepositoryContext,
+  args: UncheckedArgs,
+): Promise<CursorPage<Row> & Partial<CursorTotal>> {
+  const loads = planLoads(table, args, 'findCursorPage', cursors)
+  const plan = planCursorPage(table, args, cursors, 'findCursorPage', loads.needed)
+  return executor.together(async () => {
+    const estimate = plan.estimated === undefined ? undefined : await estimateRows(plan.estimated, executor)
+    const found = plan.read(await runAtPosition(executor, plan.statement, plan.check, args?.signal))
+    const loaded = found.rows.map(toLoadedRow)
+    await loadRelations(executor, loads, loaded, args?.signal)
+    runAfterLoad(table, loaded)
+    const items = loaded.map(({ row }) => row)
+    return { ...toCursorPage(items, found), ...readTotal(plan.count, found.total, estimate, items.length) }
+  })
+}
+
+/** Reads the cursor of the row with a key. */
+export async function readCursorOf(
+  { table, executor, cursors }: RepositoryContext,
+  key: unknown,
+  args: UncheckedArgs,
+): Promise<string> {
+  const plan = planCursorOf(table, key, args, cursors, 'cursorOf')
+  const cursor = plan.read(await executor.rows(plan.statement, args?.signal))
+  if (cursor === undefined) throw new NotFoundError(table.name, 'key')
+  return cursor
+}

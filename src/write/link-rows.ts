@@ -1,0 +1,178 @@
+import { sql } from 'drizzle-orm'
+import type { Executor, Row, Statement } from '../database/index.ts'
+import { InvalidKeyError, NotFoundError } from '../errors/index.ts'
+import type { ColumnModel, TableModel } from '../model/index.ts'
+import {
+  bindRaw,
+  type Bindings,
+  createBindings,
+  equalColumns,
+  type Fragment,
+  type KeyArray,
+  keyPosition,
+  keyReader,
+  keyRows,
+  matchesKey,
+  planFilter,
+  planRow,
+  planScopes,
+  toArrayLiteral,
+} from '../query/index.ts'
+import { planChunks, runCount } from './chunks.ts'
+import { keepInScopes } from './keep-in-scopes.ts'
+import { planInsert } from './plan-insert.ts'
+import { castText, readCreateValues, type RowValues } from './read-values.ts'
+import type { Junction, RelationEnds } from './relation-ends.ts'
+import { rowsWrittenOut } from './row-source.ts'
+import { storedText } from './stored-text.ts'
+
+/** The values of a row's columns as PostgreSQL wrote them. */
+export type Texts = readonly string[]
+
+/** Where the statements of a nested write go: all of them into its transaction. */
+export interface NestedContext {
+  readonly executor: Executor
+  readonly signal: AbortSignal | undefined
+}
+
+/** The values of some columns of a row that a statement returned. */
+export function textsOf({ row, hidden }: Row, columns: readonly ColumnModel[], path: string): Texts {
+  const loaded = { row: row as Row, hidden: hidden as Row | undefined }
+  const texts = columns.map((column) => keyReader(column, path)(loaded))
+  if (texts.every((text) => text !== null)) return texts
+  throw new InvalidKeyError({
+    path,
+    expected: `values of ${columns.map(({ property }) => `"${property}"`).join(', ')}, which the relation is by`,
+    received: 'null',
+  })
+}
+
+/** Texts as the values of columns. */
+export function valuesOf(columns: readonly ColumnModel[], texts: Texts): [ColumnModel, unknown][] {
+  return columns.map((column, index) => [column, storedText(texts[index] ?? '')])
+}
+
+/** The values that rows with these keys have in some columns, in the order of the keys. */
+export async function lookUp(
+  { executor, signal }: NestedContext,
+  table: TableModel,
+  keys: readonly (readonly unknown[])[],
+  columns: readonly ColumnModel[],
+  path: string,
+): Promise<Texts[]> {
+  if (keys.length === 0) return []
+  const rows = await executor.rows(planLookUp(table, keys, columns, path), signal)
+  const found: Texts[] = []
+  for (const row of rows) found[(row['position'] as number) - 1] = textsOf(row, columns, path)
+  if (rows.length < keys.length) throw new NotFoundError(table.name, 'key')
+  return found
+}
+
+function planLookUp(
+  table: TableModel,
+  keys: readonly (readonly unknown[])[],
+  columns: readonly ColumnModel[],
+  path: string,
+): Statement {
+  const bindings = createBindings()
+  const arrays = bindKeys(table, keys, bindings, path)
+  const row = planRow(table, { columns: {} }, columns, bindings, path)
+  const scope = planScopes(table, planFilter, bindings)
+  const isMeant = matchesKey(table.primaryKey)
+  return {
+    table: table.name,
+    shape: `lookUp;${row.shape};${positionsOf(columns)};${scope?.shape ?? ''}`,
+    isFixed: bindings.isFixed,
+    values: bindings.values,
+    build: (builders) =>
+      builders
+        .select({ ...row.fields(), position: keyPosition() })
+        .from(table.source)
+        .innerJoin(keyRows(arrays), scope === undefined ? isMeant : sql`${isMeant} and ${scope.compile()}`),
+  }
+}
+
+/** Binds keys as one array for each column of the primary key. */
+function bindKeys(
+  table: TableModel,
+  keys: readonly (readonly unknown[])[],
+  bindings: Bindings,
+  path: string,
+): KeyArray[] {
+  return table.primaryKey.map((column, index) => {
+    const parts = keys.map((key) => key[index])
+    const literal = toArrayLiteral(parts, column.column)
+    if (literal !== undefined) return { column, parameter: bindRaw(bindings, literal) }
+    throw new InvalidKeyError({
+      path,
+      expected: `values of "${table.name}.${column.property}" that PostgreSQL can read from text`,
+      received: 'others',
+    })
+  })
+}
+
+/** That a row has one of some keys. */
+export function planHasKey(
+  table: TableModel,
+  keys: readonly (readonly unknown[])[],
+  bindings: Bindings,
+  path: string,
+): Fragment {
+  const arrays = bindKeys(table, keys, bindings, path)
+  return {
+    shape: 'hasKey',
+    compile: () => sql`exists (select 1 from ${keyRows(arrays)} where ${matchesKey(table.primaryKey)})`,
+  }
+}
+
+/** That columns have these values. */
+export function planHasTexts(columns: readonly ColumnModel[], texts: Texts, bindings: Bindings): Fragment {
+  const values = columns.map(
+    (column, index) => sql`${column.field} = ${castText(column, bindRaw(bindings, texts[index]))}`,
+  )
+  return {
+    shape: `has ${positionsOf(columns)}`,
+    compile: () => sql.join(values, sql` and `),
+  }
+}
+
+/** That a row of the related table is related to the row with these values. */
+export function planIsRelated({ theirs, junction }: RelationEnds, texts: Texts, bindings: Bindings): Fragment {
+  if (junction === undefined) return planHasTexts(theirs, texts, bindings)
+  const isOwn = planHasTexts(junction.own, texts, bindings)
+  return {
+    shape: `joined ${junction.table.name} ${positionsOf(junction.theirs)} ${positionsOf(theirs)} ${isOwn.shape}`,
+    compile: () =>
+      sql`exists (select 1 from ${junction.table.source} where ${isOwn.compile()} and ${equalColumns(junction.theirs, theirs)})`,
+  }
+}
+
+/** What columns a statement is about, for its shape. */
+export function positionsOf(columns: readonly ColumnModel[]): string {
+  return columns.map(({ position }) => position).join(',')
+}
+
+/** Inserts the rows of a join table; pairs that are there already stay. */
+export async function linkRows(
+  { executor, signal }: NestedContext,
+  { table, own, theirs }: Junction,
+  pairs: readonly { readonly own: Texts; readonly theirs: Texts }[],
+  path: string,
+): Promise<void> {
+  if (pairs.length === 0) return
+  const rows = pairs.map((pair): RowValues => {
+    const values = new Map([...valuesOf(own, pair.own), ...valuesOf(theirs, pair.theirs)])
+    const row = new Map([...readCreateValues(table, {}, path), ...values])
+    keepInScopes(table, row, 'create', path)
+    return row
+  })
+  const columns = [...(rows[0] as RowValues).keys()]
+  const planConflict = () => ({ shape: 'nothing', compile: () => sql`on conflict do nothing`, fields: () => ({}) })
+  const chunks = planChunks(rows, rows.length, (chunk) =>
+    planInsert(table, { columns, rows: chunk, writtenOutAtMost: rowsWrittenOut, planConflict }, justCount, path),
+  )
+  await runCount(executor, chunks ?? [], { size: rows.length, onProgress: undefined }, signal)
+}
+
+/** Returns nothing but how many rows were written. */
+export const justCount = { columns: undefined, extras: undefined, needed: undefined, returnsRows: false }

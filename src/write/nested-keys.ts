@@ -1,0 +1,52 @@
+import { describeValue, InvalidArgumentError } from '../errors/index.ts'
+import { type ColumnModel, encodeForColumn, type TableModel } from '../model/index.ts'
+import { isPlainObject, toText } from '../query/index.ts'
+import { duplicates } from './read-target.ts'
+import type { RowValues } from './read-values.ts'
+
+/** What tells a key from others, as far as it can be told without the database. */
+export function identityOfKey({ primaryKey }: TableModel, key: readonly unknown[]): string {
+  const texts = primaryKey.map(({ column }, index) => column && toText(encodeForColumn(column, key[index])))
+  return JSON.stringify(texts)
+}
+
+/** Keys without those that are named again. */
+export function distinctKeys(table: TableModel, keys: readonly (readonly unknown[])[]): (readonly unknown[])[] {
+  return [...new Map(keys.map((key) => [identityOfKey(table, key), key])).values()]
+}
+
+/**
+ * Checks that no two rows of a call are about the same row.
+ *
+ * @throws {@link InvalidArgumentError} when two have the same key.
+ */
+export function checkDistinct(table: TableModel, rows: readonly RowValues[], path: string): void {
+  const keys = rows.map((row) => table.primaryKey.map((column) => row.get(column)))
+  if (distinctKeys(table, keys).length < rows.length) throw duplicates(path, 'some with the same key')
+}
+
+/** The key of a row, and its other values. */
+export function splitKey(
+  { primaryKey, name }: TableModel,
+  row: unknown,
+  path: string,
+): { readonly key: RowValues; readonly rest: Record<string, unknown> } {
+  if (!isPlainObject(row)) {
+    throw new InvalidArgumentError({ path, expected: 'an object of values', received: describeValue(row) })
+  }
+  const { ...rest } = row
+  const key = new Map<ColumnModel, unknown>()
+  for (const column of primaryKey) {
+    const value = rest[column.property]
+    if (value === undefined || value === null) {
+      throw new InvalidArgumentError({
+        path: `${path}.${column.property}`,
+        expected: `a value of "${name}.${column.property}", since the row is found by it`,
+        received: describeValue(value),
+      })
+    }
+    key.set(column, value)
+    delete rest[column.property]
+  }
+  return { key, rest }
+}

@@ -1,0 +1,4 @@
+import { cursorRelationSchema } from '../support/cursor-relations.v1.ts'
+import { describePagedRelations } from '../support/paged-relation-cases.ts'
+
+describePagedRelations(cursorRelationSchema)

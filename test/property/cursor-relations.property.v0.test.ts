@@ -1,0 +1,4 @@
+import { describeCursorRelations } from '../support/cursor-relation-cases.ts'
+import { cursorRelationSchema } from '../support/cursor-relations.v0.ts'
+
+describeCursorRelations(cursorRelationSchema)
