@@ -19,7 +19,7 @@ const byId = { id: 'asc' }
 const tree = { recursive: true, columns: id, orderBy: byId }
 
 /** The ids of rows and of those below them. */
-function idsOf(rows: unknown, relation: string): unknown[] {
+export function idsOf(rows: unknown, relation: string): unknown[] {
   return (rows as AnyRow[]).map((row) => {
     const below = idsOf(row[relation], relation)
     return below.length === 0 ? row['id'] : [row['id'], below]
@@ -27,7 +27,7 @@ function idsOf(rows: unknown, relation: string): unknown[] {
 }
 
 /** What scopes and hooks do to trees and joined to-ones, on both lines of Drizzle. */
-export function describeScopedTrees(model: Model, hasShortcuts = false): void {
+export function describeScopedTrees(model: Model): void {
   describe.each(drivers)('scopes of trees and joins on %s', (driver) => {
     let opened: OpenDatabase
     let bare: FolderRepositories
@@ -103,13 +103,6 @@ export function describeScopedTrees(model: Model, hasShortcuts = false): void {
             { id: 3, owner: { id: 30 }, children: [leaf(4, 32)] },
           ])
         }
-      })
-
-      it.runIf(hasShortcuts)('go by the rows of a join table that the scopes of the call have', async () => {
-        expect(await below(1, {}, {}, 'linked')).toEqual([[2, [[4, [6]]]]])
-        expect(await below(1, { unscoped: ['tenant'] }, {}, 'linked')).toEqual([[2, [[4, [6]], 5]]])
-        expect(await below(1, {}, { unscoped: ['tenant'] }, 'linked')).toEqual([[2, [[4, [6]], 5]], 6])
-        expect(await below(1, { unscoped: ['softDelete'] }, {}, 'linked')).toEqual([[2, [3, [4, [6]]]]])
       })
 
       it('run the hook once for each row, before the rows stand under each other', async () => {
