@@ -64,6 +64,16 @@ describe.each(drivers)('a transaction’s scope on %s', (driver) => {
       })
     })
 
+    it('by a repository without scopes, which outlives it', async () => {
+      const made = await repositories.$transaction(async (inside) => {
+        const joining = repositories.pages.unscoped()
+        await joining.create({ id: 1 })
+        expect(await inside.pages.count()).toBe(1)
+        return joining
+      })
+      expect(await made.count()).toBe(1)
+    })
+
     it('not by what runs beside it', async () => {
       let begin = (): void => undefined
       const begun = new Promise<void>((resolve) => (begin = resolve))
