@@ -184,7 +184,12 @@ export function createExecutor(database: Database, model: Model, options: Execut
       const modes = { isolationLevel: 'repeatable read', ...(signal && { signal }) } as const
       const opened = await openTransaction({ database, origin: database, model }, modes)
       const inside = createExecutor(opened.database, model, options)
-      if (settings !== undefined) await openSettings(inside, scopeOf(opened.database), { settings })
+      try {
+        if (settings !== undefined) await openSettings(inside, scopeOf(opened.database), { settings })
+      } catch (error) {
+        await opened.end()
+        throw error
+      }
       return { executor: inside, end: opened.end }
     },
   }
