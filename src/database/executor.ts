@@ -176,8 +176,8 @@ export function createExecutor(database: Database, model: Model, options: Execut
     together: (runInside) =>
       settings === undefined || currentScope(database) !== undefined ? runInside() : executor.transaction(runInside),
     transaction: (runInside) =>
-      runTransaction({ database, origin: database, model }, {}, async () => {
-        if (settings !== undefined) await openSettings(executor, currentScope(database), { settings })
+      runTransaction({ database, origin: database, model }, {}, async (_transaction, scope) => {
+        if (settings !== undefined) await openSettings(executor, scope, { settings })
         return runInside()
       }),
     openSnapshot: async (signal) => {

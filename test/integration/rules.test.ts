@@ -233,6 +233,20 @@ describe.each(drivers)('the rules of a table on %s', (driver) => {
       expect(seen).toEqual([])
     })
 
+    it('join the transaction of the write, whoever is bound to it', async () => {
+      const run = () =>
+        repositories().$transaction(async ({ documents: inside }) => {
+          await Promise.all([
+            inside.create({ id: 1, title: 'a', ...who }),
+            inside.create({ id: 2, title: 'b', ...who }),
+          ])
+          expect(await repositories().events.count()).toBe(2)
+          throw new Error('changed my mind')
+        })
+      expect(await errorOf(run)).toEqual(new Error('changed my mind'))
+      expect(await happened()).toEqual([])
+    })
+
     it('see the rows that reads return', async () => {
       await opened.query("insert into documents (id, title, created_by, updated_by) values (1, 'a', '', '')")
       const { documents: documentsOf } = repositories()

@@ -400,6 +400,22 @@ describe.each(drivers)('a transaction’s scope on %s', (driver) => {
       expect([await setting('app.tenant'), await setting('app.admin')].filter(Boolean)).toEqual([])
     })
 
+    it('its settings by itself, where it is inside of another one', async () => {
+      if (driver === 'PGlite') return expect(driver).toBe('PGlite') // one connection: it cannot be inside
+      await opened.query('insert into pages values (1)')
+      await repositories.$transaction(
+        async (outer) => {
+          const inner = await outer.$transaction(
+            async ({ pages: own }) =>
+              (await own.findFirst({ extras: { value: sql`current_setting('app.tenant', true)` } }))?.value,
+            { propagation: 'requiresNew', settings: { 'app.tenant': 'inner' } },
+          )
+          expect([inner, await setting('app.tenant')]).toEqual(['inner', 'outer'])
+        },
+        { settings: { 'app.tenant': 'outer' } },
+      )
+    })
+
     it('its timeouts', async () => {
       await create(1)
       const slow = { extras: { slept: sql`pg_sleep(5)::text` } }
