@@ -140,8 +140,8 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   >(
     args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
-    const [row] = await readRows(this.context, args, 'findFirstOrThrow', (needed) =>
-      planSelect(this.context.table, args, 'findFirstOrThrow', needed, 1),
+    const [row] = await readRows(this.context, args, 'findFirstOrThrow', (needed, joined) =>
+      planSelect(this.context.table, args, 'findFirstOrThrow', needed, 1, joined),
     )
     if (row === undefined) throw new NotFoundError(this.context.table.name, 'filter')
     return row as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>

@@ -8,6 +8,7 @@ export interface AnyRepository {
   findOrThrow(key: unknown, options?: object): Promise<AnyRow>
   findByKeys(keys: readonly unknown[], options?: object): Promise<(AnyRow | undefined)[]>
   findFirst(args?: object): Promise<AnyRow | undefined>
+  findFirstOrThrow(args?: object): Promise<AnyRow>
   findOnly(args?: object): Promise<AnyRow | undefined>
   findMany(args?: object): Promise<AnyRow[]>
   load(rows: readonly object[], related: object): Promise<AnyRow[]>
