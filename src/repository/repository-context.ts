@@ -38,6 +38,8 @@ export interface LoadOptions<TSource, TCounts = undefined> {
 
 /** What a repository is about, and where it sends its statements. */
 export interface RepositoryContext {
+  /** The database or transaction that it is bound to. */
+  readonly database: Database
   readonly table: TableModel
   readonly executor: Executor
   readonly cursors: CursorSettings
@@ -60,7 +62,7 @@ export function createContext(db: Database, model: Model, name: string, options:
   const table = liftScopes(tableOf(model, name, options.context), options.unscoped, 'options')
   const executor = createExecutor(db, model, options)
   const cursors = { signing: readCursorOptions(options.cursors, 'options.cursors'), maxLimit: options.maxLimit }
-  return { table, executor, cursors, isBatching: options.batch === true, batches: new Map(), options }
+  return { database: db, table, executor, cursors, isBatching: options.batch === true, batches: new Map(), options }
 }
 
 function tableOf(model: Model, name: string, context: object | undefined): TableModel {

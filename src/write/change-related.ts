@@ -22,6 +22,7 @@ import { planSoftDelete } from './plan-soft-delete.ts'
 import { planDelete, type PlanTarget, planUpdate } from './plan-update.ts'
 import { planUpdateEach, type RowChange } from './plan-update-each.ts'
 import { generateUpdates, type RowValues } from './read-values.ts'
+import type { NestedUpsert } from './read-nested.ts'
 import type { Junction, RelationEnds } from './relation-ends.ts'
 import { rowsWrittenOut } from './row-source.ts'
 
@@ -171,7 +172,7 @@ function unchanged({ primaryKey }: TableModel, key: RowValues): RowValues {
 async function upsertRelated(
   context: NestedContext,
   { writes, texts }: Parent,
-  rows: readonly RowValues[],
+  rows: readonly NestedUpsert[],
   path: string,
 ): Promise<void> {
   if (rows.length === 0) return
@@ -179,18 +180,17 @@ async function upsertRelated(
   const own = junction === undefined ? valuesOf(theirs, texts) : []
   const pairs: { own: readonly string[]; theirs: readonly string[] }[] = []
   for (const group of groupByColumns(rows)) {
-    const filled = group.map((values) => {
+    const filled = group.map(({ values }) => {
       const row = new Map([...values, ...own])
       keepInScopes(target, row, 'create', path)
       return row
     })
     const columns = [...(filled[0] as RowValues).keys()]
-    const changed = columns.filter((column) => !target.primaryKey.includes(column))
-    const update = {
-      columns: changed.length > 0 ? changed : target.primaryKey,
-      values: generateUpdates(target, (column) => columns.includes(column)),
-      condition: undefined,
-    }
+    const { given } = group[0] as NestedUpsert
+    const update =
+      given.length === 0
+        ? { columns: target.primaryKey, values: new Map(), condition: undefined }
+        : { columns: given, values: generateUpdates(target, (column) => given.includes(column)), condition: undefined }
     const statement = planInsert(
       target,
       {
@@ -211,10 +211,10 @@ async function upsertRelated(
   if (junction !== undefined) await linkRows(context, junction, pairs, path)
 }
 
-function groupByColumns(rows: readonly RowValues[]): RowValues[][] {
-  const groups = new Map<string, RowValues[]>()
+function groupByColumns(rows: readonly NestedUpsert[]): NestedUpsert[][] {
+  const groups = new Map<string, NestedUpsert[]>()
   for (const row of rows) {
-    const key = positionsOf([...row.keys()])
+    const key = [[...row.values.keys()], row.given].map(positionsOf).join(';')
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [row])
     else group.push(row)

@@ -29,8 +29,15 @@ export interface RelationWrites {
   readonly disconnectsOne: boolean
   readonly set: readonly (readonly unknown[])[] | undefined
   readonly update: readonly { readonly key: RowValues; readonly patch: RowValues }[]
-  readonly upsert: readonly RowValues[]
+  readonly upsert: readonly NestedUpsert[]
   readonly delete: readonly (readonly unknown[])[]
+}
+
+/** A row to insert or change. */
+export interface NestedUpsert {
+  readonly values: RowValues
+  /** The columns beside the key that the caller has values for: what changes in a row that is there. */
+  readonly given: readonly ColumnModel[]
 }
 
 /** Whether values have something to write through a relation. */
@@ -150,7 +157,11 @@ function readRelation(
     writes.update.map(({ key }) => key),
     `${path}.update`,
   )
-  checkDistinct(ends.target, writes.upsert, `${path}.upsert`)
+  checkDistinct(
+    ends.target,
+    writes.upsert.map(({ values }) => values),
+    `${path}.upsert`,
+  )
   checkOne(writes, isMany)
   checkCanBeEmpty(writes, table)
   return writes
@@ -189,10 +200,12 @@ function readRowUpsert(
   row: unknown,
   path: string,
   filled: readonly ColumnModel[],
-): RowValues {
-  const { key } = splitKey(target, row, path)
+): NestedUpsert {
+  const { key, rest } = splitKey(target, row, path)
   checkFilled(row as Record<string, unknown>, filled, path)
-  return new Map([...key, ...readCreateValues(target, row, path)])
+  const values = new Map([...key, ...readCreateValues(target, row, path)])
+  const given = [...values.keys()].filter((column) => rest[column.property] !== undefined && column !== target.version)
+  return { values, given }
 }
 
 /** A to-one leads to one row, so one thing can be done with it. */

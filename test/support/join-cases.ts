@@ -25,6 +25,13 @@ export function describeJoins(schema: object): void {
     })
     afterAll(() => opened.close())
 
+    it('loads it for one row, too', async () => {
+      const args = { columns: id, orderBy: byId, offset: 1, with: { sender: { strategy, columns: id } } }
+      const expected = { id: 101, sender: { id: 2 } }
+      expect(await repositories.messages.findFirst(args)).toEqual(expected)
+      expect(await repositories.messages.findFirstOrThrow(args)).toEqual(expected)
+    })
+
     it('loads a to-one in the statement of its parent', async () => {
       const { result, sql: statements } = await recorded(() =>
         messages({ columns: id, orderBy: byId, with: { sender: { strategy, columns: { name: true, id: true } } } }),
