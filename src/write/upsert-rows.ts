@@ -6,7 +6,7 @@ import { type ConflictUpdate, mayLeaveRows, planConflict, readUpdate } from './p
 import { planFindTargets } from './plan-find-targets.ts'
 import { planInsert } from './plan-insert.ts'
 import type { WriteReturning } from './plan-written.ts'
-import { runBefore, validateRows } from './prepare-values.ts'
+import { alone, inList, type PlaceOf, runBefore, validateRows } from './prepare-values.ts'
 import { duplicates, orderByTarget, readTarget, readTargetTexts } from './read-target.ts'
 import { readCreateValues, type RowValues } from './read-values.ts'
 import { rowsWrittenOut } from './row-source.ts'
@@ -27,7 +27,7 @@ export async function upsertRow(context: WriteContext, values: unknown, options:
   const returning = readWriteOptions(context, options, optionsOfUpsert, 'upsert')
   const plan = planUpsert(context.table, options, returning, 'upsert')
   const [given] = await runBefore(context.table, 'beforeCreate', [values])
-  const read = await validate(plan, [plan.read(given, 'upsert values')], false)
+  const read = await validate(plan, [plan.read(given, 'upsert values')], alone)
   return (await runUpsert(context, plan, read, options)) as Row[]
 }
 
@@ -44,13 +44,13 @@ export async function upsertRows(
     'beforeCreate',
     readRows(rows, 'upsertMany rows', (row) => row),
   )
-  const read = await validate(plan, readRows(given, 'upsertMany rows', plan.read), true)
+  const read = await validate(plan, readRows(given, 'upsertMany rows', plan.read), inList)
   return runUpsert(context, plan, read, options)
 }
 
-async function validate(plan: UpsertPlan, rows: readonly UpsertRow[], isMany: boolean): Promise<readonly UpsertRow[]> {
+async function validate(plan: UpsertPlan, rows: readonly UpsertRow[], placeOf: PlaceOf): Promise<readonly UpsertRow[]> {
   const values = rows.map((row) => row.values)
-  const validated = await validateRows(plan.table, 'insert', values, `${plan.path} values`, isMany)
+  const validated = await validateRows(plan.table, 'insert', values, `${plan.path} values`, placeOf)
   if (validated === values) return rows
   return rows.map((row, index) => {
     const { [index]: own = row.values } = validated
