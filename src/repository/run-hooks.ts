@@ -1,5 +1,4 @@
 import type { Row } from '../database/index.ts'
-import type { TableModel } from '../model/index.ts'
 import type { RepositoryContext } from './repository-context.ts'
 import { keepChosen, runAfter, type UncheckedOptions, type WriteVerb } from '../write/index.ts'
 

@@ -15,7 +15,7 @@ export async function runAfter({ rules, context }: TableModel, verb: WriteVerb, 
   if (rows.length === 0) return
   // Copies, since a hook may keep them: the columns that the caller did not choose are taken from the rows afterwards.
   const copies = rows.map((row) => ({ ...row }))
-  await rules.hooks?.[`after${verb}`]?.(copies as never, context)
+  await rules.hooks?.[`after${verb}`]?.(copies, context)
 }
 
 /** Takes the columns away from whole rows that the caller did not choose. */

@@ -11,7 +11,4 @@ const lineRelations = relations(lines, ({ one }) => ({
   sheet: one(sheets, { fields: [lines.sheetId], references: [sheets.id] }),
 }))
 
-describeNestedRules(
-  { owners, sheets, lines, labels, sheetLabels, ownerRelations, sheetRelations, lineRelations },
-  false,
-)
+describeNestedRules({ owners, sheets, lines, labels, sheetLabels, ownerRelations, sheetRelations, lineRelations })
