@@ -45,7 +45,7 @@ async function disconnectOthers(context: NestedContext, parent: Parent, kept: Ke
   }
   const operation = parent.writes.set === undefined ? 'disconnect' : 'set'
   const [empty = new Map()] = await prepareRows(target, 'update', [
-    { values: emptied(theirs), place: [...parent.writes.place, operation] },
+    { values: new Map(), filled: emptied(theirs), place: [...parent.writes.place, operation] },
   ])
   const others = (bindings: Bindings): Fragment | undefined =>
     allOf([
@@ -64,17 +64,17 @@ async function disconnect(context: NestedContext, parent: Parent, keys: Keys, pa
     await unlink(context, parent, ends.junction, isMeant, path, keys.length)
     return
   }
-  const patch = emptied(ends.theirs)
   const changes = keys.map((key): PlacedChange => ({
     key: keyOf(ends.target, key),
-    patch,
+    values: new Map(),
+    filled: emptied(ends.theirs),
     place: [...place, 'disconnect'],
   }))
   await changeRows(context, parent, changes, path)
 }
 
-function emptied(columns: readonly ColumnModel[]): RowValues {
-  return new Map(columns.map((column) => [column, null]))
+function emptied(columns: readonly ColumnModel[]): [ColumnModel, null][] {
+  return columns.map((column) => [column, null])
 }
 
 function keyOf({ primaryKey }: TableModel, key: readonly unknown[]): RowValues {
@@ -146,11 +146,7 @@ async function changeRows(
 ): Promise<void> {
   if (changes.length === 0) return
   const { target } = ends
-  const patches = await prepareRows(
-    target,
-    'update',
-    changes.map(({ patch, place }) => ({ values: patch, place })),
-  )
+  const patches = await prepareRows(target, 'update', changes)
   const whole = changes.map(({ key }, index) => {
     const patch = patches[index] as RowValues
     // The row is locked and looked for also where nothing of it changes.

@@ -52,15 +52,14 @@ export async function fillReferred(
   rows: readonly FilledRow[],
   path: string,
 ): Promise<PlacedValues[]> {
-  const filled = rows.map(({ values, filled: own, place }) => ({ values: new Map([...values, ...own]), place }))
+  const filled = rows.map(({ values, filled: own, place }) => ({ values, filled: [...own], place }))
   for (const name of relationsOf(rows, 'own')) {
     const given = await writeReferred(
       context,
       rows.map((row) => relationOf(row, name)),
       path,
     )
-    for (const [index, entries] of given.entries())
-      for (const [column, value] of entries) filled[index]?.values.set(column, value)
+    for (const [index, entries] of given.entries()) filled[index]?.filled.push(...entries)
   }
   return filled
 }
@@ -227,7 +226,7 @@ async function connect(
   const patches = await prepareRows(
     target,
     'update',
-    distinct.map(({ texts, place }) => ({ values: new Map(valuesOf(theirs, texts)), place })),
+    distinct.map(({ texts, place }) => ({ values: new Map(), filled: valuesOf(theirs, texts), place })),
   )
   const changes = distinct.map(({ key }, position) => ({
     key: new Map(target.primaryKey.map((column, index) => [column, key[index]])),

@@ -167,7 +167,8 @@ export async function linkRows(
     table,
     'insert',
     pairs.map((pair) => ({
-      values: new Map([...valuesOf(own, pair.own), ...valuesOf(theirs, pair.theirs)]),
+      values: new Map(),
+      filled: [...valuesOf(own, pair.own), ...valuesOf(theirs, pair.theirs)],
       place: pair.place,
     })),
   )

@@ -1,11 +1,14 @@
-import type { TableModel } from '../model/index.ts'
+import type { ColumnModel, TableModel } from '../model/index.ts'
+import { isPlainObject } from '../query/index.ts'
 import { pathOf, type Place } from './nested-place.ts'
-import { checkComplete, keepStored, plainOf, runBefore, validateRows } from './prepare-values.ts'
+import { checkComplete, plainOf, runBefore, validateRows } from './prepare-values.ts'
 import { readCreateValues, readUpdateValues, type RowValues } from './read-values.ts'
 
-/** Values that are about to be written, with those that a relation gives. */
+/** A row or a patch that is about to be written. */
 export interface PlacedValues {
   readonly values: RowValues
+  /** What a relation gives: it stays, whatever a hook or a validator makes of the values. */
+  readonly filled: readonly (readonly [ColumnModel, unknown])[]
   readonly place: Place
 }
 
@@ -24,13 +27,13 @@ export async function prepareRows(
   return validatePlaced(table, shape, await runBeforeNested(table, shape, rows))
 }
 
-/** Runs the hook over the values of rows, and reads what it returned. What a relation gives stays. */
+/** Runs the hook over the values of rows, and reads what it returned. */
 export async function runBeforeNested(
   table: TableModel,
   shape: 'insert' | 'update',
   rows: readonly PlacedValues[],
 ): Promise<ReadRow[]> {
-  const plain = rows.map(({ values }) => plainOf(values))
+  const plain = rows.map((row) => plainOf(allOf(row)))
   const given = await runBefore(table, shape === 'insert' ? 'beforeCreate' : 'beforeUpdate', plain)
   return rows.map((row, index) => readPlaced(table, shape, row, given[index]))
 }
@@ -39,13 +42,14 @@ export async function runBeforeNested(
 export function readPlaced(
   table: TableModel,
   shape: 'insert' | 'update',
-  { values, place }: PlacedValues,
-  given: unknown = plainOf(values),
+  row: PlacedValues,
+  returned: unknown = plainOf(row.values),
 ): ReadRow {
-  const path = pathOf(place)
+  const path = pathOf(row.place)
+  const given = isPlainObject(returned) ? { ...returned, ...plainOf(new Map(row.filled)) } : returned
   const read = shape === 'insert' ? readCreateValues(table, given, path) : readUpdateValues(table, given, path)
   if (shape === 'insert') checkComplete(table, read, [], path)
-  return { values: keepStored(values, read), place, given }
+  return { ...row, values: read, given }
 }
 
 /** Validates the values of rows; an issue says by its path in which relation and row it is. */
@@ -54,8 +58,13 @@ export async function validatePlaced(
   shape: 'insert' | 'update',
   rows: readonly PlacedValues[],
 ): Promise<readonly RowValues[]> {
-  const values = rows.map((row) => row.values)
   const [first] = rows
-  if (first === undefined) return values
-  return validateRows(table, shape, values, pathOf(first.place), (index) => rows[index]?.place.slice(1) ?? [])
+  if (first === undefined) return []
+  const placeOf = (index: number) => rows[index]?.place.slice(1) ?? []
+  const validated = await validateRows(table, shape, rows.map(allOf), pathOf(first.place), placeOf)
+  return rows.map((row, index) => allOf({ ...row, values: validated[index] ?? row.values }))
+}
+
+function allOf({ values, filled }: PlacedValues): RowValues {
+  return filled.length === 0 ? values : new Map([...values, ...filled])
 }

@@ -48,7 +48,7 @@ export async function validateRows(
   const validated: RowValues[] = []
   for (const [index, row] of rows.entries()) {
     const result = await schema['~standard'].validate(plainOf(row))
-    if (result.issues === undefined) validated.push(keepStored(row, readValues(table, result.value, path)))
+    if (result.issues === undefined) validated.push(readValues(table, result.value, path))
     else issues.push(...result.issues.map((issue) => describeIssue(issue, placeOf(index))))
   }
   if (issues.length > 0) throw new ValidationError(table.name, issues)
@@ -64,12 +64,6 @@ export function plainOf(row: RowValues): Record<string, unknown> {
   return Object.fromEntries(
     [...row].map(([{ property }, value]) => [property, isStored(value) ? value.decoded : value]),
   )
-}
-
-/** The values that a hook or a validator returned, where those that a relation gives stay as PostgreSQL wrote them. */
-export function keepStored(before: RowValues, values: RowValues): RowValues {
-  const stored = [...before].filter(([, value]) => isStored(value))
-  return stored.length === 0 ? values : new Map([...values, ...stored])
 }
 
 /**

@@ -41,10 +41,8 @@ export interface RelationWrites {
 }
 
 /** What changes in a related row. */
-export interface PlacedChange {
+export interface PlacedChange extends PlacedValues {
   readonly key: RowValues
-  readonly patch: RowValues
-  readonly place: Place
 }
 
 /** Whether values have something to write through a relation. */
@@ -204,7 +202,7 @@ function readRowChange({ target }: RelationEnds, row: unknown, place: Place): Pl
   const path = pathOf(place)
   const { key, rest } = splitKey(target, row, path)
   const read = target.rules.hooks?.beforeUpdate === undefined ? readUpdateValues : readValues
-  return { key, patch: read(target, rest, path), place }
+  return { key, values: read(target, rest, path), filled: [], place }
 }
 
 /** The values of a row with its key, which says whether it is there already. */
@@ -219,7 +217,7 @@ function readRowUpsert(
   checkFilled(row as Record<string, unknown>, filled, path)
   const values = new Map([...key, ...readValues(target, row, path)])
   if (target.rules.hooks?.beforeCreate === undefined) keepInScopes(target, new Map(values), 'create', path)
-  return { values, place }
+  return { values, filled: [], place }
 }
 
 /** A to-one leads to one row, so one thing can be done with it. */

@@ -15,12 +15,12 @@ export async function upsertRelated(context: NestedContext, parent: Parent, path
   const { writes, texts } = parent
   const { target, theirs, junction } = writes.ends
   const own = junction === undefined ? valuesOf(theirs, texts) : []
-  const filled = writes.upsert.map(({ values, place }) => ({ values: new Map([...values, ...own]), place }))
+  const filled = writes.upsert.map((row) => ({ ...row, filled: own }))
   const read = await runBeforeNested(target, 'insert', filled)
   const validated = await validatePlaced(target, 'insert', read)
   const rows = read.map((row, index): UpsertedRow => {
     const values = validated[index] as RowValues
-    return { values, place: row.place, changed: changedColumns(row, values, own) }
+    return { ...row, values, changed: changedColumns(row, values) }
   })
   const written: WrittenRow[] = []
   for (const group of groupByColumns(rows, ({ values, changed }) => [[...values.keys()], changed])) {
@@ -54,12 +54,8 @@ function wholeRow({ row }: WrittenRow): Row {
 }
 
 /** The columns that somebody has given values for: the caller, the hook or the validator, but no default. */
-function changedColumns(
-  { given, values: read }: ReadRow,
-  values: RowValues,
-  own: readonly (readonly [ColumnModel, unknown])[],
-): ColumnModel[] {
-  const related = new Set(own.map(([column]) => column))
+function changedColumns({ given, values: read, filled }: ReadRow, values: RowValues): ColumnModel[] {
+  const related = new Set(filled.map(([column]) => column))
   return [...values.keys()].filter(
     (column) => !related.has(column) && ((given as Row)[column.property] !== undefined || !read.has(column)),
   )

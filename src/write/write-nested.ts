@@ -1,5 +1,5 @@
 import type { Row } from '../database/index.ts'
-import type { TableModel } from '../model/index.ts'
+import type { ColumnModel, TableModel } from '../model/index.ts'
 import { changeRelated } from './change-related.ts'
 import { fillReferred, insertWith, writeReferred } from './create-nested.ts'
 import { textsOf } from './link-rows.ts'
@@ -57,12 +57,11 @@ export async function updateRowNested(
   const whole = { ...returning, columns: undefined, needed: all }
   const context = { executor, signal: options?.signal }
   const updated = await executor.transaction(async () => {
-    const given = new Map(values)
-    for (const writes of relations.filter(({ ends }) => ends.holder === 'own')) {
-      const [entries = []] = await writeReferred(context, [writes], 'update')
-      for (const [column, value] of entries) given.set(column, value)
-    }
-    const [changed = given] = given.size === 0 ? [] : await prepareRoot(table, 'update', [{ values: given, place }])
+    const filled: [ColumnModel, unknown][] = []
+    for (const writes of relations.filter(({ ends }) => ends.holder === 'own'))
+      filled.push(...((await writeReferred(context, [writes], 'update'))[0] ?? []))
+    const isChanged = values.size + filled.length > 0
+    const [changed = values] = isChanged ? await prepareRoot(table, 'update', [{ values, filled, place }]) : []
     const statement =
       changed.size === 0
         ? planReadOf(table, target, whole, 'update', true)

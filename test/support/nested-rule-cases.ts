@@ -144,6 +144,14 @@ export function describeNestedRules(schema: object): void {
         await validated().owners.update(ownerId, { sheets: { connect: [11], update: [{ id: 10, title: ' t' }] } })
         expect(seen.slice(2)).toEqual([{ title: ' t' }, { ownerId }])
         expect((await sheets()).slice(0, 2)).toEqual([`10 ${ownerId} t 1 old old`, `11 ${ownerId} eleven 1 old old`])
+        await validated().owners.update(ownerId, { sheets: { disconnect: [11] } })
+        await validated().owners.update(ownerId, { sheets: { set: [12] } })
+        expect(await sheets()).toEqual([
+          '10 - t 1 old old',
+          '11 - eleven 1 old old',
+          `12 ${ownerId} twelve 1 old old`,
+          `20 ${ownerId + 1n} a 1 a a`,
+        ])
       })
 
       it('says which relation and row is wrong, and nothing is written', async () => {
