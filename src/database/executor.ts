@@ -176,15 +176,20 @@ export function createExecutor(database: Database, model: Model, options: Execut
     together: (runInside) =>
       settings === undefined || currentScope(database) !== undefined ? runInside() : executor.transaction(runInside),
     transaction: (runInside) =>
-      runTransaction({ database, origin: database, model }, {}, async () => {
-        if (settings !== undefined) await openSettings(executor, currentScope(database), { settings })
+      runTransaction({ database, origin: database, model }, {}, async (_transaction, scope) => {
+        if (settings !== undefined) await openSettings(executor, scope, { settings })
         return runInside()
       }),
     openSnapshot: async (signal) => {
       const modes = { isolationLevel: 'repeatable read', ...(signal && { signal }) } as const
       const opened = await openTransaction({ database, origin: database, model }, modes)
       const inside = createExecutor(opened.database, model, options)
-      if (settings !== undefined) await openSettings(inside, scopeOf(opened.database), { settings })
+      try {
+        if (settings !== undefined) await openSettings(inside, scopeOf(opened.database), { settings })
+      } catch (error) {
+        await opened.end()
+        throw error
+      }
       return { executor: inside, end: opened.end }
     },
   }

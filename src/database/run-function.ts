@@ -27,7 +27,7 @@ export async function runFunction<TResult>(
   options: Omit<ScopeOptions, 'database'>,
   model: Model,
   begin: Begin,
-  run: (transaction: Database) => Promise<TResult>,
+  run: (transaction: Database, scope: TransactionScope) => Promise<TResult>,
 ): Promise<{ readonly result: TResult; readonly scope: TransactionScope }> {
   const { parent, signal, connection } = options
   if (signal?.aborted === true) throw new QueryCancelledError(false, signal.reason, 'transaction')
@@ -59,11 +59,11 @@ export async function runFunction<TResult>(
 async function runBody<TResult>(
   scope: TransactionScope,
   progress: Progress<TResult>,
-  run: (transaction: Database) => Promise<TResult>,
+  run: (transaction: Database, scope: TransactionScope) => Promise<TResult>,
 ): Promise<void> {
   progress.scope = scope
   if (scope.signal?.aborted === true) scope.abandon(cancelled(scope.signal))
-  const running = runInside(scope, async () => run(scope.database))
+  const running = runInside(scope, async () => run(scope.database, scope))
   const outcome = await Promise.race([running, scope.abandoned]).then(
     (result) => ({ result }),
     (error: unknown) => ({ error }),

@@ -19,6 +19,9 @@ export interface TransactionPlace {
   readonly model: Model
 }
 
+/** What runs in a transaction: Drizzle's one, and what it is here. */
+export type RunTransaction<TResult> = (transaction: Database, scope: TransactionScope) => Promise<TResult>
+
 /**
  * Runs a function in a transaction: one of its own, or a savepoint or part of the one that the caller is in. It commits
  * when the function's promise fulfils and rolls back when it rejects; an error of COMMIT itself is translated too.
@@ -26,7 +29,7 @@ export interface TransactionPlace {
 export async function runTransaction<TResult>(
   place: TransactionPlace,
   options: TransactionOptions,
-  run: (transaction: Database) => Promise<TResult>,
+  run: RunTransaction<TResult>,
 ): Promise<TResult> {
   const current = currentScope(place.database)
   if (current === undefined) return runOutermost(place, place.database, options, run)
@@ -44,7 +47,7 @@ async function runOutermost<TResult>(
   { model, origin }: TransactionPlace,
   database: Database,
   options: TransactionOptions,
-  run: (transaction: Database) => Promise<TResult>,
+  run: RunTransaction<TResult>,
 ): Promise<TResult> {
   const { retry, signal } = options
   const gate = gateOf(database)
@@ -60,35 +63,47 @@ async function runOutermost<TResult>(
 
 /** A savepoint. It has the connection for itself: PostgreSQL takes whatever is sent meanwhile for a part of it. */
 async function runNested<TResult>(
-  { model, origin }: TransactionPlace,
+  place: TransactionPlace,
   parent: TransactionScope,
   { signal }: NestedTransactionOptions,
-  run: (transaction: Database) => Promise<TResult>,
+  run: RunTransaction<TResult>,
 ): Promise<TResult> {
   const begin: Begin = (body) =>
     runAlone(parent.gate, async () => {
       checkOpen(parent)
       await buildersOf(parent.database).transaction(body)
     })
-  const { result } = await runFunction({ origin, parent, connection: parent.connection, signal }, model, begin, run)
-  return result
+  return runPart(place, parent, signal, begin, run)
 }
 
 /** A part of the transaction that the caller is in: where it fails, that one cannot succeed. */
 async function runJoined<TResult>(
-  { model, origin }: TransactionPlace,
+  place: TransactionPlace,
   parent: TransactionScope,
   { signal }: NestedTransactionOptions,
-  run: (transaction: Database) => Promise<TResult>,
+  run: RunTransaction<TResult>,
 ): Promise<TResult> {
   const begin: Begin = (body) => body(parent.database)
   try {
-    const { result } = await runFunction({ origin, parent, connection: parent.connection, signal }, model, begin, run)
-    return result
+    return await runPart(place, parent, signal, begin, run)
   } catch (error) {
     parent.failure ??= { error }
     throw error
   }
+}
+
+async function runPart<TResult>(
+  { model, origin }: TransactionPlace,
+  parent: TransactionScope,
+  signal: AbortSignal | undefined,
+  begin: Begin,
+  run: RunTransaction<TResult>,
+): Promise<TResult> {
+  // Who joins the transaction joins its parts: a repository that is bound to it does not know the database it is of.
+  const joinedBy = parent.isForeign ? origin : parent.origin
+  const options = { origin: joinedBy, parent, connection: parent.connection, signal }
+  const { result } = await runFunction(options, model, begin, run)
+  return result
 }
 
 const optionsOfNested: ReadonlySet<string> = new Set(['propagation', 'signal'])

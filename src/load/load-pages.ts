@@ -1,6 +1,7 @@
 import type { Executor, Row } from '../database/index.ts'
 import { runAtPosition, toCursorPage } from '../keyset/index.ts'
-import type { CursorPage, LoadedRow } from '../query/index.ts'
+import { type CursorPage, type LoadedRow, toLoadedRow } from '../query/index.ts'
+import { runAfterLoad } from './after-load.ts'
 import { collectKeys } from './collect-keys.ts'
 import type { RelatedPage, RelationLoad } from './relation-load.ts'
 
@@ -25,7 +26,9 @@ export async function loadPages(
     const read = position === 0 ? nothing : page.read(ofKey)
     return { read, loaded: read.rows.map(toLoadedRow) }
   })
-  await loadNested(pages.flatMap(({ loaded }) => loaded))
+  const all = pages.flatMap(({ loaded }) => loaded)
+  await loadNested(all)
+  runAfterLoad(load.target, all)
   // Rows with the same key get pages of their own, of the same rows.
   return keys.positions.map((position) => {
     const { read, loaded } = pages[position] ?? { read: nothing, loaded: [] }
@@ -42,8 +45,4 @@ const nothing: ReturnType<RelatedPage['read']> = {
   cursors: [],
   pageInfo: { startCursor: null, endCursor: null, hasNextPage: false, hasPreviousPage: false },
   total: undefined,
-}
-
-function toLoadedRow({ row, hidden }: Row): LoadedRow {
-  return { row: (row ?? {}) as Row, hidden: hidden as Row | undefined }
 }

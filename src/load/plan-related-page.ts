@@ -62,7 +62,7 @@ export function planRelatedPage(load: RelationRequest, { signing, maxLimit }: Cu
     throw new InvalidArgumentError({ path, expected: 'no page of a to-one relation', received: 'first or last' })
   }
   const options = checkOptions(load.options, optionsOfRelatedPage, path)
-  const slice = readCursorSlice(options, maxLimit, path)
+  const slice = readCursorSlice(options, target.rules.maxLimit ?? maxLimit, path)
   const bindings = createBindings()
   const keys = bindKeys(load.keyColumns, bindings)
   const row = planRow(target, options, load.nested.needed ?? [], bindings, path)

@@ -68,7 +68,7 @@ export class AggregateRepository<TModel extends Model, TName extends TableName<T
       name: string,
       options: RepositoryOptions,
     ) => this
-    return new Class(this.db, this.model, this.context.table.name, options)
+    return new Class(this.context.database, this.model, this.context.table.name, options)
   }
 
   /**

@@ -2,14 +2,7 @@ import { createExecutor, type Database, type Executor, type ExecutorOptions } fr
 import { InvalidModelError, listNames } from '../errors/index.ts'
 import { type CursorOptions, type CursorSettings, readCursorOptions } from '../keyset/index.ts'
 import type { Model, TableModel, TableOf } from '../model/index.ts'
-import {
-  type ColumnsOption,
-  type CountsArgument,
-  type CountsOption,
-  liftScopes,
-  type NoLoads,
-  type WithOption,
-} from '../query/index.ts'
+import { type ColumnsOption, type CountsArgument, liftScopes } from '../query/index.ts'
 import { checkDatabase, checkRepositoryOptions } from './check-repository.ts'
 import type { FindBatch } from './waiting-find.ts'
 
@@ -35,12 +28,6 @@ export interface RepositoryOptions extends ExecutorOptions {
 /** The `columns` of a call on a table. */
 export type ColumnsIn<TModel, TName> = ColumnsOption<TableOf<TModel, TName>>
 
-/** The `with` of a call on a table. */
-export type WithIn<TModel, TName> = WithOption<TableOf<TModel, TName>> | NoLoads | undefined
-
-/** The `counts` of a call on a table. */
-export type CountsIn<TModel, TName> = CountsOption<TableOf<TModel, TName>> | NoLoads | undefined
-
 /** Options of `load`. */
 export interface LoadOptions<TSource, TCounts = undefined> {
   /** The related rows to count: they come as `counts` of the row. */
@@ -51,6 +38,8 @@ export interface LoadOptions<TSource, TCounts = undefined> {
 
 /** What a repository is about, and where it sends its statements. */
 export interface RepositoryContext {
+  /** The database or transaction that it is bound to. */
+  readonly database: Database
   readonly table: TableModel
   readonly executor: Executor
   readonly cursors: CursorSettings
@@ -73,7 +62,7 @@ export function createContext(db: Database, model: Model, name: string, options:
   const table = liftScopes(tableOf(model, name, options.context), options.unscoped, 'options')
   const executor = createExecutor(db, model, options)
   const cursors = { signing: readCursorOptions(options.cursors, 'options.cursors'), maxLimit: options.maxLimit }
-  return { table, executor, cursors, isBatching: options.batch === true, batches: new Map(), options }
+  return { database: db, table, executor, cursors, isBatching: options.batch === true, batches: new Map(), options }
 }
 
 function tableOf(model: Model, name: string, context: object | undefined): TableModel {

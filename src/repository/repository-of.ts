@@ -35,7 +35,10 @@ export function repositoryOf<TModel extends Model, TName extends TableName<TMode
     }
 
     protected override withOptions(options: RepositoryOptions): this {
-      return new (this.constructor as new (db: Database, options: RepositoryOptions) => this)(this.db, options)
+      return new (this.constructor as new (db: Database, options: RepositoryOptions) => this)(
+        this.context.database,
+        options,
+      )
     }
   }
 }

@@ -1,6 +1,5 @@
 import {
   createExecutor,
-  currentScope,
   type Database,
   type Executor,
   openSettings,
@@ -211,8 +210,8 @@ async function openTransaction<TResult>(
 ): Promise<TResult> {
   const { settings } = context.options
   const all = settings === undefined ? options : { ...options, settings: { ...settings, ...options.settings } }
-  return runTransaction(context, options, async (transaction) => {
-    await openSettings(executorOf(context), currentScope(context.database), all)
+  return runTransaction(context, options, async (transaction, scope) => {
+    await openSettings(executorOf({ ...context, database: transaction }), scope, all)
     return run(transaction)
   })
 }

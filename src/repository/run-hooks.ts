@@ -5,6 +5,7 @@ import { keepChosen, runAfter, type UncheckedOptions, type WriteVerb } from '../
 /** A row that a write returns, and what it did to it. */
 export interface WrittenRow {
   readonly row: Row
+  /** `undefined` where it left the row as it was. */
   readonly verb: WriteVerb | undefined
 }
 
@@ -29,10 +30,12 @@ export async function runHooks<TWritten>(
   const { hooks } = table.rules
   const isHooked = verbs.some((verb) => hooks?.[`before${verb}`] !== undefined || hooks?.[`after${verb}`] !== undefined)
   if (hooks === undefined || !isHooked) return executor.together(() => run(options))
-  const { columns, returning, ...rest } = (options ?? {}) as Readonly<Record<string, unknown>>
+  const { columns, ...rest } = (options ?? {}) as Readonly<Record<string, unknown>>
+  const isCounted = rest['returning'] === false
+  const whole = isCounted ? { ...rest, returning: true } : rest
   return executor.transaction(async () => {
     if (verbs.includes('Delete')) await hooks.beforeDelete?.(table.context)
-    const written = (await run(rest)) as TWritten[]
+    const written = (await run(whole)) as TWritten[]
     const described = written.map(describe)
     for (const verb of verbs) {
       const rows = described.filter((each) => each.verb === verb)
@@ -42,7 +45,7 @@ export async function runHooks<TWritten>(
         rows.map(({ row }) => row),
       )
     }
-    if (returning === false) return written.length
+    if (isCounted) return described.filter(({ verb }) => verb !== undefined).length
     if (columns !== undefined)
       keepChosen(
         table,

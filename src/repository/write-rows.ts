@@ -57,15 +57,17 @@ export async function upsertRows(
   write: Write<WriteContext, Row[] | number>,
 ): Promise<UpsertedRow[] | number> {
   const context = liftContext(unlifted, options, path)
+  const left = new Set<Row>()
   return runHooks<UpsertedRow>(context, options, {
     verbs,
-    describe: ({ row, created }) => ({ row, verb: created ? 'Create' : 'Update' }),
+    describe: ({ row, created }) => ({ row, verb: created ? 'Create' : left.has(row) ? undefined : 'Update' }),
     run: async (given) => {
       const loads = planLoads(context.table, given, path, context.cursors)
       const written = await write({ ...context, needed: loads.needed }, given)
       if (typeof written === 'number') return written
       const rows = written.map(toLoadedRow)
       await loadRelations(context.executor, loads, rows, given?.signal)
+      for (const [index, { row }] of rows.entries()) if (written[index]?.['isLeft'] === true) left.add(row)
       return rows.map(({ row }, index) => ({ row, created: written[index]?.['created'] === true }))
     },
   })

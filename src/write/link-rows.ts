@@ -3,6 +3,7 @@ import type { Row, Statement } from '../database/index.ts'
 import { InvalidKeyError, NotFoundError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import {
+  allOf,
   bindRaw,
   type Bindings,
   createBindings,
@@ -135,7 +136,8 @@ export function planHasTexts(columns: readonly ColumnModel[], texts: Texts, bind
 /** That a row of the related table is related to the row with these values. */
 export function planIsRelated({ theirs, junction }: RelationEnds, texts: Texts, bindings: Bindings): Fragment {
   if (junction === undefined) return planHasTexts(theirs, texts, bindings)
-  const isOwn = planHasTexts(junction.own, texts, bindings)
+  const own = planHasTexts(junction.own, texts, bindings)
+  const isOwn = allOf([own, planScopes(junction.table, planFilter, bindings)]) ?? own
   return {
     shape: `joined ${junction.table.name} ${positionsOf(junction.theirs)} ${positionsOf(theirs)} ${isOwn.shape}`,
     compile: () =>

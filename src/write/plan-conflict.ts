@@ -5,7 +5,7 @@ import { allOf, type Bindings, type Fragment, planFilter, planScopes } from '../
 import { keepInScopes } from './keep-in-scopes.ts'
 import { type Conflict, list, nameOf } from './plan-insert.ts'
 import { nextVersion } from './plan-version.ts'
-import { bindValues, generateUpdates, readValues, type RowValues } from './read-values.ts'
+import { bindValues, generateUpdates, readValues, refuseVersion, type RowValues } from './read-values.ts'
 
 /** What an upsert does with a row that is there already. */
 export interface ConflictUpdate {
@@ -60,6 +60,7 @@ export function readUpdate(
       ? callback(table.source, { excluded: aliasTable(table, 'excluded').source, sql })
       : update
   const values = readValues(table, written, `${path}.update`)
+  refuseVersion(table, values, `${path}.update`)
   keepInScopes(table, values, 'update', `${path}.update`)
   return () => complete([], values)
 }
@@ -93,6 +94,7 @@ export function planConflict(
   scope?: Fragment,
 ): Conflict {
   const { columns, values } = update
+  const leavesRows = mayLeaveRows(table, update)
   const set = bindValues(values, bindings)
   const isUpdate = columns.length > 0 || values.size > 0
   const condition = isUpdate
@@ -104,7 +106,7 @@ export function planConflict(
     : undefined
   const positions = (some: readonly ColumnModel[]): string => some.map(({ position }) => position).join(',')
   return {
-    shape: `${positions(target)}:${positions(columns)}:${set.shape}:${condition?.shape ?? ''}`,
+    shape: `${positions(target)}:${positions(columns)}:${set.shape}:${condition?.shape ?? ''}:${leavesRows}`,
     compile: (builders) => {
       const on = sql`on conflict (${list(target.map((column) => nameOf(column, builders)))})`
       if (!isUpdate) return sql`${on} do nothing`
@@ -119,7 +121,7 @@ export function planConflict(
     },
     fields: ({ isNested, fields }) => ({
       ...(isNested ? fields() : { row: fields() }),
-      ...(mayLeaveRows(table, update) && {
+      ...(leavesRows && {
         target: Object.fromEntries(target.map(({ property, field }) => [property, sql`${field}::text`])),
       }),
       created: isCreated,

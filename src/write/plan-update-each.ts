@@ -61,9 +61,18 @@ export function planUpdateEach(
       })
       const conditions = [...isMeant, ...isCurrent, ...(scope === undefined ? [] : [scope.compile()])]
       const next = version === undefined ? [] : [sql`${nameOf(version, builders)} = ${nextVersion(version)}`]
-      const update = sql`update ${table.source} set ${list([...set, ...next])} from ${source.from} where ${sql.join(conditions, sql` and `)}`
       const place = { position: sql`"rows"."position"`.mapWith(Number) }
       const fields = written && { ...(written.isNested ? written.fields() : { row: written.fields() }), ...place }
+      const isMet = sql.join(conditions, sql` and `)
+      // Rows without anything to change are only read.
+      if (set.length === 0) {
+        const count = { count: sql`count(*)`.mapWith(Number) }
+        return builders
+          .select(fields ?? count)
+          .from(table.source)
+          .innerJoin(source.from, isMet)
+      }
+      const update = sql`update ${table.source} set ${list([...set, ...next])} from ${source.from} where ${isMet}`
       return selectWritten(builders, update, fields)
     },
   }

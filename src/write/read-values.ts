@@ -81,7 +81,7 @@ function auditedValues(
 }
 
 /** A version that a patch sets would be one that somebody else may have read. */
-function refuseVersion({ version }: TableModel, values: RowValues, path: string): void {
+export function refuseVersion({ version }: TableModel, values: RowValues, path: string): void {
   if (version === undefined || !values.has(version)) return
   throw new InvalidArgumentError(
     { path: `${path}.${version.property}`, expected: 'no value, since every update sets it', received: 'one' },

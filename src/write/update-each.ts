@@ -4,7 +4,6 @@ import type { TableModel } from '../model/index.ts'
 import { isPlainObject } from '../query/index.ts'
 import { type Chunk, planChunks, readChunking, runChunks } from './chunks.ts'
 import { missingRow } from './missing-row.ts'
-import { planFindTargets } from './plan-find-targets.ts'
 import { planUpdateEach, type RowChange } from './plan-update-each.ts'
 import { readExpectedVersion } from './plan-version.ts'
 import { inList, runBefore, validateRows } from './prepare-values.ts'
@@ -20,6 +19,7 @@ import {
 } from './write-context.ts'
 
 const optionsOfUpdateEach = optionsOfWrite('returning', 'onProgress')
+const justPlaces = { columns: {}, extras: undefined, needed: [], returnsRows: true }
 const path = 'updateEach'
 
 /** Changes rows, each by its own values, and returns them in the order given: all of them or none. */
@@ -37,22 +37,16 @@ export async function updateEachRow(
     changes.map(({ identity }) => identity),
     `${path} rows`,
   )
-  const plan = (chunk: readonly ReadChange[]): Statement | undefined =>
-    changesNothing(chunk)
-      ? planFindTargets(
-          table,
-          table.primaryKey,
-          chunk.map(({ identity }) => identity),
-          returning,
-          path,
-        )
-      : planUpdateEach(table, chunk, returning, path)
+  // Which row is missing says whether it is not there or has another version than was read.
+  const isChecked = changes.some(({ expected }) => expected !== undefined)
+  const told = !returning.returnsRows && isChecked ? justPlaces : returning
+  const plan = (chunk: readonly ReadChange[]): Statement | undefined => planUpdateEach(table, chunk, told, path)
   const chunks = planChunks(changes, chunking.size, plan) ?? planChunks(changes, rowsWrittenOut, plan) ?? []
   const changed: Row[] = []
   let count = 0
   const run = async (inside: Executor, { statement, items }: Chunk<ReadChange>, start: number): Promise<void> => {
     const before = count
-    if (returning.returnsRows || changesNothing(items)) {
+    if (told.returnsRows) {
       for (const row of await inside.rows(statement, options?.signal)) {
         changed[start + (row['position'] as number) - 1] = row
         count++
@@ -60,12 +54,8 @@ export async function updateEachRow(
     } else count += await inside.count(statement, options?.signal)
     // The transaction is rolled back: a write of some of the rows is not what was asked for.
     if (count - before < items.length) {
-      const missing = returning.returnsRows ? items.find((_, index) => !(start + index in changed)) : undefined
-      const { key, expected } = missing ?? {
-        key: items[0]?.key,
-        expected: items.find((item) => item.expected)?.expected,
-      }
-      throw await missingRow(context, keyOf(table, key ?? new Map()), expected, path)
+      const { key, expected } = items.find((_, index) => !(start + index in changed)) as ReadChange
+      throw await missingRow(context, keyOf(table, key), expected, path)
     }
   }
   await runChunks(executor, chunks, chunking, run, false)
@@ -84,11 +74,6 @@ function checkKey(table: TableModel): void {
 interface ReadChange extends RowChange {
   /** The key as text. */
   readonly identity: readonly string[]
-}
-
-/** Rows without anything to change are only read. */
-function changesNothing(changes: readonly ReadChange[]): boolean {
-  return changes.every(({ patch }) => patch.size === 0)
 }
 
 /** Reads each row's key, the version that it was read in, and what changes in it. */

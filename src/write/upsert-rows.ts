@@ -210,7 +210,7 @@ async function upsertChunk(
   throw new TransactionConflictError('serialization', '40001', undefined)
 }
 
-/** Reads the rows of all targets, and returns those that were deleted meanwhile. */
+/** Reads the rows of all targets, says which were left as they were, and returns those that were deleted meanwhile. */
 async function placeFound(
   executor: Executor,
   { table, target, returning, path }: UpsertPlan,
@@ -219,7 +219,7 @@ async function placeFound(
   placed: Row[],
   signal: AbortSignal | undefined,
 ): Promise<PlacedRow[]> {
-  const created = new Set(written.filter((row) => row['created'] === true).map(identityOf))
+  const changes = new Map(written.map((row) => [identityOf(row), row['created'] === true]))
   const texts = pending.map((row) => row.target)
   const found = await executor.rows(planFindTargets(table, target, texts, returning, path), signal)
   if (new Set(found.map(identityOf)).size < found.length)
@@ -227,7 +227,8 @@ async function placeFound(
   const missing = new Set(pending)
   for (const row of found) {
     const own = pending[(row['position'] as number) - 1] as PlacedRow
-    placed[own.place] = { ...row, created: created.has(identityOf(row)) }
+    const created = changes.get(identityOf(row))
+    placed[own.place] = { ...row, created: created === true, isLeft: created === undefined }
     missing.delete(own)
   }
   return [...missing]

@@ -109,7 +109,7 @@ describe.each(drivers)('the rules of a table on %s', (driver) => {
 
   describe('audit', () => {
     interface Actor {
-      userId: string
+      readonly userId: string
     }
     const model = defineModel(
       { documents },
@@ -233,6 +233,40 @@ describe.each(drivers)('the rules of a table on %s', (driver) => {
       expect(await stored('id')).toEqual([])
       expect(await happened()).toEqual([])
       expect(seen).toEqual([])
+    })
+
+    it('join the transaction of the write, whoever is bound to it', async () => {
+      const run = () =>
+        repositories().$transaction(async ({ documents: inside }) => {
+          await Promise.all([
+            inside.create({ id: 1, title: 'a', ...who }),
+            inside.create({ id: 2, title: 'b', ...who }),
+          ])
+          expect(await repositories().events.count()).toBe(2)
+          throw new Error('changed my mind')
+        })
+      expect(await errorOf(run)).toEqual(new Error('changed my mind'))
+      expect(await happened()).toEqual([])
+    })
+
+    it('are told of what an upsert wrote, and not of rows that it left as they were', async () => {
+      const { documents: documentsOf } = repositories()
+      await opened.query(
+        "insert into documents (id, title, created_by, updated_by) values (1, 'A', '', ''), (2, 'B', '', '')",
+      )
+      const rows = [1, 2, 3].map((id) => ({ id, title: `${id}`, ...who }))
+      expect(await documentsOf.upsertMany(rows, { update: [], returning: false })).toBe(1)
+      const changing = { update: { createdBy: 'x' }, updateWhere: { title: 'B' } } as const
+      expect(await documentsOf.upsertMany(rows.slice(0, 2), { ...changing, returning: false })).toBe(1)
+      expect(await documentsOf.upsert({ ...who, id: 1, title: 'C' }, changing)).toMatchObject({ created: false })
+      expect(await happened()).toEqual(['created 3', 'updated B by undefined'])
+    })
+
+    it('leave the options checked', async () => {
+      const values = { id: 1, title: 'a', ...who }
+      const wrong = () => repositories().documents.create(values, { returning: false } as object)
+      expect(await errorOf(wrong)).toBeInstanceOf(InvalidArgumentError)
+      expect(await stored('id')).toEqual([])
     })
 
     it('see the rows that reads return', async () => {

@@ -80,6 +80,17 @@ describe.each(drivers)('settings of a context on %s', (driver) => {
     expect(await errorOf(ofAnother)).toBeInstanceOf(InvalidArgumentError)
   })
 
+  it('leave no transaction of a stream open where PostgreSQL refuses them', async () => {
+    const { papers: own } = all().$with({ settings: { work_mem: 'plenty' } })
+    const read = async () => {
+      for await (const paper of own.stream({ snapshot: true })) expect(paper).toBeUndefined()
+    }
+    expect(await errorOf(read)).toMatchObject({ details: { sqlState: '22023' } })
+    const isOpen = "datname = current_database() and state like 'idle in transaction%'"
+    expect(await opened.query(`select pid from pg_stat_activity where ${isOpen}`)).toEqual([])
+    expect(await all().papers.count()).toBe(3)
+  })
+
   it('are checked', () => {
     for (const settings of [1, { name: null }, { name: {} }])
       expect(() => all().$with({ settings: settings as never })).toThrow(InvalidArgumentError)

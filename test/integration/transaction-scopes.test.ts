@@ -64,6 +64,16 @@ describe.each(drivers)('a transaction’s scope on %s', (driver) => {
       })
     })
 
+    it('by a repository without scopes, which outlives it', async () => {
+      const made = await repositories.$transaction(async (inside) => {
+        const joining = repositories.pages.unscoped()
+        await joining.create({ id: 1 })
+        expect(await inside.pages.count()).toBe(1)
+        return joining
+      })
+      expect(await made.count()).toBe(1)
+    })
+
     it('not by what runs beside it', async () => {
       let begin = (): void => undefined
       const begun = new Promise<void>((resolve) => (begin = resolve))
@@ -388,6 +398,22 @@ describe.each(drivers)('a transaction’s scope on %s', (driver) => {
       expect(queries[0]?.sql).toMatch(/^select set_config\(\$1::text, \$2::text, true\)/)
       expect(queries).toHaveLength(4)
       expect([await setting('app.tenant'), await setting('app.admin')].filter(Boolean)).toEqual([])
+    })
+
+    it('its settings by itself, where it is inside of another one', async () => {
+      if (driver === 'PGlite') return expect(driver).toBe('PGlite') // one connection: it cannot be inside
+      await opened.query('insert into pages values (1)')
+      await repositories.$transaction(
+        async (outer) => {
+          const inner = await outer.$transaction(
+            async ({ pages: own }) =>
+              (await own.findFirst({ extras: { value: sql`current_setting('app.tenant', true)` } }))?.value,
+            { propagation: 'requiresNew', settings: { 'app.tenant': 'inner' } },
+          )
+          expect([inner, await setting('app.tenant')]).toEqual(['inner', 'outer'])
+        },
+        { settings: { 'app.tenant': 'outer' } },
+      )
     })
 
     it('its timeouts', async () => {

@@ -94,6 +94,31 @@ describe.each(drivers)('an optimistic lock on %s', (driver) => {
     expect(await errorOf(counted)).toBeInstanceOf(NotFoundError)
   })
 
+  it('is checked for rows of updateEach that change nothing, or are only counted', async () => {
+    const stale = { id: 2, version: 4 }
+    for (const options of [{}, { returning: false }] as const) {
+      expect(await errorOf(() => open().updateEach([stale], options as never))).toBeInstanceOf(OptimisticLockError)
+      const mixed = [
+        { id: 1, title: 'x' },
+        { ...stale, title: 'y' },
+      ]
+      expect(await errorOf(() => open().updateEach(mixed, options as never))).toBeInstanceOf(OptimisticLockError)
+      const missing = [
+        { id: 2, version: 5, title: 'x' },
+        { id: 9, version: 5, title: 'y' },
+      ]
+      expect(await errorOf(() => open().updateEach(missing, options as never))).toBeInstanceOf(NotFoundError)
+    }
+    const read = await open().updateEach([{ id: 2, version: 5 }, { id: 1 }])
+    expect(read.map(({ id, version }) => [id, version])).toEqual([
+      [2, 5],
+      [1, 1],
+    ])
+    expect(await open().updateEach([{ id: 2, version: 5 }, { id: 1 }], { returning: false })).toBe(2)
+    expect(await open().updateEach([{ id: 2 }, { id: 1 }], { returning: false })).toBe(2)
+    expect(await versions()).toEqual([1, 5, 1])
+  })
+
   it('lets one of many writers with the same version through', async () => {
     let version = 1
     for (let round = 0; round < 5; round++) {
@@ -144,6 +169,7 @@ describe.each(drivers)('an optimistic lock on %s', (driver) => {
       () => open().update(1, { title: 'x' }, { version: null as never }),
       () => open().update(1, { title: 'x', version: 2 }),
       () => open().updateMany({ where: { id: 1 }, set: { version: 2 } }),
+      () => open().upsert({ id: 1, title: 'x', createdBy: '', updatedBy: '' }, { update: { version: 2 } }),
       () => createRepositories(opened.db, { documents }).documents.update(1, {}, { version: 1 as never }),
     ]
     for (const run of wrong) expect(await errorBeforeStatement(run)).toBeInstanceOf(InvalidArgumentError)

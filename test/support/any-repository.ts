@@ -8,11 +8,13 @@ export interface AnyRepository {
   findOrThrow(key: unknown, options?: object): Promise<AnyRow>
   findByKeys(keys: readonly unknown[], options?: object): Promise<(AnyRow | undefined)[]>
   findFirst(args?: object): Promise<AnyRow | undefined>
+  findFirstOrThrow(args?: object): Promise<AnyRow>
   findOnly(args?: object): Promise<AnyRow | undefined>
   findMany(args?: object): Promise<AnyRow[]>
   load(rows: readonly object[], related: object): Promise<AnyRow[]>
   count(where?: object): Promise<number>
   findPage(args: object): Promise<{ readonly items: AnyRow[]; readonly total: number }>
+  findCursorPage(args: object): Promise<{ readonly items: AnyRow[] }>
   batches(args?: object): AsyncGenerator<AnyRow[], void, undefined>
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   createRepositories,
+  defineModel,
   ForeignKeyViolationError,
   InvalidArgumentError,
   NotFoundError,
@@ -179,6 +180,24 @@ export function describeNested(schema: object): void {
       expect(await titles(adaId)).toEqual(['ten', 'upserted', 'twenty', 'seventy', 'new'])
       // The row, delete, update, upsert, create, connect, and the count.
       expect(queries).toHaveLength(7)
+    })
+
+    it('changes in a row that is there only what an upsert has values for', async () => {
+      const model = defineModel(schema, { posts: { audit: { create: () => ({ views: 7 }) } } } as object)
+      const { users } = createRepositories(opened.db, model) as unknown as Store
+      await opened.query('update posts set views = 3')
+      await users.update(adaId, {
+        posts: {
+          upsert: [
+            { id: 11, title: 'upserted', body: 'u' },
+            { id: 70, title: 'seventy', body: 'u' },
+          ],
+        },
+      })
+      expect(await opened.query('select id, title, views from posts where id in (11, 70) order by id')).toEqual([
+        { id: '11', title: 'upserted', views: '3' },
+        { id: '70', title: 'seventy', views: '7' },
+      ])
     })
 
     it('refuses to change what is not related to the row', async () => {

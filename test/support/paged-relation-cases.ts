@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createRepositories, InvalidArgumentError, InvalidPaginationError } from '../../src/index.ts'
+import { createRepositories, defineModel, InvalidArgumentError, InvalidPaginationError } from '../../src/index.ts'
 import { recordQueries } from '../../src/testing/index.ts'
 import { cursorRelationDdl } from './cursor-relation-schema.ts'
 import { drivers, openDatabase, type OpenDatabase } from './drivers.ts'
@@ -34,6 +34,18 @@ export function describePagedRelations(schema: object): void {
     const orderBy = { id: 'asc' }
     const columns = { title: true }
     const titlesOf = ({ items }: AnyCursorPage) => items.map((row) => (row as { readonly title: string }).title)
+
+    it('follows the rules of the related table', async () => {
+      const afterLoad = (row: { title?: string }) => void (row.title = `<${row.title}>`)
+      const model = defineModel(schema, { notes: { maxLimit: 2, hooks: { afterLoad } } } as object)
+      const ruled = (createRepositories(opened.db, model, {}, { maxLimit: 1 }) as unknown as { writers: AnyWriters })
+        .writers
+      const notes = { first: 2, orderBy: { rank: 'desc' }, columns }
+      const found = await ruled.findMany({ orderBy, with: { notes } })
+      expect(found.map((row) => titlesOf(row.notes))).toEqual([['<d>'], [], ['<b>', '<c>']])
+      const tooLarge = () => ruled.findMany({ with: { notes: { ...notes, first: 3 } } })
+      expect(await errorBeforeStatement(tooLarge)).toBeInstanceOf(InvalidPaginationError)
+    })
 
     it('gives each row its own page, in one statement', async () => {
       const page = { first: 2, orderBy: { rank: 'desc' }, columns, pageInfo: true }
