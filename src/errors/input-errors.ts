@@ -78,7 +78,7 @@ export class InvalidCursorError extends RepositoryError<{ readonly reason: Inval
 /** One thing that a validator found wrong. */
 export interface ValidationIssue {
   readonly message: string
-  /** The row's index for a plural write, then the property path. */
+  /** The row's index for a plural write, or the way to a nested row such as `'posts', 0`; then the property path. */
   readonly path: readonly PropertyKey[]
 }
 

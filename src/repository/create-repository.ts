@@ -35,6 +35,7 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
    * @throws {@link InvalidArgumentError} for an unknown property or one that is always generated.
    * @throws {@link UniqueViolationError} and the other errors of violated constraints.
    * @throws {@link NotFoundError} when a row to connect is not there.
+   * @throws {@link ValidationError} when the row, or one nested in it, does not pass the model's validation.
    * @example
    * ```ts
    * const user = await repositories.users.create({ email: 'ada@example.com', name: 'Ada' })

@@ -1,11 +1,6 @@
 import type { Row } from '../database/index.ts'
-import type { TableModel } from '../model/index.ts'
-import { createBindings, planReturning } from '../query/index.ts'
 import type { RepositoryContext } from './repository-context.ts'
-import type { UncheckedOptions } from '../write/index.ts'
-
-/** What a write did to a row. */
-export type WriteVerb = 'Create' | 'Update' | 'Delete'
+import { keepChosen, runAfter, type UncheckedOptions, type WriteVerb } from '../write/index.ts'
 
 /** A row that a write returns, and what it did to it. */
 export interface WrittenRow {
@@ -43,22 +38,20 @@ export async function runHooks<TWritten>(
     const written = (await run(whole)) as TWritten[]
     const described = written.map(describe)
     for (const verb of verbs) {
-      // Copies, since a hook may keep them: the columns that the caller did not choose are taken from the rows below.
-      const rows = described.filter((each) => each.verb === verb).map(({ row }) => ({ ...row }))
-      if (rows.length > 0) await hooks[`after${verb}`]?.(rows, table.context)
+      const rows = described.filter((each) => each.verb === verb)
+      await runAfter(
+        table,
+        verb,
+        rows.map(({ row }) => row),
+      )
     }
     if (isCounted) return described.filter(({ verb }) => verb !== undefined).length
-    if (columns !== undefined) keepChosen(table, described, columns)
+    if (columns !== undefined)
+      keepChosen(
+        table,
+        described.map(({ row }) => row),
+        columns,
+      )
     return written
   })
-}
-
-/** Takes the columns away that the caller did not choose. */
-function keepChosen(table: TableModel, written: readonly WrittenRow[], columns: unknown): void {
-  const chosen = new Set(
-    planReturning(table, columns, undefined, createBindings(), 'columns', true).columns.map(({ property }) => property),
-  )
-  for (const { row } of written) {
-    for (const property of table.columns.keys()) if (!chosen.has(property)) delete row[property]
-  }
 }

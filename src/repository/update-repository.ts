@@ -35,7 +35,7 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
    * @returns The changed row.
    * @throws {@link NotFoundError} when there is no such row, or a nested write is about one that is not related to it.
    * @throws {@link OptimisticLockError} when it has another version than `options.version`.
-   * @throws {@link ValidationError} when the patch does not pass the model's validation.
+   * @throws {@link ValidationError} when the patch, or a row nested in it, does not pass the model's validation.
    * @example
    * ```ts
    * const user = await repositories.users.update(id, { name: 'Ada Lovelace', deletedAt: null })

@@ -1,9 +1,9 @@
 import type { Row } from '../database/index.ts'
 import { loadRelations, planLoads } from '../load/index.ts'
 import { toLoadedRow } from '../query/index.ts'
-import type { DeleteContext, UncheckedOptions, WriteContext } from '../write/index.ts'
+import type { DeleteContext, UncheckedOptions, WriteContext, WriteVerb } from '../write/index.ts'
 import { liftContext, type RepositoryContext } from './repository-context.ts'
-import { runHooks, type WriteVerb } from './run-hooks.ts'
+import { runHooks } from './run-hooks.ts'
 
 /** A write: what it is given can be other options than the call's, since hooks get whole rows. */
 type Write<TContext, TResult> = (context: TContext, options: UncheckedOptions) => Promise<TResult>

@@ -1,16 +1,19 @@
 import type { Row } from '../database/index.ts'
-import { NotFoundError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import { readChunking, runCount, runRows } from './chunks.ts'
-import { keepInScopes } from './keep-in-scopes.ts'
-import { justCount, linkRows, lookUp, type NestedContext, type Texts, textsOf, valuesOf } from './link-rows.ts'
+import { linkRows, lookUp, type Texts, textsOf, valuesOf } from './link-rows.ts'
+import { identityOfKey } from './nested-keys.ts'
+import { pathOf, type Place } from './nested-place.ts'
 import { planCreateMany } from './plan-create-many.ts'
 import { planUpdateEach } from './plan-update-each.ts'
 import type { WriteReturning } from './plan-written.ts'
-import { identityOfKey } from './nested-keys.ts'
+import { type PlacedValues, prepareRows } from './prepare-nested.ts'
 import type { NewRow, RelationWrites } from './read-nested.ts'
 import { duplicates } from './read-target.ts'
-import { generateUpdates, type RowValues } from './read-values.ts'
+import type { RowValues } from './read-values.ts'
+import { hasAfter, runAfter } from './run-after.ts'
+import { justCount, type NestedContext, returningOf, runNested } from './run-nested.ts'
+import { textOfStored } from './stored-text.ts'
 
 /** A new row with the values that its parent gives it. */
 export interface FilledRow extends NewRow {
@@ -21,44 +24,76 @@ export interface FilledRow extends NewRow {
  * Inserts rows of one table and everything in them: first what they refer to, then the rows, then what refers to them.
  * Each relation is a statement for all rows together.
  *
- * @param returning What to return of the rows beside the columns that their relations are by; nothing by default.
+ * @param needed The columns that relations of others to the rows are by.
  */
-export async function createNested(
+async function createNested(
   context: NestedContext,
   table: TableModel,
   rows: readonly FilledRow[],
-  returning: WriteReturning = nothing,
-  path = 'create',
+  needed: readonly ColumnModel[],
+  path: string,
 ): Promise<Row[]> {
   if (rows.length === 0) return []
-  const values = rows.map(({ values: own, filled }) => new Map([...own, ...filled]))
+  const values = await prepareRows(table, 'insert', await fillReferred(context, rows, path))
+  const returning = returningOf(hasAfter(table, 'Create'), needed)
+  const created = await insertWith(context, table, { rows, values }, returning, path)
+  if (hasAfter(table, 'Create'))
+    await runAfter(
+      table,
+      'Create',
+      created.map(({ row }) => row as Row),
+    )
+  return created
+}
+
+/** Writes what new rows refer to. @returns The values of the rows with those of their foreign keys. */
+export async function fillReferred(
+  context: NestedContext,
+  rows: readonly FilledRow[],
+  path: string,
+): Promise<PlacedValues[]> {
+  const filled = rows.map(({ values, filled: own, place }) => ({ values, filled: [...own], place }))
   for (const name of relationsOf(rows, 'own')) {
     const given = await writeReferred(
       context,
       rows.map((row) => relationOf(row, name)),
       path,
     )
-    for (const [index, entries] of given.entries())
-      for (const [column, value] of entries) values[index]?.set(column, value)
+    for (const [index, entries] of given.entries()) filled[index]?.filled.push(...entries)
   }
-  // The values that relations give must be in the scopes, too.
-  for (const row of values) keepInScopes(table, row, 'create', path)
+  return filled
+}
+
+/** Rows, and their values, which are complete. */
+interface CompleteRows {
+  readonly rows: readonly NewRow[]
+  readonly values: readonly RowValues[]
+}
+
+/** Inserts rows whose values are complete, then what refers to them. */
+export async function insertWith(
+  context: NestedContext,
+  table: TableModel,
+  { rows, values }: CompleteRows,
+  returning: WriteReturning,
+  path: string,
+): Promise<Row[]> {
   const dependent = [...relationsOf(rows, 'theirs'), ...relationsOf(rows, 'junction')]
-  const needed = new Set([...(returning.needed ?? []), ...dependent.flatMap((name) => ownColumns(rows, name))])
-  const created = await insert(context, table, values, { ...returning, needed: [...needed] }, path)
+  const own = dependent.flatMap((name) => ownColumns(rows, name))
+  const needed = [...new Set([...(returning.needed ?? []), ...own])]
+  const columns = returning.columns === undefined ? undefined : returningOf(false, needed).columns
+  const created = await insert(context, table, values, { ...returning, columns, needed }, path)
   for (const name of dependent) {
     const parents = rows.flatMap((row, index) => {
       const writes = relationOf(row, name)
       return writes === undefined
         ? []
-        : [{ writes, texts: textsOf(created[index] as Row, writes.ends.own, writes.path) }]
+        : [{ writes, texts: textsOf(created[index] as Row, writes.ends.own, pathOf(writes.place)) }]
     })
     await writeDependent(context, parents, path)
   }
   return created
 }
-
-const nothing: WriteReturning = { columns: {}, extras: undefined, needed: [], returnsRows: true }
 
 /** The relations that some of the rows write through, by where their columns are. */
 function relationsOf(rows: readonly NewRow[], holder: RelationWrites['ends']['holder']): string[] {
@@ -85,7 +120,7 @@ async function insert(
   returning: WriteReturning,
   path: string,
 ): Promise<Row[]> {
-  const isCount = returning.needed?.length === 0 && returning.columns === nothing.columns
+  const isCount = returning.needed?.length === 0 && returning.columns !== undefined
   const chunking = readChunking(undefined, path)
   const chunks = planCreateMany(table, rows, isCount ? justCount : returning, chunking.size, path)
   if (!isCount) return runRows(executor, chunks, chunking, signal)
@@ -107,7 +142,7 @@ export async function writeReferred(
   if (ends === undefined) return writes.map(() => [])
   const { target, own, theirs } = ends
   const children = writes.flatMap((each) => each?.create ?? []).map((row) => ({ ...row, filled: [] }))
-  const created = await createNested(context, target, children, { ...nothing, needed: theirs }, path)
+  const created = await createNested(context, target, children, theirs, path)
   const connected = await lookUp(
     context,
     target,
@@ -139,13 +174,15 @@ export async function writeDependent(context: NestedContext, parents: readonly P
   const children = parents.flatMap(({ writes, texts }) =>
     writes.create.map((row) => ({ ...row, texts, filled: junction === undefined ? valuesOf(theirs, texts) : [] })),
   )
-  const connected = parents.flatMap(({ writes, texts }) => writes.connect.map((key) => ({ key, texts })))
+  const connected = parents.flatMap(({ writes, texts }) =>
+    writes.connect.map((key): Connected => ({ key, texts, place: [...writes.place, 'connect'] })),
+  )
   if (junction === undefined) {
-    await createNested(context, target, children, nothing, path)
+    await createNested(context, target, children, [], path)
     await connect(context, first.writes, connected, path)
     return
   }
-  const created = await createNested(context, target, children, { ...nothing, needed: theirs }, path)
+  const created = await createNested(context, target, children, theirs, path)
   const found = await lookUp(
     context,
     target,
@@ -154,35 +191,47 @@ export async function writeDependent(context: NestedContext, parents: readonly P
     path,
   )
   const pairs = [
-    ...created.map((row, index) => ({ own: children[index]?.texts ?? [], theirs: textsOf(row, theirs, path) })),
-    ...found.map((texts, index) => ({ own: connected[index]?.texts ?? [], theirs: texts })),
+    ...children.map(({ texts, place }, index) => ({
+      own: texts,
+      theirs: textsOf(created[index] as Row, theirs, path),
+      place,
+    })),
+    ...connected.map(({ texts, place }, index) => ({ own: texts, theirs: found[index] as Texts, place })),
   ]
   await linkRows(context, junction, pairs, path)
 }
 
+/** A row that is there, and what it is to refer to. */
+interface Connected {
+  readonly key: readonly unknown[]
+  readonly texts: Texts
+  readonly place: Place
+}
+
 /** Lets rows that are there refer to others. */
 async function connect(
-  { executor, signal }: NestedContext,
+  context: NestedContext,
   { ends: { target, theirs } }: RelationWrites,
-  rows: readonly { readonly key: readonly unknown[]; readonly texts: Texts }[],
+  rows: readonly Connected[],
   path: string,
 ): Promise<void> {
   const byIdentity = new Map(rows.map((row) => [identityOfKey(target, row.key), row]))
-  if (rows.some((row) => byIdentity.get(identityOfKey(target, row.key))?.texts.join('\0') !== row.texts.join('\0')))
-    throw duplicates(`${path} connect`, 'one that two rows connect')
+  const isTwice = (row: Connected): boolean =>
+    byIdentity
+      .get(identityOfKey(target, row.key))
+      ?.texts.some((text, index) => textOfStored(text) !== textOfStored(row.texts[index])) === true
+  if (rows.some(isTwice)) throw duplicates(`${path} connect`, 'one that two rows connect')
   if (byIdentity.size === 0) return
-  const changes = [...byIdentity.values()].map(({ key, texts }) => ({
+  const distinct = [...byIdentity.values()]
+  const patches = await prepareRows(
+    target,
+    'update',
+    distinct.map(({ texts, place }) => ({ values: new Map(), filled: valuesOf(theirs, texts), place })),
+  )
+  const changes = distinct.map(({ key }, position) => ({
     key: new Map(target.primaryKey.map((column, index) => [column, key[index]])),
-    patch: patchOf(target, valuesOf(theirs, texts), path),
+    patch: patches[position] as RowValues,
   }))
-  const statement = planUpdateEach(target, changes, justCount, path)
-  const count = statement === undefined ? 0 : await executor.count(statement, signal)
-  if (count < byIdentity.size) throw new NotFoundError(target.name, 'key')
-}
-
-/** Values that a relation gives to a row that is there, and those that change with them. */
-export function patchOf(table: TableModel, values: readonly [ColumnModel, unknown][], path: string): RowValues {
-  const patch = new Map(values)
-  keepInScopes(table, patch, 'update', path)
-  return new Map([...patch, ...generateUpdates(table, (column) => patch.has(column))])
+  const plan = (returning: WriteReturning) => planUpdateEach(target, changes, returning, path)
+  await runNested(context, target, 'Update', plan, distinct.length)
 }

@@ -4,7 +4,7 @@ import { isPlainObject, planSelect } from '../query/index.ts'
 import { planConflict } from './plan-conflict.ts'
 import { planInsert } from './plan-insert.ts'
 import { readTarget, readTargetTexts } from './read-target.ts'
-import { runBefore, validateRows } from './prepare-values.ts'
+import { alone, runBefore, validateRows } from './prepare-values.ts'
 import { readCreateValues } from './read-values.ts'
 import { refuseOutside } from './refuse-outside.ts'
 import { optionsOfWrite, readWriteOptions, type UncheckedOptions, type WriteContext } from './write-context.ts'
@@ -30,7 +30,7 @@ export async function getOrCreateRow(context: WriteContext, args: UncheckedOptio
   checkAgreement(given, unique, (values) => readTargetTexts(target, values, `${path}.create`), texts)
   const [complete] = await runBefore(table, 'beforeCreate', [{ ...given, ...unique }])
   const own = readCreateValues(table, complete, `${path}.create`)
-  const [values = own] = await validateRows(table, 'insert', [own], `${path}.create`, false)
+  const [values = own] = await validateRows(table, 'insert', [own], `${path}.create`, alone)
 
   const { columns, extras } = returning
   const read = planSelect(table, { where: unique, columns, extras }, path, needed, 1)

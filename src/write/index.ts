@@ -5,6 +5,7 @@ export { updateEachRow } from './update-each.ts'
 export { upsertRow, upsertRows } from './upsert-rows.ts'
 export { updateAllRows, updateMatchingRows, updateRow } from './update-rows.ts'
 export type { CreateGraph, NestedValues, UpdateGraph } from './nested-types.ts'
+export { keepChosen, runAfter, type WriteVerb } from './run-after.ts'
 export type { WriteProgress } from './chunks.ts'
 export type { UncheckedOptions, WriteContext } from './write-context.ts'
 export type {

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { Executor, Row, Statement } from '../database/index.ts'
+import type { Row, Statement } from '../database/index.ts'
 import { InvalidKeyError, NotFoundError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import {
@@ -17,30 +17,26 @@ import {
   planFilter,
   planRow,
   planScopes,
+  type RowPlan,
   toArrayLiteral,
 } from '../query/index.ts'
-import { planChunks, runCount } from './chunks.ts'
-import { keepInScopes } from './keep-in-scopes.ts'
+import type { Place } from './nested-place.ts'
 import { planInsert } from './plan-insert.ts'
-import { castText, readCreateValues, type RowValues } from './read-values.ts'
+import { prepareRows } from './prepare-nested.ts'
+import { castText, type RowValues } from './read-values.ts'
 import type { Junction, RelationEnds } from './relation-ends.ts'
-import { rowsWrittenOut } from './row-source.ts'
-import { storedText } from './stored-text.ts'
+import { type NestedContext, returningOf, runNested } from './run-nested.ts'
+import { storedText, type StoredText, textOfStored } from './stored-text.ts'
 
 /** The values of a row's columns as PostgreSQL wrote them. */
-export type Texts = readonly string[]
-
-/** Where the statements of a nested write go: all of them into its transaction. */
-export interface NestedContext {
-  readonly executor: Executor
-  readonly signal: AbortSignal | undefined
-}
+export type Texts = readonly StoredText[]
 
 /** The values of some columns of a row that a statement returned. */
 export function textsOf({ row, hidden }: Row, columns: readonly ColumnModel[], path: string): Texts {
   const loaded = { row: row as Row, hidden: hidden as Row | undefined }
   const texts = columns.map((column) => keyReader(column, path)(loaded))
-  if (texts.every((text) => text !== null)) return texts
+  if (texts.every((text) => text !== null))
+    return texts.map((text, index) => storedText(text, loaded.row[columns[index]?.property ?? '']))
   throw new InvalidKeyError({
     path,
     expected: `values of ${columns.map(({ property }) => `"${property}"`).join(', ')}, which the relation is by`,
@@ -50,7 +46,7 @@ export function textsOf({ row, hidden }: Row, columns: readonly ColumnModel[], p
 
 /** Texts as the values of columns. */
 export function valuesOf(columns: readonly ColumnModel[], texts: Texts): [ColumnModel, unknown][] {
-  return columns.map((column, index) => [column, storedText(texts[index] ?? '')])
+  return columns.map((column, index) => [column, texts[index]])
 }
 
 /** The values that rows with these keys have in some columns, in the order of the keys. */
@@ -77,7 +73,7 @@ function planLookUp(
 ): Statement {
   const bindings = createBindings()
   const arrays = bindKeys(table, keys, bindings, path)
-  const row = planRow(table, { columns: {} }, columns, bindings, path)
+  const row = planRow(table, { columns: returningOf(false, columns).columns }, columns, bindings, path)
   const scope = planScopes(table, planFilter, bindings)
   const isMeant = matchesKey(table.primaryKey)
   return {
@@ -129,7 +125,7 @@ export function planHasKey(
 /** That columns have these values. */
 export function planHasTexts(columns: readonly ColumnModel[], texts: Texts, bindings: Bindings): Fragment {
   const values = columns.map(
-    (column, index) => sql`${column.field} = ${castText(column, bindRaw(bindings, texts[index]))}`,
+    (column, index) => sql`${column.field} = ${castText(column, bindRaw(bindings, textOfStored(texts[index])))}`,
   )
   return {
     shape: `has ${positionsOf(columns)}`,
@@ -154,27 +150,53 @@ export function positionsOf(columns: readonly ColumnModel[]): string {
   return columns.map(({ position }) => position).join(',')
 }
 
+/** Two rows that a row of a join table connects. */
+export interface Pair {
+  readonly own: Texts
+  readonly theirs: Texts
+  readonly place: Place
+}
+
 /** Inserts the rows of a join table; pairs that are there already stay. */
 export async function linkRows(
-  { executor, signal }: NestedContext,
+  context: NestedContext,
   { table, own, theirs }: Junction,
-  pairs: readonly { readonly own: Texts; readonly theirs: Texts }[],
+  pairs: readonly Pair[],
   path: string,
 ): Promise<void> {
   if (pairs.length === 0) return
-  const rows = pairs.map((pair): RowValues => {
-    const values = new Map([...valuesOf(own, pair.own), ...valuesOf(theirs, pair.theirs)])
-    const row = new Map([...readCreateValues(table, {}, path), ...values])
-    keepInScopes(table, row, 'create', path)
-    return row
-  })
-  const columns = [...(rows[0] as RowValues).keys()]
-  const planConflict = () => ({ shape: 'nothing', compile: () => sql`on conflict do nothing`, fields: () => ({}) })
-  const chunks = planChunks(rows, rows.length, (chunk) =>
-    planInsert(table, { columns, rows: chunk, writtenOutAtMost: rowsWrittenOut, planConflict }, justCount, path),
+  const rows = await prepareRows(
+    table,
+    'insert',
+    pairs.map((pair) => ({
+      values: new Map(),
+      filled: [...valuesOf(own, pair.own), ...valuesOf(theirs, pair.theirs)],
+      place: pair.place,
+    })),
   )
-  await runCount(executor, chunks ?? [], { size: rows.length, onProgress: undefined }, signal)
+  const planConflict = () => ({
+    shape: 'nothing',
+    compile: () => sql`on conflict do nothing`,
+    fields: (row: RowPlan) => row.fields(),
+  })
+  for (const group of groupByColumns(rows, (row) => [[...row.keys()]])) {
+    const columns = [...(group[0] as RowValues).keys()]
+    const insert = { columns, rows: group, writtenOutAtMost: Infinity, planConflict }
+    await runNested(context, table, 'Create', (returning) => planInsert(table, insert, returning, path))
+  }
 }
 
-/** Returns nothing but how many rows were written. */
-export const justCount = { columns: undefined, extras: undefined, needed: undefined, returnsRows: false }
+/** Rows by the columns that their statement is about. */
+export function groupByColumns<TRow>(
+  rows: readonly TRow[],
+  columnsOf: (row: TRow) => readonly (readonly ColumnModel[])[],
+): TRow[][] {
+  const groups = new Map<string, TRow[]>()
+  for (const row of rows) {
+    const key = columnsOf(row).map(positionsOf).join(';')
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [row])
+    else group.push(row)
+  }
+  return [...groups.values()]
+}

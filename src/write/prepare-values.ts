@@ -1,7 +1,8 @@
-import { ValidationError, type ValidationIssue } from '../errors/index.ts'
-import type { StandardIssue, TableModel } from '../model/index.ts'
+import { InvalidArgumentError, ValidationError, type ValidationIssue } from '../errors/index.ts'
+import type { ColumnModel, StandardIssue, TableModel } from '../model/index.ts'
 import { isPlainObject } from '../query/index.ts'
 import { readValues, type RowValues } from './read-values.ts'
+import { isStored } from './stored-text.ts'
 
 /** Runs the hook of a table before a write over the values that it was given; each may be replaced. */
 export async function runBefore(
@@ -20,6 +21,15 @@ export async function runBefore(
   return replaced
 }
 
+/** Where the row at an index is for the caller, whom an issue's path is for. */
+export type PlaceOf = (index: number) => readonly PropertyKey[]
+
+/** Of a write of one row. */
+export const alone: PlaceOf = () => []
+
+/** Of a write of many rows. */
+export const inList: PlaceOf = (index) => [index]
+
 /**
  * Validates the values of rows, complete as they are written, and takes what the validator makes of them.
  *
@@ -30,17 +40,16 @@ export async function validateRows(
   shape: 'insert' | 'update',
   rows: readonly RowValues[],
   path: string,
-  isMany: boolean,
+  placeOf: PlaceOf,
 ): Promise<readonly RowValues[]> {
   const schema = table.rules.validate?.[shape]
   if (schema === undefined) return rows
   const issues: ValidationIssue[] = []
   const validated: RowValues[] = []
   for (const [index, row] of rows.entries()) {
-    const values = Object.fromEntries([...row].map(([{ property }, value]) => [property, value]))
-    const result = await schema['~standard'].validate(values)
+    const result = await schema['~standard'].validate(plainOf(row))
     if (result.issues === undefined) validated.push(readValues(table, result.value, path))
-    else issues.push(...result.issues.map((issue) => describeIssue(issue, isMany ? [index] : [])))
+    else issues.push(...result.issues.map((issue) => describeIssue(issue, placeOf(index))))
   }
   if (issues.length > 0) throw new ValidationError(table.name, issues)
   return validated
@@ -48,4 +57,29 @@ export async function validateRows(
 
 function describeIssue({ message, path = [] }: StandardIssue, start: readonly PropertyKey[]): ValidationIssue {
   return { message, path: [...start, ...path.map((part) => (typeof part === 'object' ? part.key : part))] }
+}
+
+/** The values of a row as hooks and validators get them, by property. */
+export function plainOf(row: RowValues): Record<string, unknown> {
+  return Object.fromEntries(
+    [...row].map(([{ property }, value]) => [property, isStored(value) ? value.decoded : value]),
+  )
+}
+
+/**
+ * Checks that a new row has a value for every column that needs one.
+ *
+ * @param filled Columns that get theirs from a relation.
+ * @throws {@link InvalidArgumentError} for the first that has none.
+ */
+export function checkComplete(
+  table: TableModel,
+  values: RowValues,
+  filled: readonly ColumnModel[],
+  path: string,
+): void {
+  for (const column of table.columns.values()) {
+    if (values.has(column) || filled.includes(column) || !column.notNull || column.hasDefault) continue
+    throw new InvalidArgumentError({ path: `${path}.${column.property}`, expected: 'a value', received: 'undefined' })
+  }
 }

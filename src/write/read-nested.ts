@@ -2,13 +2,19 @@ import { describeValue, InvalidArgumentError, listNames } from '../errors/index.
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import { isPlainObject, readKey } from '../query/index.ts'
 import { checkDistinct, distinctKeys, splitKey } from './nested-keys.ts'
+import { pathOf, type Place } from './nested-place.ts'
+import type { PlacedValues } from './prepare-nested.ts'
+import { checkComplete } from './prepare-values.ts'
+import { keepInScopes } from './keep-in-scopes.ts'
 import { describeEnds, type RelationEnds } from './relation-ends.ts'
-import { readCreateValues, readUpdateValues, type RowValues } from './read-values.ts'
+import { readCreateValues, readUpdateValues, readValues, type RowValues } from './read-values.ts'
 
 /** A new row, and what is written with it. */
 export interface NewRow {
+  /** As the caller gave them where a hook is to see them, else complete but for what relations give. */
   readonly values: RowValues
   readonly relations: readonly RelationWrites[]
+  readonly place: Place
 }
 
 /** A change of a row, and what is written with it. */
@@ -20,7 +26,7 @@ export interface ChangedRow {
 /** What is written through one relation of one row. */
 export interface RelationWrites {
   readonly ends: RelationEnds
-  readonly path: string
+  readonly place: Place
   readonly create: readonly NewRow[]
   /** Keys of rows, each the values of the primary key's columns in their order. */
   readonly connect: readonly (readonly unknown[])[]
@@ -28,16 +34,15 @@ export interface RelationWrites {
   /** Whether what a to-one leads to is disconnected. */
   readonly disconnectsOne: boolean
   readonly set: readonly (readonly unknown[])[] | undefined
-  readonly update: readonly { readonly key: RowValues; readonly patch: RowValues }[]
-  readonly upsert: readonly NestedUpsert[]
+  readonly update: readonly PlacedChange[]
+  /** As the caller gave them, with their keys. */
+  readonly upsert: readonly PlacedValues[]
   readonly delete: readonly (readonly unknown[])[]
 }
 
-/** A row to insert or change. */
-export interface NestedUpsert {
-  readonly values: RowValues
-  /** The columns beside the key that the caller has values for: what changes in a row that is there. */
-  readonly given: readonly ColumnModel[]
+/** What changes in a related row. */
+export interface PlacedChange extends PlacedValues {
+  readonly key: RowValues
 }
 
 /** Whether values have something to write through a relation. */
@@ -46,27 +51,26 @@ export function hasNested(table: TableModel, values: unknown): boolean {
 }
 
 /** Reads a new row with everything in it, at any depth, so that a mistake is found before anything is sent. */
-export function readNewRow(table: TableModel, values: unknown, path: string, filled: readonly ColumnModel[]): NewRow {
-  const { own, relations } = split(table, values, path, operationsOfNew)
+export function readNewRow(table: TableModel, values: unknown, place: Place, filled: readonly ColumnModel[]): NewRow {
+  const path = pathOf(place)
+  const { own, relations } = split(table, values, place, operationsOfNew)
   const fill = [...filled, ...relations.flatMap(({ ends }) => (ends.holder === 'own' ? ends.own : []))]
   checkFilled(own, fill, path)
+  if (table.rules.hooks?.beforeCreate !== undefined) return { values: readValues(table, own, path), relations, place }
   const read = readCreateValues(table, own, path)
-  for (const column of table.columns.values()) {
-    if (read.has(column) || fill.includes(column) || !column.notNull || column.hasDefault) continue
-    throw new InvalidArgumentError({ path: `${path}.${column.property}`, expected: 'a value', received: 'undefined' })
-  }
-  return { values: read, relations }
+  checkComplete(table, read, fill, path)
+  return { values: read, relations, place }
 }
 
 /** Reads a patch with everything in it. */
-export function readChangedRow(table: TableModel, patch: unknown, path: string): ChangedRow {
-  const { own, relations } = split(table, patch, path, operationsOfChange)
+export function readChangedRow(table: TableModel, patch: unknown, place: Place): ChangedRow {
+  const { own, relations } = split(table, patch, place, operationsOfChange)
   checkFilled(
     own,
     relations.flatMap(({ ends }) => (ends.holder === 'own' ? ends.own : [])),
-    path,
+    pathOf(place),
   )
-  return { patch: readUpdateValues(table, own, path), relations }
+  return { patch: readUpdateValues(table, own, pathOf(place)), relations }
 }
 
 function checkFilled(own: Readonly<Record<string, unknown>>, filled: readonly ColumnModel[], path: string): void {
@@ -98,17 +102,21 @@ const operationsOfOne: ReadonlySet<string> = new Set(['create', 'connect', 'disc
 function split(
   table: TableModel,
   values: unknown,
-  path: string,
+  place: Place,
   operations: ReadonlySet<string>,
 ): { readonly own: Record<string, unknown>; readonly relations: RelationWrites[] } {
   if (!isPlainObject(values)) {
-    throw new InvalidArgumentError({ path, expected: 'an object of values', received: describeValue(values) })
+    throw new InvalidArgumentError({
+      path: pathOf(place),
+      expected: 'an object of values',
+      received: describeValue(values),
+    })
   }
   const own: Record<string, unknown> = {}
   const relations: RelationWrites[] = []
   for (const [name, value] of Object.entries(values)) {
     if (!isRelation(table, name)) own[name] = value
-    else if (value !== undefined) relations.push(readRelation(table, name, value, `${path}.${name}`, operations))
+    else if (value !== undefined) relations.push(readRelation(table, name, value, [...place, name], operations))
   }
   return { own, relations }
 }
@@ -117,19 +125,20 @@ function readRelation(
   table: TableModel,
   name: string,
   value: unknown,
-  path: string,
+  place: Place,
   operations: ReadonlySet<string>,
 ): RelationWrites {
+  const path = pathOf(place)
   const ends = describeEnds(table, table.relations.get(name) as RelationEnds['relation'], path)
   const isMany = ends.relation.kind === 'many'
   const known = isMany ? operations : new Set([...operations].filter((operation) => operationsOfOne.has(operation)))
   const isShort = isMany && operations === operationsOfNew && Array.isArray(value)
   const written = readOperations(isShort ? { create: value } : value, known, path)
   const filled = ends.holder === 'theirs' ? ends.theirs : []
-  const list = <TItem>(operation: string, read: (item: unknown, at: string) => TItem): TItem[] =>
-    readItems(written[operation], isMany, isShort ? path : `${path}.${operation}`, read)
+  const list = <TItem>(operation: string, read: (item: unknown, at: Place) => TItem): TItem[] =>
+    readItems(written[operation], isMany, isShort ? place : [...place, operation], read)
   const keys = (operation: string): readonly (readonly unknown[])[] => {
-    const read = list(operation, (item, at) => readKey(ends.target, item, at))
+    const read = list(operation, (item, at) => readKey(ends.target, item, pathOf(at)))
     return distinctKeys(ends.target, read)
   }
   const disconnectsOne = !isMany && written['disconnect'] !== undefined
@@ -142,7 +151,7 @@ function readRelation(
   }
   const writes: RelationWrites = {
     ends,
-    path,
+    place,
     create: list('create', (item, at) => readNewRow(ends.target, item, at, filled)),
     connect: keys('connect'),
     disconnect: isMany ? keys('disconnect') : [],
@@ -180,53 +189,56 @@ function readOperations(value: unknown, known: ReadonlySet<string>, path: string
 function readItems<TItem>(
   value: unknown,
   isMany: boolean,
-  path: string,
-  read: (item: unknown, path: string) => TItem,
+  place: Place,
+  read: (item: unknown, place: Place) => TItem,
 ): TItem[] {
   if (value === undefined) return []
-  if (!isMany) return path.endsWith('.disconnect') ? [] : [read(value, path)]
-  if (Array.isArray(value)) return Array.from(value, (item: unknown, index) => read(item, `${path}[${index}]`))
-  throw new InvalidArgumentError({ path, expected: 'a list', received: describeValue(value) })
+  if (!isMany) return place.at(-1) === 'disconnect' ? [] : [read(value, place)]
+  if (Array.isArray(value)) return Array.from(value, (item: unknown, index) => read(item, [...place, index]))
+  throw new InvalidArgumentError({ path: pathOf(place), expected: 'a list', received: describeValue(value) })
 }
 
-function readRowChange({ target }: RelationEnds, row: unknown, path: string): RelationWrites['update'][number] {
+function readRowChange({ target }: RelationEnds, row: unknown, place: Place): PlacedChange {
+  const path = pathOf(place)
   const { key, rest } = splitKey(target, row, path)
-  return { key, patch: readUpdateValues(target, rest, path) }
+  const read = target.rules.hooks?.beforeUpdate === undefined ? readUpdateValues : readValues
+  return { key, values: read(target, rest, path), filled: [], place }
 }
 
 /** The values of a row with its key, which says whether it is there already. */
 function readRowUpsert(
   { target }: RelationEnds,
   row: unknown,
-  path: string,
+  place: Place,
   filled: readonly ColumnModel[],
-): NestedUpsert {
-  const { key, rest } = splitKey(target, row, path)
+): PlacedValues {
+  const path = pathOf(place)
+  const { key } = splitKey(target, row, path)
   checkFilled(row as Record<string, unknown>, filled, path)
-  const values = new Map([...key, ...readCreateValues(target, row, path)])
-  const given = [...values.keys()].filter((column) => rest[column.property] !== undefined && column !== target.version)
-  return { values, given }
+  const values = new Map([...key, ...readValues(target, row, path)])
+  if (target.rules.hooks?.beforeCreate === undefined) keepInScopes(target, new Map(values), 'create', path)
+  return { values, filled: [], place }
 }
 
 /** A to-one leads to one row, so one thing can be done with it. */
-function checkOne({ path, create, connect, disconnectsOne }: RelationWrites, isMany: boolean): void {
+function checkOne({ place, create, connect, disconnectsOne }: RelationWrites, isMany: boolean): void {
   if (isMany || create.length + connect.length + Number(disconnectsOne) === 1) return
   throw new InvalidArgumentError({
-    path,
+    path: pathOf(place),
     expected: 'one of create, connect and disconnect',
     received: 'none or several',
   })
 }
 
 /** Rows cannot be disconnected whose column for it is NOT NULL. */
-function checkCanBeEmpty({ ends, path, disconnect, disconnectsOne, set }: RelationWrites, table: TableModel): void {
+function checkCanBeEmpty({ ends, place, disconnect, disconnectsOne, set }: RelationWrites, table: TableModel): void {
   if (ends.holder === 'junction' || (disconnect.length === 0 && !disconnectsOne && set === undefined)) return
   const [holder, columns] = ends.holder === 'own' ? [table, ends.own] : [ends.target, ends.theirs]
   const required = columns.find(({ notNull }) => notNull)
   if (required === undefined) return
   throw new InvalidArgumentError(
     {
-      path,
+      path: pathOf(place),
       expected: 'a relation that can be without a row, to disconnect one',
       received: `one by "${holder.name}.${required.property}", which is NOT NULL`,
     },

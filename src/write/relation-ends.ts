@@ -24,8 +24,7 @@ export interface Junction {
 /**
  * Describes a relation for writes.
  *
- * @throws {@link InvalidArgumentError} for a relation to a view, or one with a filter of its own, and for a related table
- *   with hooks or validation, which want rows that are complete and by themselves.
+ * @throws {@link InvalidArgumentError} for a relation to a view, or one with a filter of its own.
  */
 export function describeEnds(table: TableModel, relation: RelationModel, path: string): RelationEnds {
   const target = table.lookup(relation.target)
@@ -35,13 +34,6 @@ export function describeEnds(table: TableModel, relation: RelationModel, path: s
       expected: 'a relation to a table, without a filter',
       received: target.kind === 'view' ? `one to the view "${target.name}"` : 'one that is declared with a where',
     })
-  }
-  const { hooks, validate } = target.rules
-  if (hooks !== undefined || validate !== undefined) {
-    throw new InvalidArgumentError(
-      { path, expected: 'a related table without hooks and validation', received: `"${target.name}"` },
-      'Write its rows by calls of their own, in one transaction.',
-    )
   }
   const own = columnsOf(table, relation.sourceProperties)
   const theirs = columnsOf(target, relation.targetProperties)

@@ -6,7 +6,7 @@ import { type Chunk, planChunks, readChunking, runChunks } from './chunks.ts'
 import { missingRow } from './missing-row.ts'
 import { planUpdateEach, type RowChange } from './plan-update-each.ts'
 import { readExpectedVersion } from './plan-version.ts'
-import { runBefore, validateRows } from './prepare-values.ts'
+import { inList, runBefore, validateRows } from './prepare-values.ts'
 import { orderByTarget, readTargetTexts } from './read-target.ts'
 import { readUpdateValues, type RowValues } from './read-values.ts'
 import { rowsWrittenOut } from './row-source.ts'
@@ -85,7 +85,7 @@ async function readChanges(table: TableModel, rows: unknown): Promise<ReadChange
     identified.map(({ patch }) => patch),
   )
   const patches = given.map((patch, index) => readUpdateValues(table, patch, `${path} rows[${index}]`))
-  const validated = await validateRows(table, 'update', patches, `${path} rows`, true)
+  const validated = await validateRows(table, 'update', patches, `${path} rows`, inList)
   return identified.map((row, index) => ({ ...row, patch: validated[index] ?? new Map() }))
 }
 

@@ -6,7 +6,7 @@ import { planReadOf } from './plan-read-of.ts'
 import { planUpdate } from './plan-update.ts'
 import { readExpectedVersion } from './plan-version.ts'
 import type { WriteReturning } from './plan-written.ts'
-import { runBefore, validateRows } from './prepare-values.ts'
+import { alone, runBefore, validateRows } from './prepare-values.ts'
 import { hasNested } from './read-nested.ts'
 import { readUpdateValues, type RowValues } from './read-values.ts'
 import { tellDeleted } from './tell-deleted.ts'
@@ -46,7 +46,7 @@ async function planRowUpdate(
   returning: WriteReturning,
 ): Promise<Statement> {
   if (values.size === 0) return planReadOf(table, target, returning, 'update')
-  const [validated = values] = await validateRows(table, 'update', [values], 'update patch', false)
+  const [validated = values] = await validateRows(table, 'update', [values], 'update patch', alone)
   return planUpdate(table, validated, target.plan, returning, 'update')
 }
 
@@ -78,7 +78,7 @@ async function updateRows(
   const [given] = await runBefore(table, 'beforeUpdate', [set])
   const values = readUpdateValues(table, given, `${path}.set`)
   if (values.size > 0) {
-    const [validated = values] = await validateRows(table, 'update', [values], `${path}.set`, false)
+    const [validated = values] = await validateRows(table, 'update', [values], `${path}.set`, alone)
     const statement = planUpdate(table, validated, target.plan, returning, path)
     return returning.returnsRows ? executor.rows(statement, signal) : executor.count(statement, signal)
   }

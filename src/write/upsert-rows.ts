@@ -2,11 +2,11 @@ import type { Executor, Row, Statement } from '../database/index.ts'
 import { QueryError, TransactionConflictError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import { type Chunk, planChunks, readChunking, runChunks } from './chunks.ts'
-import { type ConflictUpdate, mayLeaveRows, planConflict, type ReadUpdate, readUpdate } from './plan-conflict.ts'
+import { type ConflictUpdate, mayLeaveRows, planConflict, readUpdate } from './plan-conflict.ts'
 import { planFindTargets } from './plan-find-targets.ts'
 import { planInsert } from './plan-insert.ts'
 import type { WriteReturning } from './plan-written.ts'
-import { runBefore, validateRows } from './prepare-values.ts'
+import { alone, inList, type PlaceOf, runBefore, validateRows } from './prepare-values.ts'
 import { duplicates, orderByTarget, readTarget, readTargetTexts } from './read-target.ts'
 import { readCreateValues, type RowValues } from './read-values.ts'
 import { rowsWrittenOut } from './row-source.ts'
@@ -27,7 +27,7 @@ export async function upsertRow(context: WriteContext, values: unknown, options:
   const returning = readWriteOptions(context, options, optionsOfUpsert, 'upsert')
   const plan = planUpsert(context.table, options, returning, 'upsert')
   const [given] = await runBefore(context.table, 'beforeCreate', [values])
-  const read = await validate(plan, [plan.read(given, 'upsert values')], false)
+  const read = await validate(plan, [plan.read(given, 'upsert values')], alone)
   return (await runUpsert(context, plan, read, options)) as Row[]
 }
 
@@ -44,18 +44,18 @@ export async function upsertRows(
     'beforeCreate',
     readRows(rows, 'upsertMany rows', (row) => row),
   )
-  const read = await validate(plan, readRows(given, 'upsertMany rows', plan.read), true)
+  const read = await validate(plan, readRows(given, 'upsertMany rows', plan.read), inList)
   return runUpsert(context, plan, read, options)
 }
 
-async function validate(plan: UpsertPlan, rows: readonly UpsertRow[], isMany: boolean): Promise<UpsertRow[]> {
+async function validate(plan: UpsertPlan, rows: readonly UpsertRow[], placeOf: PlaceOf): Promise<readonly UpsertRow[]> {
   const values = rows.map((row) => row.values)
-  const validated = await validateRows(plan.table, 'insert', values, `${plan.path} values`, isMany)
-  if (validated === values) return [...rows]
+  const validated = await validateRows(plan.table, 'insert', values, `${plan.path} values`, placeOf)
+  if (validated === values) return rows
   return rows.map((row, index) => {
     const { [index]: own = row.values } = validated
-    const added = [...own.keys()].filter((column) => !row.values.has(column))
-    return { ...row, values: own, update: plan.updateOf([...row.given, ...added]) }
+    const isGiven = (column: ColumnModel): boolean => row.kind.given.has(column) || !row.values.has(column)
+    return { ...row, values: own, kind: plan.kindOf(own, isGiven) }
   })
 }
 
@@ -66,29 +66,49 @@ interface UpsertPlan {
   readonly returning: WriteReturning
   readonly path: string
   readonly read: (values: unknown, path: string) => UpsertRow
-  readonly updateOf: ReadUpdate
+  readonly kindOf: (values: RowValues, isGiven: (column: ColumnModel) => boolean) => RowKind
 }
 
 interface UpsertRow {
   readonly values: RowValues
-  /** The columns that the caller has values for. */
-  readonly given: readonly ColumnModel[]
-  readonly update: ConflictUpdate
+  readonly kind: RowKind
   /** What the row that is there already is found by. */
   readonly target: readonly string[]
+}
+
+/** What rows with values for the same columns share: a statement is for one kind. */
+interface RowKind {
+  /** The columns of the values, in the table's order. */
+  readonly columns: readonly ColumnModel[]
+  /** Those that the caller has values for. */
+  readonly given: ReadonlySet<ColumnModel>
+  readonly update: ConflictUpdate
 }
 
 function planUpsert(table: TableModel, options: unknown, returning: WriteReturning, path: string): UpsertPlan {
   const checked = (options ?? {}) as Readonly<Record<string, unknown>>
   const target = readTarget(table, checked['target'], `${path}.target`)
   const updateOf = readUpdate(table, checked, target, path)
+  const kinds = new Map<string, RowKind>()
+  const kindOf: UpsertPlan['kindOf'] = (values, isGiven) => {
+    let signature = ''
+    for (const column of table.columns.values())
+      if (values.has(column)) signature += `${column.position}${isGiven(column) ? '' : '+'},`
+    let kind = kinds.get(signature)
+    if (kind === undefined) {
+      const columns = [...table.columns.values()].filter((column) => values.has(column))
+      const given = columns.filter(isGiven)
+      kind = { columns, given: new Set(given), update: updateOf(given) }
+      kinds.set(signature, kind)
+    }
+    return kind
+  }
   const read = (values: unknown, at: string): UpsertRow => {
     const row = readCreateValues(table, values, at)
     const texts = readTargetTexts(target, values, at)
-    const given = [...row.keys()].filter(({ property }) => (values as Row)[property] !== undefined)
-    return { values: row, given, update: updateOf(given), target: texts }
+    return { values: row, kind: kindOf(row, ({ property }) => (values as Row)[property] !== undefined), target: texts }
   }
-  return { table, target, returning, path, read, updateOf }
+  return { table, target, returning, path, read, kindOf }
 }
 
 async function runUpsert(
@@ -103,7 +123,7 @@ async function runUpsert(
     rows.map(({ target }) => target),
     `${path} rows`,
   )
-  const chunks = groupByColumns(order.map((place) => ({ ...(rows[place] as UpsertRow), place }))).flatMap((group) =>
+  const chunks = groupByKind(order.map((place) => ({ ...(rows[place] as UpsertRow), place }))).flatMap((group) =>
     planGroup(plan, group, chunking.size),
   )
   const placed: Row[] = []
@@ -112,7 +132,7 @@ async function runUpsert(
     if (returning.returnsRows) await upsertChunk(inside, plan, chunk, placed, options?.signal)
     else count += await inside.count(chunk.statement, options?.signal)
   }
-  const isOneStatement = !returning.returnsRows || !rows.some(({ update }) => mayLeaveRows(plan.table, update))
+  const isOneStatement = !returning.returnsRows || !rows.some(({ kind }) => mayLeaveRows(plan.table, kind.update))
   try {
     await runChunks(executor, chunks, chunking, run, isOneStatement)
   } catch (error) {
@@ -129,22 +149,14 @@ interface PlacedRow extends UpsertRow {
 }
 
 /** A row changes what it has values for: rows with other columns are another statement. */
-function groupByColumns(rows: readonly PlacedRow[]): PlacedRow[][] {
-  const groups = new Map<string, PlacedRow[]>()
+function groupByKind(rows: readonly PlacedRow[]): PlacedRow[][] {
+  const groups = new Map<RowKind, PlacedRow[]>()
   for (const row of rows) {
-    const key = [row.values.keys(), row.update.columns].map((columns) => positionsOf([...columns])).join(';')
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [row])
+    const group = groups.get(row.kind)
+    if (group === undefined) groups.set(row.kind, [row])
     else group.push(row)
   }
   return [...groups.values()]
-}
-
-function positionsOf(columns: readonly ColumnModel[]): string {
-  return columns
-    .map(({ position }) => position)
-    .toSorted((one, other) => one - other)
-    .join(',')
 }
 
 function planGroup(plan: UpsertPlan, group: readonly PlacedRow[], size: number): Chunk<PlacedRow>[] {
@@ -157,10 +169,10 @@ function planRows({ table, target, returning, path }: UpsertPlan, rows: readonly
   return planInsert(
     table,
     {
-      columns: [...first.values.keys()].toSorted((one, other) => one.position - other.position),
+      columns: first.kind.columns,
       rows: rows.map(({ values }) => values),
       writtenOutAtMost: rowsWrittenOut,
-      planConflict: (bindings) => planConflict(table, target, first.update, bindings, path),
+      planConflict: (bindings) => planConflict(table, target, first.kind.update, bindings, path),
     },
     returning,
     path,

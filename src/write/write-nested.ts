@@ -1,34 +1,38 @@
 import type { Row } from '../database/index.ts'
-import { InvalidArgumentError } from '../errors/index.ts'
-import type { TableModel } from '../model/index.ts'
+import type { ColumnModel, TableModel } from '../model/index.ts'
 import { changeRelated } from './change-related.ts'
-import { createNested, patchOf, writeReferred } from './create-nested.ts'
+import { fillReferred, insertWith, writeReferred } from './create-nested.ts'
 import { textsOf } from './link-rows.ts'
 import { missingRow } from './missing-row.ts'
+import { pathOf, type Place } from './nested-place.ts'
 import { planReadOf } from './plan-read-of.ts'
 import { planUpdate } from './plan-update.ts'
 import type { ExpectedVersion } from './plan-version.ts'
 import type { WriteReturning } from './plan-written.ts'
-import { validateRows } from './prepare-values.ts'
-import { readChangedRow, readNewRow, type RelationWrites } from './read-nested.ts'
+import { type PlacedValues, readPlaced, validatePlaced } from './prepare-nested.ts'
+import { readChangedRow, readNewRow } from './read-nested.ts'
+import type { RowValues } from './read-values.ts'
+import { keepChosen } from './run-after.ts'
 import { byKey } from './target.ts'
 import type { UncheckedOptions, WriteContext } from './write-context.ts'
 
-/** Inserts a row and what is in it, in one transaction. */
+const place: Place = ['update patch']
+
+/** Inserts a row and what is in it, in one transaction. Its own hooks are run around the call. */
 export async function createRowNested(
   { table, executor, needed }: WriteContext,
   values: unknown,
   returning: WriteReturning,
   options: UncheckedOptions,
 ): Promise<Row> {
-  const row = readNewRow(table, values, 'create values', [])
-  checkComplete(table, row.relations)
-  const [validated = row.values] = await validateRows(table, 'insert', [row.values], 'create values', false)
-  const rows = [{ ...row, values: validated, filled: [] }]
-  const [created] = await executor.transaction(() =>
-    createNested({ executor, signal: options?.signal }, table, rows, returning, 'create'),
-  )
-  return (needed === undefined ? created?.['row'] : created) as Row
+  const row = { ...readNewRow(table, values, ['create values'], []), filled: [] }
+  const context = { executor, signal: options?.signal }
+  const [created] = await executor.transaction(async () => {
+    const filled = await fillReferred(context, [row], 'create')
+    const complete = await prepareRoot(table, 'insert', filled)
+    return insertWith(context, table, { rows: [row], values: complete }, { ...returning, columns: undefined }, 'create')
+  })
+  return chosen(table, created as Row, returning, needed !== undefined)
 }
 
 /** The row to change, what changes, and the version that it was read in. */
@@ -38,7 +42,7 @@ interface NestedChange {
   readonly expected: ExpectedVersion | undefined
 }
 
-/** Changes a row and what is related to it, in one transaction. */
+/** Changes a row and what is related to it, in one transaction. Its own hooks are run around the call. */
 export async function updateRowNested(
   writeContext: WriteContext,
   { key, patch, expected }: NestedChange,
@@ -46,21 +50,18 @@ export async function updateRowNested(
   options: UncheckedOptions,
 ): Promise<Row> {
   const { table, executor, needed } = writeContext
-  const { patch: values, relations } = readChangedRow(table, patch, 'update patch')
-  checkComplete(table, relations)
-  const [validated = values] =
-    values.size === 0 ? [] : await validateRows(table, 'update', [values], 'update patch', false)
+  const { patch: values, relations } = readChangedRow(table, patch, place)
   const target = byKey(table, key, 'update', expected)
   const dependent = relations.filter(({ ends }) => ends.holder !== 'own')
   const all = [...new Set([...(needed ?? []), ...dependent.flatMap(({ ends }) => ends.own)])]
-  const whole = { ...returning, needed: all }
+  const whole = { ...returning, columns: undefined, needed: all }
   const context = { executor, signal: options?.signal }
   const updated = await executor.transaction(async () => {
-    let changed = validated
-    for (const writes of relations.filter(({ ends }) => ends.holder === 'own')) {
-      const [given = []] = await writeReferred(context, [writes], 'update')
-      changed = new Map([...changed, ...patchOf(table, given, 'update')])
-    }
+    const filled: [ColumnModel, unknown][] = []
+    for (const writes of relations.filter(({ ends }) => ends.holder === 'own'))
+      filled.push(...((await writeReferred(context, [writes], 'update'))[0] ?? []))
+    const isChanged = values.size + filled.length > 0
+    const [changed = values] = isChanged ? await prepareRoot(table, 'update', [{ values, filled, place }]) : []
     const statement =
       changed.size === 0
         ? planReadOf(table, target, whole, 'update', true)
@@ -68,18 +69,29 @@ export async function updateRowNested(
     const [row] = await executor.rows(statement, options?.signal)
     if (row === undefined) throw await missingRow(writeContext, key, expected, 'update')
     for (const writes of dependent)
-      await changeRelated(context, { writes, texts: textsOf(row, writes.ends.own, writes.path) }, 'update')
+      await changeRelated(context, { writes, texts: textsOf(row, writes.ends.own, pathOf(writes.place)) }, 'update')
     return row
   })
-  return (needed === undefined ? updated['row'] : updated) as Row
+  return chosen(table, updated, returning, needed !== undefined)
 }
 
-/** A validator wants every value; those that a relation gives are known only when its rows are written. */
-function checkComplete(table: TableModel, relations: readonly RelationWrites[]): void {
-  const own = relations.find(({ ends }) => ends.holder === 'own')
-  if (own === undefined || table.rules.validate === undefined) return
-  throw new InvalidArgumentError(
-    { path: own.path, expected: 'a table without validation', received: `"${table.name}"` },
-    'Write the related row first, and give its key.',
+/** The hook before the write has seen the row that the call is about. */
+async function prepareRoot(
+  table: TableModel,
+  shape: 'insert' | 'update',
+  rows: readonly PlacedValues[],
+): Promise<readonly RowValues[]> {
+  return validatePlaced(
+    table,
+    shape,
+    rows.map((row) => readPlaced(table, shape, row)),
   )
+}
+
+/** The row as the call asked for it, from all of its columns: relations to load are by those that it does not have, too. */
+function chosen(table: TableModel, written: Row, { columns }: WriteReturning, isNested: boolean): Row {
+  const row = written['row'] as Row
+  const hidden = { ...row, ...(written['hidden'] as Row | undefined) }
+  if (columns !== undefined) keepChosen(table, [row], columns)
+  return isNested ? { ...written, hidden } : row
 }

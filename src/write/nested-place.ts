@@ -1,0 +1,7 @@
+/** Where something is in the argument of a nested write: what the argument is called, then properties and indexes. */
+export type Place = readonly [string, ...(string | number)[]]
+
+/** A place as errors name it: `create values.posts[0]`. */
+export function pathOf([argument, ...parts]: Place): string {
+  return argument + parts.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('')
+}
