@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm'
-import type { Executable, Fields, QueryBuilders } from '../database/index.ts'
+import type { Executable, QueryBuilders } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import {
   allOf,

@@ -24,10 +24,13 @@ export type KeyNameOf<TSource, TDeclared> = TDeclared extends readonly (infer TN
       ? 'id' & keyof RowOf<TSource>
       : PrimaryName<TSource> & keyof RowOf<TSource>
 
-/** Looking at every column costs a compiler the most: a column `id` tells first, by its mark or by having no such mark. */
+/**
+ * Looking at every column costs a compiler the most, and Drizzle 1.0 marks none. Its columns have no `columnType`, so a
+ * column `id` tells which of the two it is.
+ */
 type PrimaryName<TSource> =
   ColumnsOf<TSource> extends { readonly id: { readonly _: infer TId } }
-    ? 'isPrimaryKey' extends keyof TId
+    ? 'columnType' extends keyof TId
       ? TId extends { readonly isPrimaryKey: true }
         ? 'id'
         : MarkedName<TSource>

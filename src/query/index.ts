@@ -71,7 +71,6 @@ export type {
   ColumnsArg,
   CountsArg,
   CountsArgument,
-  CountsOption,
   ExtrasArg,
   JoinArgs,
   Loaded,
@@ -80,7 +79,6 @@ export type {
   TreeArgs,
   WithArg,
   WithArgument,
-  WithOption,
 } from './relation-args.ts'
 export type { ChainRow, TreeRow } from './tree-types.ts'
 export type { FindArgs, FindManyArgs, FindOptions, Found, LockOptions, ReadOptions } from './read-args.ts'

@@ -123,27 +123,28 @@ type RelatedRowsBy<TRelations, TSource, TWith> = {
 }
 
 /** A list of rows, or a row; `null` too where the relation, a scope or a `where` can leave none. */
-type RelatedValue<TRelation, THasScopes, TRow, TArgs> = TRelation extends { readonly kind: 'many' }
+type RelatedValue<TRelation, TTarget, TArgs> = TRelation extends { readonly kind: 'many' }
   ? TArgs extends { readonly first: number } | { readonly last: number }
-    ? CursorPage<TRow>
-    : TRow[]
-  : [TRelation, THasScopes] extends [{ readonly nullable: false }, false]
-    ? TArgs extends { readonly where: unknown } | { readonly offset: unknown } | { readonly limit: unknown }
-      ? TRow | null
-      : TRow
-    : TRow | null
+    ? CursorPage<RelatedRow<TTarget, TArgs>>
+    : RelatedRow<TTarget, TArgs>[]
+  : TRelation extends { readonly nullable: false }
+    ? RelatedRow<TTarget, TArgs> | NullOf<TTarget, TArgs>
+    : RelatedRow<TTarget, TArgs> | null
+
+/** `null` where a scope, or the arguments, can leave out a row that the relation always has. */
+type NullOf<TTarget, TArgs> =
+  HasScopes<TTarget> extends true
+    ? null
+    : TArgs extends { readonly where: unknown } | { readonly offset: unknown } | { readonly limit: unknown }
+      ? null
+      : never
 
 /** Those of a relation that is loaded to any depth are rows of the same type under each other. */
 type RelatedIn<TRelation, TSource, TArgs, TName extends PropertyKey> = TArgs extends {
   readonly recursive: object | true
 }
   ? TreeOf<TRelation, RelatedRow<TargetOf<TSource, TRelation>, TArgs>, TName>
-  : RelatedValue<
-      TRelation,
-      HasScopes<TargetOf<TSource, TRelation>>,
-      RelatedRow<TargetOf<TSource, TRelation>, TArgs>,
-      TArgs
-    >
+  : RelatedValue<TRelation, TargetOf<TSource, TRelation>, TArgs>
 
 type RelatedRow<TTarget, TArgs> = TArgs extends object
   ? Loaded<TTarget, Selected<TTarget, ColumnsArg<TArgs>, ExtrasArg<TArgs>>, WithArg<TArgs>, CountsArg<TArgs>>
@@ -182,4 +183,5 @@ type CountsOf<TCounts> = TCounts extends NoLoads | undefined
 export type WithArgument<TSource, TWith> = WithOption<TSource> extends TWith ? TWith : WithOption<TSource> | undefined
 
 /** The same for `counts`. */
-export type CountsArgument<TSource, TCounts> = TCounts extends NoLoads ? CountsOption<TSource> | undefined : TCounts
+export type CountsArgument<TSource, TCounts> =
+  CountsOption<TSource> extends TCounts ? TCounts : CountsOption<TSource> | undefined

@@ -18,7 +18,7 @@ import {
   type WriteOptions,
 } from '../write/index.ts'
 import { ReadRepository } from './read-repository.ts'
-import type { ColumnsIn, CountsIn, WithIn } from './repository-context.ts'
+import type { ColumnsIn } from './repository-context.ts'
 import { upsertRows, writeRow, writeRows } from './write-rows.ts'
 
 /** The reads of one table, and the writes that make rows, bound to a database or a transaction. */
@@ -44,8 +44,8 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
   async create<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     values: CreateGraph<TableOf<TModel, TName>>,
     options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
@@ -70,8 +70,8 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
   createMany<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     rows: readonly CreateValues<TableOf<TModel, TName>>[],
     options?: ProgressOptions & WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
@@ -106,8 +106,8 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
   async upsert<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     values: CreateValues<TableOf<TModel, TName>>,
     options?: UpsertOptions<TableOf<TModel, TName>> &
@@ -137,8 +137,8 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
   upsertMany<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     rows: readonly CreateValues<TableOf<TModel, TName>>[],
     options?: UpsertOptions<TableOf<TModel, TName>> &
@@ -176,8 +176,8 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
     const TWhere extends object,
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     args: GetOrCreateTarget<TableOf<TModel, TName>, TWhere> &
       WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,

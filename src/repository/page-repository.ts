@@ -17,7 +17,7 @@ import { AggregateRepository } from './aggregate-repository.ts'
 import { readBatches, readStream } from './read-batches.ts'
 import { readCursorOf, readCursorPage } from './read-cursor-page.ts'
 import { readPage } from './read-page.ts'
-import type { ColumnsIn, CountsIn, WithIn } from './repository-context.ts'
+import type { ColumnsIn } from './repository-context.ts'
 
 /** The pages and streams of one table or view, bound to a database or a transaction. */
 export class PageRepository<TModel extends Model, TName extends TableName<TModel>> extends AggregateRepository<
@@ -44,8 +44,8 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
   async findPage<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
     TCount extends PageCount = 'exact',
   >(
     args: FindPageArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>,
@@ -76,8 +76,8 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
   async findCursorPage<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
     const TCount extends PageCount = false,
   >(
     args: FindCursorPageArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>,
@@ -124,8 +124,8 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
   stream<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     args?: BatchArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): AsyncGenerator<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>, void, undefined> {
@@ -150,8 +150,8 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
   batches<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     args?: BatchArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): AsyncGenerator<Batch<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>>, void, undefined> {

@@ -16,7 +16,7 @@ import type {
 import { findRow } from './find-row.ts'
 import { PageRepository } from './page-repository.ts'
 import { loadRows, readRows, readRowsByKeys } from './read-rows.ts'
-import type { ColumnsIn, CountsIn, LoadOptions, WithIn } from './repository-context.ts'
+import type { ColumnsIn, LoadOptions } from './repository-context.ts'
 
 /**
  * The reads of one table or view, bound to a database or a transaction.
@@ -44,8 +44,8 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   async find<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     key: KeyIn<TModel, TName>,
     options?: FindOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
@@ -62,8 +62,8 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   async findOrThrow<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     key: KeyIn<TModel, TName>,
     options?: FindOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
@@ -87,8 +87,8 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   async findByKeys<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     keys: readonly KeyIn<TModel, TName>[],
     options?: ReadOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
@@ -112,8 +112,8 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   async findFirst<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined> {
@@ -135,8 +135,8 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   async findFirstOrThrow<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
@@ -161,8 +161,8 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   async findOnly<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined> {
@@ -189,8 +189,8 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   async findMany<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     args?: FindManyArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]> {
@@ -214,8 +214,8 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    */
   async load<
     TRow extends object,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     rows: readonly TRow[],
     related: WithArgument<TableOf<TModel, TName>, TWith>,

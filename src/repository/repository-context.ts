@@ -2,14 +2,7 @@ import { createExecutor, type Database, type Executor, type ExecutorOptions } fr
 import { InvalidModelError, listNames } from '../errors/index.ts'
 import { type CursorOptions, type CursorSettings, readCursorOptions } from '../keyset/index.ts'
 import type { Model, TableModel, TableOf } from '../model/index.ts'
-import {
-  type ColumnsOption,
-  type CountsArgument,
-  type CountsOption,
-  liftScopes,
-  type NoLoads,
-  type WithOption,
-} from '../query/index.ts'
+import { type ColumnsOption, type CountsArgument, liftScopes } from '../query/index.ts'
 import { checkDatabase, checkRepositoryOptions } from './check-repository.ts'
 import type { FindBatch } from './waiting-find.ts'
 
@@ -34,12 +27,6 @@ export interface RepositoryOptions extends ExecutorOptions {
 
 /** The `columns` of a call on a table. */
 export type ColumnsIn<TModel, TName> = ColumnsOption<TableOf<TModel, TName>>
-
-/** The `with` of a call on a table. */
-export type WithIn<TModel, TName> = WithOption<TableOf<TModel, TName>> | NoLoads | undefined
-
-/** The `counts` of a call on a table. */
-export type CountsIn<TModel, TName> = CountsOption<TableOf<TModel, TName>> | NoLoads | undefined
 
 /** Options of `load`. */
 export interface LoadOptions<TSource, TCounts = undefined> {

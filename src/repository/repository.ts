@@ -12,7 +12,7 @@ import {
   type WriteManyOptions,
   type WriteOptions,
 } from '../write/index.ts'
-import type { ColumnsIn, CountsIn, WithIn } from './repository-context.ts'
+import type { ColumnsIn } from './repository-context.ts'
 import { UpdateRepository } from './update-repository.ts'
 import { deleteRows, writeRow } from './write-rows.ts'
 
@@ -40,8 +40,8 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
   async delete<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     key: KeyIn<TModel, TName>,
     options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
@@ -66,8 +66,8 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
   async restore<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     key: RestorableKey<TModel, TName>,
     options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
@@ -93,8 +93,8 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
   deleteMany<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     args: DeleteManyTarget<TableOf<TModel, TName>> &
       WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
@@ -119,8 +119,8 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
   deleteAll<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     options?: WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]>

@@ -45,7 +45,7 @@ export async function runHooks<TWritten>(
     for (const verb of verbs) {
       // Copies, since a hook may keep them: the columns that the caller did not choose are taken from the rows below.
       const rows = described.filter((each) => each.verb === verb).map(({ row }) => ({ ...row }))
-      if (rows.length > 0) await hooks[`after${verb}`]?.(rows as never, table.context)
+      if (rows.length > 0) await hooks[`after${verb}`]?.(rows, table.context)
     }
     if (isCounted) return described.filter(({ verb }) => verb !== undefined).length
     if (columns !== undefined) keepChosen(table, described, columns)

@@ -17,7 +17,7 @@ import {
   type WriteOptions,
 } from '../write/index.ts'
 import { CreateRepository } from './create-repository.ts'
-import type { ColumnsIn, CountsIn, WithIn } from './repository-context.ts'
+import type { ColumnsIn } from './repository-context.ts'
 import { writeRow, writeRows } from './write-rows.ts'
 
 /** The reads of one table, and the writes that make or change rows, bound to a database or a transaction. */
@@ -45,8 +45,8 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
   async update<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     key: KeyIn<TModel, TName>,
     patch: UpdateGraph<TableOf<TModel, TName>>,
@@ -73,8 +73,8 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
   updateMany<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     args: UpdateManyTarget<TableOf<TModel, TName>> &
       WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
@@ -99,8 +99,8 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
   updateAll<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     set: UpdateValues<TableOf<TModel, TName>>,
     options?: WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
@@ -134,8 +134,8 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
   updateEach<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
     TExtras extends object = NoExtras,
-    TWith extends WithIn<TModel, TName> = NoLoads,
-    TCounts extends CountsIn<TModel, TName> = NoLoads,
+    TWith extends object | undefined = NoLoads,
+    TCounts extends object | undefined = NoLoads,
   >(
     rows: readonly UpdateRow<TModel, TName>[],
     options?: ProgressOptions & WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,

@@ -141,7 +141,7 @@ describe('orders, limits and keys that are refused', () => {
 
   refuses(InvalidKeyError, {
     'an undefined key': ['find key', () => measures.find(undefined)],
-    'a key of null': ['find key', () => measures.findOrThrow(null)],
+    'a key of null': ['findOrThrow key', () => measures.findOrThrow(null)],
     'an object for a single key': ['find key', () => measures.find({ id: 1 })],
     'a number that is none': ['delete key', () => measures.delete(Number.NaN)],
     'a scalar for a composite key': ['find key', () => pairs.find(1)],

@@ -108,7 +108,9 @@ describe.each(drivers)('the rules of a table on %s', (driver) => {
   })
 
   describe('audit', () => {
-    type Actor = { userId: string }
+    interface Actor {
+      readonly userId: string
+    }
     const model = defineModel(
       { documents },
       {

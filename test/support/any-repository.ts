@@ -14,6 +14,7 @@ export interface AnyRepository {
   load(rows: readonly object[], related: object): Promise<AnyRow[]>
   count(where?: object): Promise<number>
   findPage(args: object): Promise<{ readonly items: AnyRow[]; readonly total: number }>
+  findCursorPage(args: object): Promise<{ readonly items: AnyRow[] }>
   batches(args?: object): AsyncGenerator<AnyRow[], void, undefined>
 }
 

@@ -47,6 +47,33 @@ export function describeBatchOfLoads(schema: object): void {
       expect(rows[2]?.counts).not.toBe(rows[0]?.counts)
     })
 
+    it('joins to-ones into the statement of all of them, and gives every caller rows of its own', async () => {
+      const manager = { strategy: 'join', columns: { name: true }, with: { manager: { strategy: 'join' } } }
+      const joined = { ...options, with: { ...options.with, manager } }
+      const { result, sql: statements } = await recorded(() =>
+        Promise.all([1, 2, 99, 1].map((key) => find(key, joined))),
+      )
+      const ada = { name: 'Ada', manager: { name: 'Cleo', manager: null }, sent: [{ rank: 1 }], counts: { sent: 3 } }
+      const bob = { name: 'Bob', manager: { name: 'Cleo', manager: null }, sent: [], counts: { sent: 1 } }
+      expect(result).toEqual([ada, bob, undefined, ada])
+      expect(statements).toHaveLength(3)
+      const rows = result as (typeof ada)[]
+      expect(rows[3]?.manager).not.toBe(rows[0]?.manager)
+      expect(rows[3]?.sent[0]).not.toBe(rows[0]?.sent[0])
+    })
+
+    it('keeps calls with another filter of a joined row apart', async () => {
+      const managerOf = (rank: number) => ({
+        columns: {},
+        with: { manager: { strategy: 'join', columns: { name: true }, where: { rank } } },
+      })
+      const { result, sql: statements } = await recorded(() =>
+        Promise.all([find(1, managerOf(2)), find(2, managerOf(2)), find(1, managerOf(3))]),
+      )
+      expect(result).toEqual([{ manager: { name: 'Cleo' } }, { manager: { name: 'Cleo' } }, { manager: null }])
+      expect(statements).toHaveLength(2)
+    })
+
     it('keeps calls with other values of the same shape apart', async () => {
       const sentOf = (rank: number) => ({ columns: {}, with: { sent: { columns: { rank: true }, where: { rank } } } })
       const { result, sql: statements } = await recorded(() => Promise.all([find(1, sentOf(1)), find(1, sentOf(2))]))

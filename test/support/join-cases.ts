@@ -219,11 +219,30 @@ export function describeJoins(schema: object): void {
       const { result, queries } = await recordQueries(async () => [
         await table.find(1, options),
         await table.findFirst({ ...options, where: { name: 'Ada' } }),
+        await table.findFirstOrThrow({ ...options, where: { name: 'Ada' } }),
+        await table.findOrThrow(3, options),
         await table.findOnly({ ...options, where: { name: 'Cleo' } }),
         await table.findByKeys([3, 77, 1, 3], options),
       ])
-      expect(result).toStrictEqual([ada, ada, cleo, [cleo, undefined, ada, cleo]])
-      expect(queries).toHaveLength(4)
+      expect(result).toStrictEqual([ada, ada, ada, cleo, cleo, [cleo, undefined, ada, cleo]])
+      expect(queries).toHaveLength(6)
+    })
+
+    it('loads the rows of pages and batches by a statement of their own', async () => {
+      const options = deepFreeze({
+        columns: id,
+        where: { id: { in: [1, 3] } },
+        orderBy: byId,
+        with: { manager: { strategy, columns: { name: true } } },
+      })
+      const rows = [
+        { id: 1, manager: { name: 'Cleo' } },
+        { id: 3, manager: null },
+      ]
+      const table = repositories.people
+      expect((await table.findPage({ ...options, page: 1, pageSize: 5 })).items).toStrictEqual(rows)
+      expect((await table.findCursorPage({ ...options, first: 5 })).items).toStrictEqual(rows)
+      for await (const batch of table.batches({ ...options, size: 5 })) expect(batch).toStrictEqual(rows)
     })
 
     it('locks the rows of the table alone', async () => {

@@ -169,6 +169,47 @@ export function describeTrees(schema: object): void {
       expect(queries).toHaveLength(5)
     })
 
+    it('joins to-ones into the statement of the trees, and loads further relations of them', async () => {
+      const owner = { strategy: 'join', columns: { name: true }, with: { nodes: { columns, orderBy, limit: 1 } } }
+      const { result, queries } = await recordQueries(() =>
+        find([2, 9], { children: { recursive: true, columns, orderBy, with: { owner } } }),
+      )
+      const [ada, bob] = [
+        { name: 'Ada', nodes: [{ id: 1 }] },
+        { name: 'Bob', nodes: [{ id: 3 }] },
+      ]
+      const row = (id: number, own: object | null, children: AnyRow[]): AnyRow => ({ id, owner: own, children })
+      const three = row(3, bob, [row(10, bob, [row(12, null, [])]), row(11, null, [])])
+      expect(result).toStrictEqual([
+        { id: 2, children: [row(1, ada, []), three] },
+        { id: 9, children: [] },
+      ])
+      expect(queries).toHaveLength(3)
+    })
+
+    it('loads the trees of a row that is joined', async () => {
+      const parent = { strategy: 'join', columns, with: { children: { recursive: { depth: 1 }, columns, orderBy } } }
+      const { result, queries } = await recordQueries(() => find([3, 10], { parent }))
+      expect(result).toStrictEqual([
+        { id: 3, parent: { id: 2, children: [leaf(1), leaf(3)] } },
+        { id: 10, parent: { id: 3, children: [leaf(10), leaf(11)] } },
+      ])
+      expect(queries).toHaveLength(2)
+    })
+
+    it('gives finds of one batch trees of their own', async () => {
+      const options = { columns, with: { children: { recursive: true, columns, orderBy } }, batch: true }
+      const { result, queries } = await recordQueries(() =>
+        Promise.all([2, 3, 2].map((key) => nodes.findOrThrow(key, options))),
+      )
+      const two = { id: 2, children: [leaf(1), three] }
+      expect(result).toStrictEqual([two, three, two])
+      expect(queries).toHaveLength(2)
+      const [first, second, last] = result as (typeof three)[]
+      expect(last?.children[0]).not.toBe(first?.children[0])
+      expect(second?.children[0]).not.toBe((first?.children[1] as typeof three | undefined)?.children[0])
+    })
+
     it('nests inside of other relations, and both ways', async () => {
       const related = { recursive: true, columns }
       expect(await find([12], { parent: { columns, with: { parent: related, children: related } } })).toStrictEqual([

@@ -45,7 +45,9 @@ await people.findCursorPage({
   orderBy: (table) => ({ expression: sql`lower(${table.email})`, type: 'text' }),
 })
 await people.findMany({ orderBy: { expression: sql`1`, type: 'int4' } })
-expectTypeOf(await people.cursorOf('7b0a', { orderBy: { age: 'asc' }, where: { role: 'admin' } })).toEqualTypeOf<string>()
+expectTypeOf(
+  await people.cursorOf('7b0a', { orderBy: { age: 'asc' }, where: { role: 'admin' } }),
+).toEqualTypeOf<string>()
 
 // @ts-expect-error neither first nor last
 await people.findCursorPage({ orderBy: { age: 'asc' } })

@@ -79,7 +79,18 @@ export function writeSteps({ posts, products, users }: StoreRepositories): Chapt
           }),
       },
       {
-        heading: 'All rows that match, deleted for good: by themselves, posts are only marked',
+        heading: 'A deleted post is marked and left out of every call, also where it is a relation',
+        run: async () => {
+          const deleted = await posts.deleteMany({ where: { authorId: graceId, views: 0 }, returning: false })
+          const left = await users.find(graceId, {
+            columns: { name: true },
+            with: { posts: { columns: { title: true } } },
+          })
+          return { deleted, left, all: await posts.unscoped('softDelete').count({ authorId: graceId }) }
+        },
+      },
+      {
+        heading: 'All rows that match, deleted for good',
         run: () =>
           posts.deleteMany({
             where: { authorId: graceId },
