@@ -61,6 +61,8 @@ export interface Executor {
   raw(table: string, build: (builders: QueryBuilders) => SQL): Promise<readonly Row[]>
   /** Runs what belongs to one call: in one transaction where it needs settings. */
   together<TResult>(run: () => Promise<TResult>): Promise<TResult>
+  /** Sends statements to the transaction that the caller is in now, whoever sends them: none once it has ended. */
+  bind(): Executor
   /** Opens a transaction that reads one snapshot, and stays open until it is ended or the signal is aborted. */
   openSnapshot(signal: AbortSignal | undefined): Promise<Snapshot>
   /** Runs a function in a transaction, or in a savepoint of the one that it is in: what it sends here is part of it. */
@@ -180,6 +182,7 @@ export function createExecutor(database: Database, model: Model, options: Execut
         if (settings !== undefined) await openSettings(executor, scope, { settings })
         return runInside()
       }),
+    bind: () => createExecutor(currentDatabase(database), model, options),
     openSnapshot: async (signal) => {
       const modes = { isolationLevel: 'repeatable read', ...(signal && { signal }) } as const
       const opened = await openTransaction({ database, origin: database, model }, modes)

@@ -9,6 +9,8 @@ const bits: Readonly<Record<string, number>> = { int2: 16, int4: 32, int8: 64 }
 
 const names: Readonly<Record<string, string>> = {
   boolean: 'bool',
+  varchar: 'text',
+  'character varying': 'text',
   decimal: 'numeric',
   smallint: 'int2',
   int: 'int4',
@@ -16,10 +18,20 @@ const names: Readonly<Record<string, string>> = {
   bigint: 'int8',
 }
 
+/** Whether PostgreSQL takes every text that fits a type. */
+export function isKnownType(type: string): boolean {
+  const name = nameOf(type)
+  return name === 'text' || name in bits || name in patterns
+}
+
 /** Whether a text can be a value of a type, as far as that can be told; PostgreSQL tells the rest. */
 export function fitsType(text: string, type: string): boolean {
-  const name = names[type.toLowerCase()] ?? type.toLowerCase()
+  const name = nameOf(type)
   const width = bits[name]
   if (width !== undefined) return /^-?\d{1,19}$/.test(text) && BigInt.asIntN(width, BigInt(text)) === BigInt(text)
   return patterns[name]?.test(text) ?? true
+}
+
+function nameOf(type: string): string {
+  return names[type.toLowerCase()] ?? type.toLowerCase()
 }

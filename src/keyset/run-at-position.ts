@@ -5,7 +5,9 @@ import { InvalidCursorError, QueryError } from '../errors/index.ts'
  * Runs a statement that begins at a cursor. A cursor can hold a text that is no value of its column's type: that is the
  * cursor's fault, not the database's.
  *
- * @param check A statement that fails where the values of the cursor are to blame; `undefined` without a cursor.
+ * In a transaction the values are checked before: nothing can be asked after a failure.
+ *
+ * @param check A statement that fails where the values of the cursor are to blame; `undefined` where they cannot be.
  * @throws {@link InvalidCursorError} when they are.
  */
 export async function runAtPosition(
@@ -14,13 +16,19 @@ export async function runAtPosition(
   check: Statement | undefined,
   signal: AbortSignal | undefined,
 ): Promise<readonly Row[]> {
+  const isInTransaction = executor.isInTransaction
+  if (check !== undefined && isInTransaction) await runCheck(executor, check)
   try {
     return await executor.rows(statement, signal)
   } catch (error) {
-    const isRefused = check !== undefined && isRefusedValue(error)
-    if (isRefused && isRefusedValue(await executor.rows(check).catch(asValue))) throw new InvalidCursorError('value')
+    if (check !== undefined && !isInTransaction && isRefusedValue(error)) await runCheck(executor, check)
     throw error
   }
+}
+
+async function runCheck(executor: Executor, check: Statement): Promise<void> {
+  const error: unknown = await executor.rows(check).catch(asValue)
+  if (isRefusedValue(error)) throw new InvalidCursorError('value')
 }
 
 function asValue(error: unknown): unknown {

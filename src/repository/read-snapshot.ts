@@ -18,7 +18,7 @@ export async function* readSnapshot(
   cursor: ServerCursor,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<FetchedRows, void, undefined> {
-  if (executor.isInTransaction) yield* readWithin(executor, cursor, signal)
+  if (executor.isInTransaction) yield* readWithin(executor.bind(), cursor, signal)
   else yield* readApart(executor, cursor, signal)
 }
 

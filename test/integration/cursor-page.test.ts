@@ -260,7 +260,11 @@ describe.each(drivers)('findCursorPage on %s', (driver) => {
     }
     for (const value of ['yesterday-ish', '2024-13-45T00:00:00', '999999-01-01T00:00:00', '1; drop table books']) {
       const after = await forge({ lentAt: 'asc' }, value, '10')
-      expect(await reasonOf(() => books.findCursorPage({ first: 1, after, orderBy: { lentAt: 'asc' } }))).toBe('value')
+      const page = { first: 1, after, orderBy: { lentAt: 'asc' } } as const
+      expect(await reasonOf(() => books.findCursorPage(page))).toBe('value')
+      const own = repositories().$with({ settings: { 'app.user': 'ada' } })
+      expect(await reasonOf(() => own.books.findCursorPage(page))).toBe('value')
+      expect(await reasonOf(() => repositories().$transaction(() => books.findCursorPage(page)))).toBe('value')
     }
     const after = await books.cursorOf(10, { orderBy: { lentAt: 'asc' } })
     const failing = { where: sql`1 / (${shelf.books.id} - 30) > 0`, orderBy: { lentAt: 'asc' }, after } as const

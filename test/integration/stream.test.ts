@@ -6,9 +6,11 @@ import {
   InvalidOrderError,
   QueryCancelledError,
   QueryError,
+  TransactionEndedError,
 } from '../../src/index.ts'
 import { recordQueries } from '../../src/testing/index.ts'
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
+import { errorOf } from '../support/errors.ts'
 import * as schema from '../support/shelf-schema.ts'
 
 const { books: table, shelfDdl } = schema
@@ -132,6 +134,20 @@ describe.each(drivers)('streams on %s', (driver) => {
       await expect(collect(books.stream({ ...source, signal: controller.signal }))).rejects.toThrow(QueryCancelledError)
       expect(await openTransactions()).toBe(0)
       expect(await books.count()).toBe(5)
+    })
+
+    it('ends with the transaction that it was started in', async () => {
+      const { books, $transaction } = repositories()
+      const started = await $transaction(async () => {
+        const stream = books.stream({ snapshot: true, size: 1 })
+        await stream.next()
+        return { stream }
+      })
+      const found = await $transaction(async () => {
+        expect(await errorOf(() => started.stream.next())).toBeInstanceOf(TransactionEndedError)
+        return books.exists()
+      })
+      expect(found).toBe(true)
     })
 
     it('runs in a transaction of the caller, and leaves it usable', async () => {

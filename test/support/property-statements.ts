@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Statement } from '../../src/database/index.ts'
-import { InputError } from '../../src/errors/index.ts'
+import { InputError, InvalidCursorError } from '../../src/errors/index.ts'
 import { type ColumnModel, defineModel, type TableModel } from '../../src/model/index.ts'
 import {
   type Bindings,
@@ -22,6 +22,7 @@ import { byFilter, byKey, everyRow } from '../../src/write/target.ts'
 import { sampleColumn, sampleColumns, valueColumns } from './property-columns.ts'
 import { columnFilter, filters, type AnyFilter } from './property-filters.ts'
 import { directions, orderOf, orderTerms } from './property-orders.ts'
+import { pageStatements } from './property-page-statements.ts'
 import { written } from './property-schema.ts'
 import { columnSets, given, newRows, patches, type Values } from './property-writes.ts'
 
@@ -184,11 +185,11 @@ const upserts = fc
     return [planInsert(table, insert, options, 'upsert')].filter((statement) => statement !== undefined)
   })
 const eachChanges = fc
-  .tuple(fc.array(patches, { minLength: 1, maxLength: 3 }), returning)
-  .map(([all, options]) => () => {
+  .tuple(fc.array(patches, { minLength: 1, maxLength: 3 }), fc.constantFrom({ whole: 1 }, {}), returning)
+  .map(([all, always, options]) => () => {
     const changed = all.map((patch, index) => ({
       key: new Map(table.primaryKey.map((column) => [column, index])),
-      patch: readUpdateValues(table, { whole: 1, ...given(patch) }, 'row'),
+      patch: readUpdateValues(table, { ...always, ...given(patch) }, 'row'),
     }))
     return [planUpdateEach(table, changed, options, 'updateEach')].filter((statement) => statement !== undefined)
   })
@@ -197,7 +198,7 @@ const eachChanges = fc
 export const statements: fc.Arbitrary<readonly Statement[]> = fc
   .oneof(
     { weight: 6, arbitrary: selects },
-    ...[firsts, tests, finds, aggregates, creates, changes, upserts, eachChanges].map((arbitrary) => ({
+    ...[firsts, tests, finds, aggregates, creates, changes, upserts, eachChanges, pageStatements].map((arbitrary) => ({
       weight: 2,
       arbitrary,
     })),
@@ -230,11 +231,11 @@ function barelyBinding(): Readonly<Record<string, fc.Arbitrary<unknown>>> {
 }
 
 /** Leaves out what the library refuses, such as a lock that both skips and doesn't wait. */
-function planned(plan: () => Statement[]): readonly Statement[] {
+function planned(plan: () => readonly Statement[]): readonly Statement[] {
   try {
     return plan()
   } catch (error) {
-    if (error instanceof InputError) return []
+    if (error instanceof InputError || error instanceof InvalidCursorError) return []
     throw error
   }
 }
