@@ -1,6 +1,6 @@
 import { and, sql, type SQL } from 'drizzle-orm'
 import type { OrderKey } from './order-key.ts'
-import { listOf } from './plan-keyset.ts'
+import { listOf } from '../query/index.ts'
 
 /** The value of each key at a position, as SQL; `undefined` where it is NULL. */
 export type Position = readonly (SQL | undefined)[]

@@ -6,13 +6,14 @@ import {
   type FieldGroups,
   flattenFields,
   type Fragment,
+  listOf,
   unflattenFields,
 } from '../query/index.ts'
 import { compileLeadBound, compileRanges, type Position } from './compile-ranges.ts'
 import type { CursorValues } from './cursor.ts'
 import { keyText, keyValue } from './key-text.ts'
 import { applyJoins } from './order-joins.ts'
-import { directKey, type Keyset, listOf, orderByKeys, reverseKeys } from './plan-keyset.ts'
+import { directKey, type Keyset, orderByKeys, reverseKeys } from './plan-keyset.ts'
 
 /** Which page is asked for. */
 export interface KeysetPageRequest {

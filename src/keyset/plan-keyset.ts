@@ -1,4 +1,4 @@
-import { sql, type SQL } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import { InvalidOrderError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import { type Bindings, columnsOf, compileDirection, readOrder } from '../query/index.ts'
@@ -113,9 +113,4 @@ export function orderByKeys(keys: readonly OrderKey[]): SQL[] {
 export function directKey({ direction, nulls, nullable }: OrderKey, expression: SQL): SQL {
   const isDefault = !nullable || nulls === (direction === 'asc' ? 'last' : 'first')
   return compileDirection(expression, isDefault ? direction : `${direction} ${nulls}`)
-}
-
-/** A list of expressions. */
-export function listOf(parts: readonly SQL[]): SQL {
-  return sql.join([...parts], sql`, `)
 }

@@ -12,6 +12,7 @@ import {
   type KeyArray,
   keyPosition,
   keyRows,
+  listOf,
   matchesKey,
   openRow,
   planOrder,
@@ -148,7 +149,7 @@ function buildWindow(
   { load, keys, row, conditions, order, limit, offset }: RelatedParts,
 ): Executable {
   const { fields, join } = openRow(builders, row)
-  const orderBy = order.length === 0 ? sql`` : sql` order by ${list(order.map((term) => term.compile()))}`
+  const orderBy = order.length === 0 ? sql`` : sql` order by ${listOf(order.map((term) => term.compile()))}`
   const numbered = {
     ...flattenFields(fields as FieldGroups),
     position: keyPosition().as('key:position'),
@@ -164,8 +165,4 @@ function buildWindow(
     .from(related)
     .where(limit === undefined ? isWithin : sql`${isWithin} and ${related.rank} <= ${first} + ${limit}::bigint`)
     .orderBy(related.position, related.rank)
-}
-
-function list(parts: readonly SQL[]): SQL {
-  return sql.join([...parts], sql`, `)
 }

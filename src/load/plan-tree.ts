@@ -10,6 +10,7 @@ import {
   isPlainObject,
   type KeyArray,
   keyRows,
+  listOf,
   matchesKey,
   openRow,
   planOrder,
@@ -142,7 +143,7 @@ function numberKeys(builders: QueryBuilders, { load, conditions, depth }: TreePa
   const { keyColumns, target } = load
   const own = keyColumns.map(({ field }) => sql`${field}`)
   const names = keyNames(keyColumns)
-  const columns = list(depth === undefined ? names : [...names, sql`"depth"`])
+  const columns = listOf(depth === undefined ? names : [...names, sql`"depth"`])
   const fields = Object.fromEntries(own.map((field, index) => [`key${index}`, field]))
   const next =
     depth === undefined
@@ -153,17 +154,13 @@ function numberKeys(builders: QueryBuilders, { load, conditions, depth }: TreePa
         ])
   const first = depth === undefined ? sql`` : sql`, 1`
   // A recursion wants the type and collation of its first part to be those of the second: the column's own.
-  const typed = sql`select ${list(own)}${first} from ${target.source} where false`
+  const typed = sql`select ${listOf(own)}${first} from ${target.source} where false`
   // PostgreSQL expects a hundred times the rows of a recursion; of groups it expects a few.
-  return sql`with recursive "~keys" (${columns}) as (select ${list(names)}${first} from "~starts" union all ${typed} union ${next.getSQL()}) select ${list(names)}, row_number() over () as "node" from "~keys" group by ${list(names)}`
+  return sql`with recursive "~keys" (${columns}) as (select ${listOf(names)}${first} from "~starts" union all ${typed} union ${next.getSQL()}) select ${listOf(names)}, row_number() over () as "node" from "~keys" group by ${listOf(names)}`
 }
 
 function keyNames(keyColumns: readonly ColumnModel[]): SQL[] {
   return keyColumns.map((_, index) => sql`${sql.identifier(`key${index}`)}`)
-}
-
-function list(parts: readonly SQL[]): SQL {
-  return sql.join([...parts], sql`, `)
 }
 
 function all(conditions: readonly SQL[]): SQL {

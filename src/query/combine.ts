@@ -1,4 +1,4 @@
-import { and, or, sql } from 'drizzle-orm'
+import { and, or, sql, type SQL } from 'drizzle-orm'
 import type { Fragment } from './bindings.ts'
 
 /** A condition that holds for every row. */
@@ -32,4 +32,9 @@ export function anyOf(conditions: readonly (Fragment | undefined)[]): Fragment |
 export function negate(condition: Fragment | undefined): Fragment {
   if (condition === undefined) return never
   return { shape: `!${condition.shape}`, compile: () => sql`not (${condition.compile()})` }
+}
+
+/** Parts with commas between them. */
+export function listOf(parts: readonly SQL[]): SQL {
+  return sql.join([...parts], sql`, `)
 }

@@ -1,9 +1,9 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import { aliasTable, type ColumnModel, type TableModel } from '../model/index.ts'
-import { allOf, type Bindings, type Fragment, planFilter, planScopes } from '../query/index.ts'
+import { allOf, type Bindings, type Fragment, listOf, planFilter, planScopes } from '../query/index.ts'
 import { keepInScopes } from './keep-in-scopes.ts'
-import { type Conflict, list, nameOf } from './plan-insert.ts'
+import { type Conflict, nameOf } from './plan-insert.ts'
 import { nextVersion } from './plan-version.ts'
 import { bindValues, generateUpdates, readValues, refuseVersion, type RowValues } from './read-values.ts'
 
@@ -108,7 +108,7 @@ export function planConflict(
   return {
     shape: `${positions(target)}:${positions(columns)}:${set.shape}:${condition?.shape ?? ''}:${leavesRows}`,
     compile: (builders) => {
-      const on = sql`on conflict (${list(target.map((column) => nameOf(column, builders)))})`
+      const on = sql`on conflict (${listOf(target.map((column) => nameOf(column, builders)))})`
       if (!isUpdate) return sql`${on} do nothing`
       const taken = columns.map((column) => sql`${nameOf(column, builders)} = excluded.${nameOf(column, builders)}`)
       const explicit = [...values.keys()].map(
@@ -117,7 +117,7 @@ export function planConflict(
       const where = condition === undefined ? sql`` : sql` where ${condition.compile()}`
       const { version } = table
       const next = version === undefined ? [] : [sql`${nameOf(version, builders)} = ${nextVersion(version)}`]
-      return sql`${on} do update set ${list([...taken, ...explicit, ...next])}${where}`
+      return sql`${on} do update set ${listOf([...taken, ...explicit, ...next])}${where}`
     },
     fields: ({ isNested, fields }) => ({
       ...(isNested ? fields() : { row: fields() }),

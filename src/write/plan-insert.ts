@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Fields, QueryBuilders, Statement } from '../database/index.ts'
 import { type ColumnModel, databaseNameOf, type TableModel } from '../model/index.ts'
-import { type Bindings, createBindings, type RowPlan } from '../query/index.ts'
+import { type Bindings, createBindings, listOf, type RowPlan } from '../query/index.ts'
 import { planWritten, selectWritten, type WriteReturning } from './plan-written.ts'
 import type { RowValues } from './read-values.ts'
 import { planRowSource } from './row-source.ts'
@@ -46,7 +46,7 @@ export function planInsert(
     values: bindings.values,
     build: (builders) => {
       const names = columns.map((column) => nameOf(column, builders))
-      const insert = sql`insert into ${table.source} (${list(names)}) select ${list(source.values)} from ${source.from}`
+      const insert = sql`insert into ${table.source} (${listOf(names)}) select ${listOf(source.values)} from ${source.from}`
       const write = conflict === undefined ? insert : sql`${insert} ${conflict.compile(builders)}`
       return selectWritten(builders, write, written && (conflict?.fields(written) ?? written.fields()))
     },
@@ -57,9 +57,4 @@ export function planInsert(
 export function nameOf({ column, property }: ColumnModel, builders: QueryBuilders): SQL {
   const { dialect } = builders as { readonly dialect?: unknown }
   return sql`${sql.identifier(column === undefined ? property : databaseNameOf(column, dialect))}`
-}
-
-/** Parts with commas between them. */
-export function list(parts: readonly SQL[]): SQL {
-  return sql.join([...parts], sql`, `)
 }

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { Statement } from '../database/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import { allOf, type Bindings, createBindings, type Fragment, planFilter, planScopes } from '../query/index.ts'
-import { list, nameOf } from './plan-insert.ts'
+import { allOf, type Bindings, createBindings, type Fragment, listOf, planFilter, planScopes } from '../query/index.ts'
+import { nameOf } from './plan-insert.ts'
 import { comparedVersion, type ExpectedVersion, nextVersion } from './plan-version.ts'
 import { planWritten, selectWritten, type WriteReturning } from './plan-written.ts'
 import type { RowValues } from './read-values.ts'
@@ -72,7 +72,7 @@ export function planUpdateEach(
           .from(table.source)
           .innerJoin(source.from, isMet)
       }
-      const update = sql`update ${table.source} set ${list([...set, ...next])} from ${source.from} where ${isMet}`
+      const update = sql`update ${table.source} set ${listOf([...set, ...next])} from ${source.from} where ${isMet}`
       return selectWritten(builders, update, fields)
     },
   }

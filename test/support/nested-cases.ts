@@ -183,7 +183,8 @@ export function describeNested(schema: object): void {
     })
 
     it('changes in a row that is there only what an upsert has values for', async () => {
-      const model = defineModel(schema, { posts: { audit: { create: () => ({ views: 7 }) } } } as object)
+      const rules: object = { posts: { audit: { create: () => ({ views: 7 }) } } }
+      const model = defineModel(schema, rules)
       const { users } = createRepositories(opened.db, model) as unknown as Store
       await opened.query('update posts set views = 3')
       await users.update(adaId, {

@@ -37,7 +37,8 @@ export function describePagedRelations(schema: object): void {
 
     it('follows the rules of the related table', async () => {
       const afterLoad = (row: { title?: string }) => void (row.title = `<${row.title}>`)
-      const model = defineModel(schema, { notes: { maxLimit: 2, hooks: { afterLoad } } } as object)
+      const rules: object = { notes: { maxLimit: 2, hooks: { afterLoad } } }
+      const model = defineModel(schema, rules)
       const ruled = (createRepositories(opened.db, model, {}, { maxLimit: 1 }) as unknown as { writers: AnyWriters })
         .writers
       const notes = { first: 2, orderBy: { rank: 'desc' }, columns }
