@@ -343,11 +343,21 @@ function isError(outcome: unknown): boolean {
   return typeof outcome === 'object' && outcome !== null && 'error' in outcome
 }
 
-/** Times of changes differ from run to run. */
+/** Times of changes differ from run to run, and so does the order of rows that nobody ordered. */
 function comparable(value: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(value, (_, part: unknown) =>
-      typeof part === 'string' && /^\d{4}-\d\d-\d\dT/.test(part) ? 'a time' : part === undefined ? null : part,
-    ) ?? 'null',
+  return sorted(
+    JSON.parse(
+      JSON.stringify(value, (_, part: unknown) =>
+        typeof part === 'string' && /^\d{4}-\d\d-\d\dT/.test(part) ? 'a time' : part === undefined ? null : part,
+      ) ?? 'null',
+    ),
   )
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(sorted).toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1))
+  }
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, sorted(member)]))
 }
