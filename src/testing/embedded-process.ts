@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { chown, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { chown, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -65,8 +65,10 @@ export async function startServerProcess({ installed, account, folders }: Server
 }
 
 async function makeFolder(parent: string, account: ServerAccount, caretaker: Caretaker): Promise<string> {
-  const folder = await mkdtemp(join(parent, 'drizzle-repository-'))
+  // Told before it is there: nobody would remove it if this process were killed in between.
+  const folder = join(parent, `drizzle-repository-${randomBytes(12).toString('hex')}`)
   caretaker.tell({ folder })
+  await mkdir(folder, { mode: 0o700 })
   await handOver(folder, account).catch((cause: unknown) => {
     throw new TestDatabaseError({
       expected: `to run PostgreSQL as the user ${account.uid}, because it refuses to run as root`,
