@@ -26,13 +26,12 @@ import {
   keyPosition,
   keyRows,
   matchesKey,
-  planFilter,
   planRow,
   type RowPlan,
 } from '../query/index.ts'
-import { planDeclaredFilter } from './plan-declared-filter.ts'
 import { bindKeys, type RelationLoad, type RelationRequest, withKeys } from './relation-load.ts'
 import { joinPath, pathOf } from './relation-path.ts'
+import { planConditions } from './select-related.ts'
 
 const optionsOfRelatedPage: ReadonlySet<string> = new Set([
   ...optionsOfSlice,
@@ -66,14 +65,13 @@ export function planRelatedPage(load: RelationRequest, { signing, maxLimit }: Cu
   const bindings = createBindings()
   const keys = bindKeys(load.keyColumns, bindings)
   const row = planRow(target, options, load.nested.needed ?? [], bindings, path)
-  const predefined = planDeclaredFilter(load, bindings)
-  const filter = 'where' in options ? planFilter(target, options['where'], bindings, `${path}.where`) : undefined
+  const conditions = planConditions(load, options, bindings)
   const keyset = planKeyset(target, options['orderBy'], fixedOf(load, options), bindings, `${path}.orderBy`)
   const scope = readCursorScope(options['cursorScope'], `${path}.cursorScope`)
   const home = cursorHome(keyset.keys, scope, signing)
   const request: KeysetPageRequest = readPageRequest(options, slice, home, path)
   const page = planKeysetPage(keyset, request, bindings)
-  const parts: PageParts = { load, keys, row, condition: allOf([predefined, filter]), page }
+  const parts: PageParts = { load, keys, row, condition: allOf(conditions), page }
   return {
     ...load,
     keyOf: undefined,
@@ -83,9 +81,14 @@ export function planRelatedPage(load: RelationRequest, { signing, maxLimit }: Cu
     },
     statement: withKeys({
       table: target.name,
-      shape: ['relatedPage', source.name, relation.name, row.shape, predefined?.shape, filter?.shape, page.shape].join(
-        ';',
-      ),
+      shape: [
+        'relatedPage',
+        source.name,
+        relation.name,
+        row.shape,
+        ...conditions.map((condition) => condition?.shape),
+        page.shape,
+      ].join(';'),
       isFixed: bindings.isFixed,
       values: bindings.values,
       build: (builders) => buildPages(builders, parts),
