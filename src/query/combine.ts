@@ -1,4 +1,5 @@
 import { and, or, sql, type SQL } from 'drizzle-orm'
+import type { ColumnModel } from '../model/index.ts'
 import type { Fragment } from './bindings.ts'
 
 /** A condition that holds for every row. */
@@ -37,4 +38,9 @@ export function negate(condition: Fragment | undefined): Fragment {
 /** Parts with commas between them. */
 export function listOf(parts: readonly SQL[]): SQL {
   return sql.join([...parts], sql`, `)
+}
+
+/** What columns a statement is about, for its shape. */
+export function positionsOf(columns: readonly ColumnModel[]): string {
+  return columns.map(({ position }) => position).join(',')
 }

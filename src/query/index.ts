@@ -66,7 +66,7 @@ export {
   matchesKey,
   toLoadedRow,
 } from './relation-keys.ts'
-export { allOf, always, listOf, negate } from './combine.ts'
+export { allOf, always, listOf, negate, positionsOf } from './combine.ts'
 export type {
   ColumnsArg,
   CountsArg,

@@ -14,6 +14,7 @@ import {
 import { planHaving } from './plan-having.ts'
 import { createBindings, type Fragment } from './bindings.ts'
 import { checkOptions } from './check.ts'
+import { positionsOf } from './combine.ts'
 import { compileDirection, readDirection } from './order-direction.ts'
 import { liftScopes } from './plan-scope.ts'
 import { bindCount } from './plan-select.ts'
@@ -55,9 +56,9 @@ export function planAggregate(unlifted: TableModel, args: unknown, path: string)
   const offsetBy = bindCount(options['offset'], bindings, `${path}.offset`)
   const shape = [
     'aggregate',
-    positions(groups),
+    positionsOf(groups),
     counts,
-    ...aggregates.map(({ columns }) => positions(columns)),
+    ...aggregates.map(({ columns }) => positionsOf(columns)),
     condition?.shape,
     having?.shape,
     order.map((term) => term.shape).join(','),
@@ -107,10 +108,6 @@ function aggregateField(name: FunctionName, column: ColumnModel): SQL {
   if (name === 'sum' || name === 'avg') return sql`${aggregateOf(name, column)}::text`
   const expression = aggregateOf(name, column)
   return column.column === undefined ? expression : expression.mapWith(column.column)
-}
-
-function positions(columns: readonly ColumnModel[]): string {
-  return columns.map(({ position }) => position).join(',')
 }
 
 function readColumns(table: TableModel, names: unknown, path: string): ColumnModel[] {

@@ -3,6 +3,7 @@ import { describeValue, InvalidArgumentError, listNames } from '../errors/index.
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import type { Bindings } from './bindings.ts'
 import { isPlainObject } from './check.ts'
+import { positionsOf } from './combine.ts'
 import { hiddenFields } from './relation-keys.ts'
 import type { JoinPlan, PlanJoin } from './row-joins.ts'
 
@@ -33,7 +34,7 @@ export function planReturning(
     throw new InvalidArgumentError({ path: `${path}.columns`, expected: 'one column at least', received: 'none' })
   }
   return {
-    shape: chosen.map(({ position }) => position).join(','),
+    shape: positionsOf(chosen),
     columns: chosen,
     fields: () => ({ ...fieldsOf(chosen), ...Object.fromEntries(expressions) }),
   }

@@ -1,8 +1,17 @@
 import { sql } from 'drizzle-orm'
 import { type ColumnModel, softDeleteScope, type TableModel } from '../model/index.ts'
-import { allOf, type Bindings, equalColumns, type Fragment, negate, planFilter, planScopes } from '../query/index.ts'
+import {
+  allOf,
+  type Bindings,
+  equalColumns,
+  type Fragment,
+  negate,
+  planFilter,
+  planScopes,
+  positionsOf,
+} from '../query/index.ts'
 import { type Parent, writeDependent } from './create-nested.ts'
-import { planHasKey, planHasTexts, planIsRelated, positionsOf } from './link-rows.ts'
+import { planHasKey, planHasTexts, planIsRelated } from './link-rows.ts'
 import { planSoftDelete } from './plan-soft-delete.ts'
 import { planDelete, type PlanTarget, planUpdate } from './plan-update.ts'
 import { planUpdateEach } from './plan-update-each.ts'

@@ -17,6 +17,7 @@ import {
   planFilter,
   planRow,
   planScopes,
+  positionsOf,
   type RowPlan,
   toArrayLiteral,
 } from '../query/index.ts'
@@ -143,11 +144,6 @@ export function planIsRelated({ theirs, junction }: RelationEnds, texts: Texts, 
     compile: () =>
       sql`exists (select 1 from ${junction.table.source} where ${isOwn.compile()} and ${equalColumns(junction.theirs, theirs)})`,
   }
-}
-
-/** What columns a statement is about, for its shape. */
-export function positionsOf(columns: readonly ColumnModel[]): string {
-  return columns.map(({ position }) => position).join(',')
 }
 
 /** Two rows that a row of a join table connects. */

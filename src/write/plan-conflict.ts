@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import { aliasTable, type ColumnModel, type TableModel } from '../model/index.ts'
-import { allOf, type Bindings, type Fragment, listOf, planFilter, planScopes } from '../query/index.ts'
+import { allOf, type Bindings, type Fragment, listOf, planFilter, planScopes, positionsOf } from '../query/index.ts'
 import { keepInScopes } from './keep-in-scopes.ts'
 import { type Conflict, nameOf } from './plan-insert.ts'
 import { nextVersion } from './plan-version.ts'
@@ -104,9 +104,8 @@ export function planConflict(
         scope,
       ])
     : undefined
-  const positions = (some: readonly ColumnModel[]): string => some.map(({ position }) => position).join(',')
   return {
-    shape: `${positions(target)}:${positions(columns)}:${set.shape}:${condition?.shape ?? ''}:${leavesRows}`,
+    shape: `${positionsOf(target)}:${positionsOf(columns)}:${set.shape}:${condition?.shape ?? ''}:${leavesRows}`,
     compile: (builders) => {
       const on = sql`on conflict (${listOf(target.map((column) => nameOf(column, builders)))})`
       if (!isUpdate) return sql`${on} do nothing`

@@ -9,6 +9,7 @@ import {
   planFilter,
   planRow,
   planScopes,
+  positionsOf,
   toArrayLiteral,
 } from '../query/index.ts'
 import type { WriteReturning } from './plan-written.ts'
@@ -30,7 +31,7 @@ export function planFindTargets(
   const row = planRow(table, { columns, extras }, needed, bindings, path)
   return {
     table: table.name,
-    shape: `findTargets;${target.map(({ position }) => position).join(',')};${scopes?.shape ?? ''};${row.shape}`,
+    shape: `findTargets;${positionsOf(target)};${scopes?.shape ?? ''};${row.shape}`,
     isFixed: bindings.isFixed,
     values: bindings.values,
     build: (builders) => {

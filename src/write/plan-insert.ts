@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Fields, QueryBuilders, Statement } from '../database/index.ts'
 import { type ColumnModel, databaseNameOf, type TableModel } from '../model/index.ts'
-import { type Bindings, createBindings, listOf, type RowPlan } from '../query/index.ts'
+import { type Bindings, createBindings, listOf, positionsOf, type RowPlan } from '../query/index.ts'
 import { planWritten, selectWritten, type WriteReturning } from './plan-written.ts'
 import type { RowValues } from './read-values.ts'
 import { planRowSource } from './row-source.ts'
@@ -41,7 +41,7 @@ export function planInsert(
   const written = planWritten(table, returning, bindings, path)
   return {
     table: table.name,
-    shape: `insert;${columns.map(({ position }) => position).join(',')};${conflict?.shape ?? ''};${written?.shape ?? 'count'}`,
+    shape: `insert;${positionsOf(columns)};${conflict?.shape ?? ''};${written?.shape ?? 'count'}`,
     isFixed: bindings.isFixed,
     values: bindings.values,
     build: (builders) => {
