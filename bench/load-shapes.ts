@@ -21,7 +21,13 @@ export const postsAuthorTags = <TId>(after: TId) => ({
   with: { author: true, tags: true } as const,
 })
 
-/** The same where the relations go to the join table: those of Drizzle 0.45. */
+/** The same where the relations go to the join table, as on Drizzle 0.45: the tags are joined to it. */
+export const postsAuthorJoinedTags = <TId>(after: TId) => ({
+  ...rowsAfter(after, 100),
+  with: { author: true, postTags: { with: { tag: { strategy: 'join' } } } } as const,
+})
+
+/** The same by a statement for the join table and one for the tags. */
 export const postsAuthorPostTags = <TId>(after: TId) => ({
   ...rowsAfter(after, 100),
   with: { author: true, postTags: { with: { tag: true } } } as const,

@@ -8,6 +8,7 @@ import { connections, type OpenContender } from './contender.ts'
 import {
   postAuthor,
   postsAuthor,
+  postsAuthorJoinedTags,
   postsAuthorPostTags,
   postsFewAuthors,
   usersPosts,
@@ -28,7 +29,7 @@ export function open(url: string): OpenContender {
       ...withoutRelations(db),
       usersPosts: ({ after }) => users.findMany(usersPosts(after)),
       usersPostsComments: ({ after }) => users.findMany(usersPostsComments(after)),
-      postsAuthorTags: ({ postId }) => posts.findMany(postsAuthorPostTags(postId)),
+      postsAuthorTags: ({ postId }) => posts.findMany(postsAuthorJoinedTags(postId)),
       postsAuthorPostTags: ({ postId }) => posts.findMany(postsAuthorPostTags(postId)),
       postAuthor: ({ postId }) => posts.find(postId, postAuthor(true)),
       postAuthorJoined: ({ postId }) => posts.find(postId, postAuthor(join)),

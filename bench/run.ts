@@ -12,8 +12,8 @@ import type { Batch, Outcome } from './worker.ts'
 
 /*
  * Measures the library against hand-written postgres.js and Drizzle itself, in one interleaved run: one process per
- * contender, one of them working at a time, every round in another order, and the hand-written one twice per round,
- * since single timings vary. A contender's figure is the median over the rounds of its batch's median, as a ratio to the
+ * contender, each warmed by two seconds of calls, one of them working at a time, every round in another order, and the
+ * hand-written one twice per round, since single timings vary. A contender's figure is the median over the rounds of its batch's median, as a ratio to the
  * hand-written batches of the same round. The library is the built one. All must return the same numbers of rows before anything is timed.
  * Usage: npm run bench [-- rounds [operation,…]]
  */
@@ -30,6 +30,7 @@ const entrants: readonly Entrant[] = [
   { title: 'postgres.js by hand, again', module: './by-hand.ts', line: '0.45' },
   { title: 'drizzle-repository on 0.45', module: './repository.v0.ts', line: '0.45' },
   { title: 'drizzle-repository on 1.0', module: './repository.v1.ts', line: '1.0' },
+  { title: 'drizzle-repository on 1.0, jit', module: './repository.v1.ts', opener: 'openJit', line: '1.0' },
   { title: 'drizzle 0.45', module: './builders.ts', line: '0.45' },
   { title: 'drizzle 1.0', module: './builders.ts', line: '1.0' },
   { title: 'db.query 0.45', module: './db-query.v0.ts', line: '0.45' },
@@ -40,6 +41,7 @@ const entrants: readonly Entrant[] = [
 
 const [, , roundsArgument = '15', operationsArgument = Object.keys(operations).join(',')] = argv
 const rounds = Number(roundsArgument)
+const warmUpMilliseconds = 2_000
 const chosen = operationsArgument.split(',').map(readOperation)
 
 await using database = await startTestDatabase({ migrate: prepareDatabase, template: 'bench' })
@@ -65,7 +67,7 @@ interface Measured {
 async function measure(operation: Operation): Promise<Measured> {
   const { calls, title } = operations[operation]
   await compareResults(operation)
-  for (const worker of workers) await runBatch(worker, operation, calls)
+  for (const worker of workers) await warmUp(worker, operation)
   const ratios: number[][] = entrants.map(() => [])
   const references: number[] = []
   for (let round = 0; round < rounds; round++) {
@@ -83,6 +85,15 @@ async function measure(operation: Operation): Promise<Measured> {
   }
   if (stderr.isTTY) stderr.write(`${title}: done\n`)
   return { operation, milliseconds: median(references), ratios }
+}
+
+/** Calls until the engine has compiled what the calls run: a service is measured, not its first second. */
+async function warmUp(worker: ChildProcess, operation: Operation): Promise<void> {
+  for (let spent = 0; spent < warmUpMilliseconds;) {
+    const { times } = await runBatch(worker, operation, operations[operation].calls)
+    if (times.length === 0) return
+    spent += times.reduce((sum, time) => sum + time, 0)
+  }
 }
 
 /** Runs the same call of every contender once: what they return must have the same numbers of rows. */

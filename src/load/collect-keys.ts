@@ -1,5 +1,5 @@
 import type { ColumnModel } from '../model/index.ts'
-import { keyReader, type LoadedRow, toArrayLiteral } from '../query/index.ts'
+import { type KeyReader, keyReader, type LoadedRow, toArrayLiteral } from '../query/index.ts'
 
 /** The distinct keys of rows, and which row has which. */
 export interface CollectedKeys {
@@ -18,21 +18,30 @@ export function collectKeys(
   path: string,
 ): CollectedKeys {
   const readers = keyColumns.map((column) => keyReader(column, path))
-  const columns: string[][] = keyColumns.map(() => [])
+  const [only] = readers
+  const isComposite = only === undefined || readers.length > 1
+  const identify = isComposite ? (row: LoadedRow) => identityOf(row, readers) : only
   const places = new Map<string, number>()
   const positions = rows.map((row) => {
-    const key: string[] = []
-    for (const read of readers) {
-      const part = read(row)
-      if (part === null) return 0
-      key.push(part)
-    }
-    const identity = key.length === 1 ? (key[0] as string) : JSON.stringify(key)
-    const known = places.get(identity)
-    if (known !== undefined) return known
-    for (const [index, part] of key.entries()) columns[index]?.push(part)
-    places.set(identity, places.size + 1)
-    return places.size
+    const identity = identify(row)
+    if (identity === null) return 0
+    let place = places.get(identity)
+    if (place === undefined) places.set(identity, (place = places.size + 1))
+    return place
   })
-  return { arrays: columns.map((parts) => toArrayLiteral(parts, undefined) ?? ''), places, positions }
+  const keys = [...places.keys()]
+  const parts = isComposite ? keys.map((identity) => JSON.parse(identity) as readonly string[]) : undefined
+  const arrays = readers.map((_, index) => toArrayLiteral(parts?.map((key) => key[index]) ?? keys, undefined) ?? '')
+  return { arrays, places, positions }
+}
+
+/** A key of several columns; `null` when a part of it is NULL. */
+function identityOf(row: LoadedRow, readers: readonly KeyReader[]): string | null {
+  const parts: string[] = []
+  for (const read of readers) {
+    const part = read(row)
+    if (part === null) return null
+    parts.push(part)
+  }
+  return JSON.stringify(parts)
 }

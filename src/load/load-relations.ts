@@ -24,11 +24,15 @@ export async function loadRelations(
   ]
   const named = [...loads.relations, ...loads.joined]
   const values = await (executor.isConcurrent ? allSettled(loadings) : oneByOne(loadings))
-  for (const [index, { row }] of rows.entries()) {
-    for (const [position, { name }] of named.entries()) row[name] = values[position]?.[index]
-    if (loads.counts.length > 0)
-      row['counts'] = Object.assign({}, ...values.slice(named.length).map((counts) => counts[index]))
+  for (const [place, { name }] of named.entries()) {
+    const ofRelation = values[place] as readonly unknown[]
+    rows.forEach(({ row }, index) => (row[name] = ofRelation[index]))
   }
+  if (loads.counts.length === 0) return
+  const counts = values.slice(named.length)
+  rows.forEach(({ row }, index) => {
+    row['counts'] = Object.assign({}, ...counts.map((ofRelation) => ofRelation[index]))
+  })
 }
 
 type Loading = () => Promise<unknown[]>
@@ -87,7 +91,7 @@ async function findByKeys(
 function placesOf(found: readonly Row[], { keyOf }: KeyedPlan, { places }: CollectedKeys): number[] {
   if (keyOf === undefined) return found.map(({ position }) => position as number)
   // Each was found by one of these keys.
-  return found.map((row) => places.get(keyOf(row) as string) as number)
+  return found.map((row) => places.get(keyOf(row)) as number)
 }
 
 /** What each of the rows has in its own statement: a row or `null`. */
@@ -116,15 +120,14 @@ function readJoined({ selected = {}, prefix: outer = '' }: LoadedRow, place: num
 /** Rows with the same key get lists of their own, of the same rows. */
 function alignMany(found: readonly LoadedRow[], places: readonly number[], positions: readonly number[]): Row[][] {
   const lists: Row[][] = []
-  for (const [index, { row }] of found.entries()) (lists[places[index] as number] ??= []).push(row)
-  const taken = new Set<number>()
+  found.forEach(({ row }, index) => (lists[places[index] as number] ??= []).push(row))
+  const isTaken: boolean[] = []
   return positions.map((position) => {
-    const list = lists[position] ?? []
-    if (!taken.has(position)) {
-      taken.add(position)
-      return list
-    }
-    return [...list]
+    const list = lists[position]
+    if (list === undefined) return []
+    if (isTaken[position] === true) return [...list]
+    isTaken[position] = true
+    return list
   })
 }
 
@@ -134,7 +137,7 @@ function alignOne(
   positions: readonly number[],
 ): (Row | null)[] {
   const first: Row[] = []
-  for (const [index, { row }] of found.entries()) first[places[index] as number] ??= row
+  found.forEach(({ row }, index) => (first[places[index] as number] ??= row))
   return positions.map((position) => first[position] ?? null)
 }
 
@@ -148,7 +151,7 @@ async function loadCounts(
   const found = await findByKeys(executor, load, keys, signal)
   const places = placesOf(found, load, keys)
   const counts: object[] = []
-  for (const [index, { counts: ofKey }] of found.entries()) counts[places[index] as number] = ofKey as object
+  found.forEach(({ counts: ofKey }, index) => (counts[places[index] as number] = ofKey as object))
   const none = Object.fromEntries(load.counts.map(({ name }) => [name, 0]))
   return keys.positions.map((position) => counts[position] ?? none)
 }

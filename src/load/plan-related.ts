@@ -20,7 +20,7 @@ import {
   type RowPlan,
   unflattenFields,
 } from '../query/index.ts'
-import { type KeyMatch, matchKeys } from './match-keys.ts'
+import { type KeyMatch, matchKeys, matchOwnKey, matchPosition } from './match-keys.ts'
 import { bindKeys, type KeyedPlan, type RelationRequest, withKeys } from './relation-load.ts'
 import { joinPath, pathOf } from './relation-path.ts'
 import { planConditions, selectRelated } from './select-related.ts'
@@ -53,9 +53,9 @@ export function planRelated(load: RelationRequest): KeyedPlan {
   const order = planOrder(target, options['orderBy'], bindings, `${path}.orderBy`)
   const limit = bindCount(options['limit'], bindings, `${path}.limit`)
   const offset = bindCount(options['offset'], bindings, `${path}.offset`)
-  const parts: RelatedParts = { load, keys, row, conditions, order, limit, offset }
-  const strategy = readStrategy(options['strategy'], parts, `${path}.strategy`)
-  const match = matchKeys(load, pathOf(load), keys, row.columns)
+  const strategy = readStrategy(options['strategy'], limit ?? offset, `${path}.strategy`)
+  const match = matches[strategy](load, pathOf(load), keys, row.columns)
+  const parts: RelatedParts = { load, keys, row, match, conditions, order, limit, offset }
   const statement = withKeys({
     table: target.name,
     shape: [
@@ -71,16 +71,16 @@ export function planRelated(load: RelationRequest): KeyedPlan {
     ].join(';'),
     isFixed: bindings.isFixed,
     values: bindings.values,
-    build: (builders) =>
-      strategy === 'together' ? buildTogether(builders, parts, match) : builds[strategy](builders, parts),
+    build: (builders) => builds[strategy](builders, parts),
   })
-  return { statement, keyOf: strategy === 'together' ? match.keyOf : undefined }
+  return { statement, keyOf: match.keyOf }
 }
 
 interface RelatedParts {
   readonly load: RelationRequest
   readonly keys: readonly KeyArray[]
   readonly row: RowPlan
+  readonly match: KeyMatch
   readonly conditions: readonly (Fragment | undefined)[]
   readonly order: readonly Fragment[]
   readonly limit: unknown
@@ -89,10 +89,11 @@ interface RelatedParts {
 
 type Strategy = 'together' | 'lateral' | 'window'
 
-const builds = { lateral: buildLateral, window: buildWindow }
+const matches = { together: matchKeys, lateral: matchOwnKey, window: matchPosition }
+const builds = { together: buildTogether, lateral: buildLateral, window: buildWindow }
 
 /** Without a limit all keys are read together; with one, each by itself or, if the caller says so, by a window. */
-function readStrategy(strategy: unknown, { limit, offset }: RelatedParts, path: string): Strategy {
+function readStrategy(strategy: unknown, slice: unknown, path: string): Strategy {
   if (strategy === 'join') return 'together'
   if (strategy !== undefined && strategy !== 'lateral' && strategy !== 'window') {
     throw new InvalidArgumentError({
@@ -101,15 +102,11 @@ function readStrategy(strategy: unknown, { limit, offset }: RelatedParts, path: 
       received: describeValue(strategy),
     })
   }
-  return limit === undefined && offset === undefined ? 'together' : (strategy ?? 'lateral')
+  return slice === undefined ? 'together' : (strategy ?? 'lateral')
 }
 
 /** One select over the related rows of all keys. */
-function buildTogether(
-  builders: QueryBuilders,
-  { load, row, conditions, order }: RelatedParts,
-  match: KeyMatch,
-): Executable {
+function buildTogether(builders: QueryBuilders, { load, row, match, conditions, order }: RelatedParts): Executable {
   const { fields, join } = openRow(builders, row)
   const select = builders.select({ ...fields, ...match.fields() }).from(load.target.source)
   match.join(select)
@@ -123,7 +120,7 @@ function buildTogether(
 /** A select of its own for every key: only so does a limit count per row, and only so can it use an index. */
 function buildLateral(
   builders: QueryBuilders,
-  { load, keys, row, conditions, order, limit, offset }: RelatedParts,
+  { load, keys, row, match, conditions, order, limit, offset }: RelatedParts,
 ): Executable {
   const path = pathOf(load)
   const on = matchesKey(path.columns)
@@ -138,7 +135,7 @@ function buildLateral(
   if (offset !== undefined) select.offset(offset)
   const related = select.as('related')
   return builders
-    .select({ ...unflattenFields(fields as FieldGroups, related), position: keyPosition() })
+    .select({ ...unflattenFields(fields as FieldGroups, related), ...match.fields() })
     .from(keyRows(keys))
     .crossJoinLateral(related)
 }

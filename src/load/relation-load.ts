@@ -29,7 +29,7 @@ export interface RelationRequest extends RelationSource {
 export type KeyedStatement = (keys: readonly string[]) => Statement
 
 /** Reads the key that a row of such a statement belongs to; `undefined` where the row has the place of its key. */
-export type KeyOf = ((found: Row) => string | undefined) | undefined
+export type KeyOf = ((found: Row) => string) | undefined
 
 /** A statement by keys, and how its rows are put to them. */
 export interface KeyedPlan {

@@ -36,7 +36,7 @@ export type {
   TargetKeyValuesOf,
   TargetOf,
 } from './table-of.ts'
-export { decoderOf, useRowMapper } from './row-mapper.ts'
+export { decoderOf, useFasterDecoders, useRowMapper } from './row-mapper.ts'
 export { aliasField, nameField } from './name-field.ts'
 export { softDeleteScope } from './scope-tables.ts'
 export type { StandardIssue } from './table-rules.ts'

@@ -61,6 +61,7 @@ export {
   type KeyArray,
   keyPosition,
   keyReader,
+  type KeyReader,
   keyRows,
   type LoadedRow,
   matchesKey,

@@ -63,11 +63,13 @@ export function keyReader(column: ColumnModel, path: string): KeyReader {
   const { property } = column
   const family = familyOf(column)
   const isText = !isExact(column)
-  return ({ row, hidden }) => {
+  return ({ row, hidden, selected }) => {
     const isHidden = hidden !== undefined && property in hidden
     const value = isHidden ? hidden[property] : row[property]
     if (value === null) return null
     if (isText && isHidden) return value as string
+    // PostgreSQL wrote it.
+    if (family === 'uuid' && selected !== undefined) return value as string
     const text = family === undefined ? textOfValue(column, value) : canonicalKey(value, family)
     if (text === undefined) throw unusableKey(column, value, path)
     return text

@@ -1,0 +1,70 @@
+import type { Column } from 'drizzle-orm'
+
+/** Turns what the driver returns into a value. */
+export type Decode = (raw: unknown) => unknown
+
+/**
+ * Makes Drizzle's decoder of a timestamp column faster: what PostgreSQL writes in UTC is read by its digits, which takes
+ * JavaScript's own parser twice as long. All else is left to Drizzle's decoder, and one that makes no JavaScript dates
+ * stays as it is.
+ */
+export function fasterDecoder(column: Column, decode: Decode): Decode {
+  if (column.columnType !== 'PgTimestamp') return decode
+  const { withTimezone } = column as { readonly withTimezone?: boolean }
+  const read = withTimezone === true ? readWithZone : readWithoutZone
+  if (!makesDates(decode, read)) return decode
+  return (raw) => (typeof raw === 'string' ? read(raw) : undefined) ?? decode(raw)
+}
+
+type Read = (text: string) => Date | undefined
+
+function makesDates(decode: Decode, read: Read): boolean {
+  const sample = `2001-02-03 04:05:06.789${read === readWithZone ? '+00' : ''}`
+  const decoded = decode(sample)
+  return decoded instanceof Date && decoded.getTime() === read(sample)?.getTime()
+}
+
+function readWithZone(text: string): Date | undefined {
+  const end = text.length - '+00'.length
+  const isUtc = text.charCodeAt(end) === plus && text.charCodeAt(end + 1) === zero && text.charCodeAt(end + 2) === zero
+  return isUtc ? readUntil(end, text) : undefined
+}
+
+function readWithoutZone(text: string): Date | undefined {
+  // Else it is of a year before Christ.
+  return digit(text, text.length - 1) <= 9 ? readUntil(text.length, text) : undefined
+}
+
+const fraction = '2001-02-03 04:05:06.'.length
+
+/** What is finer than a millisecond is cut off, as JavaScript's parser does. */
+function readUntil(end: number, text: string): Date | undefined {
+  const hasFraction = end > fraction && text.charCodeAt(fraction - 1) === dot
+  if (text.charCodeAt(4) !== hyphen || !(hasFraction || end === fraction - 1)) return undefined
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
+  // Those before mean years of the twentieth century to Date.UTC.
+  if (year < 100) return undefined
+  const minutes = twoDigits(text, 11) * 60 + twoDigits(text, 14)
+  const milliseconds = hasFraction
+    ? digit(text, fraction) * 100 + digitBefore(end, text, fraction + 1) * 10 + digitBefore(end, text, fraction + 2)
+    : 0
+  const day = Date.UTC(year, twoDigits(text, 5) - 1, twoDigits(text, 8))
+  return new Date(day + (minutes * 60 + twoDigits(text, 17)) * 1000 + milliseconds)
+}
+
+function twoDigits(text: string, at: number): number {
+  return digit(text, at) * 10 + digit(text, at + 1)
+}
+
+function digitBefore(end: number, text: string, at: number): number {
+  return at < end ? digit(text, at) : 0
+}
+
+function digit(text: string, at: number): number {
+  return text.charCodeAt(at) - zero
+}
+
+const plus = 43
+const hyphen = 45
+const dot = 46
+const zero = 48
