@@ -1,7 +1,7 @@
 import type { SQL } from 'drizzle-orm'
 import { InvalidOrderError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import { type Bindings, columnsOf, compileDirection, readOrder } from '../query/index.ts'
+import { type Bindings, columnsOf, compileDirection, planOptional, readOrder } from '../query/index.ts'
 import type { OrderJoin, OrderJoins } from './order-joins.ts'
 import { keyOfColumn, type OrderKey, planOrderKey } from './order-key.ts'
 
@@ -36,8 +36,11 @@ export function planKeyset(
     if (isTotal()) break
     if (entry.kind !== 'sql') direction = entry.order.startsWith('desc') ? 'desc' : 'asc'
     if (entry.kind === 'column' && entry.relations.length === 0 && known.has(entry.property)) continue
-    const key = planOrderKey(table, entry, joins, bindings)
-    if (keys.some(({ identity }) => identity === key.identity)) continue
+    const key = planOptional(bindings, () => {
+      const planned = planOrderKey(table, entry, joins, bindings)
+      return keys.some(({ identity }) => identity === planned.identity) ? undefined : planned
+    })
+    if (key === undefined) continue
     keys.push(key)
     direction = key.direction
     if (key.property !== undefined) known.add(key.property)

@@ -24,11 +24,14 @@ export function createBindings(): Bindings {
 }
 
 /** Plans a part; the values of one that turns out to be absent are forgotten, since they are in no statement. */
-export function planOptional(bindings: Bindings, plan: () => Fragment | undefined): Fragment | undefined {
+export function planOptional<TPlan extends object>(
+  bindings: Bindings,
+  plan: () => TPlan | undefined,
+): TPlan | undefined {
   const bound = bindings.values.length
-  const fragment = plan()
-  if (fragment === undefined) bindings.values.length = bound
-  return fragment
+  const planned = plan()
+  if (planned === undefined) bindings.values.length = bound
+  return planned
 }
 
 /** Binds a value that the driver takes as it is. */

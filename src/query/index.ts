@@ -7,7 +7,16 @@ export type {
 } from './aggregate-types.ts'
 export type { CursorPage, PageEdge, PageInfo } from './cursor-page.ts'
 export { toArrayLiteral, toText } from './array-literal.ts'
-export { bindFor, bindRaw, castJson, createBindings, toJsonText, type Bindings, type Fragment } from './bindings.ts'
+export {
+  bindFor,
+  bindRaw,
+  castJson,
+  createBindings,
+  planOptional,
+  toJsonText,
+  type Bindings,
+  type Fragment,
+} from './bindings.ts'
 export { checkFlag, checkOptions, isPlainObject } from './check.ts'
 export type {
   ArrayFilter,

@@ -19,6 +19,7 @@ export interface LooseRepository {
   find(key: unknown, options?: object): Promise<AnyRow | undefined>
   findByKeys(keys: readonly unknown[], options?: object): Promise<(AnyRow | undefined)[]>
   findMany(args?: object): Promise<AnyRow[]>
+  findCursorPage(args: object): Promise<{ readonly items: AnyRow[] }>
   load(rows: readonly object[], related: object): Promise<AnyRow[]>
   count(where?: object): Promise<number>
   exists(where?: object): Promise<boolean>
@@ -130,6 +131,18 @@ export function describeScopes(model: Model): void {
         { id: 10, tasks: [{ id: 20 }] },
         { id: 1010, tasks: [] },
       ])
+    })
+
+    it('pages by a count that the order names again', async () => {
+      const count = { projects: { count: 'desc' } }
+      for (const orderBy of [
+        [count, count, byId],
+        [count, byId],
+        [count, count, byId],
+      ]) {
+        const { items } = await own.members.findCursorPage({ columns: id, orderBy, first: 2 })
+        expect(items).toEqual([{ id: 1 }, { id: 2 }])
+      }
     })
 
     it('lifts a scope by its name, for the whole call or one relation', async () => {
