@@ -60,7 +60,7 @@ describe('fasterDecoder', () => {
   })
 
   it('does not ask Drizzle for what is written in UTC', () => {
-    const decode = vi.fn(decodeAt)
+    const decode = vi.fn<Decode>(decodeAt)
     const decodeFast = fasterDecoder(at, decode)
     decode.mockClear()
     expect(decodeFast('2026-11-23 10:20:30.456789+00')).toEqual(new Date('2026-11-23T10:20:30.456Z'))
