@@ -34,7 +34,10 @@ export type ColumnsOf<TSource> = TSource extends { readonly _: { readonly column
 export type ColumnName<TSource> = keyof RowOf<TSource> & string
 
 /** A row as Drizzle types it. */
-export type RowOf<TSource> = TSource extends { readonly $inferSelect: infer TRow } ? TRow : never
+export type RowOf<TSource> = TSource['$inferSelect' & keyof TSource]
+
+/** The same of a Drizzle table or view. */
+export type SelectOf<TSource> = TSource extends { readonly $inferSelect: infer TRow } ? TRow : never
 
 /** The values that an insert takes; `never` for a view. */
 export type InsertOf<TSource> = TSource extends { readonly $inferInsert: infer TInsert } ? TInsert : never

@@ -2,7 +2,7 @@ import type { DeclaredKeyOf, Model, OptionsOf } from './model.ts'
 import type { FilledByModel, ScopeNameIn, ScopeNameOf } from './scope-types.ts'
 import type { KeyNameOf, KeyOf } from './key-types.ts'
 import type { RelationsOf, RelationType } from './relation-types.ts'
-import type { InsertOf, RowOf, SourceOf } from './schema-types.ts'
+import type { InsertOf, RowOf, SelectOf, SourceOf } from './schema-types.ts'
 
 /**
  * A table or view of a model, for the types of what is done with it. It has the members of a Drizzle table's own type,
@@ -10,7 +10,7 @@ import type { InsertOf, RowOf, SourceOf } from './schema-types.ts'
  */
 export interface TableOf<TModel, TName> {
   readonly _: SourceIn<TModel, TName>['_']
-  readonly $inferSelect: RowOf<SourceIn<TModel, TName>>
+  readonly $inferSelect: SelectOf<SourceIn<TModel, TName>>
   readonly $inferInsert: InsertOf<SourceIn<TModel, TName>>
   /** The Drizzle table or view; optional, so that a Drizzle table can stand for this type. */
   readonly $source?: SourceIn<TModel, TName>

@@ -3,7 +3,7 @@ import type { DrizzleSource, HasScopes, LiftableScope, RelationsIn, RowOf, Targe
 import type { CursorPage } from './cursor-page.ts'
 import type { Filter } from './filter-types.ts'
 import type { OrderBy } from './order-types.ts'
-import type { ColumnSelection, Expression, Flatten, NoExtras, Selected } from './select-types.ts'
+import type { ColumnSelection, Expression, Flatten, NoExtras, Selected, SelectedColumns } from './select-types.ts'
 import type { IsOwn, TreeOf } from './tree-types.ts'
 
 /** The `with` of a call: which relations to load, and with what. */
@@ -114,41 +114,50 @@ export type Loaded<TSource, TRow, TWith, TCounts> = [TWith, TCounts] extends [No
   ? TRow
   : Flatten<TRow & RelatedRows<TSource, TWith> & CountsOf<TCounts>>
 
+/** The row that a read returns: columns, extras, relations and counts as they were asked for. */
+export type Found<TSource, TColumns = undefined, TExtras = NoExtras, TWith = undefined, TCounts = undefined> = [
+  TWith,
+  TCounts,
+] extends [NoLoads | undefined, NoLoads | undefined]
+  ? Selected<TSource, TColumns, TExtras>
+  : Flatten<SelectedColumns<RowOf<TSource>, TColumns> & TExtras & RelatedRows<TSource, TWith> & CountsOf<TCounts>>
+
 type RelatedRows<TSource, TWith> = RelatedRowsBy<RelationsIn<TSource>, TSource, TWith>
 
 type RelatedRowsBy<TRelations, TSource, TWith> = {
   -readonly [
     TName in keyof TWith & keyof TRelations as TWith[TName] extends false | undefined ? never : TName
-  ]: RelatedIn<TRelations[TName], TSource, TWith[TName], TName>
+  ]: RelatedValue<TRelations[TName], TargetOf<TSource, TRelations[TName]>, TWith[TName], TName>
 }
-
-/** A list of rows, or a row; `null` too where the relation, a scope or a `where` can leave none. */
-type RelatedValue<TRelation, TTarget, TArgs> = TRelation extends { readonly kind: 'many' }
-  ? TArgs extends { readonly first: number } | { readonly last: number }
-    ? CursorPage<RelatedRow<TTarget, TArgs>>
-    : RelatedRow<TTarget, TArgs>[]
-  : TRelation extends { readonly nullable: false }
-    ? RelatedRow<TTarget, TArgs> | NullOf<TTarget, TArgs>
-    : RelatedRow<TTarget, TArgs> | null
-
-/** `null` where a scope, or the arguments, can leave out a row that the relation always has. */
-type NullOf<TTarget, TArgs> =
-  HasScopes<TTarget> extends true
-    ? null
-    : TArgs extends { readonly where: unknown } | { readonly offset: unknown } | { readonly limit: unknown }
-      ? null
-      : never
 
 /** Those of a relation that is loaded to any depth are rows of the same type under each other. */
-type RelatedIn<TRelation, TSource, TArgs, TName extends PropertyKey> = TArgs extends {
-  readonly recursive: object | true
-}
-  ? TreeOf<TRelation, RelatedRow<TargetOf<TSource, TRelation>, TArgs>, TName>
-  : RelatedValue<TRelation, TargetOf<TSource, TRelation>, TArgs>
+type RelatedValue<TRelation, TTarget, TArgs, TName extends PropertyKey> = TArgs extends object
+  ? TArgs extends { readonly recursive: object | true }
+    ? TreeOf<TRelation, RelatedRow<TTarget, TArgs>, TName>
+    : ChosenValue<TRelation, RelatedRow<TTarget, TArgs>, TTarget, TArgs>
+  : WholeValue<TRelation, TTarget>
 
-type RelatedRow<TTarget, TArgs> = TArgs extends object
-  ? Loaded<TTarget, Selected<TTarget, ColumnsArg<TArgs>, ExtrasArg<TArgs>>, WithArg<TArgs>, CountsArg<TArgs>>
-  : RowOf<TTarget>
+/** A list of rows, or a row; `null` too where the relation or a scope can leave none. */
+type WholeValue<TRelation, TTarget> = TRelation extends { readonly kind: 'many' }
+  ? RowOf<TTarget>[]
+  : TRelation extends { readonly nullable: false }
+    ? RowOf<TTarget> | NullOfScopes<TTarget>
+    : RowOf<TTarget> | null
+
+/** The same of what arguments choose, which can leave out a row that the relation always has. */
+type ChosenValue<TRelation, TRow, TTarget, TArgs> = TRelation extends { readonly kind: 'many' }
+  ? TArgs extends { readonly first: number } | { readonly last: number }
+    ? CursorPage<TRow>
+    : TRow[]
+  : TRelation extends { readonly nullable: false }
+    ? TArgs extends { readonly where: unknown } | { readonly offset: unknown } | { readonly limit: unknown }
+      ? TRow | null
+      : TRow | NullOfScopes<TTarget>
+    : TRow | null
+
+type NullOfScopes<TTarget> = HasScopes<TTarget> extends true ? null : never
+
+type RelatedRow<TTarget, TArgs> = Found<TTarget, ColumnsArg<TArgs>, ExtrasArg<TArgs>, WithArg<TArgs>, CountsArg<TArgs>>
 
 /** The columns that some arguments choose. */
 export type ColumnsArg<TArgs> = TArgs extends { readonly columns: infer TColumns } ? TColumns : undefined

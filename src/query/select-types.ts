@@ -47,10 +47,11 @@ export type Selected<TSource, TColumns = undefined, TExtras = NoExtras> = [TColu
   ? RowOf<TSource>
   : Flatten<SelectedColumns<RowOf<TSource>, TColumns> & TExtras>
 
-type SelectedColumns<TRow, TColumns> = TColumns extends AllColumns | undefined
+/** The columns of a row that were chosen. */
+export type SelectedColumns<TRow, TColumns> = TColumns extends AllColumns | undefined
   ? TRow
-  : [keyof TColumns] extends [never]
-    ? Record<never, never>
+  : [TColumns[keyof TColumns]] extends [true]
+    ? Pick<TRow, keyof TRow & keyof TColumns>
     : [UncertainName<TColumns>] extends [never]
       ? true extends TColumns[keyof TColumns]
         ? Pick<TRow, keyof TRow & NameOf<TColumns, true>>
@@ -72,7 +73,7 @@ type UncertainName<TColumns> = Exclude<keyof TColumns, NameOf<TColumns, true> | 
 type ColumnsArgument<TSource, TColumns> = TColumns extends AllColumns
   ? ColumnSelection<TSource> | undefined
   : TColumns extends object
-    ? [Exclude<keyof TColumns, ColumnName<TSource>>] extends [never]
+    ? [keyof TColumns] extends [ColumnName<TSource>]
       ? TColumns
       : { readonly [TName in Exclude<keyof TColumns, ColumnName<TSource>>]: never }
     : TColumns
