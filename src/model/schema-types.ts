@@ -47,7 +47,7 @@ type ValuesOf<TColumns> = {
     (TColumns & TypedColumns)[TName]['_']['notNull'],
     (TColumns & TypedColumns)[TName]['_']['data']
   >
-}
+} & {}
 
 type ValueOf<TNotNull, TData> = TNotNull extends true ? TData : TData | null
 
