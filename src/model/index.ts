@@ -18,6 +18,7 @@ export {
   placeholderFor,
 } from './drizzle-line.ts'
 export { canonicalKey, type KeyFamily, keyFamilyOf } from './key-family.ts'
+export type { RelationTypes } from './relation-types.ts'
 export type { ColumnModel, Model, RelationModel, ScopeModel, TableModel, TableName } from './model.ts'
 export type { ColumnName, ColumnsOf, ColumnType, ColumnTypeOf, DrizzleSource, InsertOf, RowOf } from './schema-types.ts'
 export type {

@@ -1,4 +1,5 @@
 import type { Model } from './model.ts'
+import type { TableOf } from './table-of.ts'
 
 /** What the types know of a relation. */
 export interface RelationType {
@@ -7,6 +8,15 @@ export interface RelationType {
   readonly target: PropertyKey
   /** Whether a to-one can have no row, by Drizzle's own rules. */
   readonly nullable: boolean
+  /** The related table as a {@link TableOf}. */
+  readonly table: unknown
+  /** Whether it leads to the table itself. */
+  readonly reach: 'own' | 'other'
+}
+
+/** The relations of a table: what an intersection with it has of each is known to the types. */
+export interface RelationTypes {
+  readonly [name: string]: RelationType
 }
 
 /** The relations of a table, by their names: those of `relations()` in the schema, or of `defineRelations`. */
@@ -15,25 +25,29 @@ export type RelationsOf<TModel, TName> = string extends TName
   : TModel extends Model<infer TSchema>
     ? TName extends keyof TSchema
       ? TSchema[TName] extends { readonly table: object; readonly relations: infer TRelations }
-        ? Version1Relations<TRelations>
-        : LegacyRelationsOf<TSchema, DatabaseName<TSchema[TName]>>
+        ? Version1Relations<TModel, TName, TRelations>
+        : LegacyRelationsOf<TModel, TName, TSchema, DatabaseName<TSchema[TName]>>
       : NoRelations
     : NoRelations
 
 type NoRelations = Record<never, RelationType>
 
-type Version1Relations<TRelations> = {
+type Version1Relations<TModel, TOwn, TRelations> = {
   readonly [TName in keyof TRelations]: {
     readonly kind: Version1Kind<TRelations[TName]>
-    readonly target: TRelations[TName] extends { readonly targetTableName: infer TTarget extends string }
-      ? TTarget
-      : never
+    readonly target: Version1Target<TRelations[TName]>
+    readonly table: TableOf<TModel, Version1Target<TRelations[TName]>>
+    readonly reach: Version1Target<TRelations[TName]> extends TOwn ? 'own' : 'other'
     readonly nullable: TRelations[TName] extends { readonly optional: false } ? false : true
   }
 }
 
 type Version1Kind<TRelation> = TRelation extends { readonly relationType: infer TKind extends 'one' | 'many' }
   ? TKind
+  : never
+
+type Version1Target<TRelation> = TRelation extends { readonly targetTableName: infer TTarget extends string }
+  ? TTarget
   : never
 
 /** Drizzle 0.45 names tables in relations by their names in the database. */
@@ -47,8 +61,8 @@ type SchemaNames<TSchema> = {
   ]: TName
 }
 
-type LegacyRelationsOf<TSchema, TDatabaseName> = TDatabaseName extends keyof LegacyConfigs<TSchema>
-  ? LegacyRelations<Intersected<LegacyConfigs<TSchema>[TDatabaseName]>, SchemaNames<TSchema>>
+type LegacyRelationsOf<TModel, TOwn, TSchema, TDatabaseName> = TDatabaseName extends keyof LegacyConfigs<TSchema>
+  ? LegacyRelations<TModel, TOwn, Intersected<LegacyConfigs<TSchema>[TDatabaseName]>, SchemaNames<TSchema>>
   : NoRelations
 
 /** What every `relations()` of a schema declares, by its table; made once for a schema. */
@@ -69,13 +83,19 @@ type Intersected<TUnion> = (TUnion extends unknown ? (union: TUnion) => void : n
   ? TIntersection
   : never
 
-type LegacyRelations<TConfig, TNames> = {
+type LegacyRelations<TModel, TOwn, TConfig, TNames> = {
   readonly [TName in keyof TConfig]: {
     readonly kind: TConfig[TName] extends { readonly isNullable: boolean } ? 'one' : 'many'
-    readonly target: TConfig[TName] extends { readonly referencedTableName: infer TTarget extends keyof TNames }
-      ? TNames[TTarget]
-      : never
+    readonly target: LegacyTarget<TConfig[TName], TNames>
+    readonly table: TableOf<TModel, LegacyTarget<TConfig[TName], TNames>>
+    readonly reach: LegacyTarget<TConfig[TName], TNames> extends TOwn ? 'own' : 'other'
     // Drizzle's `isNullable` is true where every column of the relation is NOT NULL.
     readonly nullable: TConfig[TName] extends { readonly isNullable: true } ? false : true
   }
 }
+
+type LegacyTarget<TRelation, TNames> = TRelation extends {
+  readonly referencedTableName: infer TTarget extends keyof TNames
+}
+  ? TNames[TTarget]
+  : never

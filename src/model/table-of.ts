@@ -60,11 +60,7 @@ export type RelationsIn<TSource> = TSource extends { readonly $relations?: infer
 export type RelationName<TSource> = keyof RelationsIn<TSource> & string
 
 /** The table that a relation leads to. */
-export type TargetOf<TSource, TRelation> = TSource extends { readonly $model?: infer TModel }
-  ? TRelation extends { readonly target: infer TTarget }
-    ? TableOf<NonNullable<TModel>, TTarget>
-    : never
-  : never
+export type TargetOf<TRelation> = TRelation['table' & keyof TRelation]
 
 /** The key of a row of the table that a relation leads to. */
 export type TargetKeyOf<TSource, TRelation> = TSource extends { readonly $model?: infer TModel }

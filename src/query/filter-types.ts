@@ -50,7 +50,7 @@ export type RelationFilters<TSource> = [RelationName<TSource>] extends [never]
   : {
       readonly [TName in RelationName<TSource>]?: RelationFilter<
         RelationsIn<TSource>[TName],
-        TargetOf<TSource, RelationsIn<TSource>[TName]>
+        TargetOf<RelationsIn<TSource>[TName]>
       >
     }
 

@@ -18,7 +18,7 @@ export type RelationOrders<TSource> = [RelationName<TSource>] extends [never]
 
 /** An order by columns of a to-one's row, or by the number of a to-many's rows. */
 export type RelatedOrder<TSource, TRelation> = TRelation extends { readonly kind: 'one' }
-  ? OrderObject<TargetOf<TSource, TRelation>>
+  ? OrderObject<TargetOf<TRelation>>
   : { readonly count: OrderDirection }
 
 /** An order by SQL whose type is known, as cursors need it: `{ expression: sql`lower(${users.name})`, type: 'text' }`. */

@@ -1,19 +1,37 @@
 import type { sql, SQL } from 'drizzle-orm'
-import type { DrizzleSource, HasScopes, LiftableScope, RelationsIn, RowOf, TargetOf } from '../model/index.ts'
+import type {
+  DrizzleSource,
+  HasScopes,
+  LiftableScope,
+  RelationsIn,
+  RelationTypes,
+  RowOf,
+  TargetOf,
+} from '../model/index.ts'
 import type { CursorPage } from './cursor-page.ts'
 import type { Filter } from './filter-types.ts'
 import type { OrderBy } from './order-types.ts'
 import type { ColumnSelection, Expression, Flatten, NoExtras, Selected, SelectedColumns } from './select-types.ts'
-import type { IsOwn, TreeOf } from './tree-types.ts'
+import type { TreeOf } from './tree-types.ts'
 
 /** The `with` of a call: which relations to load, and with what. */
-export type WithOption<TSource> = {
-  readonly [TName in keyof RelationsIn<TSource>]?:
+export type WithOption<TSource> = WithRelations<RelationsIn<TSource>>
+
+type WithRelations<TRelations> = {
+  readonly [TName in keyof TRelations]?:
     | boolean
-    | RelationArgs<TargetOf<TSource, RelationsIn<TSource>[TName]>>
-    | JoinOption<TSource, RelationsIn<TSource>[TName]>
-    | TreeOption<TSource, RelationsIn<TSource>[TName], TName>
+    | OptionsBy<(TRelations & RelationTypes)[TName]['table'], TName>[(TRelations & RelationTypes)[TName][
+        | 'kind'
+        | 'reach']]
     | undefined
+}
+
+/** What a relation is loaded with, by its kind, and by whether it leads to its own table. */
+interface OptionsBy<TTarget, TName extends PropertyKey> {
+  readonly one: RelationArgs<TTarget> | JoinArgs<TTarget>
+  readonly many: RelationArgs<TTarget>
+  readonly own: TreeArgs<TTarget, TName>
+  readonly other: never
 }
 
 /** Which related rows are loaded, and what of them. */
@@ -63,10 +81,6 @@ export interface JoinArgs<TSource> extends RelatedArgs<TSource> {
   readonly recursive?: never
 }
 
-type JoinOption<TSource, TRelation> = TRelation extends { readonly kind: 'one' }
-  ? JoinArgs<TargetOf<TSource, TRelation>>
-  : never
-
 /** What a relation of a table to itself, of this name, is loaded with to any depth. */
 export interface TreeArgs<TSource, TName extends PropertyKey = never> extends RelatedArgs<TSource> {
   /** Whole trees of a to-many, whole chains of a to-one; or so many levels below each row, from 1 to 1,000. */
@@ -77,9 +91,6 @@ export interface TreeArgs<TSource, TName extends PropertyKey = never> extends Re
   readonly offset?: never
   readonly strategy?: never
 }
-
-type TreeOption<TSource, TRelation, TName extends PropertyKey> =
-  IsOwn<TSource, TRelation> extends true ? TreeArgs<TargetOf<TSource, TRelation>, TName> : never
 
 type RelationExtras<TSource> =
   | { readonly [name: string]: SQL | SQL.Aliased | ExtraOf<TSource, SQL | SQL.Aliased> }
@@ -94,13 +105,13 @@ export type CountsOption<TSource> = {
 
 interface CountArgs<TSource, TName extends keyof RelationsIn<TSource>> {
   readonly relation?: TName
-  readonly where?: Filter<TargetOf<TSource, RelationsIn<TSource>[TName]>>
+  readonly where?: Filter<TargetOf<RelationsIn<TSource>[TName]>>
 }
 
 type NamedCount<TSource> = {
   [TName in keyof RelationsIn<TSource>]: {
     readonly relation?: TName
-    readonly where?: Filter<TargetOf<TSource, RelationsIn<TSource>[TName]>>
+    readonly where?: Filter<TargetOf<RelationsIn<TSource>[TName]>>
   }
 }[keyof RelationsIn<TSource>]
 
@@ -112,7 +123,7 @@ export interface NoLoads {
 /** A row with the relations and counts that were asked for, and nothing else. */
 export type Loaded<TSource, TRow, TWith, TCounts> = [TWith, TCounts] extends [NoLoads | undefined, NoLoads | undefined]
   ? TRow
-  : Flatten<TRow & RelatedRows<TSource, TWith> & CountsOf<TCounts>>
+  : Flatten<TRow & RelatedRows<RelationsIn<TSource>, TWith> & CountsOf<TCounts>>
 
 /** The row that a read returns: columns, extras, relations and counts as they were asked for. */
 export type Found<TSource, TColumns = undefined, TExtras = NoExtras, TWith = undefined, TCounts = undefined> = [
@@ -120,14 +131,14 @@ export type Found<TSource, TColumns = undefined, TExtras = NoExtras, TWith = und
   TCounts,
 ] extends [NoLoads | undefined, NoLoads | undefined]
   ? Selected<TSource, TColumns, TExtras>
-  : Flatten<SelectedColumns<RowOf<TSource>, TColumns> & TExtras & RelatedRows<TSource, TWith> & CountsOf<TCounts>>
+  : Flatten<
+      SelectedColumns<RowOf<TSource>, TColumns> & TExtras & RelatedRows<RelationsIn<TSource>, TWith> & CountsOf<TCounts>
+    >
 
-type RelatedRows<TSource, TWith> = RelatedRowsBy<RelationsIn<TSource>, TSource, TWith>
-
-type RelatedRowsBy<TRelations, TSource, TWith> = {
+type RelatedRows<TRelations, TWith> = {
   -readonly [
     TName in keyof TWith & keyof TRelations as TWith[TName] extends false | undefined ? never : TName
-  ]: RelatedValue<TRelations[TName], TargetOf<TSource, TRelations[TName]>, TWith[TName], TName>
+  ]: RelatedValue<TRelations[TName], TargetOf<TRelations[TName]>, TWith[TName], TName>
 }
 
 /** Those of a relation that is loaded to any depth are rows of the same type under each other. */
