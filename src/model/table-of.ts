@@ -18,11 +18,14 @@ export interface TableOf<TModel, TName> {
   readonly $model?: TModel
   readonly $name?: TName
   readonly $relations?: RelationsOf<TModel, TName>
+  /** The names of the scopes that apply to it by themselves. */
+  readonly $scope?: ScopeNameOf<TModel, TName>
 }
 
 /** The Drizzle table or view that a model has under a name. */
-export type SourceIn<TModel, TName> =
-  TModel extends Model<infer TSchema> ? (TName extends keyof TSchema ? SourceOf<TSchema[TName]> : never) : never
+export type SourceIn<TModel, TName> = SourceOf<SchemaOf<TModel>[TName & keyof SchemaOf<TModel>]>
+
+type SchemaOf<TModel> = TModel extends Model<infer TSchema> ? TSchema : never
 
 /** The type of a table's key, by its model; a view has none. */
 export type KeyIn<TModel, TName> = '$inferInsert' extends keyof SourceIn<TModel, TName>
@@ -82,8 +85,4 @@ export type LiftableScope<TSource> = TSource extends { readonly $model?: infer T
   : never
 
 /** Whether a scope can leave rows of this table out. */
-export type HasScopes<TSource> = TSource extends { readonly $model?: infer TModel; readonly $name?: infer TName }
-  ? [ScopeNameOf<NonNullable<TModel>, NonNullable<TName>>] extends [never]
-    ? false
-    : true
-  : false
+export type HasScopes<TSource> = [TSource['$scope' & keyof TSource]] extends [undefined] ? false : true

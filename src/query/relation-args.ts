@@ -136,10 +136,17 @@ export type Found<TSource, TColumns = undefined, TExtras = NoExtras, TWith = und
     >
 
 type RelatedRows<TRelations, TWith> = {
-  -readonly [
-    TName in keyof TWith & keyof TRelations as TWith[TName] extends false | undefined ? never : TName
-  ]: RelatedValue<TRelations[TName], TargetOf<TRelations[TName]>, TWith[TName], TName>
+  -readonly [TName in LoadedName<TWith> & keyof TRelations]: RelatedValue<
+    TRelations[TName],
+    TargetOf<TRelations[TName]>,
+    TWith[TName],
+    TName
+  >
 }
+
+type LoadedName<TWith> = {
+  [TName in keyof TWith]-?: TWith[TName] extends false | undefined ? never : TName
+}[keyof TWith]
 
 /** Those of a relation that is loaded to any depth are rows of the same type under each other. */
 type RelatedValue<TRelation, TTarget, TArgs, TName extends PropertyKey> = TArgs extends object
