@@ -20,7 +20,17 @@ export {
 export { canonicalKey, type KeyFamily, keyFamilyOf } from './key-family.ts'
 export type { RelationTypes } from './relation-types.ts'
 export type { ColumnModel, Model, RelationModel, ScopeModel, TableModel, TableName } from './model.ts'
-export type { ColumnName, ColumnsOf, ColumnType, ColumnTypeOf, DrizzleSource, InsertOf, RowOf } from './schema-types.ts'
+export type {
+  ColumnName,
+  ColumnsOf,
+  ColumnType,
+  ColumnTypeOf,
+  ColumnTypes,
+  ColumnTypesOf,
+  DrizzleSource,
+  InsertOf,
+  RowOf,
+} from './schema-types.ts'
 export type {
   FilledOf,
   HasScopes,

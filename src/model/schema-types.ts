@@ -41,19 +41,14 @@ export type SelectOf<TSource> = TSource extends { readonly _: { readonly columns
   ? ValuesOf<TColumns>
   : RowOf<TSource>
 
-/** An intersection names the members of a column: a constraint would be checked for every column. */
 type ValuesOf<TColumns> = {
   [TName in keyof TColumns]: ValueOf<
-    (TColumns & TypedColumns)[TName]['_']['notNull'],
-    (TColumns & TypedColumns)[TName]['_']['data']
+    (TColumns & ColumnTypes)[TName]['_']['notNull'],
+    (TColumns & ColumnTypes)[TName]['_']['data']
   >
 } & {}
 
 type ValueOf<TNotNull, TData> = TNotNull extends true ? TData : TData | null
-
-interface TypedColumns {
-  readonly [name: string]: { readonly _: { readonly notNull: boolean; readonly data: unknown } }
-}
 
 /** The values that an insert takes; `never` for a view. */
 export type InsertOf<TSource> = TSource extends { readonly $inferInsert: infer TInsert } ? TInsert : never
@@ -70,13 +65,26 @@ interface UntypedColumn extends ColumnType {
   readonly dataType: 'unknown'
 }
 
-/** A column's `_`, or that of an aliased expression in a view. */
-export type ColumnTypeOf<TSource, TName extends PropertyKey> = [ColumnsOf<TSource>] extends [never]
-  ? UntypedColumn
-  : ColumnsOf<TSource> extends Record<TName, { readonly _: infer TType }>
-    ? TType extends ColumnType
-      ? TType
-      : TType extends { readonly type: infer TData }
-        ? { readonly dataType: 'expression'; readonly data: NonNullable<TData>; readonly notNull: false }
-        : never
-    : never
+/** What the types of a table's columns say, or those of a view; for a source without types, of any column. */
+export type ColumnTypesOf<TSource> = TSource extends { readonly _: { readonly columns: infer TColumns } }
+  ? TColumns
+  : TSource extends { readonly _: { readonly selectedFields: infer TFields } }
+    ? { readonly [TName in keyof TFields]: { readonly _: FieldType<TFields[TName]> } }
+    : { readonly [name: string]: { readonly _: UntypedColumn } }
+
+/** A column's own type, or that of an aliased expression. */
+type FieldType<TField> = TField extends { readonly _: infer TType }
+  ? TType extends ColumnType
+    ? TType
+    : TType extends { readonly type: infer TData }
+      ? { readonly dataType: 'expression'; readonly data: NonNullable<TData>; readonly notNull: false }
+      : never
+  : never
+
+/** An intersection with it names the members of columns: a constraint would be checked for every column. */
+export interface ColumnTypes {
+  readonly [name: string]: { readonly _: ColumnType }
+}
+
+/** The type of one column. */
+export type ColumnTypeOf<TSource, TName extends string> = (ColumnTypesOf<TSource> & ColumnTypes)[TName]['_']

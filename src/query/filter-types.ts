@@ -2,7 +2,8 @@ import type { SQL, SQLWrapper } from 'drizzle-orm'
 import type {
   ColumnName,
   ColumnType,
-  ColumnTypeOf,
+  ColumnTypes,
+  ColumnTypesOf,
   DrizzleSource,
   RelationName,
   RelationsIn,
@@ -39,10 +40,13 @@ interface Callbacks<TSource> {
  * })
  * ```
  */
-export type FilterObject<TSource> = {
-  readonly [TName in ColumnName<TSource>]?: ColumnFilter<ColumnTypeOf<TSource, TName>>
-} & RelationFilters<TSource> &
+export type FilterObject<TSource> = ColumnFilters<ColumnName<TSource>, ColumnTypesOf<TSource>> &
+  RelationFilters<TSource> &
   LogicalFilter<TSource>
+
+type ColumnFilters<TColumnName extends string, TColumns> = {
+  readonly [TName in TColumnName]?: ColumnFilter<(TColumns & ColumnTypes)[TName]['_']>
+}
 
 /** What a filter says of relations. An empty object type would let every name pass. */
 export type RelationFilters<TSource> = [RelationName<TSource>] extends [never]
