@@ -18,7 +18,7 @@ export {
   placeholderFor,
 } from './drizzle-line.ts'
 export { canonicalKey, type KeyFamily, keyFamilyOf } from './key-family.ts'
-export type { RelationTypes } from './relation-types.ts'
+export type { RelationType, RelationTypes } from './relation-types.ts'
 export type { ColumnModel, Model, RelationModel, ScopeModel, TableModel, TableName } from './model.ts'
 export type {
   ColumnName,
@@ -33,7 +33,6 @@ export type {
 } from './schema-types.ts'
 export type {
   FilledOf,
-  HasScopes,
   KeyIn,
   KeyValuesIn,
   LiftableScope,

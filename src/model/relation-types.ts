@@ -1,4 +1,5 @@
 import type { Model } from './model.ts'
+import type { ScopeNameOf } from './scope-types.ts'
 import type { TableOf } from './table-of.ts'
 
 /** What the types know of a relation. */
@@ -6,8 +7,8 @@ export interface RelationType {
   readonly kind: 'one' | 'many'
   /** The related table's name in the schema. */
   readonly target: PropertyKey
-  /** Whether a to-one can have no row, by Drizzle's own rules. */
-  readonly nullable: boolean
+  /** `null` where a to-one can have no row, by Drizzle's own rules or by a scope of the related table; else `never`. */
+  readonly missing: null
   /** The related table as a {@link TableOf}. */
   readonly table: unknown
   /** Whether it leads to the table itself. */
@@ -30,6 +31,8 @@ export type RelationsOf<TModel, TName> = string extends TName
       : NoRelations
     : NoRelations
 
+type NullOfScopes<TModel, TName> = [ScopeNameOf<TModel, TName>] extends [never] ? never : null
+
 type NoRelations = Record<never, RelationType>
 
 type Version1Relations<TModel, TOwn, TRelations> = {
@@ -38,7 +41,9 @@ type Version1Relations<TModel, TOwn, TRelations> = {
     readonly target: Version1Target<TRelations[TName]>
     readonly table: TableOf<TModel, Version1Target<TRelations[TName]>>
     readonly reach: Version1Target<TRelations[TName]> extends TOwn ? 'own' : 'other'
-    readonly nullable: TRelations[TName] extends { readonly optional: false } ? false : true
+    readonly missing: TRelations[TName] extends { readonly optional: false }
+      ? NullOfScopes<TModel, Version1Target<TRelations[TName]>>
+      : null
   }
 }
 
@@ -90,7 +95,9 @@ type LegacyRelations<TModel, TOwn, TConfig, TNames> = {
     readonly table: TableOf<TModel, LegacyTarget<TConfig[TName], TNames>>
     readonly reach: LegacyTarget<TConfig[TName], TNames> extends TOwn ? 'own' : 'other'
     // Drizzle's `isNullable` is true where every column of the relation is NOT NULL.
-    readonly nullable: TConfig[TName] extends { readonly isNullable: true } ? false : true
+    readonly missing: TConfig[TName] extends { readonly isNullable: true }
+      ? NullOfScopes<TModel, LegacyTarget<TConfig[TName], TNames>>
+      : null
   }
 }
 

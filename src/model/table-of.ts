@@ -18,8 +18,6 @@ export interface TableOf<TModel, TName> {
   readonly $model?: TModel
   readonly $name?: TName
   readonly $relations?: RelationsOf<TModel, TName>
-  /** The names of the scopes that apply to it by themselves. */
-  readonly $scope?: ScopeNameOf<TModel, TName>
 }
 
 /** The Drizzle table or view that a model has under a name. */
@@ -83,6 +81,3 @@ export type TargetKeyValuesOf<TSource, TRelation> = TSource extends { readonly $
 export type LiftableScope<TSource> = TSource extends { readonly $model?: infer TModel }
   ? ScopeNameIn<NonNullable<TModel>>
   : never
-
-/** Whether a scope can leave rows of this table out. */
-export type HasScopes<TSource> = [TSource['$scope' & keyof TSource]] extends [undefined] ? false : true

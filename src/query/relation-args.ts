@@ -1,9 +1,9 @@
 import type { sql, SQL } from 'drizzle-orm'
 import type {
   DrizzleSource,
-  HasScopes,
   LiftableScope,
   RelationsIn,
+  RelationType,
   RelationTypes,
   RowOf,
   TargetOf,
@@ -137,8 +137,7 @@ export type Found<TSource, TColumns = undefined, TExtras = NoExtras, TWith = und
 
 type RelatedRows<TRelations, TWith> = {
   -readonly [TName in LoadedName<TWith> & keyof TRelations]: RelatedValue<
-    TRelations[TName],
-    TargetOf<TRelations[TName]>,
+    (TRelations & RelationTypes)[TName],
     TWith[TName],
     TName
   >
@@ -149,31 +148,28 @@ type LoadedName<TWith> = {
 }[keyof TWith]
 
 /** Those of a relation that is loaded to any depth are rows of the same type under each other. */
-type RelatedValue<TRelation, TTarget, TArgs, TName extends PropertyKey> = TArgs extends object
+type RelatedValue<TRelation extends RelationType, TArgs, TName extends PropertyKey> = TArgs extends object
   ? TArgs extends { readonly recursive: object | true }
-    ? TreeOf<TRelation, RelatedRow<TTarget, TArgs>, TName>
-    : ChosenValue<TRelation, RelatedRow<TTarget, TArgs>, TTarget, TArgs>
-  : WholeValue<TRelation, TTarget>
+    ? TreeOf<TRelation, RelatedRow<TRelation['table'], TArgs>, TName>
+    : ChosenValue<RelatedRow<TRelation['table'], TArgs>, TRelation['missing'], TArgs>[TRelation['kind']]
+  : WholeValue<RowOf<TRelation['table']>, TRelation['missing']>[TRelation['kind']]
 
-/** A list of rows, or a row; `null` too where the relation or a scope can leave none. */
-type WholeValue<TRelation, TTarget> = TRelation extends { readonly kind: 'many' }
-  ? RowOf<TTarget>[]
-  : TRelation extends { readonly nullable: false }
-    ? RowOf<TTarget> | NullOfScopes<TTarget>
-    : RowOf<TTarget> | null
+/** What a relation is loaded as, by its kind. */
+interface WholeValue<TRow, TMissing> {
+  readonly one: TRow | TMissing
+  readonly many: TRow[]
+}
 
-/** The same of what arguments choose, which can leave out a row that the relation always has. */
-type ChosenValue<TRelation, TRow, TTarget, TArgs> = TRelation extends { readonly kind: 'many' }
-  ? TArgs extends { readonly first: number } | { readonly last: number }
-    ? CursorPage<TRow>
-    : TRow[]
-  : TRelation extends { readonly nullable: false }
-    ? TArgs extends { readonly where: unknown } | { readonly offset: unknown } | { readonly limit: unknown }
-      ? TRow | null
-      : TRow | NullOfScopes<TTarget>
-    : TRow | null
-
-type NullOfScopes<TTarget> = HasScopes<TTarget> extends true ? null : never
+/** The same by arguments, which can leave out a row that the relation always has. */
+interface ChosenValue<TRow, TMissing, TArgs> {
+  readonly one:
+    | TRow
+    | TMissing
+    | (TArgs extends { readonly where: unknown } | { readonly offset: unknown } | { readonly limit: unknown }
+        ? null
+        : never)
+  readonly many: TArgs extends { readonly first: number } | { readonly last: number } ? CursorPage<TRow> : TRow[]
+}
 
 type RelatedRow<TTarget, TArgs> = Found<TTarget, ColumnsArg<TArgs>, ExtrasArg<TArgs>, WithArg<TArgs>, CountsArg<TArgs>>
 
