@@ -1,4 +1,4 @@
-import type { Model } from './model.ts'
+import type { EntryOf, SchemaOf } from './model.ts'
 import type { ScopeNameOf } from './scope-types.ts'
 import type { TableOf } from './table-of.ts'
 
@@ -23,13 +23,11 @@ export interface RelationTypes {
 /** The relations of a table, by their names: those of `relations()` in the schema, or of `defineRelations`. */
 export type RelationsOf<TModel, TName> = string extends TName
   ? NoRelations
-  : TModel extends Model<infer TSchema>
-    ? TName extends keyof TSchema
-      ? TSchema[TName] extends { readonly table: object; readonly relations: infer TRelations }
-        ? Version1Relations<TModel, TName, TRelations>
-        : LegacyRelationsOf<TModel, TName, TSchema, DatabaseName<TSchema[TName]>>
-      : NoRelations
-    : NoRelations
+  : RelationsOfEntry<TModel, TName, EntryOf<TModel, TName>>
+
+type RelationsOfEntry<TModel, TName, TEntry> = '$inferSelect' extends keyof TEntry
+  ? LegacyRelationsOf<TModel, TName, SchemaOf<TModel>, DatabaseName<TEntry>>
+  : Version1Relations<TModel, TName, TEntry['relations' & keyof TEntry]>
 
 type NullOfScopes<TModel, TName> = [ScopeNameOf<TModel, TName>] extends [never] ? never : null
 

@@ -1,4 +1,4 @@
-import type { DeclaredKeyOf, Model, OptionsOf } from './model.ts'
+import type { DeclaredKeyOf, EntryOf, OptionsOf } from './model.ts'
 import type { FilledByModel, ScopeNameIn, ScopeNameOf } from './scope-types.ts'
 import type { KeyNameOf, KeyOf } from './key-types.ts'
 import type { RelationsOf, RelationType } from './relation-types.ts'
@@ -21,9 +21,7 @@ export interface TableOf<TModel, TName> {
 }
 
 /** The Drizzle table or view that a model has under a name. */
-export type SourceIn<TModel, TName> = SourceOf<SchemaOf<TModel>[TName & keyof SchemaOf<TModel>]>
-
-type SchemaOf<TModel> = TModel extends Model<infer TSchema> ? TSchema : never
+export type SourceIn<TModel, TName> = SourceOf<EntryOf<TModel, TName>>
 
 /** The type of a table's key, by its model; a view has none. */
 export type KeyIn<TModel, TName> = '$inferInsert' extends keyof SourceIn<TModel, TName>
@@ -53,8 +51,8 @@ export type KeyValuesIn<TModel, TName> = {
 }
 
 /** The relations of a table, for its types; none of a Drizzle table by itself. */
-export type RelationsIn<TSource> = TSource extends { readonly $relations?: infer TRelations }
-  ? NonNullable<TRelations>
+export type RelationsIn<TSource> = '$relations' extends keyof TSource
+  ? NonNullable<TSource['$relations' & keyof TSource]>
   : Record<never, RelationType>
 
 /** The names of a table's relations. */
