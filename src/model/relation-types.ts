@@ -43,15 +43,11 @@ type Version1Relations<TModel, TOwn, TRelations> = {
       ? NullOfScopes<TModel, Version1Target<TRelations[TName]>>
       : null
   }
-}
+} & {}
 
-type Version1Kind<TRelation> = TRelation extends { readonly relationType: infer TKind extends 'one' | 'many' }
-  ? TKind
-  : never
+type Version1Kind<TRelation> = TRelation['relationType' & keyof TRelation]
 
-type Version1Target<TRelation> = TRelation extends { readonly targetTableName: infer TTarget extends string }
-  ? TTarget
-  : never
+type Version1Target<TRelation> = TRelation['targetTableName' & keyof TRelation]
 
 /** Drizzle 0.45 names tables in relations by their names in the database. */
 type DatabaseName<TEntry> = TEntry extends { readonly _: { readonly name: infer TName } } ? TName : never

@@ -37,9 +37,11 @@ export type ColumnName<TSource> = keyof RowOf<TSource> & string
 export type RowOf<TSource> = TSource['$inferSelect' & keyof TSource]
 
 /** The same of a Drizzle table, read from its columns, which costs a compiler less than `$inferSelect`; or of a view. */
-export type SelectOf<TSource> = TSource extends { readonly _: { readonly columns: infer TColumns } }
-  ? ValuesOf<TColumns>
+export type SelectOf<TSource> = 'columns' extends keyof ConfigOf<TSource>
+  ? ValuesOf<ConfigOf<TSource>['columns' & keyof ConfigOf<TSource>]>
   : RowOf<TSource>
+
+type ConfigOf<TSource> = TSource['_' & keyof TSource]
 
 type ValuesOf<TColumns> = {
   [TName in keyof TColumns]: ValueOf<
@@ -66,8 +68,8 @@ interface UntypedColumn extends ColumnType {
 }
 
 /** What the types of a table's columns say, or those of a view; for a source without types, of any column. */
-export type ColumnTypesOf<TSource> = TSource extends { readonly _: { readonly columns: infer TColumns } }
-  ? TColumns
+export type ColumnTypesOf<TSource> = 'columns' extends keyof ConfigOf<TSource>
+  ? ConfigOf<TSource>['columns' & keyof ConfigOf<TSource>]
   : TSource extends { readonly _: { readonly selectedFields: infer TFields } }
     ? { readonly [TName in keyof TFields]: { readonly _: FieldType<TFields[TName]> } }
     : { readonly [name: string]: { readonly _: UntypedColumn } }

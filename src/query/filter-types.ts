@@ -46,7 +46,7 @@ export type FilterObject<TSource> = ColumnFilters<ColumnName<TSource>, ColumnTyp
 
 type ColumnFilters<TColumnName extends string, TColumns> = {
   readonly [TName in TColumnName]?: ColumnFilter<(TColumns & ColumnTypes)[TName]['_']>
-}
+} & {}
 
 /** What a filter says of relations. An empty object type would let every name pass. */
 export type RelationFilters<TSource> = [RelationName<TSource>] extends [never]

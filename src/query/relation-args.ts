@@ -24,7 +24,7 @@ type WithRelations<TRelations> = {
         | 'kind'
         | 'reach']]
     | undefined
-}
+} & {}
 
 /** What a relation is loaded with, by its kind, and by whether it leads to its own table. */
 interface OptionsBy<TTarget, TName extends PropertyKey> {
@@ -141,7 +141,7 @@ type RelatedRows<TRelations, TWith> = {
     TWith[TName],
     TName
   >
-}
+} & {}
 
 type LoadedName<TWith> = {
   [TName in keyof TWith]-?: TWith[TName] extends false | undefined ? never : TName
@@ -203,7 +203,7 @@ type CountsOf<TCounts> = TCounts extends NoLoads | undefined
  * The choice is inferred from the first branch and checked against every relation and option by the second, where a
  * literal that names another is refused at any depth.
  */
-export type WithArgument<TSource, TWith> = WithOption<TSource> extends TWith ? TWith : WithOption<TSource> | undefined
+export type WithArgument<TSource, TWith> = TWith extends undefined ? TWith : WithOption<TSource> | undefined
 
 /** The same for `counts`. */
 export type CountsArgument<TSource, TCounts> =
