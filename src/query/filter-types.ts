@@ -5,7 +5,6 @@ import type {
   ColumnTypes,
   ColumnTypesOf,
   DrizzleSource,
-  RelationName,
   RelationsIn,
   TargetOf,
 } from '../model/index.ts'
@@ -49,14 +48,13 @@ type ColumnFilters<TColumnName extends string, TColumns> = {
 } & {}
 
 /** What a filter says of relations. An empty object type would let every name pass. */
-export type RelationFilters<TSource> = [RelationName<TSource>] extends [never]
+export type RelationFilters<TSource> = RelationFiltersBy<RelationsIn<TSource>>
+
+type RelationFiltersBy<TRelations> = [keyof TRelations] extends [never]
   ? unknown
   : {
-      readonly [TName in RelationName<TSource>]?: RelationFilter<
-        RelationsIn<TSource>[TName],
-        TargetOf<RelationsIn<TSource>[TName]>
-      >
-    }
+      readonly [TName in keyof TRelations & string]?: RelationFilter<TRelations[TName], TargetOf<TRelations[TName]>>
+    } & {}
 
 /** `true` and `false` for whether there is a related row, the conditions that one meets, or of a to-many a quantifier. */
 export type RelationFilter<TRelation, TTarget> =

@@ -203,7 +203,7 @@ type CountsOf<TCounts> = TCounts extends NoLoads | undefined
  * The choice is inferred from the first branch and checked against every relation and option by the second, where a
  * literal that names another is refused at any depth.
  */
-export type WithArgument<TSource, TWith> = TWith extends undefined ? TWith : WithOption<TSource> | undefined
+export type WithArgument<TSource, TWith> = [TWith] extends [undefined] ? TWith : WithOption<TSource> | undefined
 
 /** The same for `counts`. */
 export type CountsArgument<TSource, TCounts> =

@@ -70,13 +70,13 @@ type NameOf<TColumns, TChosen extends boolean> = {
 type UncertainName<TColumns> = Exclude<keyof TColumns, NameOf<TColumns, true> | NameOf<TColumns, false>>
 
 /** Before anything is chosen it is any selection: an editor takes the columns' names from there. */
-type ColumnsArgument<TSource, TColumns> = TColumns extends AllColumns
-  ? ColumnSelection<TSource> | undefined
-  : TColumns extends object
-    ? [keyof TColumns] extends [ColumnName<TSource>]
+type ColumnsArgument<TSource, TColumns> = TColumns extends undefined
+  ? TColumns
+  : TColumns extends AllColumns
+    ? ColumnSelection<TSource> | undefined
+    : [keyof TColumns] extends [ColumnName<TSource>]
       ? TColumns
       : { readonly [TName in Exclude<keyof TColumns, ColumnName<TSource>>]: never }
-    : TColumns
 
 /** Writes an intersection out as one object type. */
 export type Flatten<TObject> = { [TName in keyof TObject]: TObject[TName] } & {}
