@@ -18,7 +18,6 @@ export {
   placeholderFor,
 } from './drizzle-line.ts'
 export { canonicalKey, type KeyFamily, keyFamilyOf } from './key-family.ts'
-export type { RelationType, RelationTypes } from './relation-types.ts'
 export type { ColumnModel, Model, RelationModel, ScopeModel, TableModel, TableName } from './model.ts'
 export type {
   ColumnName,
@@ -36,16 +35,15 @@ export type {
   KeyIn,
   KeyValuesIn,
   LiftableScope,
-  VersionOf,
-  RestorableKey,
-  TableOf,
   RelationName,
   RelationsIn,
-  SourceIn,
+  RestorableKey,
   TargetKeyOf,
   TargetKeyValuesOf,
   TargetOf,
-} from './table-of.ts'
+  VersionOf,
+} from './source-types.ts'
+export type { RelationType, RelationTypes, SourceIn, TableOf } from './table-of.ts'
 export { decoderOf, useRowMapper } from './row-mapper.ts'
 export { aliasField, nameField } from './name-field.ts'
 export { softDeleteScope } from './scope-tables.ts'
