@@ -1,6 +1,6 @@
 import type { EntryOf, SchemaOf } from './model.ts'
 import type { InsertOf, SelectOf, SourceOf } from './schema-types.ts'
-import type { ScopeNameOf } from './scope-types.ts'
+import type { ScopedName } from './scope-types.ts'
 
 /**
  * A table or view of a model, for the types of what is done with it. It has the members of a Drizzle table's own type,
@@ -48,7 +48,7 @@ type RelationsOfEntry<TModel, TName, TEntry> = '$inferSelect' extends keyof TEnt
   ? LegacyRelationsOf<TModel, TName, SchemaOf<TModel>, DatabaseName<TEntry>>
   : Version1Relations<TModel, TName, TEntry['relations' & keyof TEntry]>
 
-type NullOfScopes<TModel, TName> = [ScopeNameOf<TModel, TName>] extends [never] ? never : null
+type NullOfScopes<TModel, TName> = TName extends ScopedName<TModel> ? null : never
 
 type NoRelations = Record<never, RelationType>
 

@@ -171,7 +171,16 @@ interface ChosenValue<TRow, TMissing, TArgs> {
   readonly many: TArgs extends { readonly first: number } | { readonly last: number } ? CursorPage<TRow> : TRow[]
 }
 
-type RelatedRow<TTarget, TArgs> = Found<TTarget, ColumnsArg<TArgs>, ExtrasArg<TArgs>, WithArg<TArgs>, CountsArg<TArgs>>
+type RelatedRow<TTarget, TArgs> = Found<
+  TTarget,
+  ArgOf<TArgs, 'columns'>,
+  ExtrasArg<TArgs>,
+  ArgOf<TArgs, 'with'>,
+  ArgOf<TArgs, 'counts'>
+>
+
+/** Of the arguments of one relation, not of a union of them. */
+type ArgOf<TArgs, TName> = TName extends keyof TArgs ? TArgs[TName] : undefined
 
 /** The columns that some arguments choose. */
 export type ColumnsArg<TArgs> = TArgs extends { readonly columns: infer TColumns } ? TColumns : undefined
