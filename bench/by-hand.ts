@@ -136,6 +136,16 @@ export function open(url: string): OpenContender {
     for (const each of posts) each.postTags = byPost.get(each.id) ?? []
   }
 
+  async function addJoinedPostTags(posts: readonly PostRow[]): Promise<void> {
+    const ids = posts.map(({ id }) => id)
+    const rows = await client<(PostTagRow & { id: number; name: string })[]>`
+      select post_tags.post_id as "postId", post_tags.tag_id as "tagId", tags.id, tags.name
+      from post_tags left join tags on tags.id = post_tags.tag_id where post_tags.post_id = any(${ids}::bigint[])`
+    const postTags = rows.map(({ postId, tagId, id, name }) => ({ postId, tagId, tag: { id, name } }))
+    const byPost = groupBy(postTags, ({ postId }) => postId)
+    for (const each of posts) each.postTags = byPost.get(each.id) ?? []
+  }
+
   return {
     contender: {
       find,
@@ -179,6 +189,11 @@ export function open(url: string): OpenContender {
       postsAuthorPostTags: async ({ postId }) => {
         const posts = await client<PostRow[]>`select ${post} from posts where id > ${postId} order by id limit 100`
         await Promise.all([addAuthor(posts), addPostTags(posts)])
+        return posts
+      },
+      postsAuthorJoinedTags: async ({ postId }) => {
+        const posts = await client<PostRow[]>`select ${post} from posts where id > ${postId} order by id limit 100`
+        await Promise.all([addAuthor(posts), addJoinedPostTags(posts)])
         return posts
       },
       postAuthor,

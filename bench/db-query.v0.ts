@@ -15,8 +15,7 @@ export function open(url: string): OpenContender {
       find: ({ userId }) => queries.find(userId),
       usersPosts: ({ after }) => queries.usersPosts(after),
       usersPostsComments: ({ after }) => queries.usersPostsComments(after),
-      postsAuthorTags: ({ postId }) => queries.postsAuthorTags(postId),
-      postsAuthorPostTags: ({ postId }) => queries.postsAuthorTags(postId),
+      postsAuthorPostTags: ({ postId }) => queries.postsAuthorPostTags(postId),
       usersTopPosts: ({ after }) => queries.usersTopPosts(after),
     },
     close: () => client.end(),
@@ -31,15 +30,14 @@ export function openPrepared(url: string): OpenContender {
   const find = queries.find(value).prepare('find')
   const usersPosts = queries.usersPosts(value).prepare('users_posts')
   const usersPostsComments = queries.usersPostsComments(value).prepare('users_posts_comments')
-  const postsAuthorTags = queries.postsAuthorTags(value).prepare('posts_author_tags')
+  const postsAuthorPostTags = queries.postsAuthorPostTags(value).prepare('posts_author_post_tags')
   const usersTopPosts = queries.usersTopPosts(value).prepare('users_top_posts')
   return {
     contender: {
       find: ({ userId }) => find.execute({ value: userId }),
       usersPosts: ({ after }) => usersPosts.execute({ value: after }),
       usersPostsComments: ({ after }) => usersPostsComments.execute({ value: after }),
-      postsAuthorTags: ({ postId }) => postsAuthorTags.execute({ value: postId }),
-      postsAuthorPostTags: ({ postId }) => postsAuthorTags.execute({ value: postId }),
+      postsAuthorPostTags: ({ postId }) => postsAuthorPostTags.execute({ value: postId }),
       usersTopPosts: ({ after }) => usersTopPosts.execute({ value: after }),
     },
     close: () => client.end(),
@@ -68,7 +66,7 @@ function queriesOf(client: postgres.Sql) {
           posts: { orderBy: (post) => post.id, with: { comments: { orderBy: (comment) => comment.id } } },
         },
       }),
-    postsAuthorTags: (after: Value<number>) =>
+    postsAuthorPostTags: (after: Value<number>) =>
       posts.findMany({
         where: (post, { gt }) => gt(post.id, after),
         orderBy: (post) => post.id,

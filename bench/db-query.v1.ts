@@ -4,7 +4,7 @@ import postgres from 'postgres'
 
 import { storeRelations } from '../test/support/store-relations-v1.ts'
 import { connections, type OpenContender } from './contender.ts'
-import { postsAuthorTags, usersPosts, usersPostsComments, usersTopPosts } from './load-shapes.ts'
+import { postsAuthorPostTags, postsAuthorTags, usersPosts, usersPostsComments, usersTopPosts } from './load-shapes.ts'
 
 /** Drizzle's `db.query` on 1.0, as its documentation writes it. */
 export function open(url: string): OpenContender {
@@ -16,6 +16,7 @@ export function open(url: string): OpenContender {
       usersPosts: ({ after }) => users.findMany(usersPosts(after)),
       usersPostsComments: ({ after }) => users.findMany(usersPostsComments(after)),
       postsAuthorTags: ({ postId }) => posts.findMany(postsAuthorTags(postId)),
+      postsAuthorPostTags: ({ postId }) => posts.findMany(postsAuthorPostTags(postId)),
       usersTopPosts: ({ after }) => users.findMany(usersTopPosts(after)),
     },
     close: () => client.end(),
@@ -31,6 +32,7 @@ export function openPrepared(url: string): OpenContender {
   const withPosts = users.findMany(usersPosts(value)).prepare('users_posts')
   const withComments = users.findMany(usersPostsComments(value)).prepare('users_posts_comments')
   const withAuthorTags = posts.findMany(postsAuthorTags(value)).prepare('posts_author_tags')
+  const withAuthorPostTags = posts.findMany(postsAuthorPostTags(value)).prepare('posts_author_post_tags')
   const withTopPosts = users.findMany(usersTopPosts(value)).prepare('users_top_posts')
   return {
     contender: {
@@ -38,6 +40,7 @@ export function openPrepared(url: string): OpenContender {
       usersPosts: ({ after }) => withPosts.execute({ value: after }),
       usersPostsComments: ({ after }) => withComments.execute({ value: after }),
       postsAuthorTags: ({ postId }) => withAuthorTags.execute({ value: postId }),
+      postsAuthorPostTags: ({ postId }) => withAuthorPostTags.execute({ value: postId }),
       usersTopPosts: ({ after }) => withTopPosts.execute({ value: after }),
     },
     close: () => client.end(),

@@ -21,16 +21,16 @@ export const postsAuthorTags = <TId>(after: TId) => ({
   with: { author: true, tags: true } as const,
 })
 
-/** The same where the relations go to the join table, as on Drizzle 0.45: the tags are joined to it. */
-export const postsAuthorJoinedTags = <TId>(after: TId) => ({
-  ...rowsAfter(after, 100),
-  with: { author: true, postTags: { with: { tag: { strategy: 'join' } } } } as const,
-})
-
-/** The same by a statement for the join table and one for the tags. */
+/** The same over the join table's own relations, the only ones on Drizzle 0.45. */
 export const postsAuthorPostTags = <TId>(after: TId) => ({
   ...rowsAfter(after, 100),
   with: { author: true, postTags: { with: { tag: true } } } as const,
+})
+
+/** The same with the tags in the statement of the join table. */
+export const postsAuthorJoinedTags = <TId>(after: TId) => ({
+  ...rowsAfter(after, 100),
+  with: { author: true, postTags: { with: { tag: { strategy: 'join' } } } } as const,
 })
 
 /** How a to-one is loaded: by a statement of its own, or in that of its parent. */

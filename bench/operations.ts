@@ -29,6 +29,7 @@ export const operations = {
   usersPostsComments: { title: '50 users, posts and comments', calls: 30 },
   postsAuthorTags: { title: '100 posts with author and tags', calls: 100 },
   postsAuthorPostTags: { title: "the same, over the join table's own relations", calls: 100 },
+  postsAuthorJoinedTags: { title: 'the same, its tags joined', calls: 100 },
   postAuthor: { title: 'a post with its author', calls: 200 },
   postAuthorJoined: { title: 'the same, joined', calls: 200 },
   postsAuthor: { title: '100 posts with their 100 authors', calls: 100 },

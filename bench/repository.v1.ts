@@ -7,6 +7,8 @@ import { connections, type OpenContender } from './contender.ts'
 import {
   postAuthor,
   postsAuthor,
+  postsAuthorJoinedTags,
+  postsAuthorPostTags,
   postsAuthorTags,
   postsFewAuthors,
   usersPosts,
@@ -37,6 +39,8 @@ function openWith(url: string, options: { readonly jit?: true }): OpenContender 
       usersPosts: ({ after }) => users.findMany(usersPosts(after)),
       usersPostsComments: ({ after }) => users.findMany(usersPostsComments(after)),
       postsAuthorTags: ({ postId }) => posts.findMany(postsAuthorTags(postId)),
+      postsAuthorPostTags: ({ postId }) => posts.findMany(postsAuthorPostTags(postId)),
+      postsAuthorJoinedTags: ({ postId }) => posts.findMany(postsAuthorJoinedTags(postId)),
       postAuthor: ({ postId }) => posts.find(postId, postAuthor(true)),
       postAuthorJoined: ({ postId }) => posts.find(postId, postAuthor(join)),
       postsAuthor: ({ postId }) => posts.findMany(postsAuthor(postId, true)),

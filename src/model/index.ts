@@ -19,23 +19,31 @@ export {
 } from './drizzle-line.ts'
 export { canonicalKey, type KeyFamily, keyFamilyOf } from './key-family.ts'
 export type { ColumnModel, Model, RelationModel, ScopeModel, TableModel, TableName } from './model.ts'
-export type { ColumnName, ColumnsOf, ColumnType, ColumnTypeOf, DrizzleSource, InsertOf, RowOf } from './schema-types.ts'
+export type {
+  ColumnName,
+  ColumnsOf,
+  ColumnType,
+  ColumnTypeOf,
+  ColumnTypes,
+  ColumnTypesOf,
+  DrizzleSource,
+  InsertOf,
+  RowOf,
+} from './schema-types.ts'
 export type {
   FilledOf,
-  HasScopes,
   KeyIn,
   KeyValuesIn,
   LiftableScope,
-  VersionOf,
-  RestorableKey,
-  TableOf,
   RelationName,
   RelationsIn,
-  SourceIn,
+  RestorableKey,
   TargetKeyOf,
   TargetKeyValuesOf,
   TargetOf,
-} from './table-of.ts'
+  VersionOf,
+} from './source-types.ts'
+export type { RelationType, RelationTypes, SourceIn, TableOf } from './table-of.ts'
 export { decoderOf, useFasterDecoders, useRowMapper } from './row-mapper.ts'
 export { aliasField, nameField } from './name-field.ts'
 export { softDeleteScope } from './scope-tables.ts'

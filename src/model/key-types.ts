@@ -1,4 +1,4 @@
-import type { ColumnsOf, RowOf } from './schema-types.ts'
+import type { ColumnsOf, ColumnTypeOf, ColumnTypesOf, RowOf } from './schema-types.ts'
 
 /**
  * The type of a table's key: a scalar, or an object when composite.
@@ -28,14 +28,13 @@ export type KeyNameOf<TSource, TDeclared> = TDeclared extends readonly (infer TN
  * Looking at every column costs a compiler the most, and Drizzle 1.0 marks none. Its columns have no `columnType`, so a
  * column `id` tells which of the two it is.
  */
-type PrimaryName<TSource> =
-  ColumnsOf<TSource> extends { readonly id: { readonly _: infer TId } }
-    ? 'columnType' extends keyof TId
-      ? TId extends { readonly isPrimaryKey: true }
-        ? 'id'
-        : MarkedName<TSource>
-      : never
-    : MarkedName<TSource>
+type PrimaryName<TSource> = 'id' extends keyof ColumnTypesOf<TSource>
+  ? 'columnType' extends keyof ColumnTypeOf<TSource, 'id'>
+    ? ColumnTypeOf<TSource, 'id'> extends { readonly isPrimaryKey: true }
+      ? 'id'
+      : MarkedName<TSource>
+    : never
+  : MarkedName<TSource>
 
 type MarkedName<TSource> = {
   [TName in keyof ColumnsOf<TSource>]: ColumnsOf<TSource>[TName] extends { readonly _: { readonly isPrimaryKey: true } }

@@ -137,8 +137,14 @@ export interface Model<TSchema extends object = object, TOptions extends object 
   inContext(context: object): (name: string) => TableModel
 }
 
+/** The schema of a model. */
+export type SchemaOf<TModel> = TModel extends Model<infer TSchema> ? TSchema : never
+
+/** What the schema of a model has under a name. */
+export type EntryOf<TModel, TName> = SchemaOf<TModel>[TName & keyof SchemaOf<TModel>]
+
 /** The tables and views of a model. */
-type SourcesOfModel<TModel> = TModel extends Model<infer TSchema> ? SourcesOf<TSchema> : never
+type SourcesOfModel<TModel> = SourcesOf<SchemaOf<TModel>>
 
 /** The names of a model's tables and views. */
 export type TableName<TModel> = keyof SourcesOfModel<TModel> & string

@@ -9,6 +9,12 @@ export type ScopeNameIn<TModel> =
     ? { [TName in keyof TOptions]: ScopeNames<TOptions[TName]> }[keyof TOptions]
     : never
 
+/** The names of the tables that have scopes. */
+export type ScopedName<TModel> =
+  TModel extends Model<object, infer TOptions>
+    ? { [TName in keyof TOptions]: [ScopeNames<TOptions[TName]>] extends [never] ? never : TName }[keyof TOptions]
+    : never
+
 type ScopeNames<TOptions> =
   | (TOptions extends { readonly softDelete: string } ? 'softDelete' : never)
   | (TOptions extends { readonly scopes: infer TScopes } ? keyof TScopes & string : never)

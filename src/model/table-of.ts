@@ -1,8 +1,6 @@
-import type { DeclaredKeyOf, Model, OptionsOf } from './model.ts'
-import type { FilledByModel, ScopeNameIn, ScopeNameOf } from './scope-types.ts'
-import type { KeyNameOf, KeyOf } from './key-types.ts'
-import type { RelationsOf, RelationType } from './relation-types.ts'
-import type { InsertOf, RowOf, SourceOf } from './schema-types.ts'
+import type { EntryOf, SchemaOf } from './model.ts'
+import type { InsertOf, SelectOf, SourceOf } from './schema-types.ts'
+import type { ScopedName } from './scope-types.ts'
 
 /**
  * A table or view of a model, for the types of what is done with it. It has the members of a Drizzle table's own type,
@@ -10,7 +8,7 @@ import type { InsertOf, RowOf, SourceOf } from './schema-types.ts'
  */
 export interface TableOf<TModel, TName> {
   readonly _: SourceIn<TModel, TName>['_']
-  readonly $inferSelect: RowOf<SourceIn<TModel, TName>>
+  readonly $inferSelect: SelectOf<SourceIn<TModel, TName>>
   readonly $inferInsert: InsertOf<SourceIn<TModel, TName>>
   /** The Drizzle table or view; optional, so that a Drizzle table can stand for this type. */
   readonly $source?: SourceIn<TModel, TName>
@@ -21,73 +19,103 @@ export interface TableOf<TModel, TName> {
 }
 
 /** The Drizzle table or view that a model has under a name. */
-export type SourceIn<TModel, TName> =
-  TModel extends Model<infer TSchema> ? (TName extends keyof TSchema ? SourceOf<TSchema[TName]> : never) : never
+export type SourceIn<TModel, TName> = SourceOf<EntryOf<TModel, TName>>
 
-/** The type of a table's key, by its model; a view has none. */
-export type KeyIn<TModel, TName> = '$inferInsert' extends keyof SourceIn<TModel, TName>
-  ? KeyOf<SourceIn<TModel, TName>, DeclaredKeyOf<TModel, TName>>
-  : never
-
-/** The properties that scopes and the audit fill when a row of this table is created. */
-export type FilledOf<TSource> = TSource extends { readonly $model?: infer TModel; readonly $name?: infer TName }
-  ? FilledByModel<NonNullable<TModel>, NonNullable<TName>>
-  : never
-
-/** The version that a row of this table was read in, by which a write of it can be checked. */
-export type VersionOf<TSource> = TSource extends { readonly $model?: infer TModel; readonly $name?: infer TName }
-  ? OptionsOf<NonNullable<TModel>, NonNullable<TName>> extends { readonly version: infer TColumn }
-    ? RowOf<TSource>[TColumn & keyof RowOf<TSource>]
-    : never
-  : never
-
-/** The key that `restore` takes: no table without soft deletion has one. */
-export type RestorableKey<TModel, TName> =
-  'softDelete' extends ScopeNameOf<TModel, TName> ? KeyIn<TModel, TName> : never
-/** The properties of a table's key with their values; of a key that the types do not know, none. */
-export type KeyValuesIn<TModel, TName> = {
-  readonly [
-    TKey in KeyNameOf<SourceIn<TModel, TName>, DeclaredKeyOf<TModel, TName>> & keyof RowOf<SourceIn<TModel, TName>>
-  ]: NonNullable<RowOf<SourceIn<TModel, TName>>[TKey]>
+/** What the types know of a relation. */
+export interface RelationType {
+  readonly kind: 'one' | 'many'
+  /** The related table's name in the schema. */
+  readonly target: PropertyKey
+  /** `null` where a to-one can have no row, by Drizzle's own rules or by a scope of the related table; else `never`. */
+  readonly missing: null
+  /** The related table as a {@link TableOf}. */
+  readonly table: unknown
+  /** Whether it leads to the table itself. */
+  readonly reach: 'own' | 'other'
 }
 
-/** The relations of a table, for its types; none of a Drizzle table by itself. */
-export type RelationsIn<TSource> = TSource extends { readonly $relations?: infer TRelations }
-  ? NonNullable<TRelations>
-  : Record<never, RelationType>
+/** The relations of a table: what an intersection with it has of each is known to the types. */
+export interface RelationTypes {
+  readonly [name: string]: RelationType
+}
 
-/** The names of a table's relations. */
-export type RelationName<TSource> = keyof RelationsIn<TSource> & string
+/** The relations of a table, by their names: those of `relations()` in the schema, or of `defineRelations`. */
+export type RelationsOf<TModel, TName> = string extends TName
+  ? NoRelations
+  : RelationsOfEntry<TModel, TName, EntryOf<TModel, TName>>
 
-/** The table that a relation leads to. */
-export type TargetOf<TSource, TRelation> = TSource extends { readonly $model?: infer TModel }
-  ? TRelation extends { readonly target: infer TTarget }
-    ? TableOf<NonNullable<TModel>, TTarget>
-    : never
+type RelationsOfEntry<TModel, TName, TEntry> = '$inferSelect' extends keyof TEntry
+  ? LegacyRelationsOf<TModel, TName, SchemaOf<TModel>, DatabaseName<TEntry>>
+  : Version1Relations<TModel, TName, TEntry['relations' & keyof TEntry]>
+
+type NullOfScopes<TModel, TName> = TName extends ScopedName<TModel> ? null : never
+
+type NoRelations = Record<never, RelationType>
+
+type Version1Relations<TModel, TOwn, TRelations> = {
+  readonly [TName in keyof TRelations]: {
+    readonly kind: Version1Kind<TRelations[TName]>
+    readonly target: Version1Target<TRelations[TName]>
+    readonly table: TableOf<TModel, Version1Target<TRelations[TName]>>
+    readonly reach: Version1Target<TRelations[TName]> extends TOwn ? 'own' : 'other'
+    readonly missing: TRelations[TName] extends { readonly optional: false }
+      ? NullOfScopes<TModel, Version1Target<TRelations[TName]>>
+      : null
+  }
+} & {}
+
+type Version1Kind<TRelation> = TRelation['relationType' & keyof TRelation]
+
+type Version1Target<TRelation> = TRelation['targetTableName' & keyof TRelation]
+
+/** Drizzle 0.45 names tables in relations by their names in the database. */
+type DatabaseName<TEntry> = TEntry extends { readonly _: { readonly name: infer TName } } ? TName : never
+
+type SchemaNames<TSchema> = {
+  readonly [
+    TName in keyof TSchema as TSchema[TName] extends { readonly $inferSelect: object }
+      ? DatabaseName<TSchema[TName]> & string
+      : never
+  ]: TName
+}
+
+type LegacyRelationsOf<TModel, TOwn, TSchema, TDatabaseName> = TDatabaseName extends keyof LegacyConfigs<TSchema>
+  ? LegacyRelations<TModel, TOwn, Intersected<LegacyConfigs<TSchema>[TDatabaseName]>, SchemaNames<TSchema>>
+  : NoRelations
+
+/** What every `relations()` of a schema declares, by its table; made once for a schema. */
+type LegacyConfigs<TSchema> = {
+  readonly [
+    TEntry in keyof TSchema as TSchema[TEntry] extends LegacyDeclaration ? TSchema[TEntry]['table']['_']['name'] : never
+  ]: TSchema[TEntry] extends { readonly config: (helpers: never) => infer TConfig } ? TConfig : never
+}
+
+interface LegacyDeclaration {
+  readonly $brand: 'Relations'
+  readonly table: { readonly _: { readonly name: string } }
+}
+
+type Intersected<TUnion> = (TUnion extends unknown ? (union: TUnion) => void : never) extends (
+  intersection: infer TIntersection,
+) => void
+  ? TIntersection
   : never
 
-/** The key of a row of the table that a relation leads to. */
-export type TargetKeyOf<TSource, TRelation> = TSource extends { readonly $model?: infer TModel }
-  ? TRelation extends { readonly target: infer TTarget }
-    ? KeyIn<NonNullable<TModel>, TTarget>
-    : never
-  : never
+type LegacyRelations<TModel, TOwn, TConfig, TNames> = {
+  readonly [TName in keyof TConfig]: {
+    readonly kind: TConfig[TName] extends { readonly isNullable: boolean } ? 'one' : 'many'
+    readonly target: LegacyTarget<TConfig[TName], TNames>
+    readonly table: TableOf<TModel, LegacyTarget<TConfig[TName], TNames>>
+    readonly reach: LegacyTarget<TConfig[TName], TNames> extends TOwn ? 'own' : 'other'
+    // Drizzle's `isNullable` is true where every column of the relation is NOT NULL.
+    readonly missing: TConfig[TName] extends { readonly isNullable: true }
+      ? NullOfScopes<TModel, LegacyTarget<TConfig[TName], TNames>>
+      : null
+  }
+}
 
-/** The same by the key's properties. */
-export type TargetKeyValuesOf<TSource, TRelation> = TSource extends { readonly $model?: infer TModel }
-  ? TRelation extends { readonly target: infer TTarget }
-    ? KeyValuesIn<NonNullable<TModel>, TTarget>
-    : never
+type LegacyTarget<TRelation, TNames> = TRelation extends {
+  readonly referencedTableName: infer TTarget extends keyof TNames
+}
+  ? TNames[TTarget]
   : never
-
-/** The names of the scopes that a call on this table can lift: those of all tables that its model has. */
-export type LiftableScope<TSource> = TSource extends { readonly $model?: infer TModel }
-  ? ScopeNameIn<NonNullable<TModel>>
-  : never
-
-/** Whether a scope can leave rows of this table out. */
-export type HasScopes<TSource> = TSource extends { readonly $model?: infer TModel; readonly $name?: infer TName }
-  ? [ScopeNameOf<NonNullable<TModel>, NonNullable<TName>>] extends [never]
-    ? false
-    : true
-  : false

@@ -1,7 +1,7 @@
 import type { SQL } from 'drizzle-orm'
 import type { Model } from './model.ts'
-import type { RelationsOf } from './relation-types.ts'
 import type { ColumnName, InsertOf, RowOf, SourcesOf } from './schema-types.ts'
+import type { RelationsOf } from './table-of.ts'
 import type { AuditOptions, TableHooks, ValidateOptions } from './table-rules.ts'
 
 /** What `defineModel` can be told about each table. */

@@ -2,9 +2,9 @@ import type { SQL, SQLWrapper } from 'drizzle-orm'
 import type {
   ColumnName,
   ColumnType,
-  ColumnTypeOf,
+  ColumnTypes,
+  ColumnTypesOf,
   DrizzleSource,
-  RelationName,
   RelationsIn,
   TargetOf,
 } from '../model/index.ts'
@@ -39,20 +39,22 @@ interface Callbacks<TSource> {
  * })
  * ```
  */
-export type FilterObject<TSource> = {
-  readonly [TName in ColumnName<TSource>]?: ColumnFilter<ColumnTypeOf<TSource, TName>>
-} & RelationFilters<TSource> &
+export type FilterObject<TSource> = ColumnFilters<ColumnName<TSource>, ColumnTypesOf<TSource>> &
+  RelationFilters<TSource> &
   LogicalFilter<TSource>
 
+type ColumnFilters<TColumnName extends string, TColumns> = {
+  readonly [TName in TColumnName]?: ColumnFilter<(TColumns & ColumnTypes)[TName]['_']>
+} & {}
+
 /** What a filter says of relations. An empty object type would let every name pass. */
-export type RelationFilters<TSource> = [RelationName<TSource>] extends [never]
+export type RelationFilters<TSource> = RelationFiltersBy<RelationsIn<TSource>>
+
+type RelationFiltersBy<TRelations> = [keyof TRelations] extends [never]
   ? unknown
   : {
-      readonly [TName in RelationName<TSource>]?: RelationFilter<
-        RelationsIn<TSource>[TName],
-        TargetOf<TSource, RelationsIn<TSource>[TName]>
-      >
-    }
+      readonly [TName in keyof TRelations & string]?: RelationFilter<TRelations[TName], TargetOf<TRelations[TName]>>
+    } & {}
 
 /** `true` and `false` for whether there is a related row, the conditions that one meets, or of a to-many a quantifier. */
 export type RelationFilter<TRelation, TTarget> =

@@ -83,6 +83,7 @@ export type {
   CountsArgument,
   ExtrasArg,
   JoinArgs,
+  Found,
   Loaded,
   NoLoads,
   RelationArgs,
@@ -91,4 +92,4 @@ export type {
   WithArgument,
 } from './relation-args.ts'
 export type { ChainRow, TreeRow } from './tree-types.ts'
-export type { FindArgs, FindManyArgs, FindOptions, Found, LockOptions, ReadOptions } from './read-args.ts'
+export type { FindArgs, FindManyArgs, FindOptions, LockOptions, ReadOptions } from './read-args.ts'

@@ -14,11 +14,11 @@ export type OrderObject<TSource> = {
 /** An order by relations. An empty object type would let every name pass. */
 export type RelationOrders<TSource> = [RelationName<TSource>] extends [never]
   ? unknown
-  : { readonly [TName in RelationName<TSource>]?: RelatedOrder<TSource, RelationsIn<TSource>[TName]> | undefined }
+  : { readonly [TName in RelationName<TSource>]?: RelatedOrder<RelationsIn<TSource>[TName]> | undefined }
 
 /** An order by columns of a to-one's row, or by the number of a to-many's rows. */
-export type RelatedOrder<TSource, TRelation> = TRelation extends { readonly kind: 'one' }
-  ? OrderObject<TargetOf<TSource, TRelation>>
+export type RelatedOrder<TRelation> = TRelation extends { readonly kind: 'one' }
+  ? OrderObject<TargetOf<TRelation>>
   : { readonly count: OrderDirection }
 
 /** An order by SQL whose type is known, as cursors need it: `{ expression: sql`lower(${users.name})`, type: 'text' }`. */

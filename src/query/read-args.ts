@@ -1,8 +1,8 @@
 import type { LiftableScope } from '../model/index.ts'
 import type { Filter } from './filter-types.ts'
 import type { OrderBy } from './order-types.ts'
-import type { CountsArgument, Loaded, WithArgument } from './relation-args.ts'
-import type { NoExtras, ReturnOptions, Selected } from './select-types.ts'
+import type { CountsArgument, WithArgument } from './relation-args.ts'
+import type { NoExtras, ReturnOptions } from './select-types.ts'
 
 /** A row lock that a read takes; it is held until the transaction ends. */
 export interface LockOptions {
@@ -70,11 +70,3 @@ export interface FindManyArgs<
   /** The most rows to return; all of them by default. */
   readonly limit?: number | undefined
 }
-
-/** The row that a read returns: columns, extras, relations and counts as they were asked for. */
-export type Found<TSource, TColumns = undefined, TExtras = NoExtras, TWith = undefined, TCounts = undefined> = Loaded<
-  TSource,
-  Selected<TSource, TColumns, TExtras>,
-  TWith,
-  TCounts
->

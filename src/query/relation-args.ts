@@ -1,19 +1,37 @@
 import type { sql, SQL } from 'drizzle-orm'
-import type { DrizzleSource, HasScopes, LiftableScope, RelationsIn, RowOf, TargetOf } from '../model/index.ts'
+import type {
+  DrizzleSource,
+  LiftableScope,
+  RelationsIn,
+  RelationType,
+  RelationTypes,
+  RowOf,
+  TargetOf,
+} from '../model/index.ts'
 import type { CursorPage } from './cursor-page.ts'
 import type { Filter } from './filter-types.ts'
 import type { OrderBy } from './order-types.ts'
-import type { ColumnSelection, Expression, Flatten, NoExtras, Selected } from './select-types.ts'
-import type { IsOwn, TreeOf } from './tree-types.ts'
+import type { ColumnSelection, Expression, Flatten, NoExtras, Selected, SelectedColumns } from './select-types.ts'
+import type { TreeOf } from './tree-types.ts'
 
 /** The `with` of a call: which relations to load, and with what. */
-export type WithOption<TSource> = {
-  readonly [TName in keyof RelationsIn<TSource>]?:
+export type WithOption<TSource> = WithRelations<RelationsIn<TSource>>
+
+type WithRelations<TRelations> = {
+  readonly [TName in keyof TRelations]?:
     | boolean
-    | RelationArgs<TargetOf<TSource, RelationsIn<TSource>[TName]>>
-    | JoinOption<TSource, RelationsIn<TSource>[TName]>
-    | TreeOption<TSource, RelationsIn<TSource>[TName], TName>
+    | OptionsBy<(TRelations & RelationTypes)[TName]['table'], TName>[(TRelations & RelationTypes)[TName][
+        | 'kind'
+        | 'reach']]
     | undefined
+} & {}
+
+/** What a relation is loaded with, by its kind, and by whether it leads to its own table. */
+interface OptionsBy<TTarget, TName extends PropertyKey> {
+  readonly one: RelationArgs<TTarget> | JoinArgs<TTarget>
+  readonly many: RelationArgs<TTarget>
+  readonly own: TreeArgs<TTarget, TName>
+  readonly other: never
 }
 
 /** Which related rows are loaded, and what of them. */
@@ -63,10 +81,6 @@ export interface JoinArgs<TSource> extends RelatedArgs<TSource> {
   readonly recursive?: never
 }
 
-type JoinOption<TSource, TRelation> = TRelation extends { readonly kind: 'one' }
-  ? JoinArgs<TargetOf<TSource, TRelation>>
-  : never
-
 /** What a relation of a table to itself, of this name, is loaded with to any depth. */
 export interface TreeArgs<TSource, TName extends PropertyKey = never> extends RelatedArgs<TSource> {
   /** Whole trees of a to-many, whole chains of a to-one; or so many levels below each row, from 1 to 1,000. */
@@ -77,9 +91,6 @@ export interface TreeArgs<TSource, TName extends PropertyKey = never> extends Re
   readonly offset?: never
   readonly strategy?: never
 }
-
-type TreeOption<TSource, TRelation, TName extends PropertyKey> =
-  IsOwn<TSource, TRelation> extends true ? TreeArgs<TargetOf<TSource, TRelation>, TName> : never
 
 type RelationExtras<TSource> =
   | { readonly [name: string]: SQL | SQL.Aliased | ExtraOf<TSource, SQL | SQL.Aliased> }
@@ -94,13 +105,13 @@ export type CountsOption<TSource> = {
 
 interface CountArgs<TSource, TName extends keyof RelationsIn<TSource>> {
   readonly relation?: TName
-  readonly where?: Filter<TargetOf<TSource, RelationsIn<TSource>[TName]>>
+  readonly where?: Filter<TargetOf<RelationsIn<TSource>[TName]>>
 }
 
 type NamedCount<TSource> = {
   [TName in keyof RelationsIn<TSource>]: {
     readonly relation?: TName
-    readonly where?: Filter<TargetOf<TSource, RelationsIn<TSource>[TName]>>
+    readonly where?: Filter<TargetOf<RelationsIn<TSource>[TName]>>
   }
 }[keyof RelationsIn<TSource>]
 
@@ -112,43 +123,64 @@ export interface NoLoads {
 /** A row with the relations and counts that were asked for, and nothing else. */
 export type Loaded<TSource, TRow, TWith, TCounts> = [TWith, TCounts] extends [NoLoads | undefined, NoLoads | undefined]
   ? TRow
-  : Flatten<TRow & RelatedRows<TSource, TWith> & CountsOf<TCounts>>
+  : Flatten<TRow & RelatedRows<RelationsIn<TSource>, TWith> & CountsOf<TCounts>>
 
-type RelatedRows<TSource, TWith> = RelatedRowsBy<RelationsIn<TSource>, TSource, TWith>
+/** The row that a read returns: columns, extras, relations and counts as they were asked for. */
+export type Found<TSource, TColumns = undefined, TExtras = NoExtras, TWith = undefined, TCounts = undefined> = [
+  TWith,
+  TCounts,
+] extends [NoLoads | undefined, NoLoads | undefined]
+  ? Selected<TSource, TColumns, TExtras>
+  : Flatten<
+      SelectedColumns<RowOf<TSource>, TColumns> & TExtras & RelatedRows<RelationsIn<TSource>, TWith> & CountsOf<TCounts>
+    >
 
-type RelatedRowsBy<TRelations, TSource, TWith> = {
-  -readonly [
-    TName in keyof TWith & keyof TRelations as TWith[TName] extends false | undefined ? never : TName
-  ]: RelatedIn<TRelations[TName], TSource, TWith[TName], TName>
-}
+type RelatedRows<TRelations, TWith> = {
+  -readonly [TName in LoadedName<TWith> & keyof TRelations]: RelatedValue<
+    (TRelations & RelationTypes)[TName],
+    TWith[TName],
+    TName
+  >
+} & {}
 
-/** A list of rows, or a row; `null` too where the relation, a scope or a `where` can leave none. */
-type RelatedValue<TRelation, TTarget, TArgs> = TRelation extends { readonly kind: 'many' }
-  ? TArgs extends { readonly first: number } | { readonly last: number }
-    ? CursorPage<RelatedRow<TTarget, TArgs>>
-    : RelatedRow<TTarget, TArgs>[]
-  : TRelation extends { readonly nullable: false }
-    ? RelatedRow<TTarget, TArgs> | NullOf<TTarget, TArgs>
-    : RelatedRow<TTarget, TArgs> | null
-
-/** `null` where a scope, or the arguments, can leave out a row that the relation always has. */
-type NullOf<TTarget, TArgs> =
-  HasScopes<TTarget> extends true
-    ? null
-    : TArgs extends { readonly where: unknown } | { readonly offset: unknown } | { readonly limit: unknown }
-      ? null
-      : never
+type LoadedName<TWith> = {
+  [TName in keyof TWith]-?: TWith[TName] extends false | undefined ? never : TName
+}[keyof TWith]
 
 /** Those of a relation that is loaded to any depth are rows of the same type under each other. */
-type RelatedIn<TRelation, TSource, TArgs, TName extends PropertyKey> = TArgs extends {
-  readonly recursive: object | true
-}
-  ? TreeOf<TRelation, RelatedRow<TargetOf<TSource, TRelation>, TArgs>, TName>
-  : RelatedValue<TRelation, TargetOf<TSource, TRelation>, TArgs>
+type RelatedValue<TRelation extends RelationType, TArgs, TName extends PropertyKey> = TArgs extends object
+  ? TArgs extends { readonly recursive: object | true }
+    ? TreeOf<TRelation, RelatedRow<TRelation['table'], TArgs>, TName>
+    : ChosenValue<RelatedRow<TRelation['table'], TArgs>, TRelation['missing'], TArgs>[TRelation['kind']]
+  : WholeValue<RowOf<TRelation['table']>, TRelation['missing']>[TRelation['kind']]
 
-type RelatedRow<TTarget, TArgs> = TArgs extends object
-  ? Loaded<TTarget, Selected<TTarget, ColumnsArg<TArgs>, ExtrasArg<TArgs>>, WithArg<TArgs>, CountsArg<TArgs>>
-  : RowOf<TTarget>
+/** What a relation is loaded as, by its kind. */
+interface WholeValue<TRow, TMissing> {
+  readonly one: TRow | TMissing
+  readonly many: TRow[]
+}
+
+/** The same by arguments, which can leave out a row that the relation always has. */
+interface ChosenValue<TRow, TMissing, TArgs> {
+  readonly one:
+    | TRow
+    | TMissing
+    | (TArgs extends { readonly where: unknown } | { readonly offset: unknown } | { readonly limit: unknown }
+        ? null
+        : never)
+  readonly many: TArgs extends { readonly first: number } | { readonly last: number } ? CursorPage<TRow> : TRow[]
+}
+
+type RelatedRow<TTarget, TArgs> = Found<
+  TTarget,
+  ArgOf<TArgs, 'columns'>,
+  ExtrasArg<TArgs>,
+  ArgOf<TArgs, 'with'>,
+  ArgOf<TArgs, 'counts'>
+>
+
+/** Of the arguments of one relation, not of a union of them. */
+type ArgOf<TArgs, TName> = TName extends keyof TArgs ? TArgs[TName] : undefined
 
 /** The columns that some arguments choose. */
 export type ColumnsArg<TArgs> = TArgs extends { readonly columns: infer TColumns } ? TColumns : undefined
@@ -180,7 +212,7 @@ type CountsOf<TCounts> = TCounts extends NoLoads | undefined
  * The choice is inferred from the first branch and checked against every relation and option by the second, where a
  * literal that names another is refused at any depth.
  */
-export type WithArgument<TSource, TWith> = WithOption<TSource> extends TWith ? TWith : WithOption<TSource> | undefined
+export type WithArgument<TSource, TWith> = [TWith] extends [undefined] ? TWith : WithOption<TSource> | undefined
 
 /** The same for `counts`. */
 export type CountsArgument<TSource, TCounts> =

@@ -47,10 +47,11 @@ export type Selected<TSource, TColumns = undefined, TExtras = NoExtras> = [TColu
   ? RowOf<TSource>
   : Flatten<SelectedColumns<RowOf<TSource>, TColumns> & TExtras>
 
-type SelectedColumns<TRow, TColumns> = TColumns extends AllColumns | undefined
+/** The columns of a row that were chosen. */
+export type SelectedColumns<TRow, TColumns> = TColumns extends AllColumns | undefined
   ? TRow
-  : [keyof TColumns] extends [never]
-    ? Record<never, never>
+  : [TColumns[keyof TColumns]] extends [true]
+    ? Pick<TRow, keyof TRow & keyof TColumns>
     : [UncertainName<TColumns>] extends [never]
       ? true extends TColumns[keyof TColumns]
         ? Pick<TRow, keyof TRow & NameOf<TColumns, true>>
@@ -69,13 +70,13 @@ type NameOf<TColumns, TChosen extends boolean> = {
 type UncertainName<TColumns> = Exclude<keyof TColumns, NameOf<TColumns, true> | NameOf<TColumns, false>>
 
 /** Before anything is chosen it is any selection: an editor takes the columns' names from there. */
-type ColumnsArgument<TSource, TColumns> = TColumns extends AllColumns
-  ? ColumnSelection<TSource> | undefined
-  : TColumns extends object
-    ? [Exclude<keyof TColumns, ColumnName<TSource>>] extends [never]
+type ColumnsArgument<TSource, TColumns> = TColumns extends undefined
+  ? TColumns
+  : TColumns extends AllColumns
+    ? ColumnSelection<TSource> | undefined
+    : [keyof TColumns] extends [ColumnName<TSource>]
       ? TColumns
       : { readonly [TName in Exclude<keyof TColumns, ColumnName<TSource>>]: never }
-    : TColumns
 
 /** Writes an intersection out as one object type. */
 export type Flatten<TObject> = { [TName in keyof TObject]: TObject[TName] } & {}

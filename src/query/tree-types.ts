@@ -1,10 +1,3 @@
-/** Whether a relation leads from a table to itself. */
-export type IsOwn<TSource, TRelation> = TSource extends { readonly $name?: infer TName }
-  ? TRelation extends { readonly target: NonNullable<TName> }
-    ? true
-    : false
-  : false
-
 /** A row of a tree: the rows below it are under the relation's own name. */
 export type TreeRow<TRow, TName extends PropertyKey> = TRow & {
   [TRelation in TName]: TreeRow<TRow, TName>[]

@@ -35,7 +35,7 @@ type ToOneName<TSource> = {
 }[RelationName<TSource>]
 
 type NewRelated<TSource, TRelation> = TRelation extends { readonly kind: 'many' }
-  ? readonly NestedValues<TargetOf<TSource, TRelation>>[] | NewMany<TSource, TRelation>
+  ? readonly NestedValues<TargetOf<TRelation>>[] | NewMany<TSource, TRelation>
   : NewOne<TSource, TRelation>
 
 type ChangedRelated<TSource, TRelation> = TRelation extends { readonly kind: 'many' }
@@ -45,14 +45,14 @@ type ChangedRelated<TSource, TRelation> = TRelation extends { readonly kind: 'ma
 /** Rows of a to-many. */
 export interface NewMany<TSource, TRelation> {
   /** Rows to insert. */
-  readonly create?: readonly NestedValues<TargetOf<TSource, TRelation>>[] | undefined
+  readonly create?: readonly NestedValues<TargetOf<TRelation>>[] | undefined
   /** Keys of rows that are there. */
   readonly connect?: readonly TargetKeyOf<TSource, TRelation>[] | undefined
 }
 
 /** The row of a to-one: a new one, or one that is there. */
 export type NewOne<TSource, TRelation> =
-  | { readonly create: NestedValues<TargetOf<TSource, TRelation>>; readonly connect?: never }
+  | { readonly create: NestedValues<TargetOf<TRelation>>; readonly connect?: never }
   | { readonly connect: TargetKeyOf<TSource, TRelation>; readonly create?: never }
 
 /** No row of a to-one. */
@@ -67,13 +67,9 @@ export interface ChangedMany<TSource, TRelation> extends NewMany<TSource, TRelat
   /** Keys of all rows that are related from now on; every other one is disconnected. */
   readonly set?: readonly TargetKeyOf<TSource, TRelation>[] | undefined
   /** Rows to change, each with its key and what changes. */
-  readonly update?:
-    | readonly (TargetKeyValuesOf<TSource, TRelation> & UpdateValues<TargetOf<TSource, TRelation>>)[]
-    | undefined
+  readonly update?: readonly (TargetKeyValuesOf<TSource, TRelation> & UpdateValues<TargetOf<TRelation>>)[] | undefined
   /** Rows to insert or to change, each with its key. */
-  readonly upsert?:
-    | readonly (TargetKeyValuesOf<TSource, TRelation> & UpdateValues<TargetOf<TSource, TRelation>>)[]
-    | undefined
+  readonly upsert?: readonly (TargetKeyValuesOf<TSource, TRelation> & UpdateValues<TargetOf<TRelation>>)[] | undefined
   /** Keys of rows to delete. */
   readonly delete?: readonly TargetKeyOf<TSource, TRelation>[] | undefined
 }

@@ -132,3 +132,15 @@ await users.findMany({ with: { posts: { strategy: 'join' } } })
 await posts.findMany({ with: { author: { strategy: 'join', limit: 1 } } })
 // @ts-expect-error -- no such column
 await posts.findMany({ with: { author: { strategy: 'join', columns: { nam: true } } } })
+
+// Options that are known at run time only: a relation's rows have what they can have.
+declare const isWanted: boolean
+declare const chosen: { readonly columns?: { readonly id: true } }
+const perhaps = await users.findOrThrow('id', {
+  columns: { id: true },
+  with: { posts: isWanted, comments: chosen },
+})
+expectTypeOf(perhaps.posts).toEqualTypeOf<(typeof schema.posts.$inferSelect)[]>()
+expectTypeOf(perhaps.comments).toExtend<{ id: number }[]>()
+// @ts-expect-error -- the columns can be only those that were chosen
+perhaps.comments[0]!.body
