@@ -102,19 +102,23 @@ async function loadJoined(
   place: number,
   signal: AbortSignal | undefined,
 ): Promise<unknown[]> {
-  const joined = rows.map((row) => readJoined(row, place))
+  const joined = readJoined(rows, place)
   const found = joined.filter((row) => row !== undefined)
   await loadRelations(executor, load.nested, found, signal)
   runAfterLoad(load.target, found)
   return joined.map((related) => related?.row ?? null)
 }
 
-function readJoined({ selected = {}, prefix: outer = '' }: LoadedRow, place: number): LoadedRow | undefined {
-  const prefix = `${outer}join${place}:`
-  const { found } = selected[`${prefix}is`] as Row
-  if (found !== true) return undefined
-  const row = (selected[`${prefix}row`] ?? {}) as Row
-  return { row, hidden: selected[`${prefix}hidden`] as Row | undefined, selected, prefix }
+/** The rows of a join, which stand in the groups of fields that its place names. */
+function readJoined(rows: readonly LoadedRow[], place: number): (LoadedRow | undefined)[] {
+  const prefix = `${rows[0]?.prefix ?? ''}join${place}:`
+  const names = { is: `${prefix}is`, row: `${prefix}row`, hidden: `${prefix}hidden` }
+  return rows.map(({ selected = {} }) => {
+    const { found } = selected[names.is] as Row
+    if (found !== true) return undefined
+    const row = (selected[names.row] ?? {}) as Row
+    return { row, hidden: selected[names.hidden] as Row | undefined, selected, prefix }
+  })
 }
 
 /** Rows with the same key get lists of their own, of the same rows. */
