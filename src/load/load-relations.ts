@@ -1,4 +1,5 @@
 import type { Executor, Row } from '../database/index.ts'
+import type { TableModel } from '../model/index.ts'
 import { type LoadedRow, toLoadedRow } from '../query/index.ts'
 import { runAfterLoad } from './after-load.ts'
 import { type CollectedKeys, collectKeys } from './collect-keys.ts'
@@ -102,7 +103,7 @@ async function loadJoined(
   place: number,
   signal: AbortSignal | undefined,
 ): Promise<unknown[]> {
-  const joined = readJoined(rows, place)
+  const joined = readJoined(rows, load.target, place)
   const found = joined.filter((row) => row !== undefined)
   await loadRelations(executor, load.nested, found, signal)
   runAfterLoad(load.target, found)
@@ -110,14 +111,18 @@ async function loadJoined(
 }
 
 /** The rows of a join, which stand in the groups of fields that its place names. */
-function readJoined(rows: readonly LoadedRow[], place: number): (LoadedRow | undefined)[] {
+function readJoined(
+  rows: readonly LoadedRow[],
+  { primaryKey: [key] }: TableModel,
+  place: number,
+): (LoadedRow | undefined)[] {
   const prefix = `${rows[0]?.prefix ?? ''}join${place}:`
   const names = { is: `${prefix}is`, row: `${prefix}row`, hidden: `${prefix}hidden` }
   return rows.map(({ selected = {} }) => {
-    const { found } = selected[names.is] as Row
-    if (found !== true) return undefined
     const row = (selected[names.row] ?? {}) as Row
-    return { row, hidden: selected[names.hidden] as Row | undefined, selected, prefix }
+    const is = selected[names.is] as Row | undefined
+    const isFound = is === undefined ? row[key?.property ?? ''] !== null : is['found'] === true
+    return isFound ? { row, hidden: selected[names.hidden] as Row | undefined, selected, prefix } : undefined
   })
 }
 

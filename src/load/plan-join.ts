@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm'
-import type { Fields, QueryBuilders } from '../database/index.ts'
+import type { QueryBuilders } from '../database/index.ts'
 import { InvalidArgumentError } from '../errors/index.ts'
-import { aliasField } from '../model/index.ts'
+import { aliasField, type TableModel } from '../model/index.ts'
 import {
   checkOptions,
+  type FieldGroups,
   type Fragment,
   type JoinPlan,
   openRow,
@@ -70,7 +71,7 @@ function buildJoin(
   { load, row, conditions, order }: JoinParts,
 ): ReturnType<JoinPlan['build']> {
   const { fields, join } = openRow(builders, row)
-  const groups = { ...fields, is: { found: sql`true` } } as Readonly<Record<string, Fields>>
+  const groups = { ...fields, ...(hasOwnKey(load.target, row) ? {} : { is: { found: sql`true` } }) } as FieldGroups
   const selection: Record<string, unknown> = {}
   for (const [group, members] of Object.entries(groups)) {
     for (const [name, field] of Object.entries(members)) {
@@ -97,6 +98,11 @@ function buildJoin(
       ]),
     ),
   }
+}
+
+/** Whether the row has a column that tells by itself that there is one: that of a primary key is never NULL. */
+function hasOwnKey({ primaryKey: [key] }: TableModel, { columns }: RowPlan): boolean {
+  return key !== undefined && columns.some(({ property }) => property === key.property)
 }
 
 /** Whether the columns of the relation can lead to one row at most. */

@@ -147,8 +147,8 @@ export function describeScopedTrees(model: Model): void {
         expect(result).toEqual([30, null, null])
         // 1.0 writes the subquery's name before its columns.
         expect(sql.map((text) => text.replaceAll(/"~join0"\.|[()]|(?<=\$)\d/g, ''))).toEqual([
-          'select "folders"."id", "join0:0", "join0:1" from "folders" left join lateral ' +
-            'select "owners"."id" as "join0:0", true as "join0:1" from "owners" ' +
+          'select "folders"."id", "join0:0" from "folders" left join lateral ' +
+            'select "owners"."id" as "join0:0" from "owners" ' +
             'inner join select "folders"."owner_id" as "key0" as "~keys" on "owners"."id" = "~keys"."key0" ' +
             'where "owners"."deleted_at" is null and "owners"."tenant_id" = $ "~join0" on true ' +
             'where "folders"."deleted_at" is null and "folders"."tenant_id" = $ and "folders"."id" = any$ ' +
