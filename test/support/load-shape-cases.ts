@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildersOf, type Statement } from '../../src/database/index.ts'
-import { fillParameters } from '../../src/database/query-event.ts'
+import type { Statement } from '../../src/database/index.ts'
 import { type Loads, planLoads } from '../../src/load/index.ts'
 import { defineModel, type TableModel } from '../../src/model/index.ts'
 import { planSelect } from '../../src/query/index.ts'
 import { drivers, openDatabase, type OpenDatabase } from './drivers.ts'
 import { type AnyObject, argsOf, type Relations, relationsOf } from './loading-filters.ts'
 import { checkProperty, propertyTimeout } from './property-runs.ts'
+import { statementText } from './statement-text.ts'
 
 const cursors = { signing: new Map<string, Uint8Array>(), maxLimit: undefined }
 const ways = ['plain', 'joined', 'paged', 'recursive'] as const
@@ -36,12 +36,6 @@ export function describeLoadShapes(schema: object, relations: Relations): void {
     })
     afterAll(() => opened.close())
 
-    const textOf = ({ build, values }: Statement): string => {
-      const { sql, params } = build(buildersOf(opened.db)).toSQL()
-      const positions = values.map((_, index) => `value ${index}`)
-      return JSON.stringify([sql, fillParameters(params, positions), values.length])
-    }
-
     it(
       'gives one statement to relations of one shape',
       async () => {
@@ -50,7 +44,7 @@ export function describeLoadShapes(schema: object, relations: Relations): void {
         const property = fc.asyncProperty(fc.array(calls, { minLength: 2, maxLength: 8 }), async (statements) => {
           for (const statement of statements.flat().filter(({ isFixed }) => isFixed)) {
             const shape = `${statement.table} ${statement.shape}`
-            const [text, known] = [textOf(statement), texts.get(shape)]
+            const [text, known] = [statementText(statement, opened.db), texts.get(shape)]
             if (known !== undefined) shared++
             expect(text).toBe(known ?? text)
             texts.set(shape, text)
