@@ -141,11 +141,24 @@ type RelatedRows<TRelations, TWith> = {
     TWith[TName],
     TName
   >
-} & {}
+} & ([keyof TWith] extends [LoadedName<TWith>] ? unknown : UncertainRows<TRelations, TWith>)
 
 type LoadedName<TWith> = {
-  [TName in keyof TWith]-?: TWith[TName] extends false | undefined ? never : TName
+  [TName in keyof TWith]-?: TWith[TName] extends object | true ? TName : never
 }[keyof TWith]
+
+/** Relations of which it is known at run time only whether they are loaded. */
+type UncertainRows<TRelations, TWith> = {
+  -readonly [TName in UncertainName<TWith> & keyof TRelations]?: RelatedValue<
+    (TRelations & RelationTypes)[TName],
+    Exclude<TWith[TName], false | undefined>,
+    TName
+  >
+}
+
+type UncertainName<TWith> = {
+  [TName in keyof TWith]-?: TWith[TName] extends false | undefined ? never : TName
+}[Exclude<keyof TWith, LoadedName<TWith>>]
 
 /** Those of a relation that is loaded to any depth are rows of the same type under each other. */
 type RelatedValue<TRelation extends RelationType, TArgs, TName extends PropertyKey> = TArgs extends object
@@ -204,9 +217,15 @@ type Returned<TValue> = TValue extends (...parameters: never[]) => infer TReturn
 
 type CountsOf<TCounts> = TCounts extends NoLoads | undefined
   ? unknown
-  : {
-      counts: { -readonly [TName in keyof TCounts as TCounts[TName] extends false | undefined ? never : TName]: number }
-    }
+  : [LoadedName<TCounts>] extends [never]
+    ? [UncertainName<TCounts>] extends [never]
+      ? unknown
+      : { counts?: CountValues<TCounts> }
+    : { counts: CountValues<TCounts> }
+
+type CountValues<TCounts> = Flatten<
+  { -readonly [TName in LoadedName<TCounts>]: number } & { -readonly [TName in UncertainName<TCounts>]?: number }
+>
 
 /**
  * The choice is inferred from the first branch and checked against every relation and option by the second, where a

@@ -200,6 +200,21 @@ export function describeWith(schema: object): void {
       expect(none.queries).toHaveLength(1)
     })
 
+    it('leaves out what is false', async () => {
+      const { result, queries } = await recordQueries(() =>
+        people({
+          columns: id,
+          where: { id: 3 },
+          with: { sent: false, manager: false },
+          counts: { sent: false, reports: true },
+        }),
+      )
+      expect(result).toStrictEqual([{ id: 3, counts: { reports: 2 } }])
+      expect(queries).toHaveLength(2)
+      const none = await people({ columns: id, where: { id: 3 }, with: { sent: false }, counts: { sent: false } })
+      expect(none).toStrictEqual([{ id: 3 }])
+    })
+
     it('takes as many statements for 1, 1,000 and 100,000 rows', async () => {
       await opened.query(`insert into lefts (id, person_id) select key, key % 5 from generate_series(1, 100000) as key`)
       for (const limit of [1, 1000, 100_000]) {

@@ -224,14 +224,21 @@ await posts.findMany({ with: { author: { strategy: 'join', limit: 1 } } })
 // @ts-expect-error -- no such column
 await posts.findMany({ with: { author: { strategy: 'join', columns: { nam: true } } } })
 
-// Options that are known at run time only: a relation's rows have what they can have.
+// Options that are known at run time only: a relation's rows have what they can have, if they are there.
 declare const isWanted: boolean
 declare const chosen: { readonly columns?: { readonly id: true } }
 const perhaps = await users.findOrThrow('id', {
   columns: { id: true },
   with: { posts: isWanted, comments: chosen },
+  counts: { posts: isWanted, comments: true },
 })
-expectTypeOf(perhaps.posts).toEqualTypeOf<(typeof store.posts.$inferSelect)[]>()
+expectTypeOf(perhaps.posts).toEqualTypeOf<(typeof store.posts.$inferSelect)[] | undefined>()
+expectTypeOf(perhaps).toExtend<{ id: string; posts?: object[]; comments: object[] }>()
+expectTypeOf(perhaps.counts).toEqualTypeOf<{ posts?: number; comments: number }>()
+const counted = await users.findOrThrow('id', { columns: { id: true }, counts: { posts: isWanted, comments: false } })
+expectTypeOf(counted).toEqualTypeOf<{ id: string; counts?: { posts?: number } }>()
+const uncounted = await users.findOrThrow('id', { columns: { id: true }, counts: { posts: false } })
+expectTypeOf(uncounted).toEqualTypeOf<{ id: string }>()
 expectTypeOf(perhaps.comments).toExtend<{ id: number }[]>()
 // @ts-expect-error -- the columns can be only those that were chosen
 perhaps.comments[0]!.body
