@@ -136,7 +136,7 @@ function buildLateral(
   const related = select.as('related')
   return builders
     .select({ ...unflattenFields(fields as FieldGroups, related), ...match.fields() })
-    .from(keyRows(keys))
+    .from(keyRows(keys, match.keyOf === undefined))
     .crossJoinLateral(related)
 }
 

@@ -105,11 +105,14 @@ export interface KeyArray {
   readonly parameter: Placeholder
 }
 
-/** Keys as a table of their own: `unnest(…) with ordinality as "~keys" ("key0", …, "position")`. */
-export function keyRows(keys: readonly KeyArray[]): SQL {
+/** Keys as a table of their own: `unnest(…) with ordinality as "~keys" ("key0", …, "position")`, or without positions. */
+export function keyRows(keys: readonly KeyArray[], hasPositions = true): SQL {
   const arrays = keys.map(({ column, parameter }) => sql`${parameter}::text::${typeOf(column)}[]`)
   const names = keys.map((_, index) => sql.identifier(`key${index}`))
-  return sql`unnest(${sql.join(arrays, sql`, `)}) with ordinality as "~keys" (${sql.join(names, sql`, `)}, "position")`
+  const rows = sql`unnest(${sql.join(arrays, sql`, `)})`
+  return hasPositions
+    ? sql`${rows} with ordinality as "~keys" (${sql.join([...names, sql.identifier('position')], sql`, `)})`
+    : sql`${rows} as "~keys" (${sql.join(names, sql`, `)})`
 }
 
 /** That a column has one of the keys. */

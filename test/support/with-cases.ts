@@ -122,6 +122,15 @@ export function describeWith(schema: object): void {
       ])
       expect(sql).toHaveLength(2)
       expect(sql[1]).toMatch(/cross join lateral \(select "id" from "messages" where .* limit \$\d offset \$\d\)/)
+      const byKey = await recorded(() =>
+        people({
+          columns: id,
+          orderBy: byId,
+          with: { sent: { columns: { senderId: true }, orderBy: byId, limit: 1 } },
+        }),
+      )
+      expect(byKey.result.map(({ sent }) => sent)).toStrictEqual([[{ senderId: 1 }], [{ senderId: 2 }], [], []])
+      expect(byKey.sql[1]).toMatch(/from unnest\(\$1::text::integer\[\]\) as "~keys" \("key0"\) cross join lateral/)
       expect(await people({ columns: id, where: { id: 1 }, with: { sent: { limit: 0 } } })).toStrictEqual([
         { id: 1, sent: [] },
       ])
