@@ -12,7 +12,7 @@ import type { Batch, Outcome } from './worker.ts'
 
 /*
  * Measures the library against hand-written postgres.js and Drizzle itself, in one interleaved run: one process per
- * contender, each warmed by two seconds of calls, one of them working at a time, every round in another order, and the
+ * contender, each warmed by five seconds of calls, one of them working at a time, every round in another order, and the
  * hand-written one twice per round, since single timings vary. A contender's figure is the median over the rounds of its batch's median, as a ratio to the
  * hand-written batches of the same round. The library is the built one. All must return the same numbers of rows before anything is timed.
  * Usage: npm run bench [-- rounds [operation,…]]
@@ -41,7 +41,7 @@ const entrants: readonly Entrant[] = [
 
 const [, , roundsArgument = '15', operationsArgument = Object.keys(operations).join(',')] = argv
 const rounds = Number(roundsArgument)
-const warmUpMilliseconds = 2_000
+const warmUpMilliseconds = 5_000
 const chosen = operationsArgument.split(',').map(readOperation)
 
 await using database = await startTestDatabase({ migrate: prepareDatabase, template: 'bench' })
