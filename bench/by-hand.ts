@@ -132,8 +132,7 @@ export function open(url: string): OpenContender {
       select id, name from tags where id = any(${tagIds}::int[])`
     const byId = new Map(tags.map((tag) => [tag.id, tag]))
     for (const each of postTags) each.tag = byId.get(each.tagId) ?? null
-    const byPost = groupBy(postTags, ({ postId }) => postId)
-    for (const each of posts) each.postTags = byPost.get(each.id) ?? []
+    putToPosts(posts, postTags)
   }
 
   async function addJoinedPostTags(posts: readonly PostRow[]): Promise<void> {
@@ -142,8 +141,7 @@ export function open(url: string): OpenContender {
       select post_tags.post_id as "postId", post_tags.tag_id as "tagId", tags.id, tags.name
       from post_tags left join tags on tags.id = post_tags.tag_id where post_tags.post_id = any(${ids}::bigint[])`
     const postTags = rows.map(({ postId, tagId, id, name }) => ({ postId, tagId, tag: { id, name } }))
-    const byPost = groupBy(postTags, ({ postId }) => postId)
-    for (const each of posts) each.postTags = byPost.get(each.id) ?? []
+    putToPosts(posts, postTags)
   }
 
   return {
@@ -210,6 +208,11 @@ export function open(url: string): OpenContender {
     },
     close: () => client.end(),
   }
+}
+
+function putToPosts(posts: readonly PostRow[], postTags: readonly PostTagRow[]): void {
+  const byPost = groupBy(postTags, ({ postId }) => postId)
+  for (const each of posts) each.postTags = byPost.get(each.id) ?? []
 }
 
 function groupBy<TRow, TKey>(rows: readonly TRow[], keyOf: (row: TRow) => TKey): Map<TKey, TRow[]> {

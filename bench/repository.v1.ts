@@ -21,17 +21,8 @@ const join = { strategy: 'join' } as const
 
 /** The library on Drizzle 1.0. */
 export function open(url: string): OpenContender {
-  return openWith(url, {})
-}
-
-/** The same with rows mapped by functions that Drizzle generates. */
-export function openJit(url: string): OpenContender {
-  return openWith(url, { jit: true })
-}
-
-function openWith(url: string, options: { readonly jit?: true }): OpenContender {
   const client = postgres(url, { max: connections })
-  const db = drizzle({ client, ...options })
+  const db = drizzle({ client })
   const { users, posts } = createRepositories(db, storeRelations)
   return {
     contender: {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Model, useFasterDecoders, useRowMapper } from '../model/index.ts'
+import { type Model, mapRowsOfBuilder, mapRowsOfPrepared } from '../model/index.ts'
 import { buildersOf, type Database, type PreparedStatement } from './database.ts'
 import type { Statement } from './statement.ts'
 
@@ -36,10 +36,10 @@ function shapesOf(database: Database, model: Model, table: string): Shapes {
 /** Builds a statement with Drizzle; one that is not fixed is not prepared. */
 export function buildStatement(statement: Statement, database: Database, model: Model): PreparedStatement {
   const built = statement.build(buildersOf(database))
-  useFasterDecoders(built)
+  mapRowsOfBuilder(built)
   if (!statement.isFixed) return { execute: (values) => built.execute(values), getQuery: () => built.toSQL() }
   const prepared = built.prepare(statementName(model, database, statement))
-  useRowMapper(prepared)
+  mapRowsOfPrepared(prepared)
   return prepared
 }
 

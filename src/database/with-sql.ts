@@ -1,5 +1,5 @@
 import type { SQL } from 'drizzle-orm'
-import { useRowMapper } from '../model/index.ts'
+import { mapRowsOfPrepared } from '../model/index.ts'
 import type { Executable, PreparedStatement, SelectBuilder } from './database.ts'
 
 type MakeSql = (...flags: readonly unknown[]) => SQL
@@ -27,6 +27,6 @@ interface InternalSelect {
 function prepareUnnamed(select: object): PreparedStatement {
   // oxlint-disable-next-line no-underscore-dangle -- both versions have it, and prepare() wants a name
   const prepared = (select as InternalSelect)._prepare()
-  useRowMapper(prepared)
+  mapRowsOfPrepared(prepared)
   return prepared
 }
