@@ -1,6 +1,6 @@
 import { expectTypeOf } from 'vitest'
 import { type CursorPage, createRepositories, type Database } from '../../src/index.ts'
-import { cursorRelationSchema } from '../support/cursor-relations.v0.ts'
+import { cursorRelationSchema } from '#line/support/cursor-relations'
 
 declare const db: Database
 const { writers } = createRepositories(db, cursorRelationSchema)

@@ -1,17 +1,17 @@
 import { expectTypeOf } from 'vitest'
 import { createRepositories, type Database, type Payload } from '../../src/index.ts'
-import * as schema from '../../examples/store/schema.ts'
-import * as relations from '../../examples/store/relations.ts'
+import type * as schema from '../../examples/store/schema.ts'
+import { storeSchema } from '#line/types/store-schema'
 
 declare const db: Database
-const { users, posts, comments } = createRepositories(db, { ...schema, ...relations })
+const { users, posts, comments } = createRepositories(db, storeSchema)
 
-const loaded = await users.findMany({
+const [user] = await users.findMany({
   columns: { name: true },
   with: {
     posts: {
       columns: { title: true },
-      where: (post, { eq }) => eq(post.status, 'draft'),
+      where: { status: 'draft' },
       orderBy: { id: 'desc' },
       limit: 2,
       with: { author: true, comments: { columns: { body: true }, with: { parent: true } } },
@@ -20,7 +20,6 @@ const loaded = await users.findMany({
   },
   counts: { posts: true, drafts: { relation: 'posts', where: { status: 'draft' } } },
 })
-const [user] = loaded
 expectTypeOf(user!.name).toEqualTypeOf<string>()
 expectTypeOf(user!.posts[0]!.title).toEqualTypeOf<string>()
 expectTypeOf(user!.posts[0]!.author.email).toEqualTypeOf<string>()
@@ -31,6 +30,16 @@ expectTypeOf(user!.counts).toEqualTypeOf<{ posts: number; drafts: number }>()
 user!.orders
 // @ts-expect-error -- it was not chosen
 user!.email
+// @ts-expect-error -- it was not chosen of the related rows
+user!.posts[0]!.id
+
+// A to-one that is always there can be left out by a `where`.
+expectTypeOf((await posts.findOrThrow(1, { with: { author: { columns: { id: true } } } })).author).toEqualTypeOf<{
+  id: string
+}>()
+expectTypeOf(
+  (await posts.findOrThrow(1, { with: { author: { columns: { id: true }, where: { name: 'Ada' } } } })).author,
+).toEqualTypeOf<{ id: string } | null>()
 
 const plain = await posts.findFirst()
 expectTypeOf(plain).toEqualTypeOf<typeof schema.posts.$inferSelect | undefined>()
@@ -45,6 +54,8 @@ await users.findMany({ with: { posts: { limmit: 1 } } })
 await users.findMany({ with: { posts: { columns: { titel: true } } } })
 // @ts-expect-error -- no such column in the filter
 await users.findMany({ with: { posts: { where: { titel: 'x' } } } })
+// @ts-expect-error -- no such column in the order
+await users.findMany({ with: { posts: { orderBy: { titel: 'asc' } } } })
 
 await posts.count({ comments: { some: { body: 'x' } }, author: { city: { name: 'Oslo' } } })
 await posts.count({ comments: { count: { gte: 3 } }, postTags: true })
@@ -132,22 +143,3 @@ await users.findMany({ with: { posts: { strategy: 'join' } } })
 await posts.findMany({ with: { author: { strategy: 'join', limit: 1 } } })
 // @ts-expect-error -- no such column
 await posts.findMany({ with: { author: { strategy: 'join', columns: { nam: true } } } })
-
-// Options that are known at run time only: a relation's rows have what they can have, if they are there.
-declare const isWanted: boolean
-declare const chosen: { readonly columns?: { readonly id: true } }
-const perhaps = await users.findOrThrow('id', {
-  columns: { id: true },
-  with: { posts: isWanted, comments: chosen },
-  counts: { posts: isWanted, comments: true },
-})
-expectTypeOf(perhaps.posts).toEqualTypeOf<(typeof schema.posts.$inferSelect)[] | undefined>()
-expectTypeOf(perhaps).toExtend<{ id: string; posts?: object[]; comments: object[] }>()
-expectTypeOf(perhaps.counts).toEqualTypeOf<{ posts?: number; comments: number }>()
-const counted = await users.findOrThrow('id', { columns: { id: true }, counts: { posts: isWanted, comments: false } })
-expectTypeOf(counted).toEqualTypeOf<{ id: string; counts?: { posts?: number } }>()
-const uncounted = await users.findOrThrow('id', { columns: { id: true }, counts: { posts: false } })
-expectTypeOf(uncounted).toEqualTypeOf<{ id: string }>()
-expectTypeOf(perhaps.comments).toExtend<{ id: number }[]>()
-// @ts-expect-error -- the columns can be only those that were chosen
-perhaps.comments[0]!.body

@@ -1,15 +1,10 @@
 import { expectTypeOf } from 'vitest'
 import { type ChainRow, createRepositories, type Database, type Payload, type TreeRow } from '../../src/index.ts'
 import type * as schema from '../../examples/store/schema.ts'
-import { storeRelations } from '../support/store-relations-v1.ts'
+import { storeSchema } from '#line/types/store-schema'
 
 declare const db: Database
-const { comments, countries, posts } = createRepositories(db, storeRelations)
-
-const [country] = await countries.findMany({
-  with: { neighbours: { recursive: { depth: 2 }, columns: { name: true } } },
-})
-expectTypeOf(country!.neighbours).toEqualTypeOf<TreeRow<{ name: string }, 'neighbours'>[]>()
+const { comments, posts } = createRepositories(db, storeSchema)
 
 const [comment] = await comments.findMany({
   columns: { id: true },
