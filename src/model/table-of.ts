@@ -53,20 +53,21 @@ type NullOfScopes<TModel, TName> = TName extends ScopedName<TModel> ? null : nev
 type NoRelations = Record<never, RelationType>
 
 type Version1Relations<TModel, TOwn, TRelations> = {
-  readonly [TName in keyof TRelations]: {
-    readonly kind: Version1Kind<TRelations[TName]>
-    readonly target: Version1Target<TRelations[TName]>
-    readonly table: TableOf<TModel, Version1Target<TRelations[TName]>>
-    readonly reach: Version1Target<TRelations[TName]> extends TOwn ? 'own' : 'other'
-    readonly missing: TRelations[TName] extends { readonly optional: false }
-      ? NullOfScopes<TModel, Version1Target<TRelations[TName]>>
-      : null
-  }
+  readonly [TName in keyof TRelations]: Version1Relation<
+    TModel,
+    TOwn,
+    TRelations[TName],
+    TRelations[TName]['targetTableName' & keyof TRelations[TName]]
+  >
 } & {}
 
-type Version1Kind<TRelation> = TRelation['relationType' & keyof TRelation]
-
-type Version1Target<TRelation> = TRelation['targetTableName' & keyof TRelation]
+interface Version1Relation<TModel, TOwn, TRelation, TTarget> {
+  readonly kind: TRelation['relationType' & keyof TRelation]
+  readonly target: TTarget
+  readonly table: TableOf<TModel, TTarget>
+  readonly reach: TTarget extends TOwn ? 'own' : 'other'
+  readonly missing: TRelation extends { readonly optional: false } ? NullOfScopes<TModel, TTarget> : null
+}
 
 /** Drizzle 0.45 names tables in relations by their names in the database. */
 type DatabaseName<TEntry> = TEntry extends { readonly _: { readonly name: infer TName } } ? TName : never

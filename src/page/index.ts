@@ -1,17 +1,10 @@
 export { type CursorTotal, readTotal } from './cursor-total.ts'
-export type {
-  CountedCursorPage,
-  CursorOfArgs,
-  CursorPageOptions,
-  CursorSlice,
-  FindCursorPageArgs,
-  FoundCursorPage,
-} from './cursor-page-types.ts'
+export type { CountedCursorPage, CursorOfArgs, FindCursorPageArgs, FoundCursorPage } from './cursor-page-types.ts'
 export { planCursorOf, planCursorPage } from './plan-cursor-page.ts'
 export type { Batch, BatchArgs, BatchSource } from './batch-types.ts'
 export { type ChunkPlan, planBatches } from './plan-batches.ts'
 export type { ServerCursor } from './plan-server-cursor.ts'
-export type { FindPageArgs, FoundPage, ListOptions, Page, PageCount, PageSlice } from './page-types.ts'
+export type { FindPageArgs, ListOptions, Page, PageCount, PageSlice } from './page-types.ts'
 export type { PageLimits } from './page-limits.ts'
 export {
   linkHeader,

@@ -1,5 +1,5 @@
 import type { LiftableScope } from '../model/index.ts'
-import type { CountsArgument, Filter, Found, NoExtras, OrderBy, ReturnOptions, WithArgument } from '../query/index.ts'
+import type { CountsArgument, Filter, NoExtras, OrderBy, ReturnOptions, WithArgument } from '../query/index.ts'
 
 /**
  * How the rows of all pages are counted: all of them; by the planner's estimate; up to a number; not at all.
@@ -85,9 +85,3 @@ type CountedPages<TCount> = TCount extends false
         | (TCount extends 'exact' ? never : TCount extends 'estimated' ? 'estimated' : 'atLeast')
       readonly pageCount: number
     }
-
-/** The page that `findPage` returns for its arguments. */
-export type FoundPage<TSource, TColumns, TExtras, TWith, TCounts, TCount> = Page<
-  Found<TSource, TColumns, TExtras, TWith, TCounts>,
-  TCount
->

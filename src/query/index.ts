@@ -5,7 +5,7 @@ export type {
   AggregateGroup,
   AggregateResult,
 } from './aggregate-types.ts'
-export type { CursorPage, PageEdge, PageInfo } from './cursor-page.ts'
+export type { CursorPage, CursorPageOptions, CursorSlice, PageEdge, PageInfo } from './cursor-page.ts'
 export { toArrayLiteral, toText } from './array-literal.ts'
 export {
   bindFor,
@@ -78,18 +78,15 @@ export {
 } from './relation-keys.ts'
 export { allOf, always, listOf, negate, positionsOf } from './combine.ts'
 export type {
-  ColumnsArg,
-  CountsArg,
   CountsArgument,
-  ExtrasArg,
+  CountsOption,
   JoinArgs,
-  Found,
-  Loaded,
-  NoLoads,
   RelationArgs,
+  RelationPageArgs,
   TreeArgs,
-  WithArg,
   WithArgument,
+  WithOption,
 } from './relation-args.ts'
+export type { Found, FoundBy, NoLoads, Reloaded } from './found-types.ts'
 export type { ChainRow, TreeRow } from './tree-types.ts'
 export type { FindArgs, FindManyArgs, FindOptions, LockOptions, ReadOptions } from './read-args.ts'

@@ -6,8 +6,8 @@ import type {
   FindCursorPageArgs,
   FindPageArgs,
   FoundCursorPage,
-  FoundPage,
   IndexSuggestion,
+  Page,
   PageCount,
   SuggestIndexArgs,
 } from '../page/index.ts'
@@ -49,9 +49,9 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
     TCount extends PageCount = 'exact',
   >(
     args: FindPageArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>,
-  ): Promise<FoundPage<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>> {
+  ): Promise<Page<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>, TCount>> {
     const page: unknown = await readPage(this.context, args)
-    return page as FoundPage<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>
+    return page as Page<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>, TCount>
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { TableOf } from '../model/index.ts'
-import type { ColumnsArg, CountsArg, ExtrasArg, Found, WithArg } from '../query/index.ts'
+import type { FoundBy } from '../query/index.ts'
 import type { ReadRepository } from './read-repository.ts'
 
 /**
@@ -13,5 +13,7 @@ import type { ReadRepository } from './read-repository.ts'
  */
 export type Payload<TRepository, TArgs = object> =
   TRepository extends ReadRepository<infer TModel, infer TName>
-    ? Found<TableOf<TModel, TName>, ColumnsArg<TArgs>, ExtrasArg<TArgs>, WithArg<TArgs>, CountsArg<TArgs>>
+    ? TArgs extends unknown
+      ? FoundBy<TableOf<TModel, TName>, TArgs>
+      : never
     : never

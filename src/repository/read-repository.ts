@@ -7,10 +7,10 @@ import type {
   FindManyArgs,
   FindOptions,
   Found,
-  Loaded,
   NoExtras,
   NoLoads,
   ReadOptions,
+  Reloaded,
   WithArgument,
 } from '../query/index.ts'
 import { findRow } from './find-row.ts'
@@ -220,8 +220,8 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
     rows: readonly TRow[],
     related: WithArgument<TableOf<TModel, TName>, TWith>,
     options?: LoadOptions<TableOf<TModel, TName>, TCounts>,
-  ): Promise<Loaded<TableOf<TModel, TName>, TRow, TWith, TCounts>[]> {
+  ): Promise<Reloaded<TableOf<TModel, TName>, TRow, TWith, TCounts>[]> {
     const loaded = await loadRows(this.context, rows, related, options)
-    return loaded as Loaded<TableOf<TModel, TName>, TRow, TWith, TCounts>[]
+    return loaded as Reloaded<TableOf<TModel, TName>, TRow, TWith, TCounts>[]
   }
 }

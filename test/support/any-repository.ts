@@ -11,7 +11,7 @@ export interface AnyRepository {
   findFirstOrThrow(args?: object): Promise<AnyRow>
   findOnly(args?: object): Promise<AnyRow | undefined>
   findMany(args?: object): Promise<AnyRow[]>
-  load(rows: readonly object[], related: object): Promise<AnyRow[]>
+  load(rows: readonly object[], related: object, options?: object): Promise<AnyRow[]>
   count(where?: object): Promise<number>
   findPage(args: object): Promise<{ readonly items: AnyRow[]; readonly total: number }>
   findCursorPage(args: object): Promise<{ readonly items: AnyRow[] }>

@@ -88,6 +88,18 @@ export function describePagedRelations(schema: object): void {
       expect(queries).toHaveLength(3)
     })
 
+    it('finds the same rows by one condition as by a union of ranges', async () => {
+      const page = { first: 1, orderBy: { rank: 'asc' }, columns }
+      const [, , last] = await writers.findMany({ orderBy, with: { notes: page } })
+      const after = last!.notes.pageInfo.endCursor
+      const read = (strategy: string) => writers.findMany({ orderBy, with: { notes: { ...page, after, strategy } } })
+      const union = await recordQueries(() => read('union'))
+      const or = await recordQueries(() => read('or'))
+      expect(or.result).toStrictEqual(union.result)
+      expect(or.result.map(({ notes }) => titlesOf(notes))).toEqual([['d'], [], ['c']])
+      expect(or.queries[1]?.sql).not.toBe(union.queries[1]?.sql)
+    })
+
     it('goes on where a list of its own goes on', async () => {
       const list = { orderBy: { title: 'asc' }, columns } as const
       const [, , last] = await writers.findMany({ orderBy, with: { notes: { ...list, first: 1 } } })

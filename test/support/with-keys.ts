@@ -59,6 +59,17 @@ export function describeKeysOfWith(schema: object): void {
       await opened.query('delete from lefts')
     })
 
+    it('loads anew what rows in hand have already', async () => {
+      await opened.query('insert into rights (id, small) values (1, 7)')
+      const given = [{ id: 1, small: 7, smallRights: [], counts: { largeRights: 5 } }]
+      const related = { smallRights: { columns: id } }
+      const counts = { smallRights: true }
+      expect(await repositories.lefts.load(deepFreeze(given), related, { counts })).toStrictEqual([
+        { id: 1, small: 7, smallRights: [{ id: 1 }], counts: { smallRights: 1 } },
+      ])
+      await opened.query('delete from rights')
+    })
+
     it('loads for rows whose keys are written in another way', async () => {
       const token = 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'
       await opened.query(
