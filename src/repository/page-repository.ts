@@ -2,16 +2,16 @@ import type { KeyIn, Model, TableName, TableOf } from '../model/index.ts'
 import type {
   Batch,
   BatchArgs,
+  CountedCursorPage,
   CursorOfArgs,
   FindCursorPageArgs,
   FindPageArgs,
-  FoundCursorPage,
   IndexSuggestion,
   Page,
   PageCount,
   SuggestIndexArgs,
 } from '../page/index.ts'
-import type { AllColumns, Found, NoExtras, NoLoads } from '../query/index.ts'
+import type { AllColumns, CursorPage, Found, NoExtras, NoLoads } from '../query/index.ts'
 import { suggestIndex } from '../page/index.ts'
 import { AggregateRepository } from './aggregate-repository.ts'
 import { readBatches, readStream } from './read-batches.ts'
@@ -81,9 +81,10 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
     const TCount extends PageCount = false,
   >(
     args: FindCursorPageArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>,
-  ): Promise<FoundCursorPage<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>> {
+  ): Promise<CursorPage<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> & CountedCursorPage<TCount>> {
     const page: unknown = await readCursorPage(this.context, args)
-    return page as FoundCursorPage<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>
+    return page as CursorPage<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> &
+      CountedCursorPage<TCount>
   }
 
   /**

@@ -3,6 +3,7 @@ import {
   type CountsOption,
   type CursorPage,
   defineModel,
+  type FindManyArgs,
   type RelationArgs,
   type RelationPageArgs,
   type TableOf,
@@ -93,3 +94,11 @@ expectTypeOf(await findUsers({ posts: { columns }, city: { columns } })).toEqual
 >()
 // @ts-expect-error -- no such relation
 await findUsers({ pots: true })
+function firstUsers(args: FindManyArgs<Users>) {
+  return users.findMany({ ...args, limit: 10 })
+}
+await firstUsers({ where: { name: 'Ada' } })
+// @ts-expect-error -- relations would change the rows' type
+await firstUsers({ with: { posts: true } })
+// @ts-expect-error -- so would counts
+await firstUsers({ counts: { posts: true } })
