@@ -8,14 +8,17 @@ import type { ColumnSelection } from './select-types.ts'
 /** The `with` of a call: which relations to load, and with what. */
 export type WithOption<TSource> = WithRelations<RelationsIn<TSource>>
 
-type WithRelations<TRelations> = {
-  readonly [TName in keyof TRelations]?:
-    | boolean
-    | OptionsBy<(TRelations & RelationTypes)[TName]['table'], TName>[(TRelations & RelationTypes)[TName][
-        | 'kind'
-        | 'reach']]
-    | undefined
-} & {}
+/** An empty object type would let every name pass. */
+type WithRelations<TRelations> = [keyof TRelations] extends [never]
+  ? { readonly [name: string]: never }
+  : {
+      readonly [TName in keyof TRelations]?:
+        | boolean
+        | OptionsBy<(TRelations & RelationTypes)[TName]['table'], TName>[(TRelations & RelationTypes)[TName][
+            | 'kind'
+            | 'reach']]
+        | undefined
+    } & {}
 
 /** What a relation is loaded with, by its kind, and by whether it leads to its own table. */
 interface OptionsBy<TTarget, TName extends PropertyKey> {

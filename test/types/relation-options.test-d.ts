@@ -11,7 +11,7 @@ import {
 } from 'drizzle-repository'
 import { expectTypeOf } from 'vitest'
 import { storeSchema } from '#line/types/store-schema'
-import { db } from './repositories.ts'
+import { db, repositories } from './repositories.ts'
 
 const model = defineModel(storeSchema)
 const { comments, posts, users } = createRepositories(db, model)
@@ -54,6 +54,15 @@ await posts.findMany({ with: { author: { first: 1 } } })
 await posts.findMany({ with: { author: { strategy: 'join', first: 1 } } })
 // @ts-expect-error -- a tree has no pages
 await comments.findMany({ with: { answers: { recursive: true, first: 1 } } })
+
+// A table without relations has nothing to load.
+await repositories.people.findMany({ with: {}, counts: {} })
+// @ts-expect-error -- no such relation
+await repositories.people.findMany({ with: { posts: true } })
+// @ts-expect-error -- no such relation
+await repositories.people.findMany({ counts: { posts: true } })
+// @ts-expect-error -- no such relation
+await repositories.people.load([{ id: 'id' }], { posts: {} })
 
 // A name of your own says which relation it counts.
 await users.findMany({ counts: { posts: { where: { status: 'draft' } }, drafts: { relation: 'posts' } } })

@@ -40,6 +40,8 @@ plain.people.findMany({ where: { role: 'owner' } })
 plain.people.create({ balance: 5n, profile: {}, labels: [] })
 // @ts-expect-error a view
 plain.peopleByRole.deleteAll()
+// @ts-expect-error it has no relations
+plain.events.findMany({ with: { people: true } })
 
 // A model of it, with options.
 const defaults = defineModel(relations)
