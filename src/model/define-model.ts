@@ -91,8 +91,9 @@ function withOptions(
   return tables
 }
 
-function describeSources(schema: object): Map<string, DescribedTable> {
+function describeSources(schema: unknown): Map<string, DescribedTable> {
   const tables = new Map<string, DescribedTable>()
+  if (typeof schema !== 'object' || schema === null) return tables
   for (const [name, entry] of Object.entries<unknown>(schema as Record<string, unknown>)) {
     const source: unknown = isRelationsEntry(entry) ? entry.table : entry
     if (is(source, PgTable)) tables.set(name, describeTable(name, source, getTableColumns(source)))
