@@ -85,7 +85,7 @@ export function describeBatchOfLoads(schema: object): void {
     it('joins calls with the same scopes of related rows, at any depth, and keeps those with others apart', async () => {
       let rank = 1
       const scopes = { rank: () => ({ rank }) }
-      const scoped = anyRepositories(opened.db, defineModel(schema, { messages: { scopes } }))
+      const scoped = anyRepositories(opened.db, defineModel(schema, { messages: { scopes } } as never))
       const sent = { columns: { rank: true } }
       const nested = { columns: { name: true }, with: { manager: { columns: { name: true }, with: { sent } } } }
       const own = { columns: { name: true }, with: { sent } }
@@ -113,7 +113,7 @@ export function describeBatchOfLoads(schema: object): void {
 
     it('does not join calls whose scopes of related rows have SQL of their own', async () => {
       const scopes = { rank: () => ({ RAW: sql`true` }) }
-      const scoped = anyRepositories(opened.db, defineModel(schema, { messages: { scopes } }))
+      const scoped = anyRepositories(opened.db, defineModel(schema, { messages: { scopes } } as never))
       const { sql: statements } = await recorded(() =>
         Promise.all([1, 2].map((key) => scoped.people.find(key, { with: { sent: true }, batch: true }))),
       )
