@@ -132,7 +132,11 @@ function buildTree(builders: QueryBuilders, parts: TreeParts): SelectBuilder {
   const selected = { ...fields, tree: numbers }
   const select = selectRelated(builders.with(starts, tree), selected, sql`"~tree" as "~keys"`, load, conditions)
   select.leftJoin(sql`"~tree" as "~own"`, matchesKey(load.keyColumns, '~own'))
-  select.leftJoin(sql`"~starts"`, all(names.map((name) => sql`"~starts".${name} = "~keys".${name}`)))
+  const isStart = sql.join(
+    names.map((name) => sql`"~starts".${name} = "~keys".${name}`),
+    sql` and `,
+  )
+  select.leftJoin(sql`"~starts"`, isStart)
   join(select)
   if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
   return select
@@ -161,8 +165,4 @@ function numberKeys(builders: QueryBuilders, { load, conditions, depth }: TreePa
 
 function keyNames(keyColumns: readonly ColumnModel[]): SQL[] {
   return keyColumns.map((_, index) => sql`${sql.identifier(`key${index}`)}`)
-}
-
-function all(conditions: readonly SQL[]): SQL {
-  return sql.join([...conditions], sql` and `)
 }
