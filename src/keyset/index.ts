@@ -2,7 +2,7 @@ export { cursorHome, type CursorHome, type CursorValues, encodeCursor } from './
 export { type CursorKey, type CursorOptions, type CursorSigning, readCursorOptions } from './cursor-signing.ts'
 export { fixedColumns } from './fixed-columns.ts'
 export type { OrderKey } from './order-key.ts'
-export { directKey, type Keyset, planKeyset, tieBreakers, uniquesOf } from './plan-keyset.ts'
+export { directKey, hasDefaultNulls, isTotal, type Keyset, planKeyset, tieBreakers } from './plan-keyset.ts'
 export { type KeysetPagePlan, type KeysetPageRequest, planKeysetPage } from './plan-keyset-page.ts'
 export { type KeysetPageRows, positionOf, readKeysetPage, toCursorPage } from './read-keyset-page.ts'
 export {
