@@ -2,16 +2,14 @@ import { sql } from 'drizzle-orm'
 import type { Executable, QueryBuilders } from '../database/index.ts'
 import { InvalidArgumentError } from '../errors/index.ts'
 import {
-  cursorHome,
   type CursorSettings,
   fixedColumns,
   type KeysetPagePlan,
   type KeysetPageRequest,
   optionsOfSlice,
-  planKeyset,
+  planCursorOrder,
   planKeysetPage,
   planPositionCheck,
-  readCursorScope,
   readCursorSlice,
   readKeysetPage,
   readPageRequest,
@@ -66,9 +64,7 @@ export function planRelatedPage(load: RelationRequest, { signing, maxLimit }: Cu
   const keys = bindKeys(load.keyColumns, bindings)
   const row = planRow(target, options, load.nested.needed ?? [], bindings, path)
   const conditions = planConditions(load, options, bindings)
-  const keyset = planKeyset(target, options['orderBy'], fixedOf(load, options), bindings, `${path}.orderBy`)
-  const scope = readCursorScope(options['cursorScope'], `${path}.cursorScope`)
-  const home = cursorHome(keyset.keys, scope, signing)
+  const { keyset, home } = planCursorOrder(target, options, signing, bindings, path, fixedOf(load, options))
   const request: KeysetPageRequest = readPageRequest(options, slice, home, path)
   const page = planKeysetPage(keyset, request, bindings)
   const parts: PageParts = { load, keys, row, condition: allOf(conditions), page }

@@ -1,16 +1,13 @@
 import type { Row, Statement } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import {
-  cursorHome,
   type CursorSigning,
   type CursorValues,
   encodeCursor,
-  fixedColumns,
-  planKeyset,
+  planCursorOrder,
   planKeysetPage,
   planPositionCheck,
   positionOf,
-  readCursorScope,
   readPageRequest,
 } from '../keyset/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
@@ -105,9 +102,7 @@ function planChunk(request: ChunkRequest, position: CursorValues | undefined): C
   const bindings = createBindings()
   const row = planRow(table, options, needed ?? [], bindings, path)
   const condition = planWhere(table, options, bindings, path)
-  const fixed = fixedColumns(table, options['where'])
-  const keyset = planKeyset(table, options['orderBy'], fixed, bindings, `${path}.orderBy`)
-  const home = cursorHome(keyset.keys, readCursorScope(options['cursorScope'], `${path}.cursorScope`), signing)
+  const { keyset, home } = planCursorOrder(table, options, signing, bindings, path)
   const start = position === undefined ? (options['after'] ?? undefined) : undefined
   const first = readPageRequest(
     { ...options, pageInfo: 'cheap' },

@@ -9,17 +9,8 @@ import {
   withSql,
 } from '../database/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import {
-  bindRaw,
-  checkOptions,
-  createBindings,
-  type Fragment,
-  liftScopes,
-  planWhere,
-  planRow,
-  planSelect,
-} from '../query/index.ts'
-import { planTotal } from './cursor-total.ts'
+import { bindRaw, checkOptions, createBindings, type Fragment, liftScopes, planWhere, planRow } from '../query/index.ts'
+import { planEstimated, planTotal } from './cursor-total.ts'
 import type { PageLimits } from './page-limits.ts'
 import { planListOrder } from './plan-list-order.ts'
 import { type CountPlan, readCount } from './read-count.ts'
@@ -79,7 +70,7 @@ export function planPage(
   return {
     slice,
     count,
-    estimated: count.kind === 'estimated' ? planSelect(table, pickWhere(options), path) : undefined,
+    estimated: planEstimated(table, options, count, path),
     statement: {
       table: table.name,
       shape: [
@@ -96,11 +87,6 @@ export function planPage(
         total === undefined ? selectRows(builders, parts, row.fields()) : buildCounted(builders, parts, total),
     },
   }
-}
-
-/** Its absence is kept: a `where` of `undefined` is a mistake. */
-function pickWhere(options: Readonly<Record<string, unknown>>): object {
-  return 'where' in options ? { where: options['where'] } : {}
 }
 
 interface PageParts {
