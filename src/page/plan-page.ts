@@ -45,6 +45,7 @@ export interface PagePlan {
 /**
  * Plans an offset page.
  *
+ * @param limits Those of tables that the model says none for.
  * @param needed The columns that the relations to load need.
  */
 export function planPage(
@@ -56,7 +57,8 @@ export function planPage(
 ): PagePlan {
   const options = checkOptions(args, optionsOfPage, path)
   const table = liftScopes(unlifted, options['unscoped'], path)
-  const slice = readSlice(options, limits, path)
+  const { maxLimit = limits.maxLimit, maxOffset = limits.maxOffset } = table.rules
+  const slice = readSlice(options, { maxLimit, maxOffset }, path)
   const count = readCount(options['count'], `${path}.count`)
   const bindings = createBindings()
   const row = planRow(table, options, needed ?? [], bindings, path)
