@@ -8,4 +8,4 @@ export { type KeysetPagePlan, type KeysetPageRequest, planKeysetPage } from './p
 export { type KeysetPageRows, positionOf, readKeysetPage, toCursorPage } from './read-keyset-page.ts'
 export { type CursorSettings, optionsOfSlice, readCursorSlice, readPageRequest } from './read-cursor-slice.ts'
 export { planPositionCheck } from './plan-position-check.ts'
-export { runAtPosition } from './run-at-position.ts'
+export { isRefusedValue, runAtPosition } from './run-at-position.ts'
