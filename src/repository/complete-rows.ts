@@ -1,5 +1,5 @@
 import type { Executor, Row } from '../database/index.ts'
-import { loadRelations, type Loads, runAfterLoad } from '../load/index.ts'
+import { loadRelations, type Loads } from '../load/index.ts'
 import type { TableModel } from '../model/index.ts'
 import { toLoadedRow } from '../query/index.ts'
 
@@ -16,8 +16,25 @@ export async function completeRows(
   found: readonly Row[],
   signal: AbortSignal | undefined,
 ): Promise<Row[]> {
+  const rows = await loadFound(executor, loads, found, signal)
+  runAfterLoad(table, rows)
+  return rows
+}
+
+/** Loads the relations and counts of what a statement returned in groups of fields, and returns the rows themselves. */
+export async function loadFound(
+  executor: Executor,
+  loads: Loads,
+  found: readonly Row[],
+  signal: AbortSignal | undefined,
+): Promise<Row[]> {
   const rows = found.map(toLoadedRow)
   await loadRelations(executor, loads, rows, signal)
-  runAfterLoad(table, rows)
   return rows.map(({ row }) => row)
+}
+
+/** Runs the hook of a table over rows that were read. */
+export function runAfterLoad({ rules, context }: TableModel, rows: readonly Row[]): void {
+  const hook = rules.hooks?.afterLoad
+  if (hook !== undefined) for (const row of rows) hook(row, context)
 }

@@ -3,7 +3,7 @@ import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import { loadRelations, type Loads, planLoads } from '../load/index.ts'
 import type { ColumnModel } from '../model/index.ts'
 import { checkOptions, type LoadedRow, planFindByKeys, type PlanJoin } from '../query/index.ts'
-import { completeRows, type Reader } from './complete-rows.ts'
+import { completeRows, type Reader, runAfterLoad } from './complete-rows.ts'
 import type { RepositoryContext, UncheckedArgs } from './repository-context.ts'
 
 /** Plans a read and runs it. */
@@ -28,8 +28,7 @@ export async function runRead(
   if (loads.needed !== undefined)
     return executor.together(async () => completeRows(reader, loads, await executor.rows(statement, signal), signal))
   const found = await executor.rows(statement, signal)
-  const afterLoad = table.rules.hooks?.afterLoad
-  if (afterLoad !== undefined) for (const row of found) afterLoad(row, table.context)
+  runAfterLoad(table, found)
   return found
 }
 
