@@ -1,20 +1,24 @@
 import type { Row, Statement } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import { loadRelations, type Loads, planLoads } from '../load/index.ts'
-import type { ColumnModel } from '../model/index.ts'
-import { checkOptions, type LoadedRow, planFindByKeys, type PlanJoin } from '../query/index.ts'
+import { checkOptions, type LoadedRow, planFindByKeys, planSelect } from '../query/index.ts'
 import { completeRows, type Reader, runAfterLoad } from './complete-rows.ts'
 import type { RepositoryContext, UncheckedArgs } from './repository-context.ts'
 
-/** Plans a read and runs it. */
+/**
+ * Plans a read by a filter and runs it.
+ *
+ * @param limit For reads of so many rows at the most, which take no limit of the caller's.
+ */
 export async function readRows(
   context: RepositoryContext,
   args: UncheckedArgs,
   path: string,
-  plan: (needed: readonly ColumnModel[] | undefined, joined: readonly PlanJoin[]) => Statement,
+  limit?: number,
 ): Promise<Row[]> {
-  const loads = planLoads(context.table, args, path, context.cursors, true)
-  return runRead(context, loads, plan(loads.needed, loads.joins), args?.signal)
+  const { table, cursors } = context
+  const loads = planLoads(table, args, path, cursors, true)
+  return runRead(context, loads, planSelect(table, args, path, loads.needed, limit, loads.joins), args?.signal)
 }
 
 /** Runs a read, then loads the relations and counts that its `with` and `counts` ask for. */
