@@ -16,18 +16,9 @@ import {
   unflattenFields,
 } from '../query/index.ts'
 import type { RelationRequest } from './relation-load.ts'
-import { planConditions, selectRelated } from './select-related.ts'
+import { optionsOfRelated, planConditions, selectRelated } from './select-related.ts'
 
-const optionsOfJoin: ReadonlySet<string> = new Set([
-  'columns',
-  'extras',
-  'where',
-  'orderBy',
-  'with',
-  'counts',
-  'unscoped',
-  'strategy',
-])
+const optionsOfJoin: ReadonlySet<string> = new Set([...optionsOfRelated, 'strategy'])
 
 /**
  * Checks the options of a to-one that is joined into the statement of its parent.

@@ -29,18 +29,9 @@ import {
 } from '../query/index.ts'
 import { bindKeys, type RelationLoad, type RelationRequest, withKeys } from './relation-load.ts'
 import { joinPath, pathOf } from './relation-path.ts'
-import { planConditions } from './select-related.ts'
+import { optionsOfRelated, planConditions } from './select-related.ts'
 
-const optionsOfRelatedPage: ReadonlySet<string> = new Set([
-  ...optionsOfSlice,
-  'columns',
-  'extras',
-  'where',
-  'orderBy',
-  'with',
-  'counts',
-  'unscoped',
-])
+const optionsOfRelatedPage: ReadonlySet<string> = new Set([...optionsOfSlice, ...optionsOfRelated])
 
 /** Whether the options of a relation ask for a page of it. */
 export function isPaged(options: Readonly<Record<string, unknown>>): boolean {

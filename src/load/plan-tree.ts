@@ -18,18 +18,9 @@ import {
   type RowPlan,
 } from '../query/index.ts'
 import { bindKeys, type KeyedPlan, type RelationRequest, withKeys } from './relation-load.ts'
-import { planConditions, selectRelated } from './select-related.ts'
+import { optionsOfRelated, planConditions, selectRelated } from './select-related.ts'
 
-const optionsOfTree: ReadonlySet<string> = new Set([
-  'recursive',
-  'columns',
-  'extras',
-  'where',
-  'orderBy',
-  'with',
-  'counts',
-  'unscoped',
-])
+const optionsOfTree: ReadonlySet<string> = new Set(['recursive', ...optionsOfRelated])
 
 /** Where there are cycles, a level costs as much as the one before, and nothing ends them but this. */
 const deepest = 1000

@@ -21,21 +21,12 @@ import {
   planRow,
   planSelect,
 } from '../query/index.ts'
+import { optionsOfList } from './plan-page.ts'
 import { planServerCursor, type ServerCursor } from './plan-server-cursor.ts'
 import { readWhole } from './read-slice.ts'
 
-const optionsOfSelect: readonly string[] = [
-  'where',
-  'columns',
-  'extras',
-  'with',
-  'counts',
-  'orderBy',
-  'unscoped',
-  'signal',
-]
 const optionsOfChunks: readonly string[] = ['after', 'cursorScope', 'strategy']
-const optionsOfBatches: ReadonlySet<string> = new Set([...optionsOfSelect, ...optionsOfChunks, 'size', 'snapshot'])
+const optionsOfBatches: ReadonlySet<string> = new Set([...optionsOfList, ...optionsOfChunks, 'size', 'snapshot'])
 
 /** A whole result, planned to be read part by part. */
 export type BatchesPlan =
@@ -83,7 +74,7 @@ export function planBatches(
       'A snapshot ends with its transaction: nothing can go on in it later.',
     )
   }
-  const select = Object.fromEntries(optionsOfSelect.flatMap((name) => (name in options ? [[name, options[name]]] : [])))
+  const select = Object.fromEntries(optionsOfList.flatMap((name) => (name in options ? [[name, options[name]]] : [])))
   return { kind: 'snapshot', cursor: planServerCursor(planSelect(table, select, path, needed ?? []), size) }
 }
 

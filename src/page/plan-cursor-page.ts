@@ -26,11 +26,10 @@ import {
 import { planEstimated, planTotal } from './cursor-total.ts'
 import { type CountPlan, readCount } from './read-count.ts'
 
-const optionsOfList: readonly string[] = ['where', 'orderBy', 'cursorScope', 'unscoped', 'signal']
-const optionsOfCursorOf: ReadonlySet<string> = new Set(optionsOfList)
+const optionsOfCursorOf: ReadonlySet<string> = new Set(['where', 'orderBy', 'cursorScope', 'unscoped', 'signal'])
 /** The options of a cursor page. */
 export const optionsOfCursorPage: ReadonlySet<string> = new Set([
-  ...optionsOfList,
+  ...optionsOfCursorOf,
   ...optionsOfSlice,
   'count',
   'columns',

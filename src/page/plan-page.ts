@@ -16,13 +16,8 @@ import { planListOrder } from './plan-list-order.ts'
 import { type CountPlan, readCount } from './read-count.ts'
 import { readSlice, type Slice } from './read-slice.ts'
 
-/** The options of an offset page. */
-export const optionsOfPage: ReadonlySet<string> = new Set([
-  'page',
-  'pageSize',
-  'offset',
-  'limit',
-  'count',
+/** The options of every page and stream. */
+export const optionsOfList: readonly string[] = [
   'where',
   'columns',
   'extras',
@@ -31,6 +26,16 @@ export const optionsOfPage: ReadonlySet<string> = new Set([
   'orderBy',
   'unscoped',
   'signal',
+]
+
+/** The options of an offset page. */
+export const optionsOfPage: ReadonlySet<string> = new Set([
+  'page',
+  'pageSize',
+  'offset',
+  'limit',
+  'count',
+  ...optionsOfList,
 ])
 
 /** An offset page, planned: its rows and the number of all rows are one statement, and so one snapshot. */
