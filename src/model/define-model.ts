@@ -94,7 +94,7 @@ function withOptions(
 function describeSources(schema: unknown): Map<string, DescribedTable> {
   const tables = new Map<string, DescribedTable>()
   if (typeof schema !== 'object' || schema === null) return tables
-  for (const [name, entry] of Object.entries<unknown>(schema as Record<string, unknown>)) {
+  for (const [name, entry] of Object.entries(schema)) {
     const source: unknown = isRelationsEntry(entry) ? entry.table : entry
     if (is(source, PgTable)) tables.set(name, describeTable(name, source, getTableColumns(source)))
     // A view takes a table's place in every query builder; Drizzle's types keep the two apart.

@@ -8,12 +8,12 @@ import {
   type InputError,
 } from '../../src/index.ts'
 import { recordQueries } from '../../src/testing/index.ts'
+import type { AnyRow } from './any-repository.ts'
 import { drivers, openDatabase, type OpenDatabase, storeDdl } from './drivers.ts'
 import { deepFreeze, errorBeforeStatement, errorOf } from './errors.ts'
 
-type AnyRow = Record<string, unknown>
-
-interface Writer {
+/** A repository without its types, by what nested writes need. */
+export interface Writer {
   create(values: object, options?: object): Promise<AnyRow>
   createMany(rows: readonly object[]): Promise<AnyRow[]>
   update(key: unknown, patch: object, options?: object): Promise<AnyRow>
