@@ -169,6 +169,7 @@ export {
   Repository,
   repositoryOf,
   type AdvisoryLockOptions,
+  type ArgsOf,
   type ExplainOptions,
   type Payload,
   type RepeatedQueryOptions,

@@ -100,6 +100,14 @@ interface CountArgs<TSource, TName extends keyof RelationsIn<TSource>> {
   readonly where?: Filter<TargetOf<RelationsIn<TSource>[TName]>>
 }
 
+/** A name that is no relation's names the relation that it counts. */
+type NamedCounts<TSource, TCounts> = {
+  readonly [TName in Exclude<keyof TCounts, keyof RelationsIn<TSource>>]?:
+    | (NamedCount<TSource> & { readonly relation: unknown })
+    | false
+    | undefined
+}
+
 type NamedCount<TSource> = {
   [TName in keyof RelationsIn<TSource>]: CountArgs<TSource, TName>
 }[keyof RelationsIn<TSource>]
@@ -110,13 +118,7 @@ type NamedCount<TSource> = {
  */
 export type WithArgument<TSource, TWith> = [TWith] extends [undefined] ? TWith : WithOption<TSource> | undefined
 
-/** The same for `counts`, where a name that is no relation's has to say which one it is of. */
+/** The same for `counts`. */
 export type CountsArgument<TSource, TCounts> = [TCounts] extends [undefined]
   ? TCounts
-  : (CountsOption<TSource> & OwnCounts<TSource, Exclude<keyof TCounts, keyof RelationsIn<TSource>>>) | undefined
-
-type OwnCounts<TSource, TName extends PropertyKey> = {
-  readonly [TOwn in TName]?: OwnCount<TSource> | false | undefined
-}
-
-type OwnCount<TSource> = NamedCount<TSource> & { readonly relation: unknown }
+  : (CountsOption<TSource> & NamedCounts<TSource, TCounts>) | undefined

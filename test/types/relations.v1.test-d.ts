@@ -1,7 +1,9 @@
 import { defineRelations } from 'drizzle-orm'
 import {
+  type ArgsOf,
   createRepositories,
   defineModel,
+  type Payload,
   type ReadRepository,
   type Repository,
   repositoryOf,
@@ -78,6 +80,8 @@ expectTypeOf(
 ).toEqualTypeOf<{ sku: string }[]>()
 const [start] = await countries.findMany({ with: { neighbours: { recursive: { depth: 2 }, columns: { name: true } } } })
 expectTypeOf(start!.neighbours).toEqualTypeOf<TreeRow<{ name: string }, 'neighbours'>[]>()
+const tagged = { columns: {}, with: { tags: { columns: { name: true } } } } satisfies ArgsOf<typeof posts>
+expectTypeOf<Payload<typeof posts, typeof tagged>>().toEqualTypeOf<{ tags: { name: string }[] }>()
 await posts.count({ tags: { none: { name: 'x' } } })
 posts.update(1, { tags: { set: [1], create: [{ name: 'x' }], update: [{ id: 2, name: 'y' }] } })
 // @ts-expect-error -- no such column of the rows on the other side
