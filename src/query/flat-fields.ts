@@ -4,11 +4,12 @@ import { nameField } from '../model/index.ts'
 /** What a select returns, by group: each becomes an object of the row. */
 export type FieldGroups = Readonly<Record<string, Fields>>
 
-/** The fields of a subquery: its expressions need names there. */
+/** The fields of a subquery: its expressions need names there, by number, since PostgreSQL cuts long ones off. */
 export function flattenFields(groups: FieldGroups): Record<string, unknown> {
   const flat: Record<string, unknown> = {}
   for (const [group, members] of Object.entries(groups)) {
-    for (const [name, field] of Object.entries(members)) flat[`${group}:${name}`] = nameField(field, `${group}:${name}`)
+    for (const [index, [name, field]] of Object.entries(members).entries())
+      flat[`${group}:${name}`] = nameField(field, `${group}:${index}`)
   }
   return flat
 }
