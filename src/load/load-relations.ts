@@ -42,7 +42,7 @@ type Loading = () => Promise<unknown[]>
 /** Waits for all before an error is thrown: no statement goes on when a transaction is rolled back after it. */
 async function allSettled(loadings: readonly Loading[]): Promise<unknown[][]> {
   const settled = await Promise.allSettled(loadings.map((load) => load()))
-  const errors: unknown[] = settled.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
+  const errors = settled.flatMap((outcome): unknown[] => (outcome.status === 'rejected' ? [outcome.reason] : []))
   if (errors.length > 0) throw errors.find((error) => !isConsequence(error)) ?? errors[0]
   return settled.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
 }

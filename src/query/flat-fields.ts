@@ -4,14 +4,22 @@ import { nameField } from '../model/index.ts'
 /** What a select returns, by group: each becomes an object of the row. */
 export type FieldGroups = Readonly<Record<string, Fields>>
 
-/** The fields of a subquery: its expressions need names there, by number, since PostgreSQL cuts long ones off. */
+/** The fields of a subquery: its expressions need names there. */
 export function flattenFields(groups: FieldGroups): Record<string, unknown> {
   const flat: Record<string, unknown> = {}
   for (const [group, members] of Object.entries(groups)) {
     for (const [index, [name, field]] of Object.entries(members).entries())
-      flat[`${group}:${name}`] = nameField(field, `${group}:${index}`)
+      flat[`${group}:${name}`] = nameField(field, aliasOf(group, name, index))
   }
   return flat
+}
+
+/** PostgreSQL cuts a longer name off: two of them could be one. */
+const longestName = 63
+
+function aliasOf(group: string, name: string, index: number): string {
+  const alias = `${group}:${name}`
+  return Buffer.byteLength(alias) > longestName ? `${group}~${index}` : alias
 }
 
 /** The same fields as a query sees them that selects from the subquery. */

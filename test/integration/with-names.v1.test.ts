@@ -2,6 +2,7 @@ import { defineRelations, sql } from 'drizzle-orm'
 import { integer, pgTable, pgView, timestamp } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRepositories } from '../../src/index.ts'
+import type { AnyRepository } from '../support/any-repository.ts'
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
 
 /** Columns with the names of what every object has, and of what the statements of relations have. */
@@ -28,10 +29,13 @@ const relations = defineRelations({ words, doubles }, (r) => ({
   doubles: { word: r.one.words({ from: r.doubles.twice, to: r.words.constructor }) },
 }))
 
+type Name = 'words' | 'doubles'
+
 describe.each(drivers)('with, by names that are taken on %s', (driver) => {
   let opened: OpenDatabase
-  const repositories = () => createRepositories(opened.db, relations)
-  const own = { columns: { constructor: true }, orderBy: { constructor: 'asc' } } as const
+  // No type can have a column with the name of what every object has.
+  const repositories = () => createRepositories(opened.db, relations) as unknown as Record<Name, AnyRepository>
+  const own = { columns: { constructor: true }, orderBy: { constructor: 'asc' } }
 
   beforeAll(async () => {
     opened = await openDatabase(driver, {
@@ -77,11 +81,11 @@ describe.each(drivers)('with, by names that are taken on %s', (driver) => {
       }
       for (const recursive of [true, { depth: 1 }] as const) {
         const tree = await words.find(1, { with: { children: { ...related, orderBy: sql`${column}`, recursive } } })
-        expect(tree?.children.map(({ same }) => same)).toEqual([2, 3])
+        expect(tree).toMatchObject({ children: [{ same: 2 }, { same: 3 }] })
       }
-      const { counts } = await words.findOrThrow(1, { counts: { children: { where: sql`${column} > 2` } } })
-      expect(counts).toEqual({ children: 1 })
-      expect((await words.findByKeys([2], { extras: related.extras }))[0]?.same).toBe(2)
+      const counts = { children: { where: sql`${column} > 2` } }
+      expect(await words.find(1, { columns: {}, counts })).toEqual({ counts: { children: 1 } })
+      expect(await words.findByKeys([2], { columns: {}, extras: related.extras })).toEqual([{ same: 2 }])
     }
   })
 

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRepositories } from '../../src/index.ts'
-import { type AnyRepositories } from './any-repository.ts'
+import type { AnyRepositories } from './any-repository.ts'
 import { drivers, openDatabase, type OpenDatabase } from './drivers.ts'
 import { errorOf } from './errors.ts'
 import { withDdl } from './with-cases.ts'

@@ -1,6 +1,6 @@
 import { type Column, sql, type SQL } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { anyRepositories, type AnyRepositories, type AnyRow } from './any-repository.ts'
+import { anyRepositories, type AnyRepositories } from './any-repository.ts'
 import { drivers, openDatabase, type OpenDatabase } from './drivers.ts'
 import { messages } from './loading-schema.ts'
 import { withDdl } from './with-cases.ts'
@@ -60,7 +60,7 @@ export function describeExtrasOfWith(schema: object): void {
         { ...second, reports: [] },
       ])
       const page = await people.find(3, { with: { reports: { columns: id, extras, orderBy: byId, first: 2 } } })
-      expect((page?.['reports'] as { readonly items: readonly AnyRow[] }).items).toStrictEqual([first, second])
+      expect(page).toMatchObject({ reports: { items: [first, second] } })
     })
 
     it('can have names of which PostgreSQL would make one', async () => {
