@@ -15,7 +15,7 @@ import { median, shuffled } from './statistics.ts'
 /*
  * Streams 1,000,000 comments with their authors and without, by the library and by a cursor of postgres.js with a
  * hand-written select of the authors. Every pass is a process of its own, so that its peak of memory is its own; the
- * passes are interleaved. Usage: npm run bench:stream [-- rounds]
+ * passes are interleaved. Usage: npx tsx bench/stream.v0.ts [rounds]
  */
 
 type Pass = (client: postgres.Sql) => AsyncIterable<readonly object[]>

@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { namesInBlock, namesOfExports } from './block-names.ts'
 import { type CodeBlock, type Extraction, extractFromMarkdown, extractFromSource } from './code-blocks.ts'
-import { drizzleLines, pathsOf } from './drizzle-lines.ts'
+import { type DrizzleLine, drizzleLines, pathsOf } from './drizzle-lines.ts'
 import { root, runCompiler } from './run-command.ts'
 
 const temporary = `${root}temp/docs`
@@ -31,7 +31,7 @@ if (blocks.length === 0) console.error('There are no blocks of code.')
 else console.log(`${blocks.length} blocks of code, ${problems.length} problems.`)
 process.exitCode = blocks.length > 0 && problems.length === 0 ? 0 : 1
 
-function checkBlocks(line: string, checked: readonly CodeBlock[]): string[] {
+function checkBlocks(line: DrizzleLine, checked: readonly CodeBlock[]): string[] {
   if (checked.length === 0) return []
   const folder = `${temporary}/${line}`
   mkdirSync(folder, { recursive: true })
@@ -39,7 +39,7 @@ function checkBlocks(line: string, checked: readonly CodeBlock[]): string[] {
   for (const [name, block] of names) writeFileSync(`${folder}/${name}`, asModule(block))
   const tsconfig = {
     extends: '../../../tsconfig.json',
-    compilerOptions: { paths: pathsOf(line === '1.0' ? '1.0' : '0.45'), rootDirs: ['.', '../../../examples/store'] },
+    compilerOptions: { paths: pathsOf(line), rootDirs: ['.', '../../../examples/store'] },
     include: ['*.ts'],
     exclude: [],
   }

@@ -68,7 +68,9 @@ function pack(): string {
   ]) {
     if (!paths.includes(path)) throw new Error(`The tarball lacks ${path}.`)
   }
-  const stray = paths.filter((path) => !/^(dist|src)\/|^(package\.json|LICENSE|README\.md|CHANGELOG\.md)$/.test(path))
+  const stray = paths.filter(
+    (path) => !/^(dist|src)\/|^docs\/[\w-]+\.md$|^(package\.json|LICENSE|README\.md|CHANGELOG\.md)$/.test(path),
+  )
   if (stray.length > 0) throw new Error(`The tarball holds ${stray.join(', ')}.`)
   return join(destination, packed.filename)
 }

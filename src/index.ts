@@ -166,6 +166,7 @@ export {
   Repository,
   repositoryOf,
   type AdvisoryLockOptions,
+  type ArgsOf,
   type ExplainOptions,
   type Payload,
   type RepeatedQueryOptions,

@@ -1,5 +1,6 @@
 import type { Database } from './database.ts'
 import { clientOf, withClient } from './derive-database.ts'
+import { rejectable } from './rejectable.ts'
 
 /** A database whose next statements can be cancelled on the server, and the way to do it. */
 export interface CancellableDatabase {
@@ -128,16 +129,14 @@ async function untilCancelled(
   connecting: Promise<PooledConnection>,
   waiting: Set<(reason: Error) => void>,
 ): Promise<PooledConnection> {
-  let stopWaiting: (reason: Error) => void = ignore
-  const cancelled = new Promise<never>((_resolve, reject) => {
-    stopWaiting = (reason) => {
-      reject(reason)
-      connecting.then((connection) => connection.release(false), ignore)
-    }
-  })
+  const cancelled = rejectable()
+  const stopWaiting = (reason: Error): void => {
+    cancelled.reject(reason)
+    connecting.then((connection) => connection.release(false), ignore)
+  }
   waiting.add(stopWaiting)
   try {
-    return await Promise.race([connecting, cancelled])
+    return await Promise.race([connecting, cancelled.promise])
   } finally {
     waiting.delete(stopWaiting)
   }

@@ -11,6 +11,7 @@ import {
   rowsOf,
   writtenRows,
 } from './database.ts'
+import { eitherSignal } from './either-signal.ts'
 import { currentObservers, fillParameters, type QueryObserver, type StatementObserver } from './query-event.ts'
 import { checkSettings, openSettings } from './apply-settings.ts'
 import type { Settings } from './transaction-options.ts'
@@ -96,8 +97,7 @@ export function createExecutor(database: Database, model: Model, options: Execut
     if (scope === undefined && settings !== undefined) return executor.together(() => run(source, signal, countRows))
     if (scope !== undefined) {
       if (settings !== undefined) checkSettings(scope, settings)
-      const signals = [signal, scope.signal].filter((one) => one !== undefined)
-      const either = signals.length > 1 ? AbortSignal.any(signals) : signals[0]
+      const either = eitherSignal(signal, scope.signal)
       return runInScope(scope, () => sendInside(scope, () => send(source, either, countRows, scope)))
     }
     return gate === undefined ? send(source, signal, countRows) : runAlone(gate, () => send(source, signal, countRows))

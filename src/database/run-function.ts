@@ -4,6 +4,7 @@ import { runAfterRollback } from './after-transaction.ts'
 import type { Database } from './database.ts'
 import { isConnectionLost, leavesLostConnection } from './lost-connection.ts'
 import { untilIdle } from './gate.ts'
+import { rejectable } from './rejectable.ts'
 import { runInside } from './transaction-context.ts'
 import { endScope, openScope, type ScopeOptions, type TransactionScope } from './transaction-scope.ts'
 import { translateError } from './translate-error.ts'
@@ -81,17 +82,14 @@ function watchSignal(
   progress: Progress<unknown>,
   signal: AbortSignal | undefined,
 ): { readonly whileWaiting: Promise<never>; stopWatching(): void } {
-  let reject: (reason: unknown) => void = () => undefined
-  const whileWaiting = new Promise<never>((_resolve, rejectWaiting) => {
-    reject = rejectWaiting
-  })
+  const { promise, reject } = rejectable()
   const onAbort = (): void => {
     if (signal === undefined) return
     if (progress.scope === undefined) reject(new QueryCancelledError(false, signal.reason, 'transaction'))
     else progress.scope.abandon(cancelled(signal))
   }
   signal?.addEventListener('abort', onAbort, { once: true })
-  return { whileWaiting, stopWatching: () => signal?.removeEventListener('abort', onAbort) }
+  return { whileWaiting: promise, stopWatching: () => signal?.removeEventListener('abort', onAbort) }
 }
 
 function cancelled(signal: AbortSignal): QueryCancelledError {

@@ -117,11 +117,10 @@ function scopeOfCaller(path: string, run: unknown): TransactionScope {
   }
   const scope = frames.getStore()?.scope
   if (scope === undefined) {
-    throw new InvalidArgumentError({
-      path,
-      expected: 'a call inside the function of $transaction',
-      received: 'one outside',
-    })
+    throw new InvalidArgumentError(
+      { path, expected: 'a call inside the function of $transaction', received: 'one outside' },
+      'Outside there is no commit to wait for: call the function itself.',
+    )
   }
   if (outermostOf(scope).isForeign) {
     throw new InvalidArgumentError({

@@ -1,8 +1,10 @@
 import { InputError, QueryCancelledError, RepositoryError, TransactionEndedError } from '../errors/index.ts'
 import type { Database } from './database.ts'
+import { eitherSignal } from './either-signal.ts'
 import { createGate, type Gate, runAlone, runBeside } from './gate.ts'
 import { isConcurrent } from './is-concurrent.ts'
 import { asConnectionError, isConnectionLost } from './lost-connection.ts'
+import { rejectable } from './rejectable.ts'
 import type { Settings } from './transaction-options.ts'
 
 /** A transaction, a savepoint of one, or a joined part of one, while its function runs. */
@@ -74,7 +76,6 @@ export function openScope({ isForeign = false, ...options }: ScopeOptions): Tran
   const { database, origin, parent, connection, signal } = options
   const isJoined = parent?.database === database
   const { promise, reject } = rejectable()
-  const signals = [parent?.signal, signal].filter((one) => one !== undefined)
   const scope: TransactionScope = {
     database,
     origin,
@@ -83,7 +84,7 @@ export function openScope({ isForeign = false, ...options }: ScopeOptions): Tran
     isJoined,
     gate: isJoined ? parent.gate : createGate(),
     connection,
-    signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0],
+    signal: eitherSignal(parent?.signal, signal),
     inner: new Set(),
     afterCommit: [],
     afterRollback: [],
@@ -154,14 +155,4 @@ export async function runInScope<TResult>(scope: TransactionScope, run: () => Pr
 function isOfDatabase(error: unknown): boolean {
   if (error instanceof QueryCancelledError) return error.details.started
   return error instanceof RepositoryError && !(error instanceof InputError)
-}
-
-/** A promise for races only: nobody needs to wait for it. */
-function rejectable(): { readonly promise: Promise<never>; reject(reason: unknown): void } {
-  let reject: (reason: unknown) => void = () => undefined
-  const promise = new Promise<never>((_resolve, rejectPromise) => {
-    reject = rejectPromise
-  })
-  promise.catch(() => undefined)
-  return { promise, reject }
 }

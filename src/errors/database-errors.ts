@@ -93,9 +93,25 @@ export class QueryError extends RepositoryError<DatabaseErrorDetails> {
   constructor(sqlState: string | undefined, cause: unknown) {
     super(
       'QUERY',
-      `Expected the statement to succeed, but the database refused it (SQLSTATE ${sqlState ?? 'unknown'}). The cause says more.`,
+      `Expected the statement to succeed, but the database refused it (SQLSTATE ${sqlState ?? 'unknown'}). ` +
+        `${hintFor(sqlState)}The cause says more.`,
       { sqlState },
       cause,
     )
+  }
+}
+
+/** What the refusals that one meets most are about; class 22 has data exceptions. */
+function hintFor(sqlState: string | undefined): string {
+  if (sqlState?.startsWith('22') === true) return 'A value does not fit its type or its place. '
+  switch (sqlState) {
+    case '42P01':
+      return 'A table is not there: see whether this database has all migrations. '
+    case '42703':
+      return 'A column is not there: see whether this database has all migrations. '
+    case '42501':
+      return 'The role of the connection lacks a permission, or a policy forbids the row. '
+    default:
+      return ''
   }
 }

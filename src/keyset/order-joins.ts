@@ -6,6 +6,7 @@ import {
   columnsOf,
   equalColumns,
   type Fragment,
+  isUnique,
   planFilter,
   planPredefined,
   planScopes,
@@ -36,7 +37,7 @@ export function joinRelations(
 ): OrderJoin | undefined {
   let last: OrderJoin | undefined
   let name = ''
-  if (!relations.every((relation, index) => isUnique(tableAt(table, relations, index), relation))) return undefined
+  if (!relations.every((relation) => isUnique(table.lookup(relation.target), relation))) return undefined
   for (const relation of relations) {
     name += `.${relation.name}`
     const join =
@@ -45,21 +46,6 @@ export function joinRelations(
     last = join
   }
   return last
-}
-
-function tableAt(table: TableModel, relations: readonly RelationModel[], index: number): TableModel {
-  return relations.slice(0, index).reduce((source, { target }) => source.lookup(target), table)
-}
-
-/** Whether at most one row is related, whatever the data: its columns are unique. */
-function isUnique(source: TableModel, { target, targetProperties, through }: RelationModel): boolean {
-  if (through !== undefined) return false
-  return source
-    .lookup(target)
-    .uniques.some(
-      ({ properties, isPartial }) =>
-        !isPartial && properties.length > 0 && properties.every((property) => targetProperties.includes(property)),
-    )
 }
 
 function planJoin(

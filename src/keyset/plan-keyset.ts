@@ -29,11 +29,9 @@ export function planKeyset(
   const joins: OrderJoins = new Map()
   const keys: OrderKey[] = []
   const known = new Set(fixed)
-  const uniques = uniquesOf(table)
   let direction: OrderKey['direction'] = 'asc'
-  const isTotal = (): boolean => uniques.some((unique) => unique.every(({ property }) => known.has(property)))
   for (const entry of readOrder(table, orderBy, path)) {
-    if (isTotal()) break
+    if (isTotal(table, known)) break
     if (entry.kind !== 'sql') direction = entry.order.startsWith('desc') ? 'desc' : 'asc'
     if (entry.kind === 'column' && entry.relations.length === 0 && known.has(entry.property)) continue
     const key = planOptional(bindings, () => {
@@ -45,7 +43,7 @@ export function planKeyset(
     direction = key.direction
     if (key.property !== undefined) known.add(key.property)
   }
-  if (!isTotal() || keys.length === 0) keys.push(...tieBreakers(table, uniques, known, direction, path))
+  if (!isTotal(table, known) || keys.length === 0) keys.push(...tieBreakers(table, known, direction, path))
   return {
     keys,
     joins: [...joins.values()],
@@ -56,8 +54,13 @@ export function planKeyset(
   }
 }
 
+/** Whether columns tell every row from every other. */
+export function isTotal(table: TableModel, known: ReadonlySet<string>): boolean {
+  return uniquesOf(table).some((unique) => unique.every(({ property }) => known.has(property)))
+}
+
 /** The sets of columns that no two rows have the same values in, the primary key first. */
-export function uniquesOf(table: TableModel): Uniques {
+function uniquesOf(table: TableModel): Uniques {
   let uniques = uniquesByTable.get(table)
   if (uniques === undefined) uniquesByTable.set(table, (uniques = findUniques(table)))
   return uniques
@@ -79,11 +82,11 @@ function findUniques(table: TableModel): Uniques {
 /** In the direction of the order's last term, so that one index serves the whole order. */
 export function tieBreakers(
   table: TableModel,
-  [unique]: Uniques,
   known: ReadonlySet<string>,
   direction: OrderKey['direction'],
   path: string,
 ): OrderKey[] {
+  const [unique] = uniquesOf(table)
   if (unique === undefined) {
     throw new InvalidOrderError(
       {
@@ -113,7 +116,11 @@ export function orderByKeys(keys: readonly OrderKey[]): SQL[] {
 }
 
 /** An expression in the direction of a key. A placement of NULLs that there cannot be, or is the default, costs an index. */
-export function directKey({ direction, nulls, nullable }: OrderKey, expression: SQL): SQL {
-  const isDefault = !nullable || nulls === (direction === 'asc' ? 'last' : 'first')
-  return compileDirection(expression, isDefault ? direction : `${direction} ${nulls}`)
+export function directKey(key: OrderKey, expression: SQL): SQL {
+  return compileDirection(expression, hasDefaultNulls(key) ? key.direction : `${key.direction} ${key.nulls}`)
+}
+
+/** Whether NULLs are where an index has them by itself, or there are none at all. */
+export function hasDefaultNulls({ direction, nulls, nullable }: OrderKey): boolean {
+  return !nullable || nulls === (direction === 'asc' ? 'last' : 'first')
 }

@@ -36,6 +36,6 @@ function asValue(error: unknown): unknown {
 }
 
 /** SQLSTATE class 22: a text that is no value of a type. */
-function isRefusedValue(error: unknown): boolean {
+export function isRefusedValue(error: unknown): boolean {
   return error instanceof QueryError && error.details.sqlState?.startsWith('22') === true
 }

@@ -1,4 +1,3 @@
-export { runAfterLoad } from './after-load.ts'
 export { loadRelations } from './load-relations.ts'
 export { planLoads } from './plan-loads.ts'
-export type { Loads } from './relation-load.ts'
+export type { CountLoad, Loads, RelationLoad } from './relation-load.ts'

@@ -6,26 +6,19 @@ import {
   checkOptions,
   type FieldGroups,
   type Fragment,
+  isUnique,
   type JoinPlan,
   openRow,
   type PlanJoin,
   planOrder,
   planRow,
   type RowPlan,
+  unflattenFields,
 } from '../query/index.ts'
-import type { RelationRequest, RelationSource } from './relation-load.ts'
-import { planConditions, selectRelated } from './select-related.ts'
+import type { RelationRequest } from './relation-load.ts'
+import { optionsOfRelated, planConditions, selectRelated } from './select-related.ts'
 
-const optionsOfJoin: ReadonlySet<string> = new Set([
-  'columns',
-  'extras',
-  'where',
-  'orderBy',
-  'with',
-  'counts',
-  'unscoped',
-  'strategy',
-])
+const optionsOfJoin: ReadonlySet<string> = new Set([...optionsOfRelated, 'strategy'])
 
 /**
  * Checks the options of a to-one that is joined into the statement of its parent.
@@ -83,35 +76,16 @@ function buildJoin(
   const keys = sql`(select ${sql.join(own, sql`, `)}) as "~keys"`
   const select = selectRelated(builders, selection, keys, load, conditions)
   join(select)
-  if (!isUnique(load)) {
+  if (!isUnique(load.target, load.relation)) {
     if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
     select.limit(1)
   }
   const subquery = select.as(`~join${place}`)
-  const selected = subquery as Readonly<Record<string, unknown>>
-  return {
-    subquery,
-    groups: Object.fromEntries(
-      Object.entries(groups).map(([group, members]) => [
-        `join${place}:${group}`,
-        Object.fromEntries(Object.keys(members).map((name) => [name, selected[`${group}:${name}`]])),
-      ]),
-    ),
-  }
+  const selected = Object.entries(unflattenFields(groups, subquery))
+  return { subquery, groups: Object.fromEntries(selected.map(([group, fields]) => [`join${place}:${group}`, fields])) }
 }
 
 /** Whether the row has a column that tells by itself that there is one: that of a primary key is never NULL. */
 function hasOwnKey({ primaryKey: [key] }: TableModel, { columns }: RowPlan): boolean {
   return key !== undefined && columns.some(({ property }) => property === key.property)
-}
-
-/** Whether the columns of the relation can lead to one row at most. */
-function isUnique({ target, relation }: RelationSource): boolean {
-  if (relation.through !== undefined) return false
-  const isCovered = (properties: readonly string[]): boolean =>
-    properties.length > 0 && properties.every((property) => relation.targetProperties.includes(property))
-  return (
-    isCovered(target.primaryKey.map(({ property }) => property)) ||
-    target.uniques.some(({ properties, isPartial }) => !isPartial && isCovered(properties))
-  )
 }

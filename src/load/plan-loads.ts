@@ -85,16 +85,15 @@ function planCounts(table: TableModel, counts: unknown, path: string): CountLoad
       received: `"${table.name}", which has one`,
     })
   }
-  const byRelation = new Map<string, { name: string; where: unknown; path: string }[]>()
+  const byRelation = new Map<RelationModel, { name: string; where: unknown; path: string }[]>()
   for (const [name, options] of entriesOf(counts, path)) {
     if (options === undefined || options === false) continue
-    const { relation, where } = readCount(name, options, `${path}.${name}`)
+    const { relation, where } = readCount(table, name, options, `${path}.${name}`)
     const ofRelation = byRelation.get(relation) ?? []
     ofRelation.push({ name, where, path: `${path}.${name}` })
     byRelation.set(relation, ofRelation)
   }
-  return [...byRelation].map(([name, ofRelation]) => {
-    const relation = relationOf(table, name, path)
+  return [...byRelation].map(([relation, ofRelation]) => {
     const keyColumns = keyColumnsOf(table, relation)
     const load = {
       relation,
@@ -109,15 +108,18 @@ function planCounts(table: TableModel, counts: unknown, path: string): CountLoad
 }
 
 function readCount(
+  table: TableModel,
   name: string,
   options: unknown,
   path: string,
-): { readonly relation: string; readonly where: unknown } {
-  if (options === true) return { relation: name, where: undefined }
+): { readonly relation: RelationModel; readonly where: unknown } {
+  const advice = 'A count by a name of your own is { relation, where }.'
+  if (options === true) return { relation: relationOf(table, name, path, advice), where: undefined }
   if (!isPlainObject(options) || Object.keys(options).some((option) => option !== 'relation' && option !== 'where')) {
     throw new InvalidArgumentError({ path, expected: 'true or { relation, where }', received: describeValue(options) })
   }
-  const { relation = name, where } = options
+  const { relation, where } = options
+  if (relation === undefined) return { relation: relationOf(table, name, path, advice), where }
   if (typeof relation !== 'string') {
     throw new InvalidArgumentError({
       path: `${path}.relation`,
@@ -125,17 +127,17 @@ function readCount(
       received: describeValue(relation),
     })
   }
-  return { relation, where }
+  return { relation: relationOf(table, relation, `${path}.relation`), where }
 }
 
-function relationOf(table: TableModel, name: string, path: string): RelationModel {
+function relationOf(table: TableModel, name: string, path: string, advice?: string): RelationModel {
   const relation = table.relations.get(name)
   if (relation !== undefined) return relation
-  throw new InvalidArgumentError({
-    path,
-    expected: `a relation of "${table.name}" (${listNames(table.relations.keys()) || 'it has none'})`,
-    received: 'another name',
-  })
+  const names = listNames(table.relations.keys())
+  throw new InvalidArgumentError(
+    { path, expected: `a relation of "${table.name}" (${names || 'it has none'})`, received: 'another name' },
+    names === '' ? 'Relations come from `relations()` in the schema, or from defineRelations.' : advice,
+  )
 }
 
 /** A relation with a filter on the table that declares it is by the row itself: rows with equal columns can differ there. */

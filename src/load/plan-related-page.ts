@@ -2,16 +2,14 @@ import { sql } from 'drizzle-orm'
 import type { Executable, QueryBuilders } from '../database/index.ts'
 import { InvalidArgumentError } from '../errors/index.ts'
 import {
-  cursorHome,
   type CursorSettings,
   fixedColumns,
   type KeysetPagePlan,
   type KeysetPageRequest,
   optionsOfSlice,
-  planKeyset,
+  planCursorOrder,
   planKeysetPage,
   planPositionCheck,
-  readCursorScope,
   readCursorSlice,
   readKeysetPage,
   readPageRequest,
@@ -31,18 +29,9 @@ import {
 } from '../query/index.ts'
 import { type RelationLoad, type RelationRequest, withKeys } from './relation-load.ts'
 import { bindKeys, joinPath, pathOf } from './relation-path.ts'
-import { planConditions } from './select-related.ts'
+import { optionsOfRelated, planConditions } from './select-related.ts'
 
-const optionsOfRelatedPage: ReadonlySet<string> = new Set([
-  ...optionsOfSlice,
-  'columns',
-  'extras',
-  'where',
-  'orderBy',
-  'with',
-  'counts',
-  'unscoped',
-])
+const optionsOfRelatedPage: ReadonlySet<string> = new Set([...optionsOfSlice, ...optionsOfRelated])
 
 /** Whether the options of a relation ask for a page of it. */
 export function isPaged(options: Readonly<Record<string, unknown>>): boolean {
@@ -66,9 +55,7 @@ export function planRelatedPage(load: RelationRequest, { signing, maxLimit }: Cu
   const keys = bindKeys(load, bindings)
   const row = planRow(target, options, load.nested.needed ?? [], bindings, path)
   const conditions = planConditions(load, options, bindings)
-  const keyset = planKeyset(target, options['orderBy'], fixedOf(load, options), bindings, `${path}.orderBy`)
-  const scope = readCursorScope(options['cursorScope'], `${path}.cursorScope`)
-  const home = cursorHome(keyset.keys, scope, signing)
+  const { keyset, home } = planCursorOrder(target, options, signing, bindings, path, fixedOf(load, options))
   const request: KeysetPageRequest = readPageRequest(options, slice, home, path)
   const page = planKeysetPage(keyset, request, bindings)
   const parts: PageParts = { load, keys, row, condition: allOf(conditions), page }

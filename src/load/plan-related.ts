@@ -23,20 +23,9 @@ import {
 import { type KeyMatch, matchKeys, matchOwnKey, matchPosition } from './match-keys.ts'
 import { type KeyedPlan, type RelationRequest, withKeys } from './relation-load.ts'
 import { bindKeys, joinPath, pathOf } from './relation-path.ts'
-import { planConditions, selectRelated } from './select-related.ts'
+import { optionsOfRelated, planConditions, selectRelated } from './select-related.ts'
 
-const optionsOfRelation: ReadonlySet<string> = new Set([
-  'columns',
-  'extras',
-  'where',
-  'orderBy',
-  'limit',
-  'offset',
-  'with',
-  'counts',
-  'strategy',
-  'unscoped',
-])
+const optionsOfRelation: ReadonlySet<string> = new Set([...optionsOfRelated, 'limit', 'offset', 'strategy'])
 
 /**
  * Plans the statement that loads a relation for any number of rows. Their keys travel as one array per key column, and

@@ -19,18 +19,9 @@ import {
 } from '../query/index.ts'
 import { type KeyedPlan, type RelationRequest, withKeys } from './relation-load.ts'
 import { bindKeys } from './relation-path.ts'
-import { planConditions, selectRelated } from './select-related.ts'
+import { optionsOfRelated, planConditions, selectRelated } from './select-related.ts'
 
-const optionsOfTree: ReadonlySet<string> = new Set([
-  'recursive',
-  'columns',
-  'extras',
-  'where',
-  'orderBy',
-  'with',
-  'counts',
-  'unscoped',
-])
+const optionsOfTree: ReadonlySet<string> = new Set(['recursive', ...optionsOfRelated])
 
 /** Where there are cycles, a level costs as much as the one before, and nothing ends them but this. */
 const deepest = 1000
@@ -133,7 +124,11 @@ function buildTree(builders: QueryBuilders, parts: TreeParts): SelectBuilder {
   const selected = { ...fields, tree: numbers }
   const select = selectRelated(builders.with(starts, tree), selected, sql`"~tree" as "~keys"`, load, conditions)
   select.leftJoin(sql`"~tree" as "~own"`, matchesKey(load.keyColumns, '~own'))
-  select.leftJoin(sql`"~starts"`, all(names.map((name) => sql`"~starts".${name} = "~keys".${name}`)))
+  const isStart = sql.join(
+    names.map((name) => sql`"~starts".${name} = "~keys".${name}`),
+    sql` and `,
+  )
+  select.leftJoin(sql`"~starts"`, isStart)
   join(select)
   if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
   return select
@@ -162,8 +157,4 @@ function numberKeys(builders: QueryBuilders, { load, conditions, depth }: TreePa
 
 function keyNames(keyColumns: readonly ColumnModel[]): SQL[] {
   return keyColumns.map((_, index) => sql`${sql.identifier(`~key${index}`)}`)
-}
-
-function all(conditions: readonly SQL[]): SQL {
-  return sql.join([...conditions], sql` and `)
 }

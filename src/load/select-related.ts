@@ -5,6 +5,17 @@ import { planDeclaredFilter } from './plan-declared-filter.ts'
 import type { RelationSource } from './relation-load.ts'
 import { joinKeys, pathOf } from './relation-path.ts'
 
+/** The options of every way to load a relation. */
+export const optionsOfRelated: readonly string[] = [
+  'columns',
+  'extras',
+  'where',
+  'orderBy',
+  'with',
+  'counts',
+  'unscoped',
+]
+
 /** Which of a relation's rows are loaded, however they are: the conditions are collected here alone. */
 export function planConditions(
   load: RelationSource,

@@ -91,9 +91,10 @@ function withOptions(
   return tables
 }
 
-function describeSources(schema: object): Map<string, DescribedTable> {
+function describeSources(schema: unknown): Map<string, DescribedTable> {
   const tables = new Map<string, DescribedTable>()
-  for (const [name, entry] of Object.entries<unknown>(schema as Record<string, unknown>)) {
+  if (typeof schema !== 'object' || schema === null) return tables
+  for (const [name, entry] of Object.entries(schema)) {
     const source: unknown = isRelationsEntry(entry) ? entry.table : entry
     if (is(source, PgTable)) tables.set(name, describeTable(name, source, getTableColumns(source)))
     // A view takes a table's place in every query builder; Drizzle's types keep the two apart.

@@ -165,7 +165,7 @@ function columnsIn(expression: SQL): { readonly name: string }[] {
 }
 
 /** The name by which two Drizzle objects of the same table are recognised. */
-export function qualifiedNameOf(table: Table | PgTable): string {
+export function qualifiedNameOf(table: Table): string {
   const { schema, name } = getTableConfig(table as PgTable)
   return `${schema ?? ''}.${name}`
 }

@@ -1,4 +1,5 @@
 import { Column, is, SQL, sql } from 'drizzle-orm'
+import { decoderOf } from './use-row-mapper.ts'
 
 /** Gives a field the name that it has outside of its subquery; a column has one already. */
 export function nameField(field: unknown, name: string): unknown {
@@ -6,7 +7,7 @@ export function nameField(field: unknown, name: string): unknown {
   if (!is(field, SQL.Aliased)) return field
   const { isSelectionField } = field as { readonly isSelectionField?: boolean }
   // A field of a view is referred to; an extra is written out.
-  const expression = isSelectionField === true ? sql`${field}`.mapWith(decoderOf(field.sql)) : field.sql
+  const expression = isSelectionField === true ? sql`${field}`.mapWith(decoderOf(field)) : field.sql
   return expression.as(name)
 }
 
@@ -23,10 +24,5 @@ export function keepTables(expression: SQL | SQL.Aliased): SQL | SQL.Aliased {
   if (is(expression, SQL)) return sql`${expression}`.mapWith(decoderOf(expression))
   const { isSelectionField } = expression as { readonly isSelectionField?: boolean }
   if (isSelectionField === true) return expression
-  return sql`${expression.sql}`.mapWith(decoderOf(expression.sql)).as(expression.fieldAlias)
-}
-
-/** Drizzle 1.0 looks whether it is a column. */
-function decoderOf(expression: SQL): { mapFromDriverValue(value: unknown): unknown } {
-  return (expression as unknown as { readonly decoder: { mapFromDriverValue(value: unknown): unknown } }).decoder
+  return sql`${expression.sql}`.mapWith(decoderOf(expression)).as(expression.fieldAlias)
 }

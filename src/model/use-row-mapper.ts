@@ -60,12 +60,10 @@ function mapperOf(returned: readonly ReturnedField[]): MapRows | undefined {
 }
 
 function describeField(returned: ReturnedField): MappedField | undefined {
-  const decoder = decoderOf(returned.field)
-  const [first, second] = returned.path
-  const { length } = returned.path
-  if (decoder === undefined || first === undefined || length > 2 || returned.path.includes('__proto__'))
-    return undefined
-  const decode = decodeOf(returned, decoder)
+  const { path, field } = returned
+  const [first, second] = path
+  if (!isField(field) || first === undefined || path.length > 2 || path.includes('__proto__')) return undefined
+  const decode = decodeOf(returned, decoderOf(field))
   return second === undefined ? { decode, group: undefined, name: first } : { decode, group: first, name: second }
 }
 
@@ -82,10 +80,18 @@ function isNoopDecoder({ mapFromDriverValue: map }: Decoder): boolean {
   return map.isNoop ?? map === Column.prototype.mapFromDriverValue
 }
 
-/** What decodes the values of a field; `undefined` for what is neither a column nor SQL. */
-export function decoderOf(field: unknown): Decoder | undefined {
+/** A column or an expression: what has a decoder. */
+type Field = Column | SQL | SQL.Aliased
+
+/** Whether a part of a selection is a field, and not a group of them or a subquery. */
+export function isField(part: unknown): part is Field {
+  return is(part, Column) || is(part, SQL) || is(part, SQL.Aliased)
+}
+
+/** What decodes the values of a field. */
+export function decoderOf(field: Field): Decoder {
   if (is(field, Column)) return field
-  const expression = is(field, SQL.Aliased) ? field.sql : field
+  const expression: unknown = is(field, SQL.Aliased) ? field.sql : field
   // The decoder of an expression is internal to Drizzle's types.
-  return is(expression, SQL) ? (expression as unknown as { readonly decoder: Decoder }).decoder : undefined
+  return (expression as { readonly decoder: Decoder }).decoder
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
+import type { Statement } from '../database/index.ts'
 import type { TableModel } from '../model/index.ts'
-import { bindRaw, type Bindings, type Fragment } from '../query/index.ts'
+import { bindRaw, type Bindings, type Fragment, planSelect } from '../query/index.ts'
 import type { CountPlan } from './read-count.ts'
 
 /** The number of the rows of all pages, and what it is. */
@@ -27,6 +28,18 @@ export function planTotal(
         : sql`(select count(*) from (select ${rows} limit ${most}) as "~counted")`
     },
   }
+}
+
+/** Plans the statement whose rows are to be estimated, where the total is an estimate. */
+export function planEstimated(
+  table: TableModel,
+  options: Readonly<Record<string, unknown>>,
+  count: CountPlan,
+  path: string,
+): Statement | undefined {
+  if (count.kind !== 'estimated') return undefined
+  // Its absence is kept: a `where` of `undefined` is a mistake.
+  return planSelect(table, 'where' in options ? { where: options['where'] } : {}, path)
 }
 
 /** Reads the total from what was counted with the page, or estimated; `undefined` where it was not asked for. */

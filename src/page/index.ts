@@ -12,7 +12,6 @@ export type { Batch, BatchArgs, BatchSource } from './batch-types.ts'
 export { type ChunkPlan, planBatches } from './plan-batches.ts'
 export type { ServerCursor } from './plan-server-cursor.ts'
 export type { FindPageArgs, FoundPage, ListOptions, Page, PageCount, PageSlice } from './page-types.ts'
-export type { PageLimits } from './page-limits.ts'
 export {
   linkHeader,
   type LinkedCursorPage,

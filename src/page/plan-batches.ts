@@ -1,16 +1,13 @@
 import type { Row, Statement } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import {
-  cursorHome,
   type CursorSigning,
   type CursorValues,
   encodeCursor,
-  fixedColumns,
-  planKeyset,
+  planCursorOrder,
   planKeysetPage,
   planPositionCheck,
   positionOf,
-  readCursorScope,
   readPageRequest,
 } from '../keyset/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
@@ -24,21 +21,12 @@ import {
   planRow,
   planSelect,
 } from '../query/index.ts'
+import { optionsOfList } from './plan-page.ts'
 import { planServerCursor, type ServerCursor } from './plan-server-cursor.ts'
 import { readWhole } from './read-slice.ts'
 
-const optionsOfSelect: readonly string[] = [
-  'where',
-  'columns',
-  'extras',
-  'with',
-  'counts',
-  'orderBy',
-  'unscoped',
-  'signal',
-]
 const optionsOfChunks: readonly string[] = ['after', 'cursorScope', 'strategy']
-const optionsOfBatches: ReadonlySet<string> = new Set([...optionsOfSelect, ...optionsOfChunks, 'size', 'snapshot'])
+const optionsOfBatches: ReadonlySet<string> = new Set([...optionsOfList, ...optionsOfChunks, 'size', 'snapshot'])
 
 /** A whole result, planned to be read part by part. */
 export type BatchesPlan =
@@ -86,7 +74,7 @@ export function planBatches(
       'A snapshot ends with its transaction: nothing can go on in it later.',
     )
   }
-  const select = Object.fromEntries(optionsOfSelect.flatMap((name) => (name in options ? [[name, options[name]]] : [])))
+  const select = Object.fromEntries(optionsOfList.flatMap((name) => (name in options ? [[name, options[name]]] : [])))
   return { kind: 'snapshot', cursor: planServerCursor(planSelect(table, select, path, needed ?? []), size) }
 }
 
@@ -105,9 +93,7 @@ function planChunk(request: ChunkRequest, position: CursorValues | undefined): C
   const bindings = createBindings()
   const row = planRow(table, options, needed ?? [], bindings, path)
   const condition = planWhere(table, options, bindings, path)
-  const fixed = fixedColumns(table, options['where'])
-  const keyset = planKeyset(table, options['orderBy'], fixed, bindings, `${path}.orderBy`)
-  const home = cursorHome(keyset.keys, readCursorScope(options['cursorScope'], `${path}.cursorScope`), signing)
+  const { keyset, home } = planCursorOrder(table, options, signing, bindings, path)
   const start = position === undefined ? (options['after'] ?? undefined) : undefined
   const first = readPageRequest(
     { ...options, pageInfo: 'cheap' },

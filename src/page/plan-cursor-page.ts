@@ -1,45 +1,35 @@
 import type { Row, Statement } from '../database/index.ts'
 import {
-  type CursorHome,
-  cursorHome,
   type CursorSettings,
-  type CursorSigning,
-  fixedColumns,
-  type Keyset,
   type KeysetPageRequest,
   type KeysetPageRows,
   optionsOfSlice,
-  planKeyset,
+  planCursorOrder,
   planKeysetPage,
   planPositionCheck,
-  readCursorScope,
   readCursorSlice,
   readKeysetPage,
   readPageRequest,
 } from '../keyset/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import {
-  type Bindings,
   checkOptions,
   createBindings,
   type FieldGroups,
-  type Fragment,
   allOf,
   always,
   liftScopes,
   planWhere,
   planKey,
   planRow,
-  planSelect,
 } from '../query/index.ts'
-import { planTotal } from './cursor-total.ts'
+import { planEstimated, planTotal } from './cursor-total.ts'
 import { type CountPlan, readCount } from './read-count.ts'
 
-const optionsOfList: readonly string[] = ['where', 'orderBy', 'cursorScope', 'unscoped', 'signal']
-const optionsOfCursorOf: ReadonlySet<string> = new Set(optionsOfList)
+const optionsOfCursorOf: ReadonlySet<string> = new Set(['where', 'orderBy', 'cursorScope', 'unscoped', 'signal'])
 /** The options of a cursor page. */
 export const optionsOfCursorPage: ReadonlySet<string> = new Set([
-  ...optionsOfList,
+  ...optionsOfCursorOf,
   ...optionsOfSlice,
   'count',
   'columns',
@@ -77,14 +67,14 @@ export function planCursorPage(
   const count = readCount(options['count'] ?? false, `${path}.count`)
   const bindings = createBindings()
   const row = planRow(table, options, needed, bindings, path)
-  const condition = planCondition(table, options, bindings, path)
-  const { keyset, home } = planOrderOf(table, options, signing, bindings, path)
+  const condition = planWhere(table, options, bindings, path)
+  const { keyset, home } = planCursorOrder(table, options, signing, bindings, path)
   const total = planTotal(table, condition, count, bindings)
   const request: KeysetPageRequest = { ...readPageRequest(options, slice, home, path), total }
   const page = planKeysetPage(keyset, request, bindings)
   return {
     count,
-    estimated: count.kind === 'estimated' ? planSelect(table, pickWhere(options), path) : undefined,
+    estimated: planEstimated(table, options, count, path),
     check: request.position && planPositionCheck(table, keyset.keys, request.position),
     read: (found) => readKeysetPage(found, request, home),
     statement: {
@@ -121,8 +111,8 @@ export function planCursorOf(
   const table = liftScopes(unlifted, options['unscoped'], path)
   const bindings = createBindings()
   // The filter is checked; the row needs not match it.
-  planCondition(table, options, createBindings(), path)
-  const { keyset, home } = planOrderOf(table, options, signing, bindings, path)
+  planWhere(table, options, createBindings(), path)
+  const { keyset, home } = planCursorOrder(table, options, signing, bindings, path)
   const condition =
     allOf([planKey(table, key, bindings, `${path} key`), planWhere(table, {}, bindings, path)]) ?? always
   const request: KeysetPageRequest = {
@@ -148,33 +138,4 @@ export function planCursorOf(
         }),
     },
   }
-}
-
-/** Plans which rows a list has: the one place that says so. */
-function planCondition(
-  table: TableModel,
-  options: Readonly<Record<string, unknown>>,
-  bindings: Bindings,
-  path: string,
-): Fragment | undefined {
-  return planWhere(table, options, bindings, path)
-}
-
-/** Plans the order of a list, and what its cursors are good for. */
-function planOrderOf(
-  table: TableModel,
-  options: Readonly<Record<string, unknown>>,
-  signing: CursorSigning,
-  bindings: Bindings,
-  path: string,
-): { readonly keyset: Keyset; readonly home: CursorHome } {
-  const fixed = fixedColumns(table, options['where'])
-  const keyset = planKeyset(table, options['orderBy'], fixed, bindings, `${path}.orderBy`)
-  const scope = readCursorScope(options['cursorScope'], `${path}.cursorScope`)
-  return { keyset, home: cursorHome(keyset.keys, scope, signing) }
-}
-
-/** Its absence is kept: a `where` of `undefined` is a mistake. */
-function pickWhere(options: Readonly<Record<string, unknown>>): object {
-  return 'where' in options ? { where: options['where'] } : {}
 }

@@ -1,4 +1,4 @@
-import { directKey, fixedColumns, tieBreakers, uniquesOf } from '../keyset/index.ts'
+import { directKey, fixedColumns, isTotal, tieBreakers } from '../keyset/index.ts'
 import type { TableModel } from '../model/index.ts'
 import { type Bindings, type Fragment, type OrderEntry, planOrder, readOrder } from '../query/index.ts'
 
@@ -18,9 +18,7 @@ export function planListOrder(
 ): Fragment[] {
   const entries = readOrder(table, orderBy, path)
   const known = new Set([...fixedColumns(table, where), ...entries.flatMap(ownColumnOf)])
-  const uniques = uniquesOf(table)
-  const isTotal = uniques.some((unique) => unique.every(({ property }) => known.has(property)))
-  const ends = isTotal ? [] : tieBreakers(table, uniques, known, directionOf(entries.at(-1)), path)
+  const ends = isTotal(table, known) ? [] : tieBreakers(table, known, directionOf(entries.at(-1)), path)
   const tieBreaker = ends.map((key): Fragment => ({
     shape: `${key.expression.shape} ${key.direction}`,
     compile: () => directKey(key, key.expression.compile()),

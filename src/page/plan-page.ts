@@ -9,29 +9,15 @@ import {
   withSql,
 } from '../database/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import {
-  bindRaw,
-  checkOptions,
-  createBindings,
-  type Fragment,
-  liftScopes,
-  planWhere,
-  planRow,
-  planSelect,
-} from '../query/index.ts'
-import { planTotal } from './cursor-total.ts'
+import { bindRaw, checkOptions, createBindings, type Fragment, liftScopes, planWhere, planRow } from '../query/index.ts'
+import { planEstimated, planTotal } from './cursor-total.ts'
 import type { PageLimits } from './page-limits.ts'
 import { planListOrder } from './plan-list-order.ts'
 import { type CountPlan, readCount } from './read-count.ts'
 import { readSlice, type Slice } from './read-slice.ts'
 
-/** The options of an offset page. */
-export const optionsOfPage: ReadonlySet<string> = new Set([
-  'page',
-  'pageSize',
-  'offset',
-  'limit',
-  'count',
+/** The options of every page and stream. */
+export const optionsOfList: readonly string[] = [
   'where',
   'columns',
   'extras',
@@ -40,6 +26,16 @@ export const optionsOfPage: ReadonlySet<string> = new Set([
   'orderBy',
   'unscoped',
   'signal',
+]
+
+/** The options of an offset page. */
+export const optionsOfPage: ReadonlySet<string> = new Set([
+  'page',
+  'pageSize',
+  'offset',
+  'limit',
+  'count',
+  ...optionsOfList,
 ])
 
 /** An offset page, planned: its rows and the number of all rows are one statement, and so one snapshot. */
@@ -54,6 +50,7 @@ export interface PagePlan {
 /**
  * Plans an offset page.
  *
+ * @param limits Those of tables that the model says none for.
  * @param needed The columns that the relations to load need.
  */
 export function planPage(
@@ -65,7 +62,8 @@ export function planPage(
 ): PagePlan {
   const options = checkOptions(args, optionsOfPage, path)
   const table = liftScopes(unlifted, options['unscoped'], path)
-  const slice = readSlice(options, limits, path)
+  const { maxLimit = limits.maxLimit, maxOffset = limits.maxOffset } = table.rules
+  const slice = readSlice(options, { maxLimit, maxOffset }, path)
   const count = readCount(options['count'], `${path}.count`)
   const bindings = createBindings()
   const row = planRow(table, options, needed ?? [], bindings, path)
@@ -79,7 +77,7 @@ export function planPage(
   return {
     slice,
     count,
-    estimated: count.kind === 'estimated' ? planSelect(table, pickWhere(options), path) : undefined,
+    estimated: planEstimated(table, options, count, path),
     statement: {
       table: table.name,
       shape: [
@@ -96,11 +94,6 @@ export function planPage(
         total === undefined ? selectRows(builders, parts, row.fields()) : buildCounted(builders, parts, total),
     },
   }
-}
-
-/** Its absence is kept: a `where` of `undefined` is a mistake. */
-function pickWhere(options: Readonly<Record<string, unknown>>): object {
-  return 'where' in options ? { where: options['where'] } : {}
 }
 
 interface PageParts {

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { buildersOf, type Database, withSql } from '../database/index.ts'
-import { fixedColumns, type OrderKey, planKeyset } from '../keyset/index.ts'
+import { fixedColumns, hasDefaultNulls, type OrderKey, planKeyset } from '../keyset/index.ts'
 import { type ColumnModel, databaseNameOf, type TableModel } from '../model/index.ts'
 import {
   checkOptions,
@@ -83,11 +83,6 @@ function uniqueThatServes(
     )
   })
   return serves === undefined ? undefined : serves.isPrimaryKey ? 'primary key' : `unique key "${serves.name}"`
-}
-
-/** NULLs where an index has them by itself, or none at all. */
-function hasDefaultNulls({ nullable, nulls, direction }: OrderKey): boolean {
-  return !nullable || nulls === (direction === 'asc' ? 'last' : 'first')
 }
 
 function describeIndex(

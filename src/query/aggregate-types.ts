@@ -1,5 +1,6 @@
 import type { ColumnName, ColumnsOf, ColumnTypeOf, LiftableScope, RowOf } from '../model/index.ts'
 import type { Filter } from './filter-types.ts'
+import type { OrderDirection } from './order-types.ts'
 import type { Flatten } from './select-types.ts'
 
 /** Columns that can be added up: numbers, bigints and numeric. */
@@ -79,17 +80,15 @@ export interface AggregateConditions<TSource> {
 
 type ValueOf<TSource, TName> = NonNullable<RowOf<TSource>[TName & keyof RowOf<TSource>]>
 
-type Direction = 'asc' | 'desc' | { readonly direction: 'asc' | 'desc'; readonly nulls?: 'first' | 'last' }
-
 /** An order of groups. */
 export type AggregateOrder<TSource> = {
-  readonly [TName in ColumnName<TSource>]?: Direction
+  readonly [TName in ColumnName<TSource>]?: OrderDirection
 } & {
-  readonly count?: Direction
-  readonly sum?: { readonly [TName in NumericColumn<TSource>]?: Direction }
-  readonly avg?: { readonly [TName in NumericColumn<TSource>]?: Direction }
-  readonly min?: { readonly [TName in OrderedColumn<TSource>]?: Direction }
-  readonly max?: { readonly [TName in OrderedColumn<TSource>]?: Direction }
+  readonly count?: OrderDirection
+  readonly sum?: { readonly [TName in NumericColumn<TSource>]?: OrderDirection }
+  readonly avg?: { readonly [TName in NumericColumn<TSource>]?: OrderDirection }
+  readonly min?: { readonly [TName in OrderedColumn<TSource>]?: OrderDirection }
+  readonly max?: { readonly [TName in OrderedColumn<TSource>]?: OrderDirection }
 }
 
 /**

@@ -40,7 +40,7 @@ export { planFilter } from './plan-filter.ts'
 export { liftScopes, planScopes, readScopeFilter } from './plan-scope.ts'
 export { planWhere } from './plan-where.ts'
 export { type Key, keyLiterals, planFind, planFindByKeys, planKey, readKey } from './plan-key.ts'
-export { planSelect, planSelectCount, planSelectExists } from './plan-select.ts'
+export { bindCount, describeNumber, planSelect, planSelectCount, planSelectExists } from './plan-select.ts'
 export type {
   AllColumns,
   ColumnSelection,
@@ -62,8 +62,7 @@ export {
   type OrderedSql,
   readOrder,
 } from './read-order.ts'
-export { bindCount, describeNumber } from './plan-select.ts'
-export { columnsOf, equalColumns, planPredefined } from './relate.ts'
+export { columnsOf, equalColumns, isUnique, planPredefined } from './relate.ts'
 export {
   familyOf,
   isAnyOf,

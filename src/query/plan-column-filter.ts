@@ -98,7 +98,10 @@ function planOperator(
       if (isTextOperator(operator)) {
         return planTextOperator(textOf(column), operator, value, operators['insensitive'] === true, bindings, path)
       }
-      throw new InvalidFilterError({ path, expected: `an operator (${operatorNames})`, received: 'another name' })
+      throw new InvalidFilterError(
+        { path, expected: `an operator (${operatorNames})`, received: 'another name' },
+        column.kind === 'json' ? 'A value inside of the document is { path: [key], eq: value }.' : undefined,
+      )
   }
 }
 

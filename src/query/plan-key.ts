@@ -113,16 +113,12 @@ export function keyLiterals(table: TableModel, keys: readonly Key[], path: strin
   return table.primaryKey.map((column, index) => {
     const values = keys.map((key) => key[index])
     const literal = toArrayLiteral(values, column.column)
-    if (literal === undefined) throw unusable(table, column, path)
-    return literal
-  })
-}
-
-function unusable(table: TableModel, column: ColumnModel, path: string): InvalidKeyError {
-  return new InvalidKeyError({
-    path,
-    expected: `values of "${table.name}.${column.property}" that PostgreSQL can read from text`,
-    received: 'others',
+    if (literal !== undefined) return literal
+    throw new InvalidKeyError({
+      path,
+      expected: `values of "${table.name}.${column.property}" that PostgreSQL can read from text`,
+      received: 'others',
+    })
   })
 }
 

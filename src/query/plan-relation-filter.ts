@@ -4,7 +4,7 @@ import type { RelationModel, TableModel } from '../model/index.ts'
 import { bindRaw, type Bindings, type Fragment } from './bindings.ts'
 import { checkNotNull, isPlainObject, undefinedIn } from './check.ts'
 import { comparisons, isComparison } from './comparisons.ts'
-import { allOf } from './combine.ts'
+import { allOf, always } from './combine.ts'
 import type { PlanFilter } from './plan-filter-type.ts'
 import { relate, type RelatedRows } from './relate.ts'
 
@@ -83,7 +83,7 @@ function exists(
   return {
     shape,
     compile: () => {
-      const rows = selectOne(related, condition?.compile())
+      const rows = selectRelated(sql`1`, related, condition?.compile())
       return isWanted ? sql`exists ${rows}` : sql`not exists ${rows}`
     },
   }
@@ -105,13 +105,13 @@ function existsNoOther(
     compile: () =>
       condition === undefined
         ? sql`true`
-        : sql`not exists ${selectOne(related, sql`(${condition.compile()}) is not true`)}`,
+        : sql`not exists ${selectRelated(sql`1`, related, sql`(${condition.compile()}) is not true`)}`,
   }
 }
 
-function selectOne(related: RelatedRows, condition: SQL | undefined): SQL {
+function selectRelated(what: SQL, related: RelatedRows, condition: SQL | undefined): SQL {
   const rest = condition === undefined ? sql`` : sql` and ${condition}`
-  return sql`(select 1 from ${related.from()} where ${related.condition.compile()}${rest})`
+  return sql`(select ${what} from ${related.from()} where ${related.condition.compile()}${rest})`
 }
 
 function compareCount(
@@ -146,7 +146,7 @@ function compareCount(
       compile: () => sql`${count.compile()} ${comparisons[operator]} ${parameter}`,
     }
   })
-  return allOf(compared) ?? { shape: 'always', compile: () => sql`true` }
+  return allOf(compared) ?? always
 }
 
 /** Plans the number of related rows as an expression. */
@@ -162,9 +162,6 @@ export function planRelationCount(
   const condition = filter === undefined ? undefined : planFilter(related.target, filter, bindings, path)
   return {
     shape: `count ${related.condition.shape}[${condition?.shape ?? ''}]`,
-    compile: () => {
-      const rest = condition === undefined ? sql`` : sql` and ${condition.compile()}`
-      return sql`(select count(*) from ${related.from()} where ${related.condition.compile()}${rest})`
-    },
+    compile: () => selectRelated(sql`count(*)`, related, condition?.compile()),
   }
 }

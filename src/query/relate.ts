@@ -78,6 +78,15 @@ export function planPredefined(
   )
 }
 
+/** Whether at most one row is related, whatever the data: its columns are unique. */
+export function isUnique({ uniques }: TableModel, { targetProperties, through }: RelationModel): boolean {
+  if (through !== undefined) return false
+  return uniques.some(
+    ({ properties, isPartial }) =>
+      !isPartial && properties.length > 0 && properties.every((property) => targetProperties.includes(property)),
+  )
+}
+
 /** The columns of these properties. */
 export function columnsOf(table: TableModel, properties: readonly string[]): readonly ColumnModel[] {
   return properties.map((property) => table.columns.get(property)).filter((column) => column !== undefined)

@@ -108,6 +108,14 @@ interface CountArgs<TSource, TName extends keyof RelationsIn<TSource>> {
   readonly where?: Filter<TargetOf<RelationsIn<TSource>[TName]>>
 }
 
+/** A name that is no relation's names the relation that it counts. */
+type NamedCounts<TSource, TCounts> = {
+  readonly [TName in Exclude<keyof TCounts, keyof RelationsIn<TSource>>]?:
+    | (NamedCount<TSource> & { readonly relation: unknown })
+    | false
+    | undefined
+}
+
 type NamedCount<TSource> = {
   [TName in keyof RelationsIn<TSource>]: {
     readonly relation?: TName
@@ -235,4 +243,4 @@ export type WithArgument<TSource, TWith> = [TWith] extends [undefined] ? TWith :
 
 /** The same for `counts`. */
 export type CountsArgument<TSource, TCounts> =
-  CountsOption<TSource> extends TCounts ? TCounts : CountsOption<TSource> | undefined
+  CountsOption<TSource> extends TCounts ? TCounts : (CountsOption<TSource> & NamedCounts<TSource, TCounts>) | undefined

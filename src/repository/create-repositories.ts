@@ -60,7 +60,8 @@ type KnownOverrides<TModel extends Model, TOverrides> = {
 }
 
 function isModel(schemaOrModel: object): schemaOrModel is Model {
-  return 'tables' in schemaOrModel && schemaOrModel.tables instanceof Map && 'schema' in schemaOrModel
+  const { tables, schema } = (schemaOrModel ?? {}) as Partial<Model>
+  return tables instanceof Map && schema !== undefined
 }
 
 function checkOverrides(model: Model, classes: object): void {

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { Executor, Statement } from '../database/index.ts'
 import { checkFlag, checkOptions, inlinePlaceholders } from '../query/index.ts'
 
@@ -18,9 +18,14 @@ export async function explainStatement(
 ): Promise<string> {
   const { analyze } = checkOptions(options, optionsOfExplain, 'explain options')
   const keyword = checkFlag(analyze, 'explain options.analyze') ? sql`explain (analyze, buffers)` : sql`explain`
+  return (await planOf(statement, executor, keyword)).join('\n')
+}
+
+/** What PostgreSQL returns for a statement behind a keyword of EXPLAIN: its plan, by lines or as one document. */
+export async function planOf(statement: Statement, executor: Executor, keyword: SQL): Promise<readonly unknown[]> {
   const lines = await executor.raw(
     statement.table,
     (builders) => sql`${keyword} ${inlinePlaceholders(statement.build(builders).getSQL(), statement.values)}`,
   )
-  return lines.map((line) => line['QUERY PLAN']).join('\n')
+  return lines.map((line) => line['QUERY PLAN'])
 }

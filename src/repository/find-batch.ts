@@ -1,5 +1,5 @@
 import { currentObservers, type Executor, type Row } from '../database/index.ts'
-import { QueryError } from '../errors/index.ts'
+import { isRefusedValue } from '../keyset/index.ts'
 import type { TableModel } from '../model/index.ts'
 import { keyLiterals } from '../query/index.ts'
 import { copyRow } from './copy-row.ts'
@@ -59,7 +59,7 @@ async function runBatch(executor: Executor, table: TableModel, { finds, together
     const isShared = first.loads.needed !== undefined
     return rows.map((row, index) => ({ status: 'fulfilled', value: isShared && index > 0 ? copyRow(row) : row }))
   } catch (error) {
-    if (executor.isInTransaction || !isAboutValue(error)) throw error
+    if (executor.isInTransaction || !isRefusedValue(error)) throw error
     return runEach(finds)
   }
 }
@@ -80,9 +80,4 @@ function literalsOf(table: TableModel, finds: readonly WaitingFind[]): string[] 
   } catch {
     return undefined
   }
-}
-
-/** A data exception of PostgreSQL: its class 22. */
-function isAboutValue(error: unknown): boolean {
-  return error instanceof QueryError && error.details.sqlState?.startsWith('22') === true
 }

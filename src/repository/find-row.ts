@@ -2,6 +2,7 @@ import type { Row } from '../database/index.ts'
 import { planLoads } from '../load/index.ts'
 import { softDeleteScope, type TableModel } from '../model/index.ts'
 import { checkFlag, planFind, planFindByKeys, readKey } from '../query/index.ts'
+import { describeLoads } from './describe-loads.ts'
 import { describeOptions } from './describe-options.ts'
 import { joinFinds } from './find-batch.ts'
 import { runRead } from './read-rows.ts'
@@ -25,12 +26,12 @@ export async function findRow(
   const loads = planLoads(table, options, path, cursors, true)
   const statement = planFind(table, key, options, path, loads.needed, loads.joins)
   const isBatched = options?.batch === undefined ? isBatching : checkFlag(options.batch, `${path}.batch`)
-  const canJoin = isBatched && statement.isFixed && (loads.needed === undefined || !hasScopes(table))
-  const shared = canJoin ? sharedOptions(options) : undefined
+  const shared = isBatched && statement.isFixed ? sharedOptions(options) : undefined
   const scopes = describeOptions(statement.values.slice(table.primaryKey.length))
+  const related = shared !== undefined && hasScopes(table) ? describeLoads(loads) : ''
   const runAlone = async (): Promise<Row | undefined> => (await runRead(context, loads, statement, options?.signal))[0]
-  if (shared === undefined || scopes === undefined) return runAlone()
-  return joinFinds(context, `${shared.text};${statement.shape};${scopes}`, {
+  if (shared === undefined || scopes === undefined || related === undefined) return runAlone()
+  return joinFinds(context, `${shared.text};${statement.shape};${scopes};${related}`, {
     key: readKey(table, key, `${path} key`),
     loads,
     planTogether: () => planFindByKeys(table, [], shared.options, path, loads.needed, loads.joins),
@@ -38,7 +39,7 @@ export async function findRow(
   })
 }
 
-/** Whether the model has scopes that can differ from call to call: those of related rows are not compared. */
+/** Whether the model has scopes that can differ from call to call. */
 function hasScopes(table: TableModel): boolean {
   return [...table.scopeNames].some((name) => name !== softDeleteScope)
 }

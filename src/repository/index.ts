@@ -1,4 +1,5 @@
 export type { AdvisoryLockOptions } from './advisory-lock.ts'
+export type { ArgsOf } from './args-of.ts'
 export { createRepositories } from './create-repositories.ts'
 export { detectRepeatedQueries, type RepeatedQueryOptions } from './detect-repeated-queries.ts'
 export type { ExplainOptions } from './explain-statement.ts'

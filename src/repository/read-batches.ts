@@ -1,13 +1,11 @@
 import { QueryCancelledError, TransactionEndedError } from '../errors/index.ts'
 import type { Executor, Row } from '../database/index.ts'
 import { runAtPosition } from '../keyset/index.ts'
-import { loadRelations, planLoads, runAfterLoad } from '../load/index.ts'
+import { planLoads } from '../load/index.ts'
 import { type Batch, type ChunkPlan, planBatches } from '../page/index.ts'
-import { toLoadedRow } from '../query/index.ts'
+import { completeRows } from './complete-rows.ts'
 import { type FetchedRows, readSnapshot } from './read-snapshot.ts'
-import type { RepositoryContext } from './repository-context.ts'
-
-type UncheckedArgs = { readonly signal?: AbortSignal } | undefined
+import type { RepositoryContext, UncheckedArgs } from './repository-context.ts'
 
 /**
  * Reads a whole result in batches, each with its relations. A batch is read when it is asked for: while the caller has
@@ -35,13 +33,7 @@ export function readBatches(
   async function* run(fetched: AsyncIterable<FetchedRows>): AsyncGenerator<Batch<Row>, void, undefined> {
     try {
       for await (const { rows, cursor, executor: reader } of fetched) {
-        const loaded = rows.map(toLoadedRow)
-        await loadRelations(reader, loads, loaded, signal)
-        runAfterLoad(table, loaded)
-        yield toBatch(
-          loaded.map(({ row }) => row),
-          cursor,
-        )
+        yield toBatch(await completeRows({ table, executor: reader }, loads, rows, signal), cursor)
       }
     } catch (error) {
       throw asCancelled(error)

@@ -1,28 +1,25 @@
 import type { Row } from '../database/index.ts'
 import { NotFoundError } from '../errors/index.ts'
 import { runAtPosition, toCursorPage } from '../keyset/index.ts'
-import { loadRelations, planLoads, runAfterLoad } from '../load/index.ts'
+import { planLoads } from '../load/index.ts'
 import { type CursorTotal, planCursorOf, planCursorPage, readTotal } from '../page/index.ts'
-import { type CursorPage, toLoadedRow } from '../query/index.ts'
+import type { CursorPage } from '../query/index.ts'
+import { completeRows } from './complete-rows.ts'
 import { estimateRows } from './estimate-rows.ts'
-import type { RepositoryContext } from './repository-context.ts'
-
-type UncheckedArgs = { readonly signal?: AbortSignal } | undefined
+import type { RepositoryContext, UncheckedArgs } from './repository-context.ts'
 
 /** Runs the statement of a cursor page, then loads the relations and counts of its rows. */
 export async function readCursorPage(
-  { table, executor, cursors }: RepositoryContext,
+  context: RepositoryContext,
   args: UncheckedArgs,
 ): Promise<CursorPage<Row> & Partial<CursorTotal>> {
+  const { table, executor, cursors } = context
   const loads = planLoads(table, args, 'findCursorPage', cursors)
   const plan = planCursorPage(table, args, cursors, 'findCursorPage', loads.needed)
   return executor.together(async () => {
     const estimate = plan.estimated === undefined ? undefined : await estimateRows(plan.estimated, executor)
     const found = plan.read(await runAtPosition(executor, plan.statement, plan.check, args?.signal))
-    const loaded = found.rows.map(toLoadedRow)
-    await loadRelations(executor, loads, loaded, args?.signal)
-    runAfterLoad(table, loaded)
-    const items = loaded.map(({ row }) => row)
+    const items = await completeRows(context, loads, found.rows, args?.signal)
     return { ...toCursorPage(items, found), ...readTotal(plan.count, found.total, estimate, items.length) }
   })
 }

@@ -1,9 +1,8 @@
-import { loadRelations, planLoads, runAfterLoad } from '../load/index.ts'
+import { planLoads } from '../load/index.ts'
 import type { Row } from '../database/index.ts'
 import { numberPages, type PageNumbers, planPage, readFoundRows } from '../page/index.ts'
-import { toLoadedRow } from '../query/index.ts'
+import { completeRows } from './complete-rows.ts'
 import { estimateRows } from './estimate-rows.ts'
-import { pageLimits } from './page-limits.ts'
 import type { RepositoryContext } from './repository-context.ts'
 
 /** Finds an offset page: its rows with their relations, and its place among all pages. */
@@ -11,15 +10,13 @@ export async function readPage(
   context: RepositoryContext,
   args: { readonly signal?: AbortSignal },
 ): Promise<PageNumbers & { readonly items: Row[] }> {
-  const { table, executor, cursors } = context
+  const { table, executor, cursors, options } = context
   const loads = planLoads(table, args, 'findPage', cursors)
-  const plan = planPage(table, args, pageLimits(context), 'findPage', loads.needed)
+  const plan = planPage(table, args, options, 'findPage', loads.needed)
   return executor.together(async () => {
     const estimate = plan.estimated === undefined ? undefined : await estimateRows(plan.estimated, executor)
     const found = readFoundRows(plan, await executor.rows(plan.statement, args.signal))
-    const rows = found.rows.map(toLoadedRow)
-    await loadRelations(executor, loads, rows, args.signal)
-    runAfterLoad(table, rows)
-    return { items: rows.map(({ row }) => row), ...numberPages(plan, found, estimate) }
+    const items = await completeRows(context, loads, found.rows, args.signal)
+    return { items, ...numberPages(plan, found, estimate) }
   })
 }

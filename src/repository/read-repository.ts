@@ -1,6 +1,5 @@
 import { NotFoundError, NotUniqueError } from '../errors/index.ts'
 import type { KeyIn, Model, TableName, TableOf } from '../model/index.ts'
-import { planSelect } from '../query/index.ts'
 import type {
   AllColumns,
   FindArgs,
@@ -117,9 +116,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   >(
     args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined> {
-    const [row] = await readRows(this.context, args, 'findFirst', (needed, joined) =>
-      planSelect(this.context.table, args, 'findFirst', needed, 1, joined),
-    )
+    const [row] = await readRows(this.context, args, 'findFirst', 1)
     return row as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined
   }
 
@@ -140,9 +137,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   >(
     args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
-    const [row] = await readRows(this.context, args, 'findFirstOrThrow', (needed, joined) =>
-      planSelect(this.context.table, args, 'findFirstOrThrow', needed, 1, joined),
-    )
+    const [row] = await readRows(this.context, args, 'findFirstOrThrow', 1)
     if (row === undefined) throw new NotFoundError(this.context.table.name, 'filter')
     return row as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>
   }
@@ -166,9 +161,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   >(
     args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined> {
-    const [row, second] = await readRows(this.context, args, 'findOnly', (needed, joined) =>
-      planSelect(this.context.table, args, 'findOnly', needed, 2, joined),
-    )
+    const [row, second] = await readRows(this.context, args, 'findOnly', 2)
     if (second !== undefined) throw new NotUniqueError(this.context.table.name)
     return row as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined
   }
@@ -194,9 +187,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   >(
     args?: FindManyArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]> {
-    const rows = await readRows(this.context, args, 'findMany', (needed, joined) =>
-      planSelect(this.context.table, args, 'findMany', needed, undefined, joined),
-    )
+    const rows = await readRows(this.context, args, 'findMany')
     return rows as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]
   }
 

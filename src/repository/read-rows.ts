@@ -1,71 +1,67 @@
 import type { Row, Statement } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
-import { loadRelations, type Loads, planLoads, runAfterLoad } from '../load/index.ts'
-import type { ColumnModel } from '../model/index.ts'
-import { checkOptions, type LoadedRow, planFindByKeys, type PlanJoin, toLoadedRow } from '../query/index.ts'
-import type { RepositoryContext } from './repository-context.ts'
+import { loadRelations, type Loads, planLoads } from '../load/index.ts'
+import { checkOptions, type LoadedRow, planFindByKeys, planSelect } from '../query/index.ts'
+import { completeRows, type Reader, runAfterLoad } from './complete-rows.ts'
+import type { RepositoryContext, UncheckedArgs } from './repository-context.ts'
 
-type UncheckedArgs = { readonly signal?: AbortSignal } | undefined
-
-/** Plans a read and runs it. */
+/**
+ * Plans a read by a filter and runs it.
+ *
+ * @param limit For reads of so many rows at the most, which take no limit of the caller's.
+ */
 export async function readRows(
-  { table, executor, cursors }: RepositoryContext,
+  context: RepositoryContext,
   args: UncheckedArgs,
   path: string,
-  plan: (needed: readonly ColumnModel[] | undefined, joined: readonly PlanJoin[]) => Statement,
+  limit?: number,
 ): Promise<Row[]> {
+  const { table, cursors } = context
   const loads = planLoads(table, args, path, cursors, true)
-  return runRead({ table, executor }, loads, plan(loads.needed, loads.joins), args?.signal)
+  return runRead(context, loads, planSelect(table, args, path, loads.needed, limit, loads.joins), args?.signal)
 }
-
-type Reader = Pick<RepositoryContext, 'table' | 'executor'>
 
 /** Runs a read, then loads the relations and counts that its `with` and `counts` ask for. */
 export async function runRead(
-  { table, executor }: Reader,
+  reader: Reader,
   loads: Loads,
   statement: Statement,
   signal?: AbortSignal,
 ): Promise<Row[]> {
-  if (loads.needed === undefined) {
-    const found = await executor.rows(statement, signal)
-    if (table.rules.hooks?.afterLoad !== undefined) runAfterLoad(table, found.map(asLoadedRow))
-    return found
-  }
-  return executor.together(async () => {
-    const rows = (await executor.rows(statement, signal)).map(toLoadedRow)
-    await loadRelations(executor, loads, rows, signal)
-    runAfterLoad(table, rows)
-    return rows.map(({ row }) => row)
-  })
+  const { table, executor } = reader
+  if (loads.needed !== undefined)
+    return executor.together(async () => completeRows(reader, loads, await executor.rows(statement, signal), signal))
+  const found = await executor.rows(statement, signal)
+  runAfterLoad(table, found)
+  return found
 }
 
 /** The same by any number of keys: the rows stand at the places of their keys. */
 export async function readRowsByKeys(
-  { table, executor, cursors }: RepositoryContext,
+  context: RepositoryContext,
   keys: readonly unknown[],
   options: UncheckedArgs,
 ): Promise<(Row | undefined)[]> {
+  const { table, cursors } = context
   const loads = planLoads(table, options, 'findByKeys', cursors, true)
   const statement = planFindByKeys(table, keys, options, 'findByKeys', loads.needed, loads.joins)
-  return keys.length === 0 ? [] : runReadByKeys({ table, executor }, loads, statement, keys.length, options?.signal)
+  return keys.length === 0 ? [] : runReadByKeys(context, loads, statement, keys.length, options?.signal)
 }
 
 /** Runs a read by so many keys. */
 export async function runReadByKeys(
-  { table, executor }: Reader,
+  reader: Reader,
   loads: Loads,
   statement: Statement,
   count: number,
   signal?: AbortSignal,
 ): Promise<(Row | undefined)[]> {
+  const { executor } = reader
   return executor.together(async () => {
     const found = await executor.rows(statement, signal)
-    const rows = found.map(toLoadedRow)
-    await loadRelations(executor, loads, rows, signal)
-    runAfterLoad(table, rows)
+    const rows = await completeRows(reader, loads, found, signal)
     const aligned = Array.from<Row | undefined>({ length: count })
-    for (const [index, { position }] of found.entries()) aligned[(position as number) - 1] = rows[index]?.row
+    for (const [index, { position }] of found.entries()) aligned[(position as number) - 1] = rows[index]
     return aligned
   })
 }
@@ -77,7 +73,7 @@ export async function loadRows(
   { table, executor, cursors }: RepositoryContext,
   rows: unknown,
   related: unknown,
-  options: { readonly signal?: AbortSignal } | undefined,
+  options: UncheckedArgs,
 ): Promise<Row[]> {
   const { counts } = checkOptions(options, optionsOfLoad, 'load options')
   if (!Array.isArray(rows)) {
@@ -90,8 +86,4 @@ export async function loadRows(
   })
   await executor.together(() => loadRelations(executor, loads, copies, options?.signal))
   return copies.map(({ row }) => row)
-}
-
-function asLoadedRow(row: Row): LoadedRow {
-  return { row, hidden: undefined }
 }

@@ -36,6 +36,9 @@ export interface LoadOptions<TSource, TCounts = undefined> {
   readonly signal?: AbortSignal
 }
 
+/** The arguments of a read before they are checked. */
+export type UncheckedArgs = { readonly signal?: AbortSignal } | undefined
+
 /** What a repository is about, and where it sends its statements. */
 export interface RepositoryContext {
   /** The database or transaction that it is bound to. */

@@ -2,6 +2,7 @@ import type { Row } from '../database/index.ts'
 import { loadRelations, planLoads } from '../load/index.ts'
 import { toLoadedRow } from '../query/index.ts'
 import type { DeleteContext, UncheckedOptions, WriteContext, WriteVerb } from '../write/index.ts'
+import { loadFound } from './complete-rows.ts'
 import { liftContext, type RepositoryContext } from './repository-context.ts'
 import { runHooks } from './run-hooks.ts'
 
@@ -24,9 +25,7 @@ export async function writeRows(
       const loads = planLoads(context.table, given, path, context.cursors)
       const written = await write({ ...context, needed: loads.needed }, given)
       if (loads.needed === undefined || typeof written === 'number') return written
-      const rows = written.map(toLoadedRow)
-      await loadRelations(context.executor, loads, rows, given?.signal)
-      return rows.map(({ row }) => row)
+      return loadFound(context.executor, loads, written, given?.signal)
     },
   })
 }
@@ -65,10 +64,9 @@ export async function upsertRows(
       const loads = planLoads(context.table, given, path, context.cursors)
       const written = await write({ ...context, needed: loads.needed }, given)
       if (typeof written === 'number') return written
-      const rows = written.map(toLoadedRow)
-      await loadRelations(context.executor, loads, rows, given?.signal)
-      for (const [index, { row }] of rows.entries()) if (written[index]?.['isLeft'] === true) left.add(row)
-      return rows.map(({ row }, index) => ({ row, created: written[index]?.['created'] === true }))
+      const rows = await loadFound(context.executor, loads, written, given?.signal)
+      for (const [index, row] of rows.entries()) if (written[index]?.['isLeft'] === true) left.add(row)
+      return rows.map((row, index) => ({ row, created: written[index]?.['created'] === true }))
     },
   })
 }

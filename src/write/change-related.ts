@@ -11,6 +11,7 @@ import {
   positionsOf,
 } from '../query/index.ts'
 import { type Parent, writeDependent } from './create-nested.ts'
+import { keyOf } from './nested-keys.ts'
 import { planHasKey, planHasTexts, planIsRelated } from './link-rows.ts'
 import { planSoftDelete } from './plan-soft-delete.ts'
 import { planDelete, type PlanTarget, planUpdate } from './plan-update.ts'
@@ -86,10 +87,6 @@ function emptied(columns: readonly ColumnModel[]): [ColumnModel, null][] {
   return columns.map((column) => [column, null])
 }
 
-function keyOf({ primaryKey }: TableModel, key: readonly unknown[]): RowValues {
-  return new Map(primaryKey.map((column, index) => [column, key[index]]))
-}
-
 async function removeRows(context: NestedContext, parent: Parent, keys: Keys, path: string): Promise<void> {
   if (keys.length === 0) return
   const { ends } = parent.writes
@@ -159,13 +156,9 @@ async function changeRows(
   const whole = changes.map(({ key }, index) => {
     const patch = patches[index] as RowValues
     // The row is locked and looked for also where nothing of it changes.
-    return { key, patch: patch.size > 0 ? patch : unchanged(target, key) }
+    return { key, patch: patch.size > 0 ? patch : key }
   })
   const isRelated = (bindings: Bindings): Fragment => planIsRelated(ends, texts, bindings)
   const plan = (returning: WriteReturning) => planUpdateEach(target, whole, returning, path, isRelated)
   await runNested(context, target, 'Update', plan, changes.length)
-}
-
-function unchanged({ primaryKey }: TableModel, key: RowValues): RowValues {
-  return new Map(primaryKey.map((column) => [column, key.get(column)]))
 }

@@ -2,7 +2,7 @@ import type { Row } from '../database/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import { readChunking, runCount, runRows } from './chunks.ts'
 import { linkRows, lookUp, type Texts, textsOf, valuesOf } from './link-rows.ts'
-import { identityOfKey } from './nested-keys.ts'
+import { identityOfKey, keyOf } from './nested-keys.ts'
 import { pathOf, type Place } from './nested-place.ts'
 import { planCreateMany } from './plan-create-many.ts'
 import { planUpdateEach } from './plan-update-each.ts'
@@ -229,7 +229,7 @@ async function connect(
     distinct.map(({ texts, place }) => ({ values: new Map(), filled: valuesOf(theirs, texts), place })),
   )
   const changes = distinct.map(({ key }, position) => ({
-    key: new Map(target.primaryKey.map((column, index) => [column, key[index]])),
+    key: keyOf(target, key),
     patch: patches[position] as RowValues,
   }))
   const plan = (returning: WriteReturning) => planUpdateEach(target, changes, returning, path)

@@ -10,6 +10,7 @@ import {
   equalColumns,
   type Fragment,
   type KeyArray,
+  keyLiterals,
   keyPosition,
   keyReader,
   keyRows,
@@ -19,8 +20,8 @@ import {
   planScopes,
   positionsOf,
   type RowPlan,
-  toArrayLiteral,
 } from '../query/index.ts'
+import { groupBy } from './group-by.ts'
 import type { Place } from './nested-place.ts'
 import { planInsert } from './plan-insert.ts'
 import { prepareRows } from './prepare-nested.ts'
@@ -97,16 +98,8 @@ function bindKeys(
   bindings: Bindings,
   path: string,
 ): KeyArray[] {
-  return table.primaryKey.map((column, index) => {
-    const parts = keys.map((key) => key[index])
-    const literal = toArrayLiteral(parts, column.column)
-    if (literal !== undefined) return { column, parameter: bindRaw(bindings, literal) }
-    throw new InvalidKeyError({
-      path,
-      expected: `values of "${table.name}.${column.property}" that PostgreSQL can read from text`,
-      received: 'others',
-    })
-  })
+  const literals = keyLiterals(table, keys, path)
+  return table.primaryKey.map((column, index) => ({ column, parameter: bindRaw(bindings, literals[index]) }))
 }
 
 /** That a row has one of some keys. */
@@ -187,12 +180,5 @@ export function groupByColumns<TRow>(
   rows: readonly TRow[],
   columnsOf: (row: TRow) => readonly (readonly ColumnModel[])[],
 ): TRow[][] {
-  const groups = new Map<string, TRow[]>()
-  for (const row of rows) {
-    const key = columnsOf(row).map(positionsOf).join(';')
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [row])
-    else group.push(row)
-  }
-  return [...groups.values()]
+  return groupBy(rows, (row) => columnsOf(row).map(positionsOf).join(';'))
 }

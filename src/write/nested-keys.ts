@@ -10,6 +10,11 @@ export function identityOfKey({ primaryKey }: TableModel, key: readonly unknown[
   return JSON.stringify(texts)
 }
 
+/** The values of a key by the columns of the primary key. */
+export function keyOf({ primaryKey }: TableModel, key: readonly unknown[]): RowValues {
+  return new Map(primaryKey.map((column, index) => [column, key[index]]))
+}
+
 /** Keys without those that are named again. */
 export function distinctKeys(table: TableModel, keys: readonly (readonly unknown[])[]): (readonly unknown[])[] {
   return [...new Map(keys.map((key) => [identityOfKey(table, key), key])).values()]

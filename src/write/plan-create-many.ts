@@ -28,7 +28,7 @@ export function planCreateMany(
     columns &&
     planChunks(rows, size, (chunk) => planInsert(table, { columns, rows: chunk, writtenOutAtMost: 0 }, returning, path))
   if (asArrays !== undefined) return asArrays
-  const width = Math.max(1, ...rows.map((row) => row.size))
+  const width = rows.reduce((most, { size: own }) => Math.max(most, own), 1)
   const sizeOfValues = Math.min(size, Math.floor(parametersPerStatement / width))
   return planChunks(rows, sizeOfValues, (chunk) => planValues(table, chunk, returning, path)) ?? []
 }

@@ -15,27 +15,15 @@ export function planSoftDelete(
 ): Statement {
   const column = softDeleteColumn(table, path)
   const deleted = { shape: 'deleted', values: { [column.property]: nowFor(column) } }
-  return planUpdate(
-    table,
-    generateUpdates(table, () => false, 'delete'),
-    target,
-    options,
-    path,
-    deleted,
-  )
+  const others = generateUpdates(table, () => false, 'delete')
+  return planUpdate(table, others, target, options, path, deleted)
 }
 
 /** Plans the update that takes a deletion back. */
 export function planRestore(table: TableModel, target: PlanTarget, options: WriteReturning, path: string): Statement {
   const restored = { shape: 'restored', values: { [softDeleteColumn(table, path).property]: sql`null` } }
-  return planUpdate(
-    table,
-    generateUpdates(table, () => false),
-    target,
-    options,
-    path,
-    restored,
-  )
+  const others = generateUpdates(table, () => false)
+  return planUpdate(table, others, target, options, path, restored)
 }
 
 function softDeleteColumn({ name, softDelete }: TableModel, path: string): ColumnModel {

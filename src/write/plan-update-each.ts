@@ -78,11 +78,11 @@ export function planUpdateEach(
   }
 }
 
-/** Every column that one of the rows changes. */
 function versionOf(checked: readonly ColumnModel[], expected: ExpectedVersion | undefined): [ColumnModel, unknown][] {
   return expected === undefined ? [] : checked.map((column) => [column, expected.version])
 }
 
+/** Every column that one of the rows changes. */
 function changedColumns(changes: readonly RowChange[]): readonly ColumnModel[] {
   return [...new Set(changes.flatMap(({ patch }) => [...patch.keys()]))].toSorted(
     (one, other) => one.position - other.position,

@@ -1,6 +1,6 @@
-import { Column, is, SQL, sql } from 'drizzle-orm'
+import { is, SQL, sql } from 'drizzle-orm'
 import type { Executable, Fields, QueryBuilders } from '../database/index.ts'
-import { type ColumnModel, decoderOf, type TableModel } from '../model/index.ts'
+import { type ColumnModel, decoderOf, isField, type TableModel } from '../model/index.ts'
 import { type Bindings, planRow, type RowPlan } from '../query/index.ts'
 
 /** What a write returns: rows with these columns and extras, or only how many. */
@@ -32,12 +32,12 @@ export function planWritten(
 export function selectWritten(builders: QueryBuilders, write: SQL, fields: Fields | undefined): Executable {
   const leaves: SQL[] = []
   const refer = (field: unknown): unknown => {
-    if (!isLeaf(field))
+    if (!isField(field))
       return Object.fromEntries(Object.entries(field as Fields).map(([name, leaf]) => [name, refer(leaf)]))
     const name = sql.identifier(`field${leaves.length}`)
     leaves.push(sql`${is(field, SQL.Aliased) ? field.sql : field} as ${name}`)
     const reference = sql`"written".${name}`
-    return reference.mapWith(decoderOf(field) ?? String)
+    return reference.mapWith(decoderOf(field))
   }
   const selected =
     fields === undefined ? { count: sql`count(*)`.mapWith(Number) } : (refer(fields) as Record<string, unknown>)
@@ -46,8 +46,4 @@ export function selectWritten(builders: QueryBuilders, write: SQL, fields: Field
     .with(builders.$with('written').as(sql`${write} returning ${returning}`))
     .select(selected)
     .from(sql`"written"`)
-}
-
-function isLeaf(field: unknown): field is Column | SQL | SQL.Aliased {
-  return is(field, Column) || is(field, SQL) || is(field, SQL.Aliased)
 }

@@ -38,7 +38,8 @@ function uniquesOf({ uniques }: TableModel): readonly (readonly string[])[] {
     .map((unique) => unique.properties)
 }
 
-function hasSame(names: readonly string[], others: readonly unknown[]): boolean {
+/** Whether some names are the same as others, in any order. */
+export function hasSame(names: readonly string[], others: readonly unknown[]): boolean {
   return names.length === others.length && names.every((name) => others.includes(name))
 }
 

@@ -128,11 +128,15 @@ export function readValues(table: TableModel, values: unknown, path: string): Ma
     const value = values[property]
     const column = table.columns.get(property)
     if (column === undefined) {
-      throw new InvalidArgumentError({
-        path: `${path}.${property}`,
-        expected: `a column of "${table.name}" (${listNames(table.columns.keys())})`,
-        received: 'another name',
-      })
+      const isRelation = table.relations.has(property)
+      throw new InvalidArgumentError(
+        {
+          path: `${path}.${property}`,
+          expected: `a column of "${table.name}" (${listNames(table.columns.keys())})`,
+          received: isRelation ? 'a relation' : 'another name',
+        },
+        isRelation ? 'Only create and update write relations, a row at a time.' : undefined,
+      )
     }
     if (value === undefined) continue
     if (column.generatedAlways) {

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '../errors/index.ts'
 import type { ColumnModel, RelationModel, TableModel } from '../model/index.ts'
 import { columnsOf } from '../query/index.ts'
+import { hasSame } from './read-target.ts'
 
 /** A relation as writes see it: which of its ends has the columns that connect the rows. */
 export interface RelationEnds {
@@ -68,8 +69,4 @@ function isKey({ primaryKey }: TableModel, properties: readonly string[]): boole
     primaryKey.map(({ property }) => property),
     properties,
   )
-}
-
-function hasSame(some: readonly string[], others: readonly string[]): boolean {
-  return some.length === others.length && some.every((property) => others.includes(property))
 }

@@ -33,10 +33,10 @@ export function byFilter(table: TableModel, where: unknown, path: string): Targe
   return {
     where,
     plan: (bindings) => {
-      const condition = planFilter(table, where, bindings, `${path}.where`)
+      const condition = where === undefined ? undefined : planFilter(table, where, bindings, `${path}.where`)
       if (condition !== undefined) return allOf([condition, planScopes(table, planFilter, bindings)])
       throw new InvalidFilterError(
-        { path: `${path}.where`, expected: 'a condition', received: 'none' },
+        { path: `${path}.where`, expected: 'a condition', received: where === undefined ? 'undefined' : 'none' },
         `Use ${path.replace('Many', 'All')} when every row is meant.`,
       )
     },

@@ -27,7 +27,7 @@ export async function upsertRelated(context: NestedContext, parent: Parent, path
     const statement = planGroup(parent, group, path)
     const found = await context.executor.rows(statement, context.signal)
     expectAll(target, group.length, found.length)
-    written.push(...found.map((row, index) => ({ row, place: (group[index] as UpsertedRow).place })))
+    for (const [index, row] of found.entries()) written.push({ row, place: (group[index] as UpsertedRow).place })
   }
   const created = written.filter(({ row }) => row['created'] === true)
   const changed = written.filter(({ row }) => row['created'] !== true)

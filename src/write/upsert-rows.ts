@@ -2,6 +2,7 @@ import type { Executor, Row, Statement } from '../database/index.ts'
 import { QueryError, TransactionConflictError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import { type Chunk, planChunks, readChunking, runChunks } from './chunks.ts'
+import { groupBy } from './group-by.ts'
 import { type ConflictUpdate, mayLeaveRows, planConflict, readUpdate } from './plan-conflict.ts'
 import { planFindTargets } from './plan-find-targets.ts'
 import { planInsert } from './plan-insert.ts'
@@ -123,9 +124,8 @@ async function runUpsert(
     rows.map(({ target }) => target),
     `${path} rows`,
   )
-  const chunks = groupByKind(order.map((place) => ({ ...(rows[place] as UpsertRow), place }))).flatMap((group) =>
-    planGroup(plan, group, chunking.size),
-  )
+  const ordered = order.map((place): PlacedRow => ({ ...(rows[place] as UpsertRow), place }))
+  const chunks = groupBy(ordered, ({ kind }) => kind).flatMap((group) => planGroup(plan, group, chunking.size))
   const placed: Row[] = []
   let count = 0
   const run = async (inside: Executor, chunk: Chunk<PlacedRow>): Promise<void> => {
@@ -146,17 +146,6 @@ async function runUpsert(
 interface PlacedRow extends UpsertRow {
   /** Where it stands among the call's rows. */
   readonly place: number
-}
-
-/** A row changes what it has values for: rows with other columns are another statement. */
-function groupByKind(rows: readonly PlacedRow[]): PlacedRow[][] {
-  const groups = new Map<RowKind, PlacedRow[]>()
-  for (const row of rows) {
-    const group = groups.get(row.kind)
-    if (group === undefined) groups.set(row.kind, [row])
-    else group.push(row)
-  }
-  return [...groups.values()]
 }
 
 function planGroup(plan: UpsertPlan, group: readonly PlacedRow[], size: number): Chunk<PlacedRow>[] {

@@ -167,6 +167,7 @@ describe('repositories that are refused', () => {
     ['an override of no table', () => createRepositories(unreachable, schema, { note: Repository } as never)],
     ['an option of no table', () => defineModel(schema, { note: {} } as never)],
     ['an unknown option of a table', () => defineModel(schema, { notes: { keys: 'body' } } as never)],
+    ['a schema that is undefined', () => createRepositories(unreachable, undefined as never)],
     ['a key that is not the primary key', () => defineModel(schema, { measures: { key: 'value' } })],
     ['a key of a table without one', () => defineModel(schema, { notes: { key: 'body' } })],
     ['a single key that is declared as a list', () => defineModel(schema, { measures: { key: ['id'] } })],

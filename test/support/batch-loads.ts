@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { defineModel } from '../../src/index.ts'
 import { anyRepositories, type AnyRepositories } from './any-repository.ts'
 import { drivers, openDatabase, type OpenDatabase } from './drivers.ts'
 import { recorded, withDdl } from './with-cases.ts'
@@ -78,6 +79,44 @@ export function describeBatchOfLoads(schema: object): void {
       const sentOf = (rank: number) => ({ columns: {}, with: { sent: { columns: { rank: true }, where: { rank } } } })
       const { result, sql: statements } = await recorded(() => Promise.all([find(1, sentOf(1)), find(1, sentOf(2))]))
       expect(result).toEqual([{ sent: [{ rank: 1 }] }, { sent: [{ rank: 2 }] }])
+      expect(statements).toHaveLength(4)
+    })
+
+    it('joins calls with the same scopes of related rows, at any depth, and keeps those with others apart', async () => {
+      let rank = 1
+      const scopes = { rank: () => ({ rank }) }
+      const scoped = anyRepositories(opened.db, defineModel(schema, { messages: { scopes } } as never))
+      const sent = { columns: { rank: true } }
+      const nested = { columns: { name: true }, with: { manager: { columns: { name: true }, with: { sent } } } }
+      const own = { columns: { name: true }, with: { sent } }
+      const counted = { columns: { name: true }, counts: { sent: true } }
+      for (const [wanted, statementsOfEach] of [
+        [own, 2],
+        [nested, 3],
+        [counted, 2],
+      ] as const) {
+        const findOf = (key: number) => scoped.people.find(key, { ...wanted, batch: true })
+        const aloneOf = (key: number) => scoped.people.find(key, wanted)
+        rank = 1
+        const alone = [await aloneOf(1), await aloneOf(2)]
+        rank = 2
+        alone.push(await aloneOf(1), await aloneOf(2))
+        const { result, sql: statements } = await recorded(() => {
+          const finds = [findOf(1), findOf(2)]
+          rank = 1
+          return Promise.all([findOf(1), findOf(2), ...finds])
+        })
+        expect(result).toEqual(alone)
+        expect(statements).toHaveLength(2 * statementsOfEach)
+      }
+    })
+
+    it('does not join calls whose scopes of related rows have SQL of their own', async () => {
+      const scopes = { rank: () => ({ RAW: sql`true` }) }
+      const scoped = anyRepositories(opened.db, defineModel(schema, { messages: { scopes } } as never))
+      const { sql: statements } = await recorded(() =>
+        Promise.all([1, 2].map((key) => scoped.people.find(key, { with: { sent: true }, batch: true }))),
+      )
       expect(statements).toHaveLength(4)
     })
 

@@ -1,5 +1,4 @@
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { type Proxy, startProxy } from './start-proxy.ts'
 
 /** What went over the proxy's connections between two looks. */
 export interface Traffic {
@@ -9,24 +8,17 @@ export interface Traffic {
   readonly roundTrips: number
 }
 
-/** A proxy on loopback in front of a PostgreSQL server that counts what its clients send. */
-export interface CountingProxy {
-  readonly url: string
+/** A proxy that counts what its clients send. */
+export interface CountingProxy extends Proxy {
   /** Returns what went over it since the last look. */
   look(): Traffic
-  /** Cuts every connection off, as a network does. */
-  cut(): void
-  close(): Promise<void>
 }
 
 /** Starts a proxy in front of the server of a database. */
 export async function startCountingProxy(databaseUrl: string): Promise<CountingProxy> {
-  const target = new URL(databaseUrl)
-  const sockets = new Set<Socket>()
   let messages = ''
   let roundTrips = 0
-  const server = createServer((client) => {
-    const upstream = connect(Number(target.port), target.hostname)
+  const proxy = await startProxy(databaseUrl, (client, upstream) => {
     const readTypes = typesOfMessages()
     let isClientTurn = true
     client.on('data', (chunk) => {
@@ -39,40 +31,14 @@ export async function startCountingProxy(databaseUrl: string): Promise<CountingP
       isClientTurn = false
       client.write(chunk)
     })
-    for (const [socket, other] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      sockets.add(socket)
-      socket.setNoDelay(true)
-      socket.on('error', () => other.destroy())
-      socket.on('close', () => {
-        sockets.delete(socket)
-        other.destroy()
-      })
-    }
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const url = new URL(databaseUrl)
-  url.hostname = '127.0.0.1'
-  url.port = String((server.address() as AddressInfo).port)
-  const cut = (): void => {
-    for (const socket of sockets) socket.destroy()
-  }
   return {
-    url: url.href,
+    ...proxy,
     look: () => {
       const traffic = { messages, roundTrips }
       messages = ''
       roundTrips = 0
       return traffic
-    },
-    cut,
-    close: async () => {
-      cut()
-      server.close()
-      await once(server, 'close')
     },
   }
 }

@@ -98,6 +98,11 @@ function cursorOf({ projects }: LooseRepositories): unknown {
 
 type Options = Readonly<Record<string, unknown>>
 
+const upserted = [
+  { id: 10, title: 'Engine', ownerId: 2 },
+  { id: 97, title: 'p', ownerId: 2 },
+]
+
 /** How each method is called; what fails on its own is an outcome too. */
 const calls: { readonly [TMethod in Method]: (repository: LooseRepository, options: Options) => unknown } = {
   find: (own, options) => each(ids, (id) => own.find(id, options)),
@@ -187,22 +192,8 @@ const calls: { readonly [TMethod in Method]: (repository: LooseRepository, optio
       ],
       (rows) => own.updateEach(rows, options),
     ),
-  upsert: (own, options) =>
-    each(
-      [
-        { id: 10, title: 'Engine', ownerId: 2 },
-        { id: 97, title: 'p', ownerId: 2 },
-      ],
-      (row) => own.upsert(row, options),
-    ),
-  upsertMany: (own, options) =>
-    own.upsertMany(
-      [
-        { id: 10, title: 'Engine', ownerId: 2 },
-        { id: 97, title: 'p', ownerId: 2 },
-      ],
-      options,
-    ),
+  upsert: (own, options) => each(upserted, (row) => own.upsert(row, options)),
+  upsertMany: (own, options) => own.upsertMany(upserted, options),
   // Its `where` is unique values, not a filter.
   getOrCreate: (own, { where: _where, ...options }) =>
     each(['Engine', 'fresh'], (title) => own.getOrCreate({ where: { title }, create: { id: 98 }, ...options })),

@@ -8,13 +8,14 @@ import {
   type InputError,
 } from '../../src/index.ts'
 import { recordQueries } from '../../src/testing/index.ts'
+import type { AnyRow } from './any-repository.ts'
 import { drivers, openDatabase, type OpenDatabase, storeDdl } from './drivers.ts'
 import { deepFreeze, errorBeforeStatement, errorOf } from './errors.ts'
 
-type AnyRow = Record<string, unknown>
-
-interface Writer {
+/** A repository without its types, by what nested writes need. */
+export interface Writer {
   create(values: object, options?: object): Promise<AnyRow>
+  createMany(rows: readonly object[]): Promise<AnyRow[]>
   update(key: unknown, patch: object, options?: object): Promise<AnyRow>
   findMany(args?: object): Promise<AnyRow[]>
   count(where?: object): Promise<number>
@@ -316,6 +317,9 @@ export function describeNested(schema: object): void {
         const error = (await errorBeforeStatement(call)) as InputError
         expect([error.constructor, error.details.path]).toEqual([InvalidArgumentError, path])
       }
+      const many = await errorBeforeStatement(() => store.users.createMany([{ email: 'a', name: 'a', posts: [post] }]))
+      expect((many as InputError).details).toMatchObject({ path: 'createMany rows[0].posts', received: 'a relation' })
+      expect((many as InputError).message).toContain('Only create and update write relations')
     })
   })
 }

@@ -6,16 +6,11 @@ import {
   NotFoundError,
   ValidationError,
 } from '../../src/index.ts'
+import type { AnyRow } from './any-repository.ts'
 import { drivers, openDatabase, type OpenDatabase } from './drivers.ts'
 import { errorOf } from './errors.ts'
+import type { Writer } from './nested-cases.ts'
 import { nestedRuleDdl } from './nested-rule-schema.ts'
-
-type AnyRow = Record<string, unknown>
-
-interface Writer {
-  create(values: object, options?: object): Promise<AnyRow>
-  update(key: unknown, patch: object, options?: object): Promise<AnyRow>
-}
 
 type Repositories = Readonly<Record<'owners' | 'sheets', Writer>> & { $with(context: object): Repositories }
 

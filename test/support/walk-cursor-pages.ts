@@ -1,16 +1,8 @@
 import { expect } from 'vitest'
+import type { CursorPage } from '../../src/index.ts'
 
 /** A cursor page, whatever its rows are. */
-export interface AnyCursorPage {
-  readonly items: readonly object[]
-  readonly edges: readonly { readonly node: object; readonly cursor: string }[]
-  readonly pageInfo: {
-    readonly startCursor: string | null
-    readonly endCursor: string | null
-    readonly hasNextPage: boolean
-    readonly hasPreviousPage: boolean
-  }
-}
+export type AnyCursorPage = CursorPage<object>
 
 /** Finds a page of a list. */
 export type FindPage = (slice: object) => Promise<AnyCursorPage>

@@ -38,7 +38,9 @@ const wrong: readonly (readonly [object, ErrorClass, string])[] = [
   [{ orderBy: [{ manager: { nam: 'asc' } }] }, InvalidOrderError, '.orderBy[0].manager.nam'],
   [{ limit: -1 }, InvalidPaginationError, '.limit'],
   [{ offset: 1.5 }, InvalidPaginationError, '.offset'],
-  [{ counts: { sents: true } }, InvalidArgumentError, '.counts'],
+  [{ counts: { sents: true } }, InvalidArgumentError, '.counts.sents'],
+  [{ counts: { some: { where: {} } } }, InvalidArgumentError, '.counts.some'],
+  [{ counts: { some: { relation: 'sents' } } }, InvalidArgumentError, '.counts.some.relation'],
   [{ counts: { some: { relation: 'sent', were: {} } } }, InvalidArgumentError, '.counts.some'],
   [{ counts: { some: { relation: 'sent', where: { nam: 1 } } } }, InvalidFilterError, '.counts.some.where.nam'],
 ]

@@ -41,6 +41,16 @@ it('goes by the code and never by the text', () => {
 })
 
 it.each([
+  ['22P02', 'A value does not fit its type or its place. The cause says more.'],
+  ['42P01', 'A table is not there: see whether this database has all migrations.'],
+  ['42703', 'A column is not there: see whether this database has all migrations.'],
+  ['42501', 'The role of the connection lacks a permission, or a policy forbids the row.'],
+  ['42883', '(SQLSTATE 42883). The cause says more.'],
+])('says what a refusal by %s is about', (code, hint) => {
+  expect((translateError(withCode(code), model) as Error).message).toContain(hint)
+})
+
+it.each([
   'ECONNREFUSED',
   'ECONNRESET',
   'ENOTFOUND',
