@@ -1,4 +1,5 @@
 import type { Executor, Row } from '../database/index.ts'
+import { QueryError } from '../errors/index.ts'
 import type { TableModel } from '../model/index.ts'
 import { type LoadedRow, toLoadedRow } from '../query/index.ts'
 import { runAfterLoad } from './after-load.ts'
@@ -38,13 +39,17 @@ export async function loadRelations(
 
 type Loading = () => Promise<unknown[]>
 
-/** Waits for all before the first error is thrown: no statement goes on when a transaction is rolled back after it. */
+/** Waits for all before an error is thrown: no statement goes on when a transaction is rolled back after it. */
 async function allSettled(loadings: readonly Loading[]): Promise<unknown[][]> {
   const settled = await Promise.allSettled(loadings.map((load) => load()))
-  return settled.map((outcome) => {
-    if (outcome.status === 'rejected') throw outcome.reason
-    return outcome.value
-  })
+  const errors = settled.flatMap((outcome): unknown[] => (outcome.status === 'rejected' ? [outcome.reason] : []))
+  if (errors.length > 0) throw errors.find((error) => !isConsequence(error)) ?? errors[0]
+  return settled.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+}
+
+/** After a statement of a transaction has failed, PostgreSQL refuses the others: it was that one that says why. */
+function isConsequence(error: unknown): boolean {
+  return error instanceof QueryError && error.details.sqlState === '25P02'
 }
 
 async function oneByOne(loadings: readonly Loading[]): Promise<unknown[][]> {

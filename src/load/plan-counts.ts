@@ -2,14 +2,14 @@ import { sql } from 'drizzle-orm'
 import { allOf, createBindings, planFilter } from '../query/index.ts'
 import { matchKeys } from './match-keys.ts'
 import { planDeclaredFilter } from './plan-declared-filter.ts'
-import { bindKeys, type CountRequest, type KeyedPlan, withKeys } from './relation-load.ts'
-import { pathOf } from './relation-path.ts'
+import { type CountRequest, type KeyedPlan, withKeys } from './relation-load.ts'
+import { bindKeys, pathOf } from './relation-path.ts'
 
 /** Plans the statement that counts a relation for any number of rows, all of its counts at once. */
 export function planCounted(load: CountRequest): KeyedPlan {
-  const { source, target, relation, keyColumns, counts } = load
+  const { source, target, relation, counts } = load
   const bindings = createBindings()
-  const keys = bindKeys(keyColumns, bindings)
+  const keys = bindKeys(load, bindings)
   const predefined = planDeclaredFilter(load, bindings)
   const filtered = counts.map(({ name, where, path }) => ({
     name,

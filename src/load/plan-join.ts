@@ -72,7 +72,7 @@ function buildJoin(
       selection[`${group}:${name}`] = aliasField(field, alias)
     }
   }
-  const own = load.keyColumns.map(({ field }, index) => sql`${field} as ${sql.identifier(`key${index}`)}`)
+  const own = load.keyColumns.map(({ field }, index) => sql`${field} as ${sql.identifier(`~key${index}`)}`)
   const keys = sql`(select ${sql.join(own, sql`, `)}) as "~keys"`
   const select = selectRelated(builders, selection, keys, load, conditions)
   join(select)

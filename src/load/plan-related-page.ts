@@ -27,8 +27,8 @@ import {
   planRow,
   type RowPlan,
 } from '../query/index.ts'
-import { bindKeys, type RelationLoad, type RelationRequest, withKeys } from './relation-load.ts'
-import { joinPath, pathOf } from './relation-path.ts'
+import { type RelationLoad, type RelationRequest, withKeys } from './relation-load.ts'
+import { bindKeys, joinPath, pathOf } from './relation-path.ts'
 import { optionsOfRelated, planConditions } from './select-related.ts'
 
 const optionsOfRelatedPage: ReadonlySet<string> = new Set([...optionsOfSlice, ...optionsOfRelated])
@@ -52,7 +52,7 @@ export function planRelatedPage(load: RelationRequest, { signing, maxLimit }: Cu
   const options = checkOptions(load.options, optionsOfRelatedPage, path)
   const slice = readCursorSlice(options, target.rules.maxLimit ?? maxLimit, path)
   const bindings = createBindings()
-  const keys = bindKeys(load.keyColumns, bindings)
+  const keys = bindKeys(load, bindings)
   const row = planRow(target, options, load.nested.needed ?? [], bindings, path)
   const conditions = planConditions(load, options, bindings)
   const { keyset, home } = planCursorOrder(target, options, signing, bindings, path, fixedOf(load, options))

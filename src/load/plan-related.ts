@@ -21,8 +21,8 @@ import {
   unflattenFields,
 } from '../query/index.ts'
 import { type KeyMatch, matchKeys, matchOwnKey, matchPosition } from './match-keys.ts'
-import { bindKeys, type KeyedPlan, type RelationRequest, withKeys } from './relation-load.ts'
-import { joinPath, pathOf } from './relation-path.ts'
+import { type KeyedPlan, type RelationRequest, withKeys } from './relation-load.ts'
+import { bindKeys, joinPath, pathOf } from './relation-path.ts'
 import { optionsOfRelated, planConditions, selectRelated } from './select-related.ts'
 
 const optionsOfRelation: ReadonlySet<string> = new Set([...optionsOfRelated, 'limit', 'offset', 'strategy'])
@@ -36,7 +36,7 @@ export function planRelated(load: RelationRequest): KeyedPlan {
   const { source, target, relation, path } = load
   const options = checkOptions(load.options, optionsOfRelation, path)
   const bindings = createBindings()
-  const keys = bindKeys(load.keyColumns, bindings)
+  const keys = bindKeys(load, bindings)
   const row = planRow(target, options, load.nested.needed ?? [], bindings, path, load.nested.joins)
   const conditions = planConditions(load, options, bindings)
   const order = planOrder(target, options['orderBy'], bindings, `${path}.orderBy`)
@@ -139,7 +139,7 @@ function buildWindow(
   const numbered = {
     ...flattenFields(fields as FieldGroups),
     position: keyPosition().as('key:position'),
-    rank: sql`row_number() over (partition by "~keys"."position"${orderBy})`.as('key:rank'),
+    rank: sql`row_number() over (partition by "~keys"."~position"${orderBy})`.as('key:rank'),
   }
   const select = selectRelated(builders, numbered, keyRows(keys), load, conditions)
   join(select)

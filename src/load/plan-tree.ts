@@ -17,7 +17,8 @@ import {
   planRow,
   type RowPlan,
 } from '../query/index.ts'
-import { bindKeys, type KeyedPlan, type RelationRequest, withKeys } from './relation-load.ts'
+import { type KeyedPlan, type RelationRequest, withKeys } from './relation-load.ts'
+import { bindKeys } from './relation-path.ts'
 import { optionsOfRelated, planConditions, selectRelated } from './select-related.ts'
 
 const optionsOfTree: ReadonlySet<string> = new Set(['recursive', ...optionsOfRelated])
@@ -53,7 +54,7 @@ export function planTree(load: RelationRequest): KeyedPlan {
   checkTree(load)
   const options = checkOptions(load.options, optionsOfTree, path)
   const bindings = createBindings()
-  const keys = bindKeys(load.keyColumns, bindings)
+  const keys = bindKeys(load, bindings)
   const row = planRow(target, options, load.nested.needed ?? [], bindings, path, load.nested.joins)
   const conditions = planConditions(load, options, bindings)
   const order = planOrder(target, options['orderBy'], bindings, `${path}.orderBy`)
@@ -115,9 +116,9 @@ function buildTree(builders: QueryBuilders, parts: TreeParts): SelectBuilder {
   const tree = builders.$with('~tree').as(numberKeys(builders, parts))
   const names = keyNames(load.keyColumns)
   const numbers = {
-    node: sql`"~keys"."node"`.mapWith(Number),
-    own: sql`"~own"."node"`.mapWith(Number),
-    start: sql`"~starts"."position"`.mapWith(Number),
+    node: sql`"~keys"."~node"`.mapWith(Number),
+    own: sql`"~own"."~node"`.mapWith(Number),
+    start: sql`"~starts"."~position"`.mapWith(Number),
   }
   const { fields, join } = openRow(builders, row)
   const selected = { ...fields, tree: numbers }
@@ -138,22 +139,22 @@ function numberKeys(builders: QueryBuilders, { load, conditions, depth }: TreePa
   const { keyColumns, target } = load
   const own = keyColumns.map(({ field }) => sql`${field}`)
   const names = keyNames(keyColumns)
-  const columns = listOf(depth === undefined ? names : [...names, sql`"depth"`])
-  const fields = Object.fromEntries(own.map((field, index) => [`key${index}`, field]))
+  const columns = listOf(depth === undefined ? names : [...names, sql`"~depth"`])
+  const fields = Object.fromEntries(own.map((field, index) => [`~key${index}`, field]))
   const next =
     depth === undefined
       ? selectRelated(builders, fields, sql`"~keys"`, load, conditions)
-      : selectRelated(builders, { ...fields, depth: sql`"~keys"."depth" + 1` }, sql`"~keys"`, load, [
+      : selectRelated(builders, { ...fields, depth: sql`"~keys"."~depth" + 1` }, sql`"~keys"`, load, [
           ...conditions,
-          { shape: 'depth', compile: () => sql`"~keys"."depth" < ${depth}::integer` },
+          { shape: 'depth', compile: () => sql`"~keys"."~depth" < ${depth}::integer` },
         ])
   const first = depth === undefined ? sql`` : sql`, 1`
   // A recursion wants the type and collation of its first part to be those of the second: the column's own.
   const typed = sql`select ${listOf(own)}${first} from ${target.source} where false`
   // PostgreSQL expects a hundred times the rows of a recursion; of groups it expects a few.
-  return sql`with recursive "~keys" (${columns}) as (select ${listOf(names)}${first} from "~starts" union all ${typed} union ${next.getSQL()}) select ${listOf(names)}, row_number() over () as "node" from "~keys" group by ${listOf(names)}`
+  return sql`with recursive "~keys" (${columns}) as (select ${listOf(names)}${first} from "~starts" union all ${typed} union ${next.getSQL()}) select ${listOf(names)}, row_number() over () as "~node" from "~keys" group by ${listOf(names)}`
 }
 
 function keyNames(keyColumns: readonly ColumnModel[]): SQL[] {
-  return keyColumns.map((_, index) => sql`${sql.identifier(`key${index}`)}`)
+  return keyColumns.map((_, index) => sql`${sql.identifier(`~key${index}`)}`)
 }

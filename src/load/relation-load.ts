@@ -1,7 +1,7 @@
 import type { Row, Statement } from '../database/index.ts'
 import type { KeysetPageRows } from '../keyset/index.ts'
 import type { ColumnModel, RelationModel, TableModel } from '../model/index.ts'
-import { bindRaw, type Bindings, type KeyArray, type PlanJoin } from '../query/index.ts'
+import type { PlanJoin } from '../query/index.ts'
 
 /** A relation of a table, and the columns of a row that its related rows are found by. */
 export interface RelationSource {
@@ -70,11 +70,6 @@ export interface Loads {
   readonly joins: readonly PlanJoin[]
   /** The columns that all of them need; `undefined` when there is nothing to load. */
   readonly needed: readonly ColumnModel[] | undefined
-}
-
-/** Binds the arrays of keys before anything else; {@link withKeys} puts them in when they are known. */
-export function bindKeys(keyColumns: readonly ColumnModel[], bindings: Bindings): KeyArray[] {
-  return keyColumns.map((column) => ({ column, parameter: bindRaw(bindings, undefined) }))
 }
 
 /** A statement whose first values are the keys. */

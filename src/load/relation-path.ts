@@ -1,7 +1,7 @@
 import type { SQL } from 'drizzle-orm'
 import type { SelectBuilder } from '../database/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import { columnsOf, equalColumns, matchesKey } from '../query/index.ts'
+import { bindRaw, type Bindings, columnsOf, equalColumns, type KeyArray, matchesKey } from '../query/index.ts'
 import { junctionOf } from './plan-declared-filter.ts'
 import type { RelationSource } from './relation-load.ts'
 
@@ -27,6 +27,16 @@ export function pathOf(load: RelationSource): RelationPath {
     columns: columnsOf(table, through.sourceProperties),
     joinsTarget: () => equalColumns(own, columnsOf(table, through.targetProperties)),
   }
+}
+
+/** Binds the arrays of keys before anything else; `withKeys` puts them in when they are known. */
+export function bindKeys(load: RelationSource, bindings: Bindings): KeyArray[] {
+  const { columns } = pathOf(load)
+  return load.keyColumns.map((column, index) => ({
+    // The type of a view's expression is unknown: it is taken for that of the column that it equals.
+    column: column.column === undefined ? (columns[index] ?? column) : column,
+    parameter: bindRaw(bindings, undefined),
+  }))
 }
 
 /** Joins the table that has the keys, where the related rows have them not themselves. */

@@ -45,6 +45,6 @@ export type {
 } from './source-types.ts'
 export type { RelationType, RelationTypes, SourceIn, TableOf } from './table-of.ts'
 export { decoderOf, isField, mapRowsOfBuilder, mapRowsOfPrepared } from './use-row-mapper.ts'
-export { aliasField, nameField } from './name-field.ts'
+export { aliasField, keepTables, nameField } from './name-field.ts'
 export { softDeleteScope } from './scope-tables.ts'
 export type { StandardIssue } from './table-rules.ts'

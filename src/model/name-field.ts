@@ -15,3 +15,14 @@ export function nameField(field: unknown, name: string): unknown {
 export function aliasField(field: unknown, name: string): unknown {
   return is(field, Column) ? sql`${field}`.mapWith(field).as(name) : nameField(field, name)
 }
+
+/**
+ * Keeps the tables of the columns in an expression. Drizzle leaves them out where it selects from one table, and a column
+ * in a subquery of the expression is that of another table then, if that has one of this name.
+ */
+export function keepTables(expression: SQL | SQL.Aliased): SQL | SQL.Aliased {
+  if (is(expression, SQL)) return sql`${expression}`.mapWith(decoderOf(expression))
+  const { isSelectionField } = expression as { readonly isSelectionField?: boolean }
+  if (isSelectionField === true) return expression
+  return sql`${expression.sql}`.mapWith(decoderOf(expression)).as(expression.fieldAlias)
+}

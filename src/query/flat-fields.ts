@@ -8,9 +8,18 @@ export type FieldGroups = Readonly<Record<string, Fields>>
 export function flattenFields(groups: FieldGroups): Record<string, unknown> {
   const flat: Record<string, unknown> = {}
   for (const [group, members] of Object.entries(groups)) {
-    for (const [name, field] of Object.entries(members)) flat[`${group}:${name}`] = nameField(field, `${group}:${name}`)
+    for (const [index, [name, field]] of Object.entries(members).entries())
+      flat[`${group}:${name}`] = nameField(field, aliasOf(group, name, index))
   }
   return flat
+}
+
+/** PostgreSQL cuts a longer name off: two of them could be one. */
+const longestName = 63
+
+function aliasOf(group: string, name: string, index: number): string {
+  const alias = `${group}:${name}`
+  return Buffer.byteLength(alias) > longestName ? `${group}~${index}` : alias
 }
 
 /** The same fields as a query sees them that selects from the subquery. */

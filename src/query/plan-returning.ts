@@ -1,6 +1,6 @@
 import { is, SQL, sql } from 'drizzle-orm'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
-import type { ColumnModel, TableModel } from '../model/index.ts'
+import { type ColumnModel, keepTables, type TableModel } from '../model/index.ts'
 import type { Bindings } from './bindings.ts'
 import { isPlainObject } from './check.ts'
 import { positionsOf } from './combine.ts'
@@ -134,7 +134,7 @@ function readExtra(table: TableModel, name: string, extra: unknown, path: string
     throw new InvalidArgumentError({ path, expected: 'a name that no column has', received: 'the name of a column' })
   }
   const expression: unknown = typeof extra === 'function' ? (extra as UntypedCallback)(table.source, { sql }) : extra
-  if (is(expression, SQL) || is(expression, SQL.Aliased)) return expression
+  if (is(expression, SQL) || is(expression, SQL.Aliased)) return keepTables(expression)
   throw new InvalidArgumentError({
     path,
     expected: 'Drizzle SQL or a callback that returns it',

@@ -64,7 +64,7 @@ export function keyReader(column: ColumnModel, path: string): KeyReader {
   const family = familyOf(column)
   const isText = !isExact(column)
   return ({ row, hidden, selected }) => {
-    const isHidden = hidden !== undefined && property in hidden
+    const isHidden = hidden !== undefined && Object.hasOwn(hidden, property)
     const value = isHidden ? hidden[property] : row[property]
     if (value === null) return null
     if (isText && isHidden) return value as string
@@ -105,13 +105,13 @@ export interface KeyArray {
   readonly parameter: Placeholder
 }
 
-/** Keys as a table of their own: `unnest(…) with ordinality as "~keys" ("key0", …, "position")`, or without positions. */
+/** Keys as a table of their own: `unnest(…) with ordinality as "~keys" ("~key0", …, "~position")`, or without positions. */
 export function keyRows(keys: readonly KeyArray[], hasPositions = true): SQL {
   const arrays = keys.map(({ column, parameter }) => sql`${parameter}::text::${typeOf(column)}[]`)
-  const names = keys.map((_, index) => sql.identifier(`key${index}`))
+  const names = keys.map((_, index) => sql.identifier(`~key${index}`))
   const rows = sql`unnest(${sql.join(arrays, sql`, `)})`
   return hasPositions
-    ? sql`${rows} with ordinality as "~keys" (${sql.join([...names, sql.identifier('position')], sql`, `)})`
+    ? sql`${rows} with ordinality as "~keys" (${sql.join([...names, sql.identifier('~position')], sql`, `)})`
     : sql`${rows} as "~keys" (${sql.join(names, sql`, `)})`
 }
 
@@ -124,15 +124,15 @@ function typeOf({ column }: ColumnModel): SQL {
   return sql.raw(column === undefined ? 'text' : castTypeOf(column))
 }
 
-/** That columns have the key of a row of {@link keyRows}, or of another table with the columns `key0`, `key1`…. */
+/** That columns have the key of a row of {@link keyRows}, or of another table with the columns `~key0`, `~key1`…. */
 export function matchesKey(columns: readonly ColumnModel[], keys = '~keys'): SQL {
   return sql.join(
-    columns.map(({ field }, index) => sql`${field} = ${sql.identifier(keys)}.${sql.identifier(`key${index}`)}`),
+    columns.map(({ field }, index) => sql`${field} = ${sql.identifier(keys)}.${sql.identifier(`~key${index}`)}`),
     sql` and `,
   )
 }
 
 /** The place of a row's key, from 1. */
 export function keyPosition(): SQL {
-  return sql`"~keys"."position"`.mapWith(Number)
+  return sql`"~keys"."~position"`.mapWith(Number)
 }

@@ -37,7 +37,7 @@ export function planFindTargets(
     build: (builders) => {
       // A key is compared as it was stored: rounded, for one, to the column's scale.
       const isStored = target.map(({ field, column }, index) => {
-        const key = sql`"~keys".${sql.identifier(`key${index}`)}`
+        const key = sql`"~keys".${sql.identifier(`~key${index}`)}`
         return sql`${field} = ${column === undefined ? key : sql`${key}::${sql.raw(storedTypeOf(column))}`}`
       })
       const select = builders

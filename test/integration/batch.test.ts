@@ -12,7 +12,7 @@ const title = { columns: { title: true } } as const
 
 const alone = 'select "title" from "books" where "books"."book_id" = $1'
 const together =
-  'select "books"."title", "~keys"."position" from "books" inner join unnest($1::text::integer[]) with ordinality as "~keys" ("key0", "position") on "books"."book_id" = "~keys"."key0"'
+  'select "books"."title", "~keys"."~position" from "books" inner join unnest($1::text::integer[]) with ordinality as "~keys" ("~key0", "~position") on "books"."book_id" = "~keys"."~key0"'
 
 const errorOrRow = (outcome: PromiseSettledResult<unknown>): unknown =>
   outcome.status === 'rejected' ? outcome.reason : outcome.value

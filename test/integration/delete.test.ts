@@ -50,7 +50,7 @@ describe.each(drivers)('delete, deleteMany and deleteAll on %s', (driver) => {
       { id: 50, loud: 'EELS' },
     ])
     expect(queries.map((query) => query.sql)).toEqual([
-      'delete from "books" where "books"."shelf" = $1 returning "book_id", upper("title")',
+      'delete from "books" where "books"."shelf" = $1 returning "book_id", upper("books"."title")',
     ])
     expect(await books.deleteMany({ where: { title: 'Yaks' } })).toEqual([])
     expect(await books.deleteMany({ where: { title: 'Yaks' }, returning: false })).toBe(0)

@@ -23,7 +23,7 @@ describe.each(drivers)('findByKeys on %s', (driver) => {
     )
     expect(result).toEqual([{ title: 'Bees' }, undefined, { title: 'Ants' }, { title: 'Bees' }])
     expect(queries.map((query) => query.sql)).toEqual([
-      'select "books"."title", "~keys"."position" from "books" inner join unnest($1::text::integer[]) with ordinality as "~keys" ("key0", "position") on "books"."book_id" = "~keys"."key0"',
+      'select "books"."title", "~keys"."~position" from "books" inner join unnest($1::text::integer[]) with ordinality as "~keys" ("~key0", "~position") on "books"."book_id" = "~keys"."~key0"',
     ])
   })
 

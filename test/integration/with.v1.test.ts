@@ -8,11 +8,15 @@ import { type AnyRepositories, anyRepositories } from '../support/any-repository
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
 import { loadingSchema } from '../support/loading-relations.v1.ts'
 import { describeWith, recorded, withDdl } from '../support/with-cases.ts'
+import { describeErrorsOfWith } from '../support/with-errors.ts'
+import { describeExtrasOfWith } from '../support/with-extras.ts'
 import { describeKeysOfWith } from '../support/with-keys.ts'
 import { describeMisuseOfWith } from '../support/with-misuse.ts'
 import { describePipelining } from '../support/with-pipelining.ts'
 
 describeWith(loadingSchema)
+describeErrorsOfWith(loadingSchema)
+describeExtrasOfWith(loadingSchema)
 describeKeysOfWith(loadingSchema)
 describeMisuseOfWith(loadingSchema)
 describePipelining(loadingSchema)

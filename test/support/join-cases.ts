@@ -51,7 +51,7 @@ export function describeJoins(schema: object): void {
       expect(statements.map((text) => text.replaceAll('"~join0".', ''))).toEqual([
         'select "messages"."id", "join0:0", "join0:1" from "messages" left join lateral (' +
           'select "people"."id" as "join0:0", "people"."name" as "join0:1" from "people" ' +
-          'inner join (select "messages"."sender_id" as "key0") as "~keys" on "people"."id" = "~keys"."key0") "~join0" on true ' +
+          'inner join (select "messages"."sender_id" as "~key0") as "~keys" on "people"."id" = "~keys"."~key0") "~join0" on true ' +
           'order by "messages"."id" asc',
       ])
     })

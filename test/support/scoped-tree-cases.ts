@@ -149,7 +149,7 @@ export function describeScopedTrees(model: Model): void {
         expect(sql.map((text) => text.replaceAll(/"~join0"\.|[()]|(?<=\$)\d/g, ''))).toEqual([
           'select "folders"."id", "join0:0" from "folders" left join lateral ' +
             'select "owners"."id" as "join0:0" from "owners" ' +
-            'inner join select "folders"."owner_id" as "key0" as "~keys" on "owners"."id" = "~keys"."key0" ' +
+            'inner join select "folders"."owner_id" as "~key0" as "~keys" on "owners"."id" = "~keys"."~key0" ' +
             'where "owners"."deleted_at" is null and "owners"."tenant_id" = $ "~join0" on true ' +
             'where "folders"."deleted_at" is null and "folders"."tenant_id" = $ and "folders"."id" = any$ ' +
             'order by "folders"."id" asc',

@@ -44,14 +44,14 @@ export function describeTrees(schema: object): void {
       expect(result).toStrictEqual([{ id: 2, children: [leaf(1), three] }, three, leaf(9), leaf(11)])
       expect(queries.map(({ sql }) => sql)).toEqual([
         'select "id" from "nodes" where "nodes"."id" = any($1) order by "nodes"."id" asc',
-        'with "~starts" as (select * from unnest($1::text::integer[]) with ordinality as "~keys" ("key0", "position")), ' +
-          '"~tree" as (with recursive "~keys" ("key0") as (select "key0" from "~starts" union all select "nodes"."id" from "nodes" where false ' +
-          'union select "nodes"."id" from "nodes" inner join "~keys" on "nodes"."parent_id" = "~keys"."key0") ' +
-          'select "key0", row_number() over () as "node" from "~keys" group by "key0") ' +
-          'select "nodes"."id", "~keys"."node", "~own"."node", "~starts"."position" from "nodes" ' +
-          'inner join "~tree" as "~keys" on "nodes"."parent_id" = "~keys"."key0" ' +
-          'left join "~tree" as "~own" on "nodes"."id" = "~own"."key0" ' +
-          'left join "~starts" on "~starts"."key0" = "~keys"."key0" order by "nodes"."id" asc',
+        'with "~starts" as (select * from unnest($1::text::integer[]) with ordinality as "~keys" ("~key0", "~position")), ' +
+          '"~tree" as (with recursive "~keys" ("~key0") as (select "~key0" from "~starts" union all select "nodes"."id" from "nodes" where false ' +
+          'union select "nodes"."id" from "nodes" inner join "~keys" on "nodes"."parent_id" = "~keys"."~key0") ' +
+          'select "~key0", row_number() over () as "~node" from "~keys" group by "~key0") ' +
+          'select "nodes"."id", "~keys"."~node", "~own"."~node", "~starts"."~position" from "nodes" ' +
+          'inner join "~tree" as "~keys" on "nodes"."parent_id" = "~keys"."~key0" ' +
+          'left join "~tree" as "~own" on "nodes"."id" = "~own"."~key0" ' +
+          'left join "~starts" on "~starts"."~key0" = "~keys"."~key0" order by "nodes"."id" asc',
       ])
     })
 

@@ -82,7 +82,7 @@ export function describeWith(schema: object): void {
         { id: 4, place: { id: 20 } },
       ])
       expect(sql[1]).toBe(
-        'select "places"."id", "~keys"."position" from "places" inner join unnest($1::text::text[], $2::text::varchar[]) with ordinality as "~keys" ("key0", "key1", "position") on "places"."country" = "~keys"."key0" and "places"."city" = "~keys"."key1"',
+        'select "places"."id", "~keys"."~position" from "places" inner join unnest($1::text::text[], $2::text::varchar[]) with ordinality as "~keys" ("~key0", "~key1", "~position") on "places"."country" = "~keys"."~key0" and "places"."city" = "~keys"."~key1"',
       )
     })
 
@@ -130,7 +130,7 @@ export function describeWith(schema: object): void {
         }),
       )
       expect(byKey.result.map(({ sent }) => sent)).toStrictEqual([[{ senderId: 1 }], [{ senderId: 2 }], [], []])
-      expect(byKey.sql[1]).toMatch(/from unnest\(\$1::text::integer\[\]\) as "~keys" \("key0"\) cross join lateral/)
+      expect(byKey.sql[1]).toMatch(/from unnest\(\$1::text::integer\[\]\) as "~keys" \("~key0"\) cross join lateral/)
       expect(await people({ columns: id, where: { id: 1 }, with: { sent: { limit: 0 } } })).toStrictEqual([
         { id: 1, sent: [] },
       ])

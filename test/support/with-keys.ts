@@ -36,10 +36,10 @@ export function describeKeysOfWith(schema: object): void {
         { id: 4, received: [], counts: { received: 0 } },
       ])
       const joined =
-        'from "messages" inner join unnest($1::text::integer[]) with ordinality as "~keys" ("key0", "position") on "messages"."receiver_id" = "~keys"."key0"'
+        'from "messages" inner join unnest($1::text::integer[]) with ordinality as "~keys" ("~key0", "~position") on "messages"."receiver_id" = "~keys"."~key0"'
       expect(sql.slice(1).toSorted()).toEqual([
-        `select "messages"."id", "~keys"."position" ${joined} order by "messages"."id" asc`,
-        `select count(*), "~keys"."position" ${joined} group by "~keys"."position"`,
+        `select "messages"."id", "~keys"."~position" ${joined} order by "messages"."id" asc`,
+        `select count(*), "~keys"."~position" ${joined} group by "~keys"."~position"`,
       ])
     })
 
