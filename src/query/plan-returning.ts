@@ -64,6 +64,7 @@ export function planRow(
   const returning = planReturning(table, options['columns'], options['extras'], bindings, path, needed !== undefined)
   const { shape, columns, fields } = returning
   if (needed === undefined) return { shape, columns, isNested: false, fields, joins: [] }
+  if (options['extras'] !== undefined) checkNames(fields(), options, `${path}.extras`)
   const hidden = hiddenFields(needed, columns)
   const names = hidden === undefined ? '' : Object.keys(hidden).join(',')
   const joins = joined.map((plan) => plan(bindings))
@@ -74,6 +75,23 @@ export function planRow(
     joins,
     fields: () => ({ row: fields(), ...(hidden !== undefined && { hidden }) }),
   }
+}
+
+/** What is loaded would take the place of an extra with its name. */
+function checkNames(
+  returned: Record<string, unknown>,
+  { with: related, counts }: Readonly<Record<string, unknown>>,
+  path: string,
+): void {
+  const loaded = Object.entries(related ?? {}).flatMap(([name, options]) => (options ? [name] : []))
+  if (counts !== undefined) loaded.push('counts')
+  const taken = loaded.find((name) => Object.hasOwn(returned, name))
+  if (taken === undefined) return
+  throw new InvalidArgumentError({
+    path: `${path}.${taken}`,
+    expected: 'a name that nothing else in the row has',
+    received: 'the name of what is loaded',
+  })
 }
 
 const plansOfEveryColumn = new WeakMap<TableModel['columns'], ReturningPlan>()
@@ -130,8 +148,8 @@ function readExtras(table: TableModel, extras: unknown, bindings: Bindings, path
 }
 
 function readExtra(table: TableModel, name: string, extra: unknown, path: string): unknown {
-  if (table.columns.has(name)) {
-    throw new InvalidArgumentError({ path, expected: 'a name that no column has', received: 'the name of a column' })
+  if (table.columns.has(name) || name === '__proto__') {
+    throw new InvalidArgumentError({ path, expected: 'a name that no column has', received: 'a name that is taken' })
   }
   const expression: unknown = typeof extra === 'function' ? (extra as UntypedCallback)(table.source, { sql }) : extra
   if (is(expression, SQL) || is(expression, SQL.Aliased)) return keepTables(expression)

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   InvalidArgumentError,
@@ -26,6 +27,9 @@ const wrong: readonly (readonly [object, ErrorClass, string])[] = [
   [{ columns: { nam: true } }, InvalidArgumentError, '.columns.nam'],
   [{ columns: { name: 1 } }, InvalidArgumentError, '.columns.name'],
   [{ extras: { name: 'x' } }, InvalidArgumentError, '.extras.name'],
+  [{ extras: { ['__proto__']: sql`1` } }, InvalidArgumentError, '.extras.__proto__'],
+  [{ extras: { sent: sql`1` }, with: { sent: true } }, InvalidArgumentError, '.extras.sent'],
+  [{ extras: { counts: sql`1` }, counts: { sent: true } }, InvalidArgumentError, '.extras.counts'],
   [{ where: { nam: 'x' } }, InvalidFilterError, '.where.nam'],
   [{ where: undefined }, InvalidFilterError, '.where'],
   [{ where: { name: undefined } }, InvalidFilterError, '.where.name'],
