@@ -128,7 +128,7 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
    *   { sku: 'TSH-COT', priceCents: 1_500 },
    *   { sku: 'MUG-RED', priceCents: 900, labels: ['sale'] },
    * ])
-   * // update "products" set "price_cents" = "rows"."value1", … from unnest(…) as "rows" … where "products"."sku" = "rows"."value0"
+   * // update "products" set "price_cents" = "rows"."~value1", … from unnest(…) as "rows" … where "products"."sku" = "rows"."~value0"
    * ```
    */
   updateEach<

@@ -61,7 +61,7 @@ export function planUpdateEach(
       })
       const conditions = [...isMeant, ...isCurrent, ...(scope === undefined ? [] : [scope.compile()])]
       const next = version === undefined ? [] : [sql`${nameOf(version, builders)} = ${nextVersion(version)}`]
-      const place = { position: sql`"rows"."position"`.mapWith(Number) }
+      const place = { position: sql`"rows"."~position"`.mapWith(Number) }
       const fields = written && { ...(written.isNested ? written.fields() : { row: written.fields() }), ...place }
       const isMet = sql.join(conditions, sql` and `)
       // Rows without anything to change are only read.

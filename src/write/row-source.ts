@@ -36,8 +36,8 @@ export function planRowSource(
   const names: SQL[] = []
   const name = (prefix: string, index: number, array: SQL): SQL => {
     arrays.push(array)
-    names.push(sql`${sql.identifier(`${prefix}${index}`)}`)
-    return sql`"rows".${sql.identifier(`${prefix}${index}`)}`
+    names.push(sql`${sql.identifier(`~${prefix}${index}`)}`)
+    return sql`"rows".${sql.identifier(`~${prefix}${index}`)}`
   }
   const values = columns.map((column, index) => {
     const literal = literals[index]
@@ -49,7 +49,7 @@ export function planRowSource(
         ? sql`${name('value', index, sql`${array}::text::text[]`)}::${type}[]`
         : name('value', index, sql`${array}::text::${type}[]`)
     if (writtenOut.length === 0) return value
-    return sql`case "rows"."position" ${sql.join(writtenOut, sql` `)} else ${value} end`
+    return sql`case "rows"."~position" ${sql.join(writtenOut, sql` `)} else ${value} end`
   })
   const isGiven = columns.map((column, index) => {
     if (rows.every((row) => row.has(column))) return undefined
@@ -60,7 +60,7 @@ export function planRowSource(
     return name('given', index, sql`${bindRaw(bindings, literal)}::text::bool[]`)
   })
   return {
-    from: sql`unnest(${sql.join(arrays, sql`, `)}) with ordinality as "rows" (${sql.join(names, sql`, `)}, "position")`,
+    from: sql`unnest(${sql.join(arrays, sql`, `)}) with ordinality as "rows" (${sql.join(names, sql`, `)}, "~position")`,
     values,
     isGiven,
   }

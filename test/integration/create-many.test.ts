@@ -42,7 +42,7 @@ describe.each(drivers)('createMany on %s', (driver) => {
       )
       expect(result).toEqual(rows.map(({ label }, index) => ({ id: index + 1, label })))
       expect(queries.map((query) => query.sql)).toEqual([
-        'with "written" as (insert into "made" ("label", "stamp") select "rows"."value0", "rows"."value1" from unnest($1::text::text[], $2::text::text[]) with ordinality as "rows" ("value0", "value1", "position") returning "made"."id" as "field0", "made"."label" as "field1") select "written"."field0", "written"."field1" from "written"',
+        'with "written" as (insert into "made" ("label", "stamp") select "rows"."~value0", "rows"."~value1" from unnest($1::text::text[], $2::text::text[]) with ordinality as "rows" ("~value0", "~value1", "~position") returning "made"."id" as "field0", "made"."label" as "field1") select "written"."field0", "written"."field1" from "written"',
       ])
       expect(await repositories().made.count()).toBe(count)
     },

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { integer, pgTable } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createRepositories, defineModel, InvalidArgumentError, NotFoundError } from '../../src/index.ts'
 import { recordQueries } from '../../src/testing/index.ts'
@@ -7,6 +8,14 @@ import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
 import { deepFreeze, errorBeforeStatement } from '../support/errors.ts'
 import { books, places, shelfDdl } from '../support/shelf-schema.ts'
 
+/** Columns with names that the rows of a statement could have. */
+const slots = pgTable('slots', {
+  id: integer('id').primaryKey(),
+  position: integer('position').notNull(),
+  value0: integer('value0').notNull(),
+})
+const slotsDdl = 'create table slots (id int primary key, position int not null, value0 int not null);'
+
 const model = defineModel({ accounts, books, places }, { places: { key: ['side', 'row'] } })
 
 describe.each(drivers)('updateEach on %s', (driver) => {
@@ -14,7 +23,7 @@ describe.each(drivers)('updateEach on %s', (driver) => {
   const repositories = () => createRepositories(opened.db, model)
 
   beforeAll(async () => {
-    opened = await openDatabase(driver, { ddl: accountDdl + shelfDdl })
+    opened = await openDatabase(driver, { ddl: accountDdl + shelfDdl + slotsDdl })
   })
   afterAll(() => opened.close())
   beforeEach(() =>
@@ -32,13 +41,27 @@ describe.each(drivers)('updateEach on %s', (driver) => {
     )
     expect(result).toEqual(rows)
     expect(queries.map((query) => query.sql)).toEqual([
-      'with "written" as (update "accounts" set "name" = "rows"."value1", "visits" = "rows"."value2", "changes" = "rows"."value3" ' +
-        'from unnest($1::text::integer[], $2::text::text[], $3::text::integer[], $4::text::integer[]) with ordinality as "rows" ("value0", "value1", "value2", "value3", "position") ' +
-        'where "accounts"."account_id" = "rows"."value0" ' +
-        'returning "accounts"."account_id" as "field0", "accounts"."name" as "field1", "accounts"."visits" as "field2", "rows"."position" as "field3") ' +
+      'with "written" as (update "accounts" set "name" = "rows"."~value1", "visits" = "rows"."~value2", "changes" = "rows"."~value3" ' +
+        'from unnest($1::text::integer[], $2::text::text[], $3::text::integer[], $4::text::integer[]) with ordinality as "rows" ("~value0", "~value1", "~value2", "~value3", "~position") ' +
+        'where "accounts"."account_id" = "rows"."~value0" ' +
+        'returning "accounts"."account_id" as "field0", "accounts"."name" as "field1", "accounts"."visits" as "field2", "rows"."~position" as "field3") ' +
         'select "written"."field0", "written"."field1", "written"."field2", "written"."field3" from "written"',
     ])
     expect(await repositories().accounts.find(20)).toMatchObject({ name: 'Bob', visits: 2, changes: -1 })
+  })
+
+  it("takes the caller's SQL to be about the table", async () => {
+    const repositories = createRepositories(opened.db, { slots })
+    await repositories.slots.createMany([1, 2].map((id) => ({ id, position: id, value0: 10 * id })))
+    expect(
+      await repositories.slots.updateEach([
+        { id: 1, position: sql`position + value0` },
+        { id: 2, position: 5 },
+      ]),
+    ).toEqual([
+      { id: 1, position: 11, value0: 10 },
+      { id: 2, position: 5, value0: 20 },
+    ])
   })
 
   it('leaves what a row does not name as it is, sets null, and changes nothing in an empty row', async () => {

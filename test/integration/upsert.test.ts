@@ -27,8 +27,8 @@ describe.each(drivers)('upsert and upsertMany on %s', (driver) => {
     )
     expect(result).toEqual({ row: { id: 1, email: 'cleo@', name: 'Cleo', visits: 1 }, created: true })
     expect(queries.map((query) => query.sql)).toEqual([
-      'with "written" as (insert into "accounts" ("email", "name", "created_by") select "rows"."value0", "rows"."value1", "rows"."value2" ' +
-        'from unnest($1::text::text[], $2::text::text[], $3::text::integer[]) with ordinality as "rows" ("value0", "value1", "value2", "position") ' +
+      'with "written" as (insert into "accounts" ("email", "name", "created_by") select "rows"."~value0", "rows"."~value1", "rows"."~value2" ' +
+        'from unnest($1::text::text[], $2::text::text[], $3::text::integer[]) with ordinality as "rows" ("~value0", "~value1", "~value2", "~position") ' +
         'on conflict ("email") do update set "name" = excluded."name", "changes" = $4 ' +
         'returning "accounts"."account_id" as "field0", "accounts"."email" as "field1", "accounts"."name" as "field2", "accounts"."visits" as "field3", ' +
         '(xmax = 0) as "field4") ' +
