@@ -87,27 +87,33 @@ async function makeTemplate(
   await migrateOrDrop(urlOf(server, name), migrateAlone, () => dropDatabase(admin, name))
 }
 
-/** PostgreSQL copies only a database that nobody is connected to; a client that has ended may take a moment to go. */
+/** PostgreSQL copies only a database that nobody is connected to. */
 async function requireNoSessions(admin: AdminConnection, name: string): Promise<void> {
-  const deadline = Date.now() + sessionSeconds * 1000
+  const sessions = await untilNoSessions(admin, name, sessionSeconds)
+  if (sessions === 0) return
+  throw new TestDatabaseError({
+    expected: 'migrate(url) to close its connections',
+    got: `${sessions} still open ${sessionSeconds} seconds after it was done`,
+    remedy: 'End its client before it returns: await client.end()',
+  })
+}
+
+/** A client that has ended may take a moment to go. Returns how many sessions are left after so many seconds. */
+async function untilNoSessions(admin: AdminConnection, name: string, seconds: number): Promise<number> {
+  const deadline = Date.now() + seconds * 1000
   for (;;) {
     const sessions = await admin.query(
       `select pid from pg_stat_activity where datname = $1 and backend_type = 'client backend'`,
       [name],
     )
-    if (sessions.length === 0) return
-    if (Date.now() > deadline) {
-      throw new TestDatabaseError({
-        expected: 'migrate(url) to close its connections',
-        got: `${sessions.length} still open ${sessionSeconds} seconds after it was done`,
-        remedy: 'End its client before it returns: await client.end()',
-      })
-    }
+    if (sessions.length === 0 || Date.now() > deadline) return sessions.length
     await delay(20)
   }
 }
 
+/** A pool of node-postgres that has ended is still closing its connections, and fails if it is cut off in that. */
 async function dropDatabase(admin: AdminConnection, name: string): Promise<void> {
+  await untilNoSessions(admin, name, 1)
   await admin.query(`drop database if exists "${name}" with (force)`)
 }
 
