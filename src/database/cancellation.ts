@@ -1,15 +1,19 @@
 import type { Database } from './database.ts'
 import { clientOf, withClient } from './derive-database.ts'
-import { rejectable } from './rejectable.ts'
 
-/** A database whose next statements can be cancelled on the server, and the way to do it. */
-export interface CancellableDatabase {
+/** A database whose next statement can be cancelled on the server, and the way to do it. */
+export interface CancellableDatabase extends Cancellable {
   readonly database: Database
-  cancel(): void
+}
+
+/** A way to cancel a statement. */
+export interface Cancellable {
+  /** Whether the server was asked to cancel the statement: it ends soon then. Else nobody needs to wait for it. */
+  cancel(): Promise<boolean>
 }
 
 /**
- * Derives a database that keeps hold of the statements it sends, so that they can be cancelled.
+ * Derives a database that keeps hold of the statement it sends, so that it can be cancelled.
  *
  * Drizzle hides the driver's handle of a running statement, so the derived session's client hands it over: postgres.js
  * cancels by the query itself, node-postgres through a second connection.
@@ -27,33 +31,59 @@ export function cancellable(database: Database): CancellableDatabase | undefined
   return { database: withClient(database, intercepted.client), cancel: intercepted.cancel }
 }
 
-interface Interception {
+interface Interception extends Cancellable {
   readonly client: object
-  cancel(): void
+}
+
+/** A query of postgres.js. */
+interface PostgresJsQuery {
+  /** Whether it is the one that its connection waits for. */
+  readonly active: boolean
+  /** The connection it was sent on. */
+  readonly state: object | null
+  strings: readonly string[]
+  args: readonly unknown[]
+  simple(): unknown
+  /** What `cancel` calls, without waiting for it. */
+  canceller(query: PostgresJsQuery): Promise<unknown>
 }
 
 interface PostgresJsClient {
-  unsafe(...parameters: readonly unknown[]): { cancel(): void }
+  unsafe(...parameters: readonly unknown[]): PostgresJsQuery
 }
 
 function isPostgresJs(client: unknown): client is PostgresJsClient {
   return typeof client === 'function' && 'unsafe' in client && typeof client.unsafe === 'function'
 }
 
+/**
+ * The driver can cancel a query that its connection waits for, and no other one: it would hand the connection's next rows
+ * to another call, or never use the connection again. So a query that is to be sent becomes an empty one, and one that
+ * was sent behind another is left.
+ */
 function interceptPostgresJs(client: PostgresJsClient): Interception {
-  const running = new Set<{ cancel(): void }>()
+  let query: PostgresJsQuery | undefined
   return {
-    client: {
-      unsafe: (...parameters: readonly unknown[]) => {
-        const query = client.unsafe(...parameters)
-        running.add(query)
-        return query
-      },
-    },
-    cancel: () => {
-      for (const query of running) query.cancel()
+    client: { unsafe: (...parameters: readonly unknown[]) => (query = client.unsafe(...parameters)) },
+    cancel: async () => {
+      if (query?.active === true) return isDone(query.canceller(query))
+      if (query?.state === null) makeEmpty(query)
+      return false
     },
   }
+}
+
+function makeEmpty(query: PostgresJsQuery): void {
+  query.strings = ['']
+  query.args = []
+  query.simple()
+}
+
+async function isDone(request: Promise<unknown>): Promise<boolean> {
+  return request.then(
+    () => true,
+    () => false,
+  )
 }
 
 interface NodePostgresConnection {
@@ -88,22 +118,23 @@ function isPool(client: NodePostgresClient): client is NodePostgresPool {
 }
 
 function interceptNodePostgres(client: NodePostgresClient): Interception {
-  const running = new Set<NodePostgresConnection>()
-  const waiting = new Set<(reason: Error) => void>()
-  const cancelling: Promise<void>[] = []
+  let running: NodePostgresConnection | undefined
+  let cancelling: Promise<boolean> | undefined
+  let isCancelled = false
   const runOn = async (connection: NodePostgresConnection, parameters: readonly unknown[]): Promise<unknown> => {
-    running.add(connection)
+    running = connection
     try {
       return await connection.query(...parameters)
     } finally {
-      running.delete(connection)
+      running = undefined
       // A request that is still under way would cancel the connection's next statement.
-      await Promise.all(cancelling)
+      await cancelling
     }
   }
-  const query = async (...parameters: readonly unknown[]): Promise<unknown> => {
-    if (!isPool(client)) return runOn(client, parameters)
-    const connection = await untilCancelled(client.connect(), waiting)
+  const runInPool = async (pool: NodePostgresPool, parameters: readonly unknown[]): Promise<unknown> => {
+    const connection = await pool.connect()
+    // Nobody waits for it any more.
+    if (isCancelled) return connection.release(false)
     let isUsable = false
     connection.on('error', ignore)
     try {
@@ -115,36 +146,17 @@ function interceptNodePostgres(client: NodePostgresClient): Interception {
       connection.release(!isUsable)
     }
   }
+  const query = async (...parameters: readonly unknown[]): Promise<unknown> =>
+    isPool(client) ? runInPool(client, parameters) : runOn(client, parameters)
   return {
     client: { query },
-    cancel: () => {
-      for (const stopWaiting of waiting) stopWaiting(cancelledInQueue())
-      for (const connection of running) cancelling.push(cancelBackend(connection).catch(ignore))
+    cancel: async () => {
+      isCancelled = true
+      if (running === undefined) return false
+      cancelling = isDone(cancelBackend(running))
+      return cancelling
     },
   }
-}
-
-/** Waits for a connection of the pool; one that comes after the statement was cancelled goes back. */
-async function untilCancelled(
-  connecting: Promise<PooledConnection>,
-  waiting: Set<(reason: Error) => void>,
-): Promise<PooledConnection> {
-  const cancelled = rejectable()
-  const stopWaiting = (reason: Error): void => {
-    cancelled.reject(reason)
-    connecting.then((connection) => connection.release(false), ignore)
-  }
-  waiting.add(stopWaiting)
-  try {
-    return await Promise.race([connecting, cancelled.promise])
-  } finally {
-    waiting.delete(stopWaiting)
-  }
-}
-
-/** What PostgreSQL says of a statement that was cancelled while it ran. */
-function cancelledInQueue(): Error {
-  return Object.assign(new Error('The statement was cancelled while it waited for a connection.'), { code: '57014' })
 }
 
 /** The statement itself fails when its connection is lost: without a listener, the connection's event ends the process. */

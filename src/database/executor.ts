@@ -145,7 +145,7 @@ export function createExecutor(database: Database, model: Model, options: Execut
     let result: unknown
     try {
       const running = opened.execute(source.values)
-      result = withoutHoles(await (signal === undefined ? running : untilAborted(running, signal, target?.cancel)))
+      result = withoutHoles(await (signal === undefined ? running : untilAborted(running, signal, target)))
     } catch (error) {
       const translated = asCancelled(asRolledBack(translateError(error, model), scope), signal)
       report(undefined, translated)
