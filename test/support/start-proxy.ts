@@ -6,6 +6,8 @@ export interface Proxy {
   readonly url: string
   /** Cuts every connection off, as a network does. */
   cut(): void
+  /** Takes no further connections. */
+  refuse(): void
   close(): Promise<void>
 }
 
@@ -47,6 +49,7 @@ export async function startProxy(
   return {
     url: url.href,
     cut,
+    refuse: () => server.close(),
     close: async () => {
       cut()
       server.close()
