@@ -33,12 +33,13 @@ function shapesOf(database: Database, model: Model, table: string): Shapes {
   return shapes
 }
 
-/** Builds a statement with Drizzle; one that is not fixed is not prepared. */
+/** Builds a statement with Drizzle; one that is not fixed is not prepared, nor is one of too many shapes. */
 export function buildStatement(statement: Statement, database: Database, model: Model): PreparedStatement {
   const built = statement.build(buildersOf(database))
   mapRowsOfBuilder(built)
-  if (!statement.isFixed) return { execute: (values) => built.execute(values), getQuery: () => built.toSQL() }
-  const prepared = built.prepare(statementName(model, database, statement))
+  const name = statement.isFixed ? nameStatement(model, database, statement) : undefined
+  if (name === undefined) return { execute: (values) => built.execute(values), getQuery: () => built.toSQL() }
+  const prepared = built.prepare(name)
   mapRowsOfPrepared(prepared)
   return prepared
 }
@@ -46,14 +47,27 @@ export function buildStatement(statement: Statement, database: Database, model: 
 const identities = new WeakMap<object, number>()
 let lastIdentity = 0
 
+/** How many statements of one table have names: a connection keeps what it has prepared until it is closed. */
+const namesPerTable = 1000
+
+const names = new WeakMap<Model, Map<string, Set<string>>>()
+
 /**
- * The name of a prepared statement. Drivers that prepare by name need another one for every text, and the text depends
- * on the model, the table, the shape and Drizzle's dialect (its `casing`).
+ * Names a prepared statement. Drivers that prepare by name need another one for every text, and the text depends on the
+ * model, the table, the shape and Drizzle's dialect (its `casing`).
+ *
+ * @returns `undefined` where the table has as many as there may be.
  */
-function statementName(model: Model, database: Database, { table, shape }: Statement): string {
+function nameStatement(model: Model, database: Database, { table, shape }: Statement): string | undefined {
   const { dialect } = database as { readonly dialect?: object }
-  const origin = `${identityOf(model)}.${dialect === undefined ? 0 : identityOf(dialect)}`
-  return `dr_${createHash('sha1').update(`${origin}\0${table}\0${shape}`).digest('base64url')}`
+  const origin = `${identityOf(model)}.${dialect === undefined ? 0 : identityOf(dialect)}\0${table}`
+  let tables = names.get(model)
+  if (tables === undefined) names.set(model, (tables = new Map<string, Set<string>>()))
+  let known = tables.get(origin)
+  if (known === undefined) tables.set(origin, (known = new Set<string>()))
+  const name = `dr_${createHash('sha1').update(`${origin}\0${shape}`).digest('base64url')}`
+  if (known.size < namesPerTable) known.add(name)
+  return known.has(name) ? name : undefined
 }
 
 function identityOf(object: object): number {

@@ -162,6 +162,26 @@ describe('statements on postgres.js', () => {
     await client.end()
   })
 
+  it('prepares 1,000 statements of a table on a connection, and sends others without', async () => {
+    const client = postgres(database.url, { max: 1 })
+    const { made, samples } = repositoriesOf(drizzlePostgresJs({ client }))
+    const prepared = async () => Number((await client`select count(*) from pg_prepared_statements`)[0]?.['count'])
+    const properties = Object.keys(schema.sampleRows[0] ?? {}).slice(0, 10)
+    const read = (index: number): Promise<object[]> => {
+      const chosen = properties.filter((__, bit) => (index >> bit) % 2 === 1)
+      const columns = Object.fromEntries(chosen.map((name) => [name, true])) as { readonly id: true }
+      return samples.findMany({ columns, limit: 1, ...(index % 100 === 0 && { signal }) })
+    }
+    const { signal } = new AbortController()
+    const before = await prepared()
+    for (let index = 1; index <= 1010; index++) await read(index)
+    expect((await prepared()) - before).toBe(1000)
+    expect(await read(1009)).toEqual(await read(1009))
+    await made.find(1)
+    expect((await prepared()) - before).toBe(1001)
+    await client.end()
+  })
+
   it('sends the same text for the same shape, and another for another', async () => {
     const client = postgres(database.url, { max: 1 })
     const { made } = repositoriesOf(drizzlePostgresJs({ client }))
