@@ -148,7 +148,11 @@ export function createExecutor(database: Database, model: Model, options: Execut
       result = withoutHoles(await (signal === undefined ? running : untilAborted(running, signal, target)))
     } catch (error) {
       const translated = asCancelled(asRolledBack(translateError(error, model), scope), signal)
-      report(undefined, translated)
+      try {
+        report(undefined, translated)
+      } catch {
+        // What an observer throws says less than why there was something to observe.
+      }
       throw translated
     }
     report(countRows(result), undefined)

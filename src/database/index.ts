@@ -4,6 +4,7 @@ export { openSettings } from './apply-settings.ts'
 export { createExecutor, type Executor, type ExecutorOptions, type ObserverOptions, type Row } from './executor.ts'
 export {
   currentObservers,
+  goOn,
   observeQueries,
   observeStatements,
   type QueryEvent,

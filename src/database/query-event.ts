@@ -18,7 +18,7 @@ export interface QueryEvent {
   readonly parameters: readonly unknown[] | undefined
 }
 
-/** Gets every statement of the repositories it was given to, after it ended. An error it throws fails the call. */
+/** Gets every statement of the repositories it was given to, after it ended. An error it throws fails the call, where the statement did not. */
 export type QueryObserver = (event: QueryEvent) => void
 
 /** What is told about the statements of an asynchronous context. */
@@ -39,6 +39,16 @@ export function observeStatements<TResult>(observer: StatementObserver, run: () 
 /** The same for an observer of what ended. */
 export function observeQueries<TResult>(observer: QueryObserver, run: () => TResult): TResult {
   return observeStatements({ ended: observer }, run)
+}
+
+/** Runs the next part of a call, such as a chunk of its rows: nobody is told again that its statements start. */
+export function goOn<TResult>(run: () => TResult): TResult {
+  const observers = currentObservers()
+  return observers === none ? run() : contextObservers.run(observers.map(withoutStart), run)
+}
+
+function withoutStart({ ended }: StatementObserver): StatementObserver {
+  return ended === undefined ? {} : { ended }
 }
 
 const none: readonly StatementObserver[] = []

@@ -1,4 +1,10 @@
-import { InputError, QueryCancelledError, RepositoryError, TransactionEndedError } from '../errors/index.ts'
+import {
+  InputError,
+  QueryCancelledError,
+  RepeatedQueryError,
+  RepositoryError,
+  TransactionEndedError,
+} from '../errors/index.ts'
 import type { Database } from './database.ts'
 import { eitherSignal } from './either-signal.ts'
 import { createGate, type Gate, runAlone, runBeside } from './gate.ts'
@@ -154,5 +160,5 @@ export async function runInScope<TResult>(scope: TransactionScope, run: () => Pr
 
 function isOfDatabase(error: unknown): boolean {
   if (error instanceof QueryCancelledError) return error.details.started
-  return error instanceof RepositoryError && !(error instanceof InputError)
+  return error instanceof RepositoryError && !(error instanceof InputError || error instanceof RepeatedQueryError)
 }

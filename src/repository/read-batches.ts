@@ -1,5 +1,5 @@
 import { QueryCancelledError, TransactionEndedError } from '../errors/index.ts'
-import type { Executor, Row } from '../database/index.ts'
+import { type Executor, goOn, type Row } from '../database/index.ts'
 import { runAtPosition } from '../keyset/index.ts'
 import { planLoads } from '../load/index.ts'
 import { type Batch, type ChunkPlan, planBatches } from '../page/index.ts'
@@ -19,8 +19,10 @@ export function readBatches(
   const loads = planLoads(table, args, path, cursors)
   const plan = planBatches(table, args, cursors.signing, path, loads.needed)
   const signal = args?.signal
-  return run(
-    plan.kind === 'snapshot' ? readSnapshot(executor, plan.cursor, signal) : readChunks(executor, plan.first, signal),
+  return inOneCall(
+    run(
+      plan.kind === 'snapshot' ? readSnapshot(executor, plan.cursor, signal) : readChunks(executor, plan.first, signal),
+    ),
   )
 
   // The signal ends the transaction of a snapshot, too.
@@ -52,6 +54,15 @@ export function readStream(
 
 async function* flatten(batches: AsyncIterable<readonly Row[]>): AsyncGenerator<Row, void, undefined> {
   for await (const batch of batches) for (const row of batch) yield row
+}
+
+/** The batches after the first are no calls of their own, which a loop over rows would be made of. */
+async function* inOneCall<TBatch>(batches: AsyncGenerator<TBatch>): AsyncGenerator<TBatch, void, undefined> {
+  try {
+    for (let step = await batches.next(); step.done !== true; step = await goOn(() => batches.next())) yield step.value
+  } finally {
+    await batches.return(undefined)
+  }
 }
 
 /** Each chunk is a statement of its own that begins where the last one ended: between them no connection is held. */

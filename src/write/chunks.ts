@@ -1,4 +1,4 @@
-import type { Executor, Row, Statement } from '../database/index.ts'
+import { type Executor, goOn, type Row, type Statement } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 
 /** How many rows one statement writes at the most: a bound on the memory of its parameters. */
@@ -77,7 +77,8 @@ export async function runChunks<TChunk extends Chunk>(
   const runAll = async (): Promise<void> => {
     let done = 0
     for (const chunk of chunks) {
-      await run(executor, chunk, done)
+      const runChunk = (): Promise<void> => run(executor, chunk, done)
+      await (done === 0 ? runChunk() : goOn(runChunk))
       done += chunk.items.length
       onProgress?.({ done, total })
     }

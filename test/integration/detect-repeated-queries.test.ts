@@ -94,6 +94,24 @@ describe.each(drivers)('detectRepeatedQueries on %s', (driver) => {
     expect(await reportsOf(() => books.findByKeys(ids), 1)).toEqual([])
   })
 
+  it('counts what one call sends in chunks once, and a loop of such calls each time', async () => {
+    const { books, places } = repositories()
+    const readAll = async (snapshot: boolean): Promise<void> => {
+      for await (const batch of books.batches({ size: 1, snapshot })) expect(batch).toHaveLength(1)
+    }
+    expect(await reportsOf(() => readAll(false), 1)).toEqual([])
+    expect(await reportsOf(() => readAll(true), 1)).toEqual([])
+    const rows = Array.from({ length: 10_001 }, (_, row) => ({ row: row + 100, side: 'of chunks' }))
+    expect(
+      await reportsOf(() => places.createMany(rows, { returning: false, onProgress: () => undefined }), 1),
+    ).toEqual([])
+    await places.deleteMany({ where: { side: 'of chunks' }, returning: false })
+    const loop = await reportsOf(async () => {
+      for (let round = 0; round < 4; round++) await readAll(false)
+    })
+    expect(loop.map(({ table }) => table)).toEqual(['books'])
+  })
+
   it('counts other statements and other contexts apart', async () => {
     const { books, places } = repositories()
     const request = async () => {
@@ -134,6 +152,23 @@ describe.each(drivers)('detectRepeatedQueries on %s', (driver) => {
     expect(error).toBeInstanceOf(RepeatedQueryError)
     expect(error).toMatchObject({ code: 'REPEATED_QUERY', details: { table: 'books', limit: 1 } })
     expect((error as Error).message).toContain('findByKeys')
+  })
+
+  it('leaves a transaction that goes on after such an error as it was', async () => {
+    const { result: titles, queries } = await recordQueries(() =>
+      detectRepeatedQueries(
+        () =>
+          repositories().$transaction(async ({ books }) => {
+            const found = []
+            for (const id of [10, 20]) found.push(await books.find(id, title).catch((error: unknown) => error))
+            await books.count()
+            return found
+          }),
+        { limit: 1, report: 'throw' },
+      ),
+    )
+    expect(titles).toEqual([{ title: 'Ants' }, expect.any(RepeatedQueryError)])
+    expect(queries).toHaveLength(2)
   })
 
   it('emits a warning by default', async () => {

@@ -114,6 +114,26 @@ describe.each(drivers)('onQuery on %s', (driver) => {
     expect(await errorOf(() => failing.books.find(10))).toBe(own)
   })
 
+  it('does not hide the error of a statement when it throws too, nor that the transaction has failed', async () => {
+    const onFailure = ({ error }: QueryEvent): void => {
+      if (error !== undefined) throw new Error('of the observer')
+    }
+    const failing = createRepositories(opened.db, schema, {}, { onQuery: onFailure })
+    const caught: unknown[] = []
+    const work = (nested: boolean) =>
+      errorOf(() =>
+        failing.$transaction(async ({ books, $transaction }) => {
+          await books.create({ id: 60, title: 'Frogs' })
+          const fail = () => books.create({ title: null as never }).catch((error: unknown) => caught.push(error))
+          await (nested ? $transaction(fail) : fail())
+        }),
+      )
+    expect(await work(false)).toBeInstanceOf(NotNullViolationError)
+    expect(await work(true)).toBeInstanceOf(NotNullViolationError)
+    expect(caught).toEqual([expect.any(NotNullViolationError), expect.any(NotNullViolationError)])
+    expect(await repositories().books.find(60)).toBeUndefined()
+  })
+
   it('is recorded apart from what runs at the same time', async () => {
     const { books, places } = repositories()
     const [first, second] = await Promise.all([
