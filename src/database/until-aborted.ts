@@ -8,9 +8,10 @@ export async function untilAborted(
   cancellable: Cancellable | undefined,
 ): Promise<unknown> {
   const aborted = rejectable()
-  const onAbort = async (): Promise<void> => {
+  const cancel = async (): Promise<void> => {
     if ((await cancellable?.cancel()) !== true) aborted.reject(signal.reason)
   }
+  const onAbort = (): void => void cancel()
   signal.addEventListener('abort', onAbort, { once: true })
   try {
     return await Promise.race([running, aborted.promise])
