@@ -9,7 +9,10 @@ export interface TestDatabase {
   readonly url: string
   /** Where its server came from. */
   readonly source: TestServerSource
-  /** Drops the database; with the last one of the process that started the server, stops the server. */
+  /**
+   * Drops the database; with the last one of the process that started the server, stops the server. It waits up to a
+   * second for connections that are closing, and cuts off those that are still open then.
+   */
   stop(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }

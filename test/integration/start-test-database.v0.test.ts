@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import pg from 'pg'
 import postgres from 'postgres'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startTestDatabase } from '../../src/testing/start-test-database.ts'
@@ -48,6 +49,23 @@ describe('a test database', () => {
     await expect(sql`select 1`).rejects.toBeInstanceOf(Error)
     await sql.end()
     expect(await connect(keeper.url)`select 1 from pg_database where datname = ${row!.name}`).toEqual([])
+  })
+
+  test('waits for a connection that is closing before it goes', async () => {
+    const database = await startTestDatabase()
+    const client = new pg.Client({ connectionString: database.url })
+    const errors: Error[] = []
+    client.on('error', (error) => errors.push(error))
+    await client.connect()
+    const looksForSessions = async (): Promise<number | null> => {
+      const looking = `select 1 from pg_stat_activity where query like '%datname = $1%' and pid <> pg_backend_pid()`
+      return (await client.query(looking)).rowCount
+    }
+    const stopping = database.stop()
+    await expect.poll(looksForSessions, { interval: 5 }).toBeGreaterThan(0)
+    await client.end()
+    await stopping
+    expect(errors).toEqual([])
   })
 })
 
