@@ -45,30 +45,30 @@ export interface KeysetPagePlan {
   readonly shape: string
   /** The page as a statement. */
   build(builders: QueryBuilders, rows: PageRows): Executable
-  /** The page as a subquery of another statement, and its fields there. */
-  buildSubquery(builders: QueryBuilders, rows: PageRows): { readonly source: unknown; readonly fields: FieldGroups }
+  /** The page as a subquery of another statement. */
+  buildSubquery(builders: QueryBuilders, rows: PageRows): PageTable
+}
+
+/** A subquery, and its fields in the statement that it is part of. */
+interface PageTable {
+  readonly source: Subquery
+  readonly fields: FieldGroups
 }
 
 /**
- * Plans a page of an order. Its rows have further groups of fields: `cursor` has the text of each key, and, where
- * there is something to know beside the rows, `info` marks the one row that has it.
+ * Plans a page of an order. Its rows have further groups of fields: `cursor` has the text of each key and, where there is
+ * something to know beside the rows, `info` has that; then there is a row without `isRow` where there are no rows.
  */
 export function planKeysetPage(keyset: Keyset, request: KeysetPageRequest, bindings: Bindings): KeysetPagePlan {
   const keys = request.isBackward ? reverseKeys(keyset.keys) : keyset.keys
   const limit = bindRaw(bindings, request.size + 1)
   const values = request.position?.map((text) => (text === null ? undefined : bindRaw(bindings, text)))
-  const readPosition = (): Position | undefined =>
-    values?.map((value, index) => (value === undefined ? undefined : keyValue(value, keys[index]?.type ?? 'text')))
-  const hasInfo = (request.looksBack && values !== undefined) || request.total !== undefined
-  const isPlain = !hasInfo && isOneRange(keys, readPosition(), request)
-  const outerLimit = isPlain ? undefined : bindRaw(bindings, request.size + (hasInfo ? 2 : 1))
   const partsOf = (): PageParts => ({
     ...request,
     keyset: { ...keyset, keys },
-    position: readPosition(),
+    position: values?.map((value, index) => value && keyValue(value, keys[index]?.type ?? 'text')),
     limit,
-    outerLimit,
-    hasInfo,
+    hasInfo: (request.looksBack && values !== undefined) || request.total !== undefined,
   })
   return {
     shape: [
@@ -81,18 +81,13 @@ export function planKeysetPage(keyset: Keyset, request: KeysetPageRequest, bindi
     ].join(';'),
     build: (builders, rows) => {
       const parts = partsOf()
-      if (isPlain) return selectBranches(builders, rows, parts, groupsOf(rows, parts))[0] as SelectBuilder
-      const { source, fields } = buildUnion(builders, rows, parts)
+      if (!parts.hasInfo && rangesOf(parts).length === 1) {
+        return selectRange(builders, rows, parts, groupsOf(rows, parts), rangesOf(parts)[0])
+      }
+      const { source, fields } = buildTable(builders, rows, parts)
       return builders.select(fields).from(source)
     },
-    buildSubquery: (builders, rows) => {
-      const parts = partsOf()
-      if (!isPlain) return buildUnion(builders, rows, parts)
-      const groups = groupsOf(rows, parts)
-      const [branch] = selectBranches(builders, rows, parts, flattenFields(groups)) as [SelectBuilder]
-      const subquery = branch.as('page')
-      return { source: subquery, fields: unflattenFields(groups, subquery) }
-    },
+    buildSubquery: (builders, rows) => buildTable(builders, rows, partsOf()),
   }
 }
 
@@ -101,12 +96,17 @@ interface PageParts extends Omit<KeysetPageRequest, 'position'> {
   readonly keyset: Keyset
   readonly position: Position | undefined
   readonly limit: unknown
-  readonly outerLimit: unknown
+  /** Whether there is something to know beside the rows. */
   readonly hasInfo: boolean
 }
 
-function isOneRange(keys: Keyset['keys'], position: Position | undefined, { strategy }: KeysetPageRequest): boolean {
-  return position === undefined || strategy === 'or' || compileRanges(keys, position).length <= 1
+/** The conditions that the rows after the position are found by; all rows are one range without. */
+function rangesOf({ keyset: { keys }, position, strategy }: PageParts): readonly (SQL | undefined)[] {
+  if (position === undefined) return [undefined]
+  const ranges = compileRanges(keys, position)
+  if (ranges.length === 0) return [sql`false`]
+  if (ranges.length === 1 || strategy === 'union') return ranges
+  return [bothOf(compileLeadBound(keys, position), or(...ranges))]
 }
 
 /** The groups of fields that a page has beside those of its rows. */
@@ -115,77 +115,70 @@ function groupsOf({ fields }: PageRows, { keyset, hasInfo }: PageParts): FieldGr
   return {
     ...fields,
     cursor: Object.fromEntries(texts) as Fields,
-    ...(hasInfo && {
-      info: { isInfo: sql`false`, looksBack: sql`null::boolean`, total: sql`null::bigint`.mapWith(Number) },
-    }),
+    ...(hasInfo && { info: { isRow: sql`true` } }),
   }
 }
 
-/** One select for each range, each with its own order and limit, so that each is one scan of an index. */
-function selectBranches(builders: QueryBuilders, rows: PageRows, parts: PageParts, fields: Fields): SelectBuilder[] {
-  const { keyset, position, strategy, limit } = parts
-  return conditionsOf(keyset.keys, position, strategy).map((range) => {
-    const select = applyJoins(rows.select(builders, fields), keyset.joins)
-    const condition = bothOf(rows.condition, range)
-    if (condition !== undefined) select.where(condition)
-    return select.orderBy(...orderByKeys(keyset.keys)).limit(limit)
-  })
-}
-
-function conditionsOf(
-  keys: Keyset['keys'],
-  position: Position | undefined,
-  strategy: KeysetPageRequest['strategy'],
-): readonly (SQL | undefined)[] {
-  if (position === undefined) return [undefined]
-  const ranges = compileRanges(keys, position)
-  if (ranges.length === 0) return [sql`false`]
-  if (ranges.length > 1 && strategy === 'union') return ranges
-  return [ranges.length === 1 ? ranges[0] : bothOf(compileLeadBound(keys, position), or(...ranges))]
+/** The select of a range, with its own order and limit, so that it is one scan of an index. */
+function selectRange(
+  builders: QueryBuilders,
+  rows: PageRows,
+  { keyset, limit }: PageParts,
+  fields: Fields,
+  range: SQL | undefined,
+): SelectBuilder {
+  const select = applyJoins(rows.select(builders, fields), keyset.joins)
+  const condition = bothOf(rows.condition, range)
+  if (condition !== undefined) select.where(condition)
+  return select.orderBy(...orderByKeys(keyset.keys)).limit(limit)
 }
 
 function bothOf(left: SQL | undefined, right: SQL | undefined): SQL | undefined {
   return left === undefined || right === undefined ? (left ?? right) : sql`${left} and ${right}`
 }
 
-/** The ranges, and the row with what is to be known beside them, ordered and limited again. */
-function buildUnion(
-  builders: QueryBuilders,
-  rows: PageRows,
-  parts: PageParts,
-): { readonly source: Subquery; readonly fields: FieldGroups } {
-  const { keyset, outerLimit, hasInfo } = parts
+/** The rows of all ranges, joined to the one row of what is to be known beside them. */
+function buildTable(builders: QueryBuilders, rows: PageRows, parts: PageParts): PageTable {
   const groups = groupsOf(rows, parts)
+  const ranges = rangesOf(parts)
+  const fields = { ...(ranges.length > 1 && sortsOf(parts)), ...flattenFields(groups) }
+  const selects = ranges.map((range) => selectRange(builders, rows, parts, fields, range))
+  const { [0]: first } = selects as [SelectBuilder]
+  const found = selects.length > 1 ? uniteRanges(selects, parts) : first.getSQL()
+  const named = unflattenFields(groups, first.as('page'))
+  if (!parts.hasInfo) return { source: new Subquery(found, {}, 'page'), fields: named }
+  const info = selectInfo(builders, rows, parts)
+  return {
+    source: new Subquery(sql`select * from (${info}) as "~info" left join (${found}) as "~rows" on true`, {}, 'page'),
+    fields: {
+      ...named,
+      info: { ...named['info'], looksBack: sql`"~looksBack"`, total: sql`"~total"`.mapWith(Number) },
+    },
+  }
+}
+
+function sortsOf({ keyset }: PageParts): Fields {
   const sorts = keyset.keys.map(({ expression }, index) => [
     `~sort${index}`,
     sql`${expression.compile()}`.as(`~sort${index}`),
   ])
-  const flat = { ...(Object.fromEntries(sorts) as Fields), ...flattenFields(groups) }
-  const branches = selectBranches(builders, rows, parts, flat)
-  const selects = branches.map((branch) => branch.getSQL())
-  if (hasInfo) selects.push(selectInfo(builders, rows, parts, flat))
+  return Object.fromEntries(sorts) as Fields
+}
+
+/** The rows of several ranges, ordered and limited again. */
+function uniteRanges(selects: readonly SelectBuilder[], { keyset, limit }: PageParts): SQL {
   const union = sql.join(
-    selects.map((select) => sql`(${select})`),
+    selects.map((select) => sql`(${select.getSQL()})`),
     sql` union all `,
   )
   const order = keyset.keys.map((key, index) => directKey(key, sql`${sql.identifier(`~sort${index}`)}`))
-  if (hasInfo) order.unshift(sql`${sql.identifier('info:isInfo')} desc`)
-  return {
-    source: new Subquery(sql`${union} order by ${listOf(order)} limit ${outerLimit}`, {}, 'page'),
-    fields: unflattenFields(groups, (branches[0] as SelectBuilder).as('page')),
-  }
+  return sql`${union} order by ${listOf(order)} limit ${limit}`
 }
 
-/** A row of NULLs, but for whether there is a row beyond the position, and the total. */
-function selectInfo(builders: QueryBuilders, rows: PageRows, parts: PageParts, flat: Fields): SQL {
-  const { total } = parts
-  const columns = Object.keys(flat).map((name) => {
-    if (name === 'info:isInfo') return sql`true`
-    if (name === 'info:looksBack') return existsBeyond(builders, rows, parts)
-    if (name === 'info:total' && total !== undefined) return total.compile()
-    return sql`null`
-  })
-  return sql`select ${listOf(columns)}`
+/** Whether there is a row beyond the position, and the total. OFFSET lets them be worked out once, not for each row. */
+function selectInfo(builders: QueryBuilders, rows: PageRows, parts: PageParts): SQL {
+  const total = parts.total?.compile() ?? sql`null`
+  return sql`select ${existsBeyond(builders, rows, parts)} as "~looksBack", ${total} as "~total" offset 0`
 }
 
 /** EXISTS would drop the order, and with it the index: each range asks for its first row. */

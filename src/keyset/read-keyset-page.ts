@@ -17,8 +17,8 @@ export function readKeysetPage(
   { size, position, isBackward }: KeysetPageRequest,
   home: CursorHome,
 ): KeysetPageRows {
-  const info = found.map((row) => row['info'] as InfoFields | undefined).find((fields) => fields?.isInfo === true)
-  const all = found.filter((row) => (row['info'] as InfoFields | undefined)?.isInfo !== true)
+  const info = found[0]?.['info'] as InfoFields | undefined
+  const all = info?.isRow === null ? [] : found
   const rows = all.slice(0, size)
   if (isBackward) rows.reverse()
   const cursors = rows.map((row) => encodeCursor(positionOf(row, home), home))
@@ -38,7 +38,8 @@ export function readKeysetPage(
 }
 
 interface InfoFields {
-  readonly isInfo: boolean
+  /** `null` where there are no rows, and this is all. */
+  readonly isRow: true | null
   readonly looksBack: boolean | null
   readonly total: number | null
 }
