@@ -52,6 +52,7 @@ export {
   type OptimisticLockDetails,
   type RepeatedQueryDetails,
   type RepositoryErrorCode,
+  type StatementErrorDetails,
   type TableDetails,
   type ValidationIssue,
 } from './errors/index.ts'

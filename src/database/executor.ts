@@ -115,7 +115,7 @@ export function createExecutor(database: Database, model: Model, options: Execut
         const target = scope === undefined ? database : lastingDatabase(scope)
         return withoutHoles(await source.open(target, true).execute(source.values))
       } catch (error) {
-        throw asRolledBack(translateError(error, model), scope)
+        throw asRolledBack(translateError(error, model, source.table), scope)
       }
     }
     return runWatched(source, signal, countRows, observers, scope)
@@ -147,7 +147,7 @@ export function createExecutor(database: Database, model: Model, options: Execut
       const running = opened.execute(source.values)
       result = withoutHoles(await (signal === undefined ? running : untilAborted(running, signal, target)))
     } catch (error) {
-      const translated = asCancelled(asRolledBack(translateError(error, model), scope), signal)
+      const translated = asCancelled(asRolledBack(translateError(error, model, source.table), scope), signal)
       try {
         report(undefined, translated)
       } catch {

@@ -22,6 +22,7 @@ import { type DriverError, findDriverError } from './driver-error.ts'
  * Repositories and `$transaction` do this themselves. Use it where Drizzle is called directly, such as around your own
  * `db.transaction`, whose deferred constraints fail at COMMIT.
  *
+ * @param table The table that the statement was about, where it is known: messages name it.
  * @returns The typed error, or the given one when it is neither Drizzle's nor the driver's.
  * @example
  * ```ts
@@ -32,13 +33,13 @@ import { type DriverError, findDriverError } from './driver-error.ts'
  * }
  * ```
  */
-export function translateError(error: unknown, model: Model): unknown {
+export function translateError(error: unknown, model: Model, table?: string): unknown {
   if (error instanceof RepositoryError) return error
   const driverError = findDriverError(error)
   if (driverError === undefined) return error
   const { code } = driverError
   const cause = driverError.error
-  if (code === undefined) return error instanceof DrizzleQueryError ? withoutCode(cause) : error
+  if (code === undefined) return error instanceof DrizzleQueryError ? withoutCode(cause, table) : error
   switch (code) {
     case '23505':
       return new UniqueViolationError(describeConstraint(driverError, code, model), cause)
@@ -56,22 +57,22 @@ export function translateError(error: unknown, model: Model): unknown {
     case '40P01':
       return new TransactionConflictError('deadlock', code, cause)
     case '55P03':
-      return new LockTimeoutError(code, cause)
+      return new LockTimeoutError(code, cause, table)
     case '57014':
     case '25P03':
     case '25P04':
-      return new QueryTimeoutError(code, cause)
+      return new QueryTimeoutError(code, cause, table)
     default:
       if (isConnectionCode(code)) return new ConnectionError(code, cause)
-      return isSqlState(code) ? new QueryError(code, cause) : error
+      return isSqlState(code) ? new QueryError(code, cause, table) : error
   }
 }
 
 /** Drivers report a lost connection as a plain error without a code; other kinds of errors are about a value. */
-function withoutCode(cause: Error): RepositoryError {
+function withoutCode(cause: Error, table: string | undefined): RepositoryError {
   return Object.getPrototypeOf(cause) === Error.prototype
     ? new ConnectionError(undefined, cause)
-    : new QueryError(undefined, cause)
+    : new QueryError(undefined, cause, table)
 }
 
 /** Connection exceptions, server shutdown and too many connections; the drivers' and the system's own codes. */

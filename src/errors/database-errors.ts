@@ -5,6 +5,12 @@ export interface DatabaseErrorDetails {
   readonly sqlState: string | undefined
 }
 
+/** The same of one statement. */
+export interface StatementErrorDetails extends DatabaseErrorDetails {
+  /** The table that the statement was about, by its name in the schema; `undefined` where no repository sent it. */
+  readonly table: string | undefined
+}
+
 /** PostgreSQL gave up this transaction for another one: run the whole transaction again (40001, 40P01). */
 export class TransactionConflictError extends RepositoryError<
   DatabaseErrorDetails & { readonly reason: ConflictReason }
@@ -24,12 +30,13 @@ export class TransactionConflictError extends RepositoryError<
 export type ConflictReason = 'serialization' | 'deadlock'
 
 /** A lock was not granted in time, or not at once with `noWait` (55P03). */
-export class LockTimeoutError extends RepositoryError<DatabaseErrorDetails> {
-  constructor(sqlState: string, cause: unknown) {
+export class LockTimeoutError extends RepositoryError<StatementErrorDetails> {
+  constructor(sqlState: string, cause: unknown, table?: string) {
     super(
       'LOCK_TIMEOUT',
-      'Expected the lock to be granted, but another transaction holds it. Retry, or wait longer (lock_timeout).',
-      { sqlState },
+      `Expected the lock${onTable(table)} to be granted, but another transaction holds it. ` +
+        'Retry, or wait longer (lock_timeout).',
+      { sqlState, table },
       cause,
     )
   }
@@ -41,12 +48,13 @@ export class LockTimeoutError extends RepositoryError<DatabaseErrorDetails> {
  * PostgreSQL reports `statement_timeout` and a `pg_cancel_backend` of somebody else with the same code; both come as
  * this error. A cancellation by the call's own `signal` is a {@link QueryCancelledError}.
  */
-export class QueryTimeoutError extends RepositoryError<DatabaseErrorDetails> {
-  constructor(sqlState: string, cause: unknown) {
+export class QueryTimeoutError extends RepositoryError<StatementErrorDetails> {
+  constructor(sqlState: string, cause: unknown, table?: string) {
     super(
       'QUERY_TIMEOUT',
-      'Expected the statement to end in time, but PostgreSQL cancelled it. Make it cheaper, or raise statement_timeout.',
-      { sqlState },
+      `Expected the statement${onTable(table)} to end in time, but PostgreSQL cancelled it. ` +
+        'Make it cheaper, or raise statement_timeout.',
+      { sqlState, table },
       cause,
     )
   }
@@ -89,16 +97,20 @@ export class ConnectionError extends RepositoryError<DatabaseErrorDetails & { re
 }
 
 /** PostgreSQL refused the statement for any other reason; `details.sqlState` says which. */
-export class QueryError extends RepositoryError<DatabaseErrorDetails> {
-  constructor(sqlState: string | undefined, cause: unknown) {
+export class QueryError extends RepositoryError<StatementErrorDetails> {
+  constructor(sqlState: string | undefined, cause: unknown, table?: string) {
     super(
       'QUERY',
-      `Expected the statement to succeed, but the database refused it (SQLSTATE ${sqlState ?? 'unknown'}). ` +
-        `${hintFor(sqlState)}The cause says more.`,
-      { sqlState },
+      `Expected the statement${onTable(table)} to succeed, but the database refused it ` +
+        `(SQLSTATE ${sqlState ?? 'unknown'}). ${hintFor(sqlState)}The cause says more.`,
+      { sqlState, table },
       cause,
     )
   }
+}
+
+function onTable(table: string | undefined): string {
+  return table === undefined ? '' : ` on "${table}"`
 }
 
 /** What the refusals that one meets most are about; class 22 has data exceptions. */

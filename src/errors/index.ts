@@ -17,6 +17,7 @@ export {
   type ConflictReason,
   type DatabaseErrorDetails,
   type LostOutcome,
+  type StatementErrorDetails,
 } from './database-errors.ts'
 export { describeValue, listNames } from './describe-value.ts'
 export {

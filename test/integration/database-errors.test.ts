@@ -35,20 +35,21 @@ describe.each(drivers)('errors of the database on %s', (driver) => {
   it.each([
     ['40001', TransactionConflictError, { reason: 'serialization' }],
     ['40P01', TransactionConflictError, { reason: 'deadlock' }],
-    ['55P03', LockTimeoutError, {}],
-    ['57014', QueryTimeoutError, {}],
-    ['25P03', QueryTimeoutError, {}],
-    ['25P04', QueryTimeoutError, {}],
+    ['55P03', LockTimeoutError, { table: 'accounts' }],
+    ['57014', QueryTimeoutError, { table: 'accounts' }],
+    ['25P03', QueryTimeoutError, { table: 'accounts' }],
+    ['25P04', QueryTimeoutError, { table: 'accounts' }],
     ['53300', ConnectionError, { outcome: 'unknown' }],
     ['08006', ConnectionError, { outcome: 'unknown' }],
-    ['22012', QueryError, {}],
-    ['P0001', QueryError, {}],
-    ['42501', QueryError, {}],
+    ['22012', QueryError, { table: 'accounts' }],
+    ['P0001', QueryError, { table: 'accounts' }],
+    ['42501', QueryError, { table: 'accounts' }],
   ])('is decided by SQLSTATE %s', async (sqlState, type, details) => {
     const extras = { raised: sql`raise_error(${sqlState})` }
     const error = await errorOf(() => repositories().accounts.find(1, { extras }))
     expect(error).toBeInstanceOf(type)
     expect((error as RepositoryError).details).toEqual({ sqlState, ...details })
+    if ('table' in details) expect((error as RepositoryError).message).toContain(' on "accounts" to ')
     expectOnlyCauseHas(error, marker)
   })
 

@@ -43,7 +43,7 @@ export function describeErrorsOfWith(schema: object): void {
       ]) {
         const load = (): Promise<unknown> =>
           errorOf(() => repositories.$transaction(({ people }) => people.findMany({ with: related })))
-        expect(await load()).toMatchObject({ code: 'QUERY', details: { sqlState: '22012' } })
+        expect(await load()).toMatchObject({ code: 'QUERY', details: { sqlState: '22012', table: 'messages' } })
       }
     })
 

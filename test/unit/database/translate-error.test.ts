@@ -79,6 +79,17 @@ it('names the table as the database does where the model has no such table', () 
   })
 })
 
+it('names the table of the statement where it is told', () => {
+  expect(translateError(withCode('22P02'), model, 'users')).toMatchObject({
+    message: expect.stringContaining('Expected the statement on "users" to succeed') as string,
+    details: { table: 'users' },
+  })
+  expect(translateError(withCode('22P02'), model)).toMatchObject({
+    message: expect.stringContaining('Expected the statement to succeed') as string,
+    details: { table: undefined },
+  })
+})
+
 it('survives causes that go round in circles', () => {
   const first = new Error('first')
   const second = new Error('second', { cause: first })
