@@ -2,6 +2,7 @@ export type { Database, Executable, Fields, QueryBuilders, SelectBuilder } from 
 export { buildersOf } from './database.ts'
 export { openSettings } from './apply-settings.ts'
 export { createExecutor, type Executor, type ExecutorOptions, type ObserverOptions, type Row } from './executor.ts'
+export { holdsLocks } from './holds-locks.ts'
 export {
   currentObservers,
   goOn,

@@ -25,7 +25,7 @@ export interface ReadOptions<
   readonly with?: WithArgument<TSource, TWith>
   /** The related rows to count, each relation by one further statement: they come as `counts` of the row. */
   readonly counts?: CountsArgument<TSource, TCounts>
-  /** Locks the rows until the end of the transaction. */
+  /** Locks the rows until the end of the transaction; outside of one the call throws. */
   readonly lock?: LockOptions
   /** The scopes that do not apply in this call, by name: to its rows and to all that it loads and filters by. */
   readonly unscoped?: readonly LiftableScope<TSource>[]

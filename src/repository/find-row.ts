@@ -2,6 +2,7 @@ import type { Row } from '../database/index.ts'
 import { planLoads } from '../load/index.ts'
 import { softDeleteScope, type TableModel } from '../model/index.ts'
 import { checkFlag, planFind, planFindByKeys, readKey } from '../query/index.ts'
+import { checkLock } from './check-lock.ts'
 import { describeLoads } from './describe-loads.ts'
 import { describeOptions } from './describe-options.ts'
 import { joinFinds } from './find-batch.ts'
@@ -22,9 +23,10 @@ export async function findRow(
   options: UncheckedOptions,
   path: string,
 ): Promise<Row | undefined> {
-  const { table, isBatching, cursors } = context
+  const { table, executor, isBatching, cursors } = context
   const loads = planLoads(table, options, path, cursors, true)
   const statement = planFind(table, key, options, path, loads.needed, loads.joins)
+  checkLock(executor, options, path)
   const isBatched = options?.batch === undefined ? isBatching : checkFlag(options.batch, `${path}.batch`)
   const shared = isBatched && statement.isFixed ? sharedOptions(options) : undefined
   const scopes = describeOptions(statement.values.slice(table.primaryKey.length))

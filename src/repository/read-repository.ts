@@ -80,7 +80,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * @example
    * ```ts
    * const [norway, nowhere] = await repositories.countries.findByKeys(['NOR', 'XXX'])
-   * // select … from "countries" inner join unnest($1::text::varchar[]) with ordinality as "~keys" … on "code" = …
+   * // select … from "countries" inner join unnest($1::text::bpchar[]) with ordinality as "~keys" … on "countries"."code" = …
    * ```
    */
   async findByKeys<
@@ -105,7 +105,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * @example
    * ```ts
    * const largest = await repositories.cities.findFirst({ where: { countryCode: 'NO' }, orderBy: { population: 'desc' } })
-   * // select … from "cities" where "country_code" = $1 order by "population" desc limit $2
+   * // select … from "cities" where "cities"."country_code" = $1 order by "cities"."population" desc limit $2
    * ```
    */
   async findFirst<
@@ -150,7 +150,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    * @example
    * ```ts
    * const user = await repositories.users.findOnly({ where: { email: 'ada@example.com' } })
-   * // select … from "users" where "email" = $1 limit $2
+   * // select … from "users" where "users"."email" = $1 limit $2
    * ```
    */
   async findOnly<
@@ -176,7 +176,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    *   orderBy: [{ countryCode: 'asc' }, { population: 'desc' }],
    *   limit: 20,
    * })
-   * // select … from "cities" where "population" >= $1 and not ("country_code" = any($2)) order by … limit $3
+   * // select … from "cities" where ("cities"."population" >= $1 and not …) order by … limit $3
    * ```
    */
   async findMany<

@@ -2,6 +2,7 @@ import type { Row, Statement } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import { loadRelations, type Loads, planLoads } from '../load/index.ts'
 import { checkOptions, type LoadedRow, planFindByKeys, planSelect } from '../query/index.ts'
+import { checkLock } from './check-lock.ts'
 import { completeRows, type Reader, runAfterLoad } from './complete-rows.ts'
 import type { RepositoryContext, UncheckedArgs } from './repository-context.ts'
 
@@ -16,9 +17,11 @@ export async function readRows(
   path: string,
   limit?: number,
 ): Promise<Row[]> {
-  const { table, cursors } = context
+  const { table, executor, cursors } = context
   const loads = planLoads(table, args, path, cursors, true)
-  return runRead(context, loads, planSelect(table, args, path, loads.needed, limit, loads.joins), args?.signal)
+  const statement = planSelect(table, args, path, loads.needed, limit, loads.joins)
+  checkLock(executor, args, path)
+  return runRead(context, loads, statement, args?.signal)
 }
 
 /** Runs a read, then loads the relations and counts that its `with` and `counts` ask for. */
@@ -42,9 +45,10 @@ export async function readRowsByKeys(
   keys: readonly unknown[],
   options: UncheckedArgs,
 ): Promise<(Row | undefined)[]> {
-  const { table, cursors } = context
+  const { table, executor, cursors } = context
   const loads = planLoads(table, options, 'findByKeys', cursors, true)
   const statement = planFindByKeys(table, keys, options, 'findByKeys', loads.needed, loads.joins)
+  checkLock(executor, options, 'findByKeys')
   return keys.length === 0 ? [] : runReadByKeys(context, loads, statement, keys.length, options?.signal)
 }
 

@@ -37,7 +37,7 @@ export interface LoadOptions<TSource, TCounts = undefined> {
 }
 
 /** The arguments of a read before they are checked. */
-export type UncheckedArgs = { readonly signal?: AbortSignal } | undefined
+export type UncheckedArgs = { readonly lock?: unknown; readonly signal?: AbortSignal } | undefined
 
 /** What a repository is about, and where it sends its statements. */
 export interface RepositoryContext {

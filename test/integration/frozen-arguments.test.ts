@@ -17,7 +17,7 @@ describe.each(drivers)('arguments on %s', (driver) => {
   afterAll(() => opened.close())
 
   it('are never changed by a read', async () => {
-    const { books, places } = repositories()
+    const { books, places, $transaction } = repositories()
     const { signal } = new AbortController()
     const args = deepFreeze({
       where: {
@@ -32,9 +32,11 @@ describe.each(drivers)('arguments on %s', (driver) => {
       lock: { mode: 'share' },
       signal,
     } as const)
-    expect(await books.findMany(args)).toEqual([{ id: 30 }, { id: 20 }, { id: 10 }])
-    expect(await books.findFirst(args)).toEqual({ id: 30 })
-    expect(await books.findMany(deepFreeze({ ...args, limit: 1 }))).toEqual([{ id: 30 }])
+    await $transaction(async () => {
+      expect(await books.findMany(args)).toEqual([{ id: 30 }, { id: 20 }, { id: 10 }])
+      expect(await books.findFirst(args)).toEqual({ id: 30 })
+      expect(await books.findMany(deepFreeze({ ...args, limit: 1 }))).toEqual([{ id: 30 }])
+    })
     expect(await books.findByKeys(deepFreeze([30, 10]), deepFreeze({ columns: { id: true } }))).toEqual([
       { id: 30 },
       { id: 10 },

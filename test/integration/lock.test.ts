@@ -1,5 +1,14 @@
+import { drizzle } from 'drizzle-orm/node-postgres'
+import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createRepositories, LockTimeoutError } from '../../src/index.ts'
+import {
+  createRepositories,
+  type Database,
+  InvalidArgumentError,
+  type LockOptions,
+  LockTimeoutError,
+} from '../../src/index.ts'
+import { recordQueries } from '../../src/testing/index.ts'
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
 import { errorOf } from '../support/errors.ts'
 import * as schema from '../support/shelf-schema.ts'
@@ -38,33 +47,96 @@ describe.each(drivers)('locks of reads on %s', (driver) => {
   )
 
   it.skipIf(driver === 'PGlite')('leaves locked rows out with skipLocked, and throws at once with noWait', async () => {
-    const { books } = repositories()
     await opened.query('begin; select 1 from books where book_id in (10, 30) for update')
     const skipLocked = { mode: 'update', skipLocked: true } as const
     const noWait = { mode: 'share', noWait: true } as const
-    expect(await books.findMany({ orderBy, columns, lock: skipLocked })).toEqual([{ id: 20 }, { id: 40 }, { id: 50 }])
-    expect(await books.findFirst({ orderBy, columns, lock: skipLocked })).toEqual({ id: 20 })
-    expect(await books.find(10, { lock: skipLocked })).toBeUndefined()
-    expect(await books.findByKeys([10, 20], { columns, lock: skipLocked })).toEqual([undefined, { id: 20 }])
-    for (const run of [
-      () => books.find(10, { lock: noWait }),
-      () => books.findOnly({ where: { id: 30 }, lock: noWait }),
-      () => books.findByKeys([20, 30], { lock: noWait }),
-    ]) {
-      expect(await errorOf(run)).toBeInstanceOf(LockTimeoutError)
+    await repositories().$transaction(async ({ books }) => {
+      expect(await books.findMany({ orderBy, columns, lock: skipLocked })).toEqual([{ id: 20 }, { id: 40 }, { id: 50 }])
+      expect(await books.findFirst({ orderBy, columns, lock: skipLocked })).toEqual({ id: 20 })
+      expect(await books.find(10, { lock: skipLocked })).toBeUndefined()
+      expect(await books.findByKeys([10, 20], { columns, lock: skipLocked })).toEqual([undefined, { id: 20 }])
+      expect(await books.find(20, { columns, lock: { ...noWait, skipLocked: false } })).toEqual({ id: 20 })
+    })
+    for (const read of readsWith(noWait)) {
+      expect(await errorOf(() => repositories().$transaction(read))).toBeInstanceOf(LockTimeoutError)
     }
-    expect(await books.find(20, { columns, lock: { ...noWait, skipLocked: false } })).toEqual({ id: 20 })
     await opened.query('rollback')
-    expect(await books.find(10, { columns, lock: noWait })).toEqual({ id: 10 })
+    for (const read of readsWith(noWait)) expect(await repositories().$transaction(read)).toBeDefined()
   })
 
   it.skipIf(driver === 'PGlite')('waits for a row that is locked, and then reads it as it was left', async () => {
     await opened.query(`begin; update books set title = 'Antelopes' where book_id = 10`)
-    const waiting = repositories().books.find(10, { columns: { title: true }, lock: { mode: 'update' } })
+    const waiting = repositories().$transaction(({ books }) =>
+      books.find(10, { columns: { title: true }, lock: { mode: 'update' } }),
+    )
     await expect
       .poll(async () => (await opened.query(`select 1 from pg_locks where not granted`)).length)
       .toBeGreaterThan(0)
     await opened.query('commit')
     expect(await waiting).toEqual({ title: 'Antelopes' })
   })
+
+  it('throws outside of a transaction, before a statement is sent', async () => {
+    const inTransaction = repositories().$with({ settings: { 'app.tenant': 7 } })
+    for (const unbound of [repositories(), inTransaction])
+      for (const read of readsWith({ mode: 'update' })) {
+        const { result, queries } = await recordQueries(() => errorOf(() => read(unbound)))
+        expect(result).toBeInstanceOf(InvalidArgumentError)
+        expect((result as Error).message).toMatch(
+          /^find\w*\.lock: expected a call in a transaction, got one outside of any\. .* use \$transaction\.$/,
+        )
+        expect(queries).toEqual([])
+      }
+  })
+
+  it('holds in every kind of transaction: those of repositories, of savepoints, of Drizzle', async () => {
+    const outside = repositories()
+    const transactionOf = opened.db.transaction.bind(opened.db) as (
+      run: (transaction: Database) => Promise<void>,
+    ) => Promise<void>
+    for (const read of readsWith({ mode: 'update' })) {
+      const rows = await outside.$transaction(async (inside) => [
+        await read(inside),
+        await read(outside),
+        await inside.$transaction(read),
+        await outside.$with({}).$transaction(read),
+      ])
+      expect(rows.every((row) => row !== undefined)).toBe(true)
+      await transactionOf(async (transaction) => {
+        expect(await read(outside.$using(transaction))).toBeDefined()
+        expect(await read(createRepositories(transaction, schema))).toBeDefined()
+      })
+    }
+  })
 })
+
+describe('locks of reads on a single connection', () => {
+  it('are not refused where nobody knows whether it is in a transaction', async () => {
+    const opened = await openDatabase('node-postgres', { ddl: schema.shelfDdl })
+    const { client: pool } = (opened.db as unknown as { readonly session: { readonly client: pg.Pool } }).session
+    const client = await pool.connect()
+    await client.query('begin')
+    const { books } = createRepositories(drizzle({ client }), schema)
+    expect(await books.find(10, { columns, lock: { mode: 'update' } })).toEqual({ id: 10 })
+    expect(await opened.query('select 1 from books where book_id = 10 for update skip locked')).toEqual([])
+    await client.query('rollback')
+    client.release()
+    await opened.close()
+  })
+})
+
+type Repositories = ReturnType<typeof createRepositories<typeof schema>>
+
+/** Every read that takes a lock, of rows that two of the tests lock. */
+function readsWith(lock: LockOptions): ((repositories: Repositories) => Promise<unknown>)[] {
+  return [
+    ({ books }) => books.find(10, { lock }),
+    ({ books }) => books.find(10, { lock, batch: true }),
+    ({ books }) => books.findOrThrow(10, { lock }),
+    ({ books }) => books.findByKeys([20, 30], { lock }),
+    ({ books }) => books.findFirst({ orderBy, lock }),
+    ({ books }) => books.findFirstOrThrow({ orderBy, lock }),
+    ({ books }) => books.findOnly({ where: { id: 30 }, lock }),
+    ({ books }) => books.findMany({ lock }),
+  ]
+}

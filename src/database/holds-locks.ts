@@ -1,0 +1,13 @@
+import type { Database } from './database.ts'
+import { clientOf } from './derive-database.ts'
+
+/**
+ * Whether the locks of a statement can outlast it: in a transaction, or where nobody knows. A single connection, and the
+ * client of another driver, may be in a transaction that was begun past Drizzle; pools, postgres.js and PGlite are not.
+ */
+export function holdsLocks(database: Database): boolean {
+  if ('rollback' in database) return true
+  const client = clientOf(database)
+  if (typeof client === 'function') return !('begin' in client)
+  return typeof client !== 'object' || client === null || !('totalCount' in client || 'waitReady' in client)
+}
