@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   createRepositories,
+  defineModel,
   InvalidArgumentError,
   InvalidFilterError,
   type Model,
@@ -12,7 +13,7 @@ import { recordQueries } from '../../src/testing/index.ts'
 import type { AnyRow } from './any-repository.ts'
 import { drivers, openDatabase, type OpenDatabase } from './drivers.ts'
 import { deepFreeze, errorOf } from './errors.ts'
-import { tenantDdl } from './tenant-schema.ts'
+import { tenantDdl, tenantOptions } from './tenant-schema.ts'
 
 /** A repository of the tenants' tables without its types, which both lines of Drizzle make apart. */
 export interface LooseRepository {
@@ -326,6 +327,26 @@ export function describeScopes(model: Model): void {
         ['32', '7', 'new'],
         ['1030', '8', 'covert'],
       ])
+    })
+
+    it('can be by a relation, where the table has no column for it', async () => {
+      const scopes = { tenant: ({ tenantId }: { tenantId: number }) => ({ task: { tenantId } }) }
+      const byTask = defineModel(model.schema, { ...tenantOptions, taskLabels: { scopes } } as never)
+      const unbound = createRepositories(opened.db, byTask) as unknown as LooseRepositories
+      const { taskLabels, tasks } = unbound.$with({ tenantId: 7 })
+      const labelId = { labelId: true }
+      const labels = [{ labelId: 30 }, { labelId: 31 }, { labelId: 1030 }]
+      expect(await taskLabels.findMany({ columns: labelId, orderBy: { labelId: 'asc' } })).toEqual(labels)
+      expect(await unbound.$with({ tenantId: 8 }).taskLabels.count()).toBe(1)
+      expect(
+        await tasks.find(20, { columns: {}, with: { taskLabels: { columns: labelId, orderBy: { labelId: 'asc' } } } }),
+      ).toEqual({ taskLabels: labels })
+      expect(await taskLabels.deleteMany({ where: { labelId: 1030 } })).toHaveLength(1)
+      const row = { taskId: 20, labelId: 32, tenantId: 7 }
+      expect(await errorOf(() => taskLabels.create(row))).toBeInstanceOf(InvalidArgumentError)
+      expect(await taskLabels.create(row, { unscoped: ['tenant'] })).toEqual(row)
+      expect(await errorOf(() => unbound.taskLabels.count())).toBeInstanceOf(InvalidFilterError)
+      expect(await stored('task_labels', 'task_id, label_id')).toHaveLength(5)
     })
 
     it('keeps the context in transactions, and adds to it', async () => {
