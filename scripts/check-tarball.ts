@@ -62,6 +62,7 @@ function pack(): string {
     'dist/index.js',
     'dist/index.d.ts',
     'dist/index.d.ts.map',
+    'examples/store/schema.ts',
     'src/index.ts',
     'LICENSE',
     'README.md',
@@ -69,7 +70,8 @@ function pack(): string {
     if (!paths.includes(path)) throw new Error(`The tarball lacks ${path}.`)
   }
   const stray = paths.filter(
-    (path) => !/^(dist|src)\/|^docs\/[\w-]+\.md$|^(package\.json|LICENSE|README\.md|CHANGELOG\.md)$/.test(path),
+    (path) =>
+      !/^(dist|src|examples\/store)\/|^docs\/[\w-]+\.md$|^(package\.json|LICENSE|README\.md|CHANGELOG\.md)$/.test(path),
   )
   if (stray.length > 0) throw new Error(`The tarball holds ${stray.join(', ')}.`)
   return join(destination, packed.filename)
