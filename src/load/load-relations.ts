@@ -3,9 +3,9 @@ import { QueryError } from '../errors/index.ts'
 import type { TableModel } from '../model/index.ts'
 import { type LoadedRow, toLoadedRow } from '../query/index.ts'
 import { runAfterLoad } from './after-load.ts'
-import { type CollectedKeys, collectKeys } from './collect-keys.ts'
+import { collectKeys } from './collect-keys.ts'
 import { loadPages } from './load-pages.ts'
-import type { CountLoad, JoinLoad, KeyedPlan, Loads, RelationLoad } from './relation-load.ts'
+import type { CountLoad, JoinLoad, KeyedPlan, Loads, RelationLoad, RelationSource } from './relation-load.ts'
 import { type TreePlace, unfoldTrees } from './unfold-trees.ts'
 
 /**
@@ -68,36 +68,38 @@ async function loadRelation(
   const loadNested = (related: readonly LoadedRow[]): Promise<void> =>
     loadRelations(executor, load.nested, related, signal)
   if (load.page !== undefined) return loadPages(executor, load, load.page, rows, signal, loadNested)
-  const keys = collectKeys(rows, load.keyColumns, load.path)
-  const found = await findByKeys(executor, load, keys, signal)
-  const places = placesOf(found, load, keys)
+  const { found, places, positions } = await findByKeys(executor, load, rows, signal)
   const related = found.map(toLoadedRow)
   await loadNested(related)
   runAfterLoad(load.target, related)
   if (load.depth !== undefined) {
-    const rows = related.map(({ row }, index) => ({ row, tree: found[index]?.['tree'] as TreePlace }))
-    return unfoldTrees(rows, keys.positions, load, load.depth)
+    const treeRows = related.map(({ row }, index) => ({ row, tree: found[index]?.['tree'] as TreePlace }))
+    return unfoldTrees(treeRows, positions, load, load.depth)
   }
-  return load.relation.kind === 'many'
-    ? alignMany(related, places, keys.positions)
-    : alignOne(related, places, keys.positions)
+  return load.relation.kind === 'many' ? alignMany(related, places, positions) : alignOne(related, places, positions)
+}
+
+/** The rows that were found by the keys of others. */
+interface FoundRows {
+  readonly found: readonly Row[]
+  /** The place of the key that each of them belongs to. */
+  readonly places: readonly number[]
+  /** The place of the key of each of the others; 0 where it has none. */
+  readonly positions: readonly number[]
 }
 
 /** No keys, no statement. */
 async function findByKeys(
   executor: Executor,
-  { statement }: KeyedPlan,
-  { arrays, places }: CollectedKeys,
+  { keyColumns, path, statement, keyOf }: RelationSource & KeyedPlan,
+  rows: readonly LoadedRow[],
   signal: AbortSignal | undefined,
-): Promise<Row[]> {
-  return places.size === 0 ? [] : executor.rows(statement(arrays), signal)
-}
-
-/** The place of the key that each found row belongs to. */
-function placesOf(found: readonly Row[], { keyOf }: KeyedPlan, { places }: CollectedKeys): number[] {
-  if (keyOf === undefined) return found.map(({ position }) => position as number)
-  // Each was found by one of these keys.
-  return found.map((row) => places.get(keyOf(row)) as number)
+): Promise<FoundRows> {
+  const { arrays, places, positions } = collectKeys(rows, keyColumns, path)
+  const found = places.size === 0 ? [] : await executor.rows(statement(arrays), signal)
+  // A row with a key was found by one of these.
+  const placeOf = (row: Row): unknown => (keyOf === undefined ? row['position'] : places.get(keyOf(row)))
+  return { found, places: found.map(placeOf) as number[], positions }
 }
 
 /** What each of the rows has in its own statement: a row or `null`. */
@@ -161,11 +163,9 @@ async function loadCounts(
   rows: readonly LoadedRow[],
   signal: AbortSignal | undefined,
 ): Promise<object[]> {
-  const keys = collectKeys(rows, load.keyColumns, load.path)
-  const found = await findByKeys(executor, load, keys, signal)
-  const places = placesOf(found, load, keys)
+  const { found, places, positions } = await findByKeys(executor, load, rows, signal)
   const counts: object[] = []
   found.forEach(({ counts: ofKey }, index) => (counts[places[index] as number] = ofKey as object))
   const none = Object.fromEntries(load.counts.map(({ name }) => [name, 0]))
-  return keys.positions.map((position) => counts[position] ?? none)
+  return positions.map((position) => counts[position] ?? none)
 }

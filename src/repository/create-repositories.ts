@@ -67,10 +67,13 @@ function isModel(schemaOrModel: object): schemaOrModel is Model {
 function checkOverrides(model: Model, classes: object): void {
   for (const name of Object.keys(classes)) {
     if (model.tables.has(name)) continue
-    throw new InvalidModelError({
-      path: `createRepositories overrides.${name}`,
-      expected: `a table of the schema: ${listNames(model.tables.keys())}`,
-      received: 'another name',
-    })
+    throw new InvalidModelError(
+      {
+        path: `createRepositories overrides.${name}`,
+        expected: `a table of the schema: ${listNames(model.tables.keys())}`,
+        received: 'another name',
+      },
+      'Options such as onQuery are the fourth argument, after the classes of your own.',
+    )
   }
 }
