@@ -130,13 +130,16 @@ function readCount(
   return { relation: relationOf(table, relation, `${path}.relation`), where }
 }
 
+const adviceWithoutRelations =
+  'Relations are those of `relations()` in the schema; on Drizzle 1.0 give what defineRelations returns instead of it.'
+
 function relationOf(table: TableModel, name: string, path: string, advice?: string): RelationModel {
   const relation = table.relations.get(name)
   if (relation !== undefined) return relation
   const names = listNames(table.relations.keys())
   throw new InvalidArgumentError(
     { path, expected: `a relation of "${table.name}" (${names || 'it has none'})`, received: 'another name' },
-    names === '' ? 'Relations come from `relations()` in the schema, or from defineRelations.' : advice,
+    names === '' ? adviceWithoutRelations : advice,
   )
 }
 

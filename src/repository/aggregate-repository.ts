@@ -77,7 +77,7 @@ export class AggregateRepository<TModel extends Model, TName extends TableName<T
    * @example
    * ```ts
    * const cities = await repositories.cities.count({ countryCode: 'NO' })
-   * // select count(*) from "cities" where "country_code" = $1
+   * // select count(*) from "cities" where "cities"."country_code" = $1
    * ```
    */
   async count(...parameters: [] | [where: Filter<TableOf<TModel, TName>>]): Promise<number> {
@@ -92,7 +92,7 @@ export class AggregateRepository<TModel extends Model, TName extends TableName<T
    * @example
    * ```ts
    * const isTaken = await repositories.users.exists({ email: 'ada@example.com' })
-   * // select 1 from "users" where "email" = $1 limit 1
+   * // select 1 from "users" where "users"."email" = $1 limit $2
    * ```
    */
   async exists(...parameters: [] | [where: Filter<TableOf<TModel, TName>>]): Promise<boolean> {

@@ -38,7 +38,7 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
    * })
    * console.log(`${page.page} of ${page.pageCount}`, page.items)
    * // select … from (select count(*) … where "country_code" = $1) as "~count" left join lateral
-   * //   (select … where "country_code" = $2 order by "population" desc, "id" limit $3 offset $4) "page" on true
+   * //   (select … where … order by "population" desc, "id" desc limit $3 offset $4) as "~page" on true
    * ```
    */
   async findPage<

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { afterCommit, InputError } from '../../src/index.ts'
+import { afterCommit, createRepositories, InputError } from '../../src/index.ts'
 import { errorBeforeStatement } from '../support/errors.ts'
-import { type Call, untyped } from '../support/refuses.ts'
+import * as schema from '../support/odd-schema.ts'
+import { type Call, unreachable, untyped } from '../support/refuses.ts'
 
 const { measures } = untyped
 
@@ -20,7 +21,15 @@ const calls: Readonly<Record<string, readonly [call: Call, advice: string]>> = {
   ],
   'a relation of a table that has none': [
     () => measures.findMany({ with: { parts: true } }),
-    'Relations come from `relations()` in the schema, or from defineRelations.',
+    'Relations are those of `relations()` in the schema; on Drizzle 1.0 give what defineRelations returns instead of it.',
+  ],
+  'a lock outside of a transaction': [
+    () => measures.findMany({ lock: { mode: 'update' } }),
+    'The lock would end with the statement: use $transaction.',
+  ],
+  'options in the place of classes': [
+    async () => createRepositories(unreachable, schema, { onQuery: () => undefined } as never),
+    'Options such as onQuery are the fourth argument, after the classes of your own.',
   ],
   'an afterCommit outside of a transaction': [
     async () => afterCommit(() => undefined),
