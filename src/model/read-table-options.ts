@@ -28,7 +28,11 @@ export function readTableOptions(
   const read = (options ?? {}) as Readonly<Record<string, unknown>>
   for (const name of Object.keys(read)) {
     if (knownOptions.has(name)) continue
-    throw new InvalidModelError({ path, expected: `an option: ${listNames(knownOptions)}`, received: 'another name' })
+    throw new InvalidModelError({
+      path: `${path}.${name}`,
+      expected: `an option: ${listNames(knownOptions)}`,
+      received: 'another name',
+    })
   }
   if (read['key'] !== undefined) checkKey(table, read['key'], `${path}.key`)
   return {

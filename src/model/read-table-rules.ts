@@ -48,7 +48,8 @@ function checkMembers(
       received: describeValue(members),
     })
   for (const [name, member] of Object.entries(members)) {
-    if (!names.has(name)) throw new InvalidModelError({ path, expected: listNames(names), received: 'another name' })
+    if (!names.has(name))
+      throw new InvalidModelError({ path: `${path}.${name}`, expected: listNames(names), received: 'another name' })
     if (member !== undefined && !isMember(member))
       throw new InvalidModelError({ path: `${path}.${name}`, expected, received: describeValue(member) })
   }

@@ -11,7 +11,7 @@ import {
 } from '../../src/index.ts'
 import { errorBeforeStatement } from '../support/errors.ts'
 import * as schema from '../support/odd-schema.ts'
-import { refuses, unreachable, untyped } from '../support/refuses.ts'
+import { type Call, refuses, unreachable, untyped } from '../support/refuses.ts'
 
 const { rankedNotes, measures, notes, pairs } = untyped
 
@@ -161,29 +161,37 @@ describe('writes that are refused', () => {
 })
 
 describe('repositories that are refused', () => {
-  it.each([
-    ['a schema without tables', () => createRepositories(unreachable, { one: 1 })],
-    ['an unknown table', () => new Repository(unreachable, defineModel(schema), 'note' as 'notes')],
-    ['an override of no table', () => createRepositories(unreachable, schema, { note: Repository } as never)],
-    ['an option of no table', () => defineModel(schema, { note: {} } as never)],
-    ['an unknown option of a table', () => defineModel(schema, { notes: { keys: 'body' } } as never)],
-    ['a schema that is undefined', () => createRepositories(unreachable, undefined as never)],
-    ['a key that is not the primary key', () => defineModel(schema, { measures: { key: 'value' } })],
-    ['a key of a table without one', () => defineModel(schema, { notes: { key: 'body' } })],
-    ['a single key that is declared as a list', () => defineModel(schema, { measures: { key: ['id'] } })],
-    ['a part of a composite key', () => defineModel(schema, { pairs: { key: 'left' } })],
-  ])('%s', (_, make) => {
-    expect(make).toThrow(InvalidModelError)
+  refuses(InvalidModelError, {
+    'a schema without tables': ['defineModel(schema)', async () => createRepositories(unreachable, { one: 1 })],
+    'a schema that is undefined': ['defineModel(schema)', async () => defineModel(undefined as never)],
+    'an unknown table': [
+      'new Repository(name)',
+      async () => new Repository(unreachable, defineModel(schema), 'note' as 'notes'),
+    ],
+    'an override of no table': [
+      'createRepositories overrides.note',
+      async () => createRepositories(unreachable, schema, { note: Repository } as never),
+    ],
+    'an option of no table': ['defineModel options.note', define({ note: {} })],
+    'an unknown option of a table': ['defineModel options.notes.keys', define({ notes: { keys: 'body' } })],
+    'an unknown hook': ['defineModel options.notes.hooks.load', define({ notes: { hooks: { load: () => 1 } } })],
+    'a key that is not the primary key': ['defineModel options.measures.key', define({ measures: { key: 'value' } })],
+    'a key of a table without one': ['defineModel options.notes.key', define({ notes: { key: 'body' } })],
+    'a single key as a list': ['defineModel options.measures.key', define({ measures: { key: ['id'] } })],
+    'a part of a composite key': ['defineModel options.pairs.key', define({ pairs: { key: 'left' } })],
   })
 
-  it.each([
-    ['an unknown option', () => createRepositories(unreachable, schema, {}, { onQuerry: () => undefined } as never)],
-    [
-      'an observer that is no function',
-      () => createRepositories(unreachable, schema, {}, { onQuery: 'marker' } as never),
-    ],
-    ['a database that is none', () => createRepositories({} as never, schema)],
-  ])('%s', (_, make) => {
-    expect(make).toThrow(InvalidArgumentError)
+  refuses(InvalidArgumentError, {
+    'an unknown option': ['options.onQuerry', create({ onQuerry: () => undefined })],
+    'an observer that is no function': ['options.onQuery', create({ onQuery: 'marker' })],
+    'a database that is none': ['db', async () => createRepositories({} as never, schema)],
   })
 })
+
+function define(options: object): Call {
+  return async () => defineModel(schema, options as never)
+}
+
+function create(options: object): Call {
+  return async () => createRepositories(unreachable, schema, {}, options)
+}
