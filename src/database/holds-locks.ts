@@ -1,5 +1,6 @@
 import type { Database } from './database.ts'
 import { clientOf } from './derive-database.ts'
+import { isPool } from './watch-pool.ts'
 
 /**
  * Whether the locks of a statement can outlast it: in a transaction, or where nobody knows. A single connection, and the
@@ -9,5 +10,6 @@ export function holdsLocks(database: Database): boolean {
   if ('rollback' in database) return true
   const client = clientOf(database)
   if (typeof client === 'function') return !('begin' in client)
-  return typeof client !== 'object' || client === null || !('totalCount' in client || 'waitReady' in client)
+  const isPglite = typeof client === 'object' && client !== null && 'waitReady' in client
+  return !isPglite && !isPool(client)
 }
