@@ -7,6 +7,13 @@ export function describeValue(value: unknown): string {
   return typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`
 }
 
+/** Names what is wrong with a number that is to be a whole one, maybe from 0: never its value. */
+export function describeNumber(value: unknown): string {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return describeValue(value)
+  if (!Number.isInteger(value)) return 'a number that is not whole'
+  return value < 0 ? 'a negative number' : 'a number beyond 2^53'
+}
+
 /** Lists names for an error message: `"a", "b"`, shortened after twelve. */
 export function listNames(names: Iterable<string>): string {
   const all = [...names].map((name) => `"${name}"`)

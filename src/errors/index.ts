@@ -19,7 +19,7 @@ export {
   type LostOutcome,
   type StatementErrorDetails,
 } from './database-errors.ts'
-export { describeValue, listNames } from './describe-value.ts'
+export { describeNumber, describeValue, listNames } from './describe-value.ts'
 export {
   InputError,
   InvalidArgumentError,

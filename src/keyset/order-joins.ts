@@ -35,36 +35,42 @@ export function joinRelations(
   bindings: Bindings,
   path: string,
 ): OrderJoin | undefined {
+  if (!isAlwaysOne(table, relations)) return undefined
   let last: OrderJoin | undefined
-  let name = ''
-  if (!relations.every((relation) => isUnique(table.lookup(relation.target), relation))) return undefined
+  let place = ''
   for (const relation of relations) {
-    name += `.${relation.name}`
+    place += `.${relation.position}`
     const join =
-      joins.get(name) ?? planJoin(last?.target ?? table, relation, last?.isInner ?? true, name, bindings, path)
-    joins.set(name, join)
+      joins.get(place) ?? planJoin(last?.target ?? table, relation, last?.isInner ?? true, joins.size, bindings, path)
+    joins.set(place, join)
     last = join
   }
   return last
+}
+
+function isAlwaysOne(table: TableModel, [relation, ...further]: readonly RelationModel[]): boolean {
+  if (relation === undefined) return true
+  const target = table.lookup(relation.target)
+  return isUnique(table, target, relation) && isAlwaysOne(target, further)
 }
 
 function planJoin(
   source: TableModel,
   relation: RelationModel,
   isCertain: boolean,
-  name: string,
+  place: number,
   bindings: Bindings,
   path: string,
 ): OrderJoin {
   const related = source.lookup(relation.target)
-  const target = aliasTable(related, `${related.databaseName}~order${name}`)
+  const target = aliasTable(related, `${related.databaseName}~order${place}`)
   const own = columnsOf(source, relation.sourceProperties)
   const predefined = allOf([
     planPredefined(source, target, relation, planFilter, bindings, path),
     planScopes(target, planFilter, bindings),
   ])
   const isRelated: Fragment = {
-    shape: name,
+    shape: `${relation.position}`,
     compile: () => equalColumns(columnsOf(target, relation.targetProperties), own),
   }
   return {

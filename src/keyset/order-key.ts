@@ -90,7 +90,7 @@ function planColumn(table: TableModel, entry: OrderedColumn, joins: OrderJoins, 
       joined === undefined
         ? planOrderExpression(table, entry, bindings)
         : {
-            shape: `${relations.map(({ name }) => name).join('.')}.${column.position}`,
+            shape: `${relations.map(({ position }) => position).join('.')}.${column.position}`,
             compile: () => sql`${joined.field}`,
           },
     type: typeOf(column, path),

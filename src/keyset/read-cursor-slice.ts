@@ -1,5 +1,4 @@
-import { describeValue, InvalidArgumentError, InvalidPaginationError } from '../errors/index.ts'
-import { describeNumber } from '../query/index.ts'
+import { describeNumber, describeValue, InvalidArgumentError, InvalidPaginationError } from '../errors/index.ts'
 import type { CursorSigning } from './cursor-signing.ts'
 import { type CursorHome, decodeCursor } from './cursor.ts'
 import type { KeysetPageRequest } from './plan-keyset-page.ts'

@@ -18,7 +18,7 @@ export function planCounted(load: CountRequest): KeyedPlan {
   const match = matchKeys(load, pathOf(load), keys, [])
   const statement = withKeys({
     table: target.name,
-    shape: `counts;${source.name};${relation.name};${predefined?.shape ?? ''};${filtered.map(({ name, condition }) => `${JSON.stringify(name)}${condition?.shape ?? ''}`).join(',')}`,
+    shape: `counts;${source.position};${relation.position};${predefined?.shape ?? ''};${filtered.map(({ name, condition }) => `${JSON.stringify(name)}${condition?.shape ?? ''}`).join(',')}`,
     isFixed: bindings.isFixed,
     values: bindings.values,
     build: (builders) => {

@@ -43,7 +43,7 @@ export function planJoin(load: RelationRequest): PlanJoin {
     const row = planRow(target, options, nested.needed ?? [], bindings, path, nested.joins)
     const conditions = planConditions(load, options, bindings)
     const order = planOrder(target, options['orderBy'], bindings, `${path}.orderBy`)
-    const shapes = [relation.name, row.shape, ...conditions.map((condition) => condition?.shape)]
+    const shapes = [relation.position, row.shape, ...conditions.map((condition) => condition?.shape)]
     return {
       shape: `join(${shapes.join(';')};${order.map((term) => term.shape).join(',')})`,
       build: (builders, place) => buildJoin(builders, place, { load, row, conditions, order }),
@@ -76,7 +76,7 @@ function buildJoin(
   const keys = sql`(select ${sql.join(own, sql`, `)}) as "~keys"`
   const select = selectRelated(builders, selection, keys, load, conditions)
   join(select)
-  if (!isUnique(load.target, load.relation)) {
+  if (!isUnique(load.source, load.target, load.relation)) {
     if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
     select.limit(1)
   }

@@ -70,8 +70,8 @@ export function planRelatedPage(load: RelationRequest, { signing, maxLimit }: Cu
       table: target.name,
       shape: [
         'relatedPage',
-        source.name,
-        relation.name,
+        source.position,
+        relation.position,
         row.shape,
         ...conditions.map((condition) => condition?.shape),
         page.shape,

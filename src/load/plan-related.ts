@@ -49,8 +49,8 @@ export function planRelated(load: RelationRequest): KeyedPlan {
     table: target.name,
     shape: [
       'related',
-      source.name,
-      relation.name,
+      source.position,
+      relation.position,
       row.shape,
       ...conditions.map((condition) => condition?.shape),
       order.map((term) => term.shape).join(','),

@@ -63,8 +63,8 @@ export function planTree(load: RelationRequest): KeyedPlan {
     table: target.name,
     shape: [
       'tree',
-      source.name,
-      relation.name,
+      source.position,
+      relation.position,
       row.shape,
       ...conditions.map((condition) => condition?.shape),
       order.map((term) => term.shape).join(','),

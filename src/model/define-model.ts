@@ -83,6 +83,7 @@ function withOptions(
   for (const [name, table] of described) {
     tables.set(name, {
       ...table,
+      position: tables.size,
       relations: relations.get(name) ?? new Map<string, RelationModel>(),
       alias: undefined,
       ...readTableOptions(table, options[name], `defineModel options.${name}`),

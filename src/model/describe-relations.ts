@@ -53,6 +53,9 @@ interface Version1Column {
   readonly _: { readonly key: string; readonly tableName: string }
 }
 
+/** A relation as it describes itself, before it stands among those of its table. */
+type UnplacedRelation = Omit<RelationModel, 'position'>
+
 /** How the describers look tables and columns up. */
 export interface RelationContext {
   /** The schema's name of a Drizzle table. */
@@ -78,7 +81,7 @@ export function describeLegacyRelations(
   for (const [source, relations] of read) {
     const models = new Map<string, RelationModel>()
     for (const [name, relation] of relations)
-      models.set(name, describeLegacyRelation(source, name, relation, read, context))
+      models.set(name, { ...describeLegacyRelation(source, name, relation, read, context), position: models.size })
     described.set(source, models)
   }
   return described
@@ -105,7 +108,7 @@ function describeLegacyRelation(
   relation: LegacyRelation,
   read: ReadonlyMap<string, ReadonlyMap<string, LegacyRelation>>,
   context: RelationContext,
-): RelationModel {
+): UnplacedRelation {
   const path = `relations(${source}).${name}`
   const target = tableName(relation.table, context, path)
   const columns = relation.one ?? reversed(findReverse(source, target, relation, read, context, path))
@@ -163,7 +166,9 @@ export function describeVersion1Relations(
 ): Map<string, RelationModel> {
   const described = new Map<string, RelationModel>()
   for (const [name, relation] of Object.entries(relations)) {
-    if (isVersion1Relation(relation)) described.set(name, describeVersion1Relation(source, name, relation, context))
+    if (!isVersion1Relation(relation)) continue
+    const model = describeVersion1Relation(source, name, relation, context)
+    described.set(name, { ...model, position: described.size })
   }
   return described
 }
@@ -177,7 +182,7 @@ function describeVersion1Relation(
   name: string,
   relation: Version1Relation,
   context: RelationContext,
-): RelationModel {
+): UnplacedRelation {
   const { where, through, throughTable } = relation
   return {
     name,

@@ -54,6 +54,8 @@ export interface ForeignKeyModel extends ConstraintModel {
 /** A relation between two tables, whichever way Drizzle declared it. */
 export interface RelationModel {
   readonly name: string
+  /** Its place among the table's relations, which names it in shapes. */
+  readonly position: number
   readonly kind: 'one' | 'many'
   /** The related table's name in the schema. */
   readonly target: string
@@ -79,6 +81,8 @@ export interface ThroughModel {
 export interface TableModel {
   /** Its name in the schema. */
   readonly name: string
+  /** Its place among the tables of the schema, which names it in shapes: a name could look like a part of one. */
+  readonly position: number
   readonly kind: 'table' | 'view'
   /** The Drizzle table, or a view, which the query builders take alike. */
   readonly source: PgTable
@@ -120,7 +124,10 @@ export interface ScopeModel {
 }
 
 /** A table as it describes itself, before the model connects it with the others. */
-export type DescribedTable = Omit<UnscopedTable, 'relations' | 'alias' | 'softDelete' | 'version' | 'rules'>
+export type DescribedTable = Omit<
+  UnscopedTable,
+  'position' | 'relations' | 'alias' | 'softDelete' | 'version' | 'rules'
+>
 
 /** A table without what depends on the context of a call. */
 export type UnscopedTable = Omit<TableModel, 'context' | 'scopes' | 'scopeNames' | 'lookup' | 'unscoped'>

@@ -1,5 +1,4 @@
-import { InvalidPaginationError } from '../errors/index.ts'
-import { describeNumber } from '../query/index.ts'
+import { describeNumber, InvalidPaginationError } from '../errors/index.ts'
 import type { PageLimits } from './page-limits.ts'
 
 /** Which rows an offset page has. */

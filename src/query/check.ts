@@ -1,5 +1,5 @@
 import { is, isSQLWrapper, Placeholder } from 'drizzle-orm'
-import { describeValue, InvalidArgumentError, InvalidFilterError, listNames } from '../errors/index.ts'
+import { describeNumber, describeValue, InvalidArgumentError, InvalidFilterError, listNames } from '../errors/index.ts'
 
 /** Whether a value is an object literal, as filters and options are written. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
@@ -33,6 +33,12 @@ export function checkNotNull(value: unknown, path: string): unknown {
     { path, expected: 'a value', received: 'null' },
     'Nothing compares with NULL: use isNull or isNotNull.',
   )
+}
+
+/** Checks a number of rows that others are compared with. */
+export function checkFilterCount(value: unknown, path: string): number {
+  if (Number.isSafeInteger(value)) return value as number
+  throw new InvalidFilterError({ path, expected: 'a whole number', received: describeNumber(value) })
 }
 
 /** Checks a list of values without holes, NULLs or SQL. */

@@ -40,7 +40,7 @@ export { planFilter } from './plan-filter.ts'
 export { liftScopes, planScopes, readScopeFilter } from './plan-scope.ts'
 export { planWhere } from './plan-where.ts'
 export { type Key, keyLiterals, planFind, planFindByKeys, planKey, readKey } from './plan-key.ts'
-export { bindCount, describeNumber, planSelect, planSelectCount, planSelectExists } from './plan-select.ts'
+export { bindCount, planSelect, planSelectCount, planSelectExists } from './plan-select.ts'
 export type {
   AllColumns,
   ColumnSelection,

@@ -10,7 +10,7 @@ import {
   isFunctionName,
 } from './aggregate-expressions.ts'
 import { bindFor, bindRaw, type Bindings, type Fragment } from './bindings.ts'
-import { checkNotNull } from './check.ts'
+import { checkFilterCount, checkNotNull } from './check.ts'
 import { comparisons, isComparison } from './comparisons.ts'
 import { allOf } from './combine.ts'
 
@@ -20,7 +20,13 @@ export function planHaving(table: TableModel, having: unknown, bindings: Binding
   return allOf(
     entriesOf(having, path).flatMap(([name, conditions]) => {
       if (name === 'count')
-        return planComparisons('count', countOfRows, conditions, (value) => bindRaw(bindings, value), `${path}.count`)
+        return planComparisons(
+          'count',
+          countOfRows,
+          conditions,
+          (value, at) => bindRaw(bindings, checkFilterCount(value, at)),
+          `${path}.count`,
+        )
       if (!isFunctionName(name)) throw unknownAggregate(`${path}.${name}`)
       return entriesOf(conditions, `${path}.${name}`).flatMap(([property, operators]) => {
         const column = columnOf(table, property, `${path}.${name}`)
@@ -40,7 +46,7 @@ function planComparisons(
   shape: string,
   expression: () => SQL,
   operators: unknown,
-  bind: (value: unknown) => unknown,
+  bind: (value: unknown, path: string) => unknown,
   path: string,
 ): Fragment[] {
   return entriesOf(operators, path).map(([operator, value]) => {
@@ -51,7 +57,8 @@ function planComparisons(
         received: 'another name',
       })
     }
-    const parameter = bind(checkNotNull(value, `${path}.${operator}`))
+    const at = `${path}.${operator}`
+    const parameter = bind(checkNotNull(value, at), at)
     return {
       shape: `${shape} ${operator}`,
       compile: () => sql`${expression()} ${comparisons[operator]} ${parameter}`,

@@ -2,7 +2,7 @@ import { sql, type SQL } from 'drizzle-orm'
 import { describeValue, InvalidFilterError } from '../errors/index.ts'
 import type { RelationModel, TableModel } from '../model/index.ts'
 import { bindRaw, type Bindings, type Fragment } from './bindings.ts'
-import { checkNotNull, isPlainObject, undefinedIn } from './check.ts'
+import { checkFilterCount, isPlainObject, undefinedIn } from './check.ts'
 import { comparisons, isComparison } from './comparisons.ts'
 import { allOf, always } from './combine.ts'
 import type { PlanFilter } from './plan-filter-type.ts'
@@ -140,7 +140,7 @@ function compareCount(
         received: 'another name',
       })
     }
-    const parameter = bindRaw(bindings, checkNotNull(value, `${path}.${operator}`))
+    const parameter = bindRaw(bindings, checkFilterCount(value, `${path}.${operator}`))
     return {
       shape: `${count.shape} ${operator}`,
       compile: () => sql`${count.compile()} ${comparisons[operator]} ${parameter}`,

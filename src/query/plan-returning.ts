@@ -4,7 +4,7 @@ import { type ColumnModel, keepTables, type TableModel } from '../model/index.ts
 import type { Bindings } from './bindings.ts'
 import { isPlainObject } from './check.ts'
 import { positionsOf } from './combine.ts'
-import { hiddenFields } from './relation-keys.ts'
+import { hiddenColumns, hiddenFields } from './relation-keys.ts'
 import type { JoinPlan, PlanJoin } from './row-joins.ts'
 
 /** What a statement returns: columns and extras by property. */
@@ -65,15 +65,14 @@ export function planRow(
   const { shape, columns, fields } = returning
   if (needed === undefined) return { shape, columns, isNested: false, fields, joins: [] }
   if (options['extras'] !== undefined) checkNames(fields(), options, `${path}.extras`)
-  const hidden = hiddenFields(needed, columns)
-  const names = hidden === undefined ? '' : Object.keys(hidden).join(',')
+  const hidden = hiddenColumns(needed, columns)
   const joins = joined.map((plan) => plan(bindings))
   return {
-    shape: `${shape}+${names}${joins.map((join) => join.shape).join('')}`,
+    shape: `${shape}+${positionsOf(hidden)}${joins.map((join) => join.shape).join('')}`,
     columns,
     isNested: true,
     joins,
-    fields: () => ({ row: fields(), ...(hidden !== undefined && { hidden }) }),
+    fields: () => ({ row: fields(), ...(hidden.length > 0 && { hidden: hiddenFields(hidden) }) }),
   }
 }
 

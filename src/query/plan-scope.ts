@@ -23,7 +23,7 @@ function planScope(
 ): Fragment | undefined {
   const path = `scope ${scope.name} of "${table.name}"`
   const condition = planFilter(table, readScopeFilter(scope, path), bindings, path)
-  return condition && { shape: `${table.name}.${scope.name}:${condition.shape}`, compile: () => condition.compile() }
+  return condition && { shape: `${table.position}:${condition.shape}`, compile: () => condition.compile() }
 }
 
 /** Makes the filter of a scope: an object of conditions that all have a value. */

@@ -1,6 +1,6 @@
 import { sql, type Placeholder } from 'drizzle-orm'
 import type { QueryBuilders, SelectBuilder, Statement } from '../database/index.ts'
-import { describeValue, InvalidArgumentError, InvalidPaginationError } from '../errors/index.ts'
+import { describeNumber, describeValue, InvalidArgumentError, InvalidPaginationError } from '../errors/index.ts'
 import { aliasTable, type ColumnModel, type TableModel } from '../model/index.ts'
 import { bindRaw, createBindings, type Bindings } from './bindings.ts'
 import { checkFlag, checkOptions } from './check.ts'
@@ -116,13 +116,6 @@ export function bindCount(count: unknown, bindings: Bindings, path: string): Pla
   if (count === undefined) return undefined
   if (Number.isSafeInteger(count) && (count as number) >= 0) return bindRaw(bindings, count)
   throw new InvalidPaginationError({ path, expected: 'a whole number from 0', received: describeNumber(count) })
-}
-
-/** Names what is wrong with a number, without its value. */
-export function describeNumber(count: unknown): string {
-  if (typeof count !== 'number') return describeValue(count)
-  if (!Number.isFinite(count)) return String(count)
-  return count < 0 ? 'a negative number' : 'a number that is not whole'
 }
 
 interface LockPlan {

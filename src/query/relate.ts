@@ -1,5 +1,12 @@
 import { sql, type SQL } from 'drizzle-orm'
-import { aliasTable, type ColumnModel, type RelationModel, type TableModel } from '../model/index.ts'
+import {
+  aliasTable,
+  castTypeOf,
+  type ColumnModel,
+  keyFamilyOf,
+  type RelationModel,
+  type TableModel,
+} from '../model/index.ts'
 import type { Bindings, Fragment } from './bindings.ts'
 import { allOf, always } from './combine.ts'
 import type { PlanFilter } from './plan-filter-type.ts'
@@ -42,7 +49,7 @@ export function relate(
         : sql`${aliased(target)} inner join ${aliased(junction)} on ${equalColumns(theirs, columnsOf(junction, relation.through.targetProperties))}`,
     condition:
       allOf([
-        { shape: relation.name, compile: () => isRelated },
+        { shape: `${relation.position}`, compile: () => isRelated },
         planPredefined(source, target, relation, planFilter, bindings, path),
         planScopes(target, planFilter, bindings),
         junction && planScopes(junction, planFilter, bindings),
@@ -79,12 +86,27 @@ export function planPredefined(
 }
 
 /** Whether at most one row is related, whatever the data: its columns are unique. */
-export function isUnique({ uniques }: TableModel, { targetProperties, through }: RelationModel): boolean {
+export function isUnique(
+  source: TableModel,
+  target: TableModel,
+  { sourceProperties, targetProperties, through }: RelationModel,
+): boolean {
   if (through !== undefined) return false
-  return uniques.some(
-    ({ properties, isPartial }) =>
-      !isPartial && properties.length > 0 && properties.every((property) => targetProperties.includes(property)),
+  const comparedAsIs = targetProperties.filter((property, index) =>
+    isComparedAsIs(source.columns.get(sourceProperties[index] ?? ''), target.columns.get(property)),
   )
+  return target.uniques.some(
+    ({ properties, isPartial }) =>
+      !isPartial && properties.length > 0 && properties.every((property) => comparedAsIs.includes(property)),
+  )
+}
+
+/** Where types differ, several values can equal one: all numerics of which a float has the first digits. */
+function isComparedAsIs(own: ColumnModel | undefined, theirs: ColumnModel | undefined): boolean {
+  if (own?.column === undefined || theirs?.column === undefined) return false
+  if (own.kind === 'text' && theirs.kind === 'text') return true
+  if (keyFamilyOf(own.column) !== undefined && keyFamilyOf(theirs.column) !== undefined) return true
+  return castTypeOf(own.column) === castTypeOf(theirs.column)
 }
 
 /** The columns of these properties. */

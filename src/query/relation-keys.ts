@@ -27,17 +27,14 @@ export function toLoadedRow(selected: Row): LoadedRow {
   return { row: (selected['row'] ?? {}) as Row, hidden: selected['hidden'] as Row | undefined, selected }
 }
 
-/** The fields to select beside the chosen columns so that the key columns of every relation are known exactly. */
-export function hiddenFields(
-  needed: readonly ColumnModel[],
-  chosen: readonly ColumnModel[],
-): Record<string, unknown> | undefined {
-  const hidden: Record<string, unknown> = {}
-  for (const column of needed) {
-    if (!isExact(column)) hidden[column.property] = textOf(column)
-    else if (!chosen.some(({ property }) => property === column.property)) hidden[column.property] = column.field
-  }
-  return Object.keys(hidden).length === 0 ? undefined : hidden
+/** The columns to select beside the chosen ones so that the key columns of every relation are known exactly. */
+export function hiddenColumns(needed: readonly ColumnModel[], chosen: readonly ColumnModel[]): readonly ColumnModel[] {
+  return needed.filter((column) => !isExact(column) || !chosen.some(({ property }) => property === column.property))
+}
+
+/** What to select of hidden columns. */
+export function hiddenFields(hidden: readonly ColumnModel[]): Record<string, unknown> {
+  return Object.fromEntries(hidden.map((column) => [column.property, isExact(column) ? column.field : textOf(column)]))
 }
 
 function isExact({ column }: ColumnModel): boolean {
@@ -120,16 +117,24 @@ export function isAnyOf({ field }: ColumnModel, { column, parameter }: KeyArray)
   return sql`${field} = any(${parameter}::${typeOf(column)}[])`
 }
 
-function typeOf({ column }: ColumnModel): SQL {
-  return sql.raw(column === undefined ? 'text' : castTypeOf(column))
+/** Arrays travel as text: PostgreSQL would take an array of them for one of their elements. */
+function typeOf({ column, kind }: ColumnModel): SQL {
+  return sql.raw(column === undefined || kind === 'array' ? 'text' : castTypeOf(column))
 }
 
 /** That columns have the key of a row of {@link keyRows}, or of another table with the columns `~key0`, `~key1`…. */
 export function matchesKey(columns: readonly ColumnModel[], keys = '~keys'): SQL {
   return sql.join(
-    columns.map(({ field }, index) => sql`${field} = ${sql.identifier(keys)}.${sql.identifier(`~key${index}`)}`),
+    columns.map((column, index) => {
+      const key = sql`${sql.identifier(keys)}.${sql.identifier(`~key${index}`)}`
+      return sql`${column.field} = ${key}${arrayCastOf(column)}`
+    }),
     sql` and `,
   )
+}
+
+function arrayCastOf({ column, kind }: ColumnModel): SQL {
+  return column === undefined || kind !== 'array' ? sql`` : sql.raw(`::${castTypeOf(column)}[]`)
 }
 
 /** The place of a row's key, from 1. */

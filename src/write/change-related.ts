@@ -119,7 +119,7 @@ async function unlink(
   const pairs = (bindings: Bindings): Fragment | undefined => {
     const isMeant = allOf([planTarget(bindings), planScopes(target, planFilter, bindings)]) ?? planTarget(bindings)
     const isRelated: Fragment = {
-      shape: `joined ${target.name} ${positionsOf(theirs)} ${positionsOf(junction.theirs)} ${isMeant.shape}`,
+      shape: `joined ${target.position} ${positionsOf(theirs)} ${positionsOf(junction.theirs)} ${isMeant.shape}`,
       compile: () =>
         sql`exists (select 1 from ${target.source} where ${equalColumns(theirs, junction.theirs)} and ${isMeant.compile()})`,
     }

@@ -133,7 +133,7 @@ export function planIsRelated({ theirs, junction }: RelationEnds, texts: Texts, 
   const own = planHasTexts(junction.own, texts, bindings)
   const isOwn = allOf([own, planScopes(junction.table, planFilter, bindings)]) ?? own
   return {
-    shape: `joined ${junction.table.name} ${positionsOf(junction.theirs)} ${positionsOf(theirs)} ${isOwn.shape}`,
+    shape: `joined ${junction.table.position} ${positionsOf(junction.theirs)} ${positionsOf(theirs)} ${isOwn.shape}`,
     compile: () =>
       sql`exists (select 1 from ${junction.table.source} where ${isOwn.compile()} and ${equalColumns(junction.theirs, theirs)})`,
   }
