@@ -42,8 +42,8 @@ function isExact({ column }: ColumnModel): boolean {
 }
 
 /** ISO text for dates, whatever the session's DateStyle is; else the type's own text. */
-function textOf({ column, field }: ColumnModel): SQL {
-  const isDate = /^Pg(Timestamp|Date)/.test(column?.columnType ?? '')
+function textOf({ column, field, kind }: ColumnModel): SQL {
+  const isDate = kind !== 'array' && /^Pg(Timestamp|Date)/.test(column?.columnType ?? '')
   return isDate ? sql`(to_json(${field}) #>> '{}')` : sql`${field}::text`
 }
 

@@ -197,7 +197,8 @@ function addSettings(known: Settings | undefined, added: unknown): { readonly se
 type RunInside = (repositories: object) => Promise<unknown>
 
 function makeRepository({ database, model, classes, options }: SetContext, name: string): object {
-  const Override = classes[name]
+  // A table can be called like what every object has.
+  const Override = Object.hasOwn(classes, name) ? classes[name] : undefined
   if (Override !== undefined) return new Override(database, options)
   const Default = model.tables.get(name)?.kind === 'view' ? ReadRepository : Repository
   return new Default(database, model, name as never, options)

@@ -77,6 +77,14 @@ describe('filters that are refused', () => {
       'aggregate.having.count.gt',
       () => measures.aggregate({ count: true, having: { count: { gt: undefined } } }),
     ],
+    'a count in having that is not whole': [
+      'aggregate.having.count.gte',
+      () => measures.aggregate({ count: true, having: { count: { gte: 1.5 } } }),
+    ],
+    'a count in having that is no number': [
+      'aggregate.having.count.ne',
+      () => measures.aggregate({ count: true, having: { count: { ne: 'marker' } } }),
+    ],
     'an empty json path': ['findMany.where.details.path', where({ details: { path: [], eq: 1 } })],
     'an unknown column': ['findMany.where.valu', where({ valu: 1 })],
     'a property of every object': ['findMany.where.constructor', where({ constructor: 1 })],
@@ -132,6 +140,7 @@ describe('orders, limits and keys that are refused', () => {
     'a negative limit': ['findMany.limit', limit(-1)],
     'a limit that is not a number': ['findMany.limit', limit(Number.NaN)],
     'an infinite limit': ['findMany.limit', limit(Number.POSITIVE_INFINITY)],
+    'a limit beyond exact numbers': ['findMany.limit', limit(2 ** 53)],
     'a fractional limit': ['findMany.limit', limit(1.5)],
     'a limit as text': ['findMany.limit', limit('1')],
     'a limit of null': ['findMany.limit', limit(null)],

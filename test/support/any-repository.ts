@@ -35,6 +35,6 @@ export type AnyRepositories = Readonly<Record<LoadedName, AnyRepository>> & {
 }
 
 /** The repositories of a schema without their types. */
-export function anyRepositories(db: Database, schema: object): AnyRepositories {
-  return createRepositories(db, schema) as unknown as AnyRepositories
+export function anyRepositories(db: Database, schema: object, options: object = {}): AnyRepositories {
+  return createRepositories(db, schema, {}, options) as unknown as AnyRepositories
 }

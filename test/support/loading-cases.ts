@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recordQueries } from '../../src/testing/index.ts'
+import { defineModel } from '../../src/index.ts'
 import { type AnyRepositories, anyRepositories, type LoadedName } from './any-repository.ts'
 import { drivers, openDatabase, type OpenDatabase } from './drivers.ts'
 import { deepFreeze } from './errors.ts'
@@ -8,6 +9,7 @@ import { loadedTables, randomData } from './loading-data.ts'
 import { type AnyObject, argsOf, filtersOf, ordersOf, type Relations, relationsOf } from './loading-filters.ts'
 import { createOracle, type Oracle } from './loading-oracle.ts'
 import { loadingDdl } from './loading-schema.ts'
+import { sampleScopes, scopeContext, scopeNames, scopeOptions } from './loading-scopes.ts'
 import { checkProperty, propertySeed, propertyTimeout } from './property-runs.ts'
 
 /** Compares what random `with` trees, filters and orders return with a nested loop of plain SQL. */
@@ -68,6 +70,33 @@ export function describeLoading(schema: object, relations: Relations): void {
             const { result, queries } = await recordQueries(() => repositories[table].findMany(deepFreeze(joined.args)))
             expect(result).toStrictEqual(expected)
             expect(queries.length).toBeLessThanOrEqual(statementsOf(args) - joined.count)
+          }
+        })
+        await checkProperty(property, 8)
+      },
+      propertyTimeout,
+    )
+
+    it(
+      'returns what is in the scopes that are not lifted',
+      async () => {
+        const model = defineModel(schema, scopeOptions)
+        const scoped = anyRepositories(opened.db, model, { context: scopeContext })
+        const load = fc
+          .record({ table: fc.constantFrom(...tables), depth: fc.integer({ min: 0, max: 3 }), isJoined: fc.boolean() })
+          .chain(({ table, depth, isJoined }) =>
+            argsOf(relations, table, depth, scopeNames).map((args) => ({
+              table,
+              args: isJoined ? joinOnes(relations, table, args).args : args,
+            })),
+          )
+        const loads = fc.array(load, { minLength: 4, maxLength: 8 })
+        const property = fc.asyncProperty(fc.integer({ min: 0, max: 2 ** 30 }), loads, async (data, reads) => {
+          await fill(data)
+          const oracle = createOracle((text) => opened.query(text), relations, sampleScopes)
+          for (const { table, args } of reads) {
+            const expected = await oracle.findMany(table, args)
+            expect(await scoped[table].findMany(deepFreeze(args))).toStrictEqual(expected)
           }
         })
         await checkProperty(property, 8)

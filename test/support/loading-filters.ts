@@ -105,8 +105,14 @@ export function ordersOf(relations: Relations, table: string): fc.Arbitrary<AnyO
 /** An extra as a callback, which any table of these can have; its value is twice the rank. */
 const doubled = (table: { readonly rank: unknown }): SQL => sql`coalesce(${table.rank}, 0) * 2`.mapWith(Number)
 
-/** Arguments of a read: a `with` tree to some depth. */
-export function argsOf(relations: Relations, table: string, depth: number, isRoot = true): fc.Arbitrary<AnyObject> {
+/** Arguments of a read: a `with` tree to some depth. At each, some of the scopes are lifted, if there are any. */
+export function argsOf(
+  relations: Relations,
+  table: string,
+  depth: number,
+  scopeNames: readonly string[] = [],
+  isRoot = true,
+): fc.Arbitrary<AnyObject> {
   const own = relationsOf(relations, table)
   const properties = loadedTables[table]!.columns.map(({ property }) => property)
   const chosen = fc.oneof(
@@ -134,7 +140,7 @@ export function argsOf(relations: Relations, table: string, depth: number, isRoo
               Object.fromEntries(
                 list.map(({ name, target, kind, isUnique }) => [
                   name,
-                  childArgs(relations, target, depth - 1, kind === 'one' && isUnique === true),
+                  childArgs(relations, target, depth - 1, scopeNames, kind === 'one' && isUnique === true),
                 ]),
               ),
               { noNullPrototype: true },
@@ -153,6 +159,7 @@ export function argsOf(relations: Relations, table: string, depth: number, isRoo
         offset: maybe(fc.integer({ min: 0, max: 2 })),
         counts: own.length === 0 ? fc.constant(undefined) : maybe(countsOf(relations, own)),
         extras: maybe(fc.constant({ doubled })),
+        unscoped: scopeNames.length === 0 ? fc.constant(undefined) : maybe(fc.subarray([...scopeNames])),
         with: tree,
       },
       { noNullPrototype: true },
@@ -161,8 +168,14 @@ export function argsOf(relations: Relations, table: string, depth: number, isRoo
 }
 
 /** `true` where any order is right: of a to-one that leads to one row. */
-function childArgs(relations: Relations, target: string, depth: number, canBeTrue: boolean): fc.Arbitrary<unknown> {
-  const args = argsOf(relations, target, depth, false)
+function childArgs(
+  relations: Relations,
+  target: string,
+  depth: number,
+  scopeNames: readonly string[],
+  canBeTrue: boolean,
+): fc.Arbitrary<unknown> {
+  const args = argsOf(relations, target, depth, scopeNames, false)
   return canBeTrue ? fc.oneof({ weight: 1, arbitrary: fc.constant(true) }, { weight: 4, arbitrary: args }) : args
 }
 

@@ -1,6 +1,7 @@
 import { loadedTables, type LoadedTable } from './loading-data.ts'
 import { type AnyObject, type Relations, relationsOf } from './loading-filters.ts'
 import type { SampleRelation } from './loading-relations.ts'
+import type { SampleScopes } from './loading-scopes.ts'
 import type { SampleColumn } from './property-columns.ts'
 import { quote } from './property-literals.ts'
 
@@ -16,8 +17,34 @@ export interface Oracle {
   findMany(table: string, args: AnyObject): Promise<AnyObject[]>
 }
 
+/** What plain SQL is about: the rows of each table that are in its scopes. */
+interface World {
+  readonly relations: Relations
+  /** What to select the rows of a table from. */
+  rowsOf(table: string): string
+  /** The same without some scopes. */
+  without(scopes: unknown): World
+}
+
+function worldOf(relations: Relations, scopes: SampleScopes, lifted: readonly string[] = []): World {
+  const world: World = {
+    relations,
+    rowsOf: (name) => {
+      const { databaseName } = loadedTables[name]!
+      const conditions = Object.entries(scopes[name] ?? {})
+        .filter(([scope]) => !lifted.includes(scope))
+        .map(([, { sql }]) => sql(world.rowsOf))
+      return conditions.length === 0
+        ? databaseName
+        : `(select * from ${databaseName} where ${conditions.join(' and ')})`
+    },
+    without: (names = []) => worldOf(relations, scopes, [...lifted, ...(names as readonly string[])]),
+  }
+  return world
+}
+
 /** Makes an oracle over one state of the tables: it runs no statement twice. */
-export function createOracle(query: Query, relations: Relations): Oracle {
+export function createOracle(query: Query, relations: Relations, scopes: SampleScopes = {}): Oracle {
   const known = new Map<string, Promise<TextRow[]>>()
   const select = (text: string): Promise<TextRow[]> => {
     let rows = known.get(text)
@@ -25,10 +52,16 @@ export function createOracle(query: Query, relations: Relations): Oracle {
     return rows
   }
 
-  const find = async (name: string, args: AnyObject, own: string | undefined, from: string): Promise<AnyObject[]> => {
+  const find = async (
+    world: World,
+    name: string,
+    args: AnyObject,
+    own: string | undefined,
+    from: string,
+  ): Promise<AnyObject[]> => {
     const table = loadedTables[name]!
-    const where = [own ?? 'true', filterSql(relations, name, (args['where'] ?? {}) as AnyObject, 't0')]
-    const order = ((args['orderBy'] ?? []) as AnyObject[]).flatMap((term) => orderSql(relations, name, term, 't0'))
+    const where = [own ?? 'true', filterSql(world, name, (args['where'] ?? {}) as AnyObject, 't0')]
+    const order = ((args['orderBy'] ?? []) as AnyObject[]).flatMap((term) => orderSql(world, name, term, 't0'))
     const text = [
       `select ${table.columns.map((column) => `t0.${column.name}`).join(', ')} from ${from} where ${where.join(' and ')}`,
       order.length === 0 ? '' : `order by ${order.join(', ')}`,
@@ -36,10 +69,10 @@ export function createOracle(query: Query, relations: Relations): Oracle {
       args['offset'] === undefined ? '' : `offset ${Number(args['offset'])}`,
     ]
     const rows = await select(text.join(' '))
-    return Promise.all(rows.map((row) => readRow(table, row, args)))
+    return Promise.all(rows.map((row) => readRow(world, table, row, args)))
   }
 
-  const readRow = async (table: LoadedTable, row: TextRow, args: AnyObject): Promise<AnyObject> => {
+  const readRow = async (world: World, table: LoadedTable, row: TextRow, args: AnyObject): Promise<AnyObject> => {
     const read: Record<string, unknown> = {}
     for (const column of chosenOf(table, args['columns'])) {
       const text = row[column.name]!
@@ -48,14 +81,15 @@ export function createOracle(query: Query, relations: Relations): Oracle {
     if (args['extras'] !== undefined) read['doubled'] = Number(row['rank'] ?? 0) * 2
     for (const [name, options] of Object.entries((args['with'] ?? {}) as AnyObject)) {
       const relation = relationNamed(relations, table.name, name)
-      const related = await findRelated(table, row, relation, options === true ? {} : (options as AnyObject))
+      const related = await findRelated(world, table, row, relation, options === true ? {} : (options as AnyObject))
       read[name] = relation.kind === 'many' ? related : (related[0] ?? null)
     }
-    if (args['counts'] !== undefined) read['counts'] = await readCounts(table, row, args['counts'] as AnyObject)
+    if (args['counts'] !== undefined) read['counts'] = await readCounts(world, table, row, args['counts'] as AnyObject)
     return read
   }
 
   const findRelated = async (
+    outer: World,
     table: LoadedTable,
     row: TextRow,
     relation: SampleRelation,
@@ -63,24 +97,32 @@ export function createOracle(query: Query, relations: Relations): Oracle {
   ): Promise<AnyObject[]> => {
     const key = relation.from.map((property) => literalOf(table, property, row))
     if (key.includes(undefined)) return []
-    const { condition, from } = joined(relation, 't0', 'j0', (index) => key[index]!)
-    if (relation.where?.on !== 'source') return find(relation.target, args, condition, from)
+    const world = outer.without(args['unscoped'])
+    const { condition, from } = joined(world, outer, relation, 't0', 'j0', (index) => key[index]!)
+    if (relation.where?.on !== 'source') return find(world, relation.target, args, condition, from)
     const declared = await select(
       `select 1 as one from ${table.databaseName} where id = ${row['id']} and (${relation.where.sql})`,
     )
-    return declared.length === 0 ? [] : find(relation.target, args, condition, from)
+    return declared.length === 0 ? [] : find(world, relation.target, args, condition, from)
   }
 
-  const readCounts = async (table: LoadedTable, row: TextRow, counts: AnyObject): Promise<AnyObject> => {
+  const readCounts = async (world: World, table: LoadedTable, row: TextRow, counts: AnyObject): Promise<AnyObject> => {
     const read: Record<string, number> = {}
     for (const [name, options] of Object.entries(counts)) {
       const { relation = name, where = {} } = (options === true ? {} : options) as { relation?: string; where?: object }
-      read[name] = (await findRelated(table, row, relationNamed(relations, table.name, relation), { where })).length
+      read[name] = (
+        await findRelated(world, table, row, relationNamed(relations, table.name, relation), { where })
+      ).length
     }
     return read
   }
 
-  return { findMany: (name, args) => find(name, args, undefined, `${loadedTables[name]!.databaseName} t0`) }
+  return {
+    findMany: (name, args) => {
+      const world = worldOf(relations, scopes).without(args['unscoped'])
+      return find(world, name, args, undefined, `${world.rowsOf(name)} t0`)
+    },
+  }
 }
 
 function relationNamed(relations: Relations, table: string, name: string): SampleRelation {
@@ -108,6 +150,9 @@ function literalOf(table: LoadedTable, property: string, row: TextRow): string |
 
 /** The related rows of a key: what they are selected from, and when they belong to it. */
 function joined(
+  world: World,
+  /** Of the join table, which the scopes that are lifted for the relation leave alone. */
+  outer: World,
   { target, to, through, where }: SampleRelation,
   alias: string,
   junctionAlias: string,
@@ -119,21 +164,27 @@ function joined(
     left.map((name, index) => `${name} = ${right(index)}`).join(' and ')
   const theirs = to.map((property) => `${alias}.${columnName(table, property)}`)
   if (through === undefined)
-    return { from: `${table.databaseName} ${alias}`, condition: `(${equal(theirs, keyPart)})${own}` }
+    return { from: `${world.rowsOf(target)} ${alias}`, condition: `(${equal(theirs, keyPart)})${own}` }
   const junction = loadedTables[through.table]!
   const far = through.to.map((property) => `${junctionAlias}.${columnName(junction, property)}`)
   const near = through.from.map((property) => `${junctionAlias}.${columnName(junction, property)}`)
   return {
-    from: `${table.databaseName} ${alias} join ${junction.databaseName} ${junctionAlias} on ${equal(theirs, (index) => far[index]!)}`,
+    from: `${world.rowsOf(target)} ${alias} join ${outer.rowsOf(junction.name)} ${junctionAlias} on ${equal(theirs, (index) => far[index]!)}`,
     condition: `(${equal(near, keyPart)})${own}`,
   }
 }
 
 /** The related rows of the row at an alias, for a correlated subquery. */
-function relatedTo(relation: SampleRelation, alias: string): { inner: string; from: string; condition: string } {
+function relatedTo(
+  world: World,
+  relation: SampleRelation,
+  alias: string,
+): { inner: string; from: string; condition: string } {
   const source = loadedTables[relation.source]!
   const inner = `t${Number(alias.slice(1)) + 1}`
   const { from, condition } = joined(
+    world,
+    world,
     relation,
     inner,
     `j${inner.slice(1)}`,
@@ -146,9 +197,9 @@ function relatedTo(relation: SampleRelation, alias: string): { inner: string; fr
 
 const symbols: Readonly<Record<string, string>> = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' }
 
-function filterSql(relations: Relations, table: string, filter: AnyObject, alias: string): string {
+function filterSql(world: World, table: string, filter: AnyObject, alias: string): string {
   const conditions = Object.entries(filter).map(([name, value]): string => {
-    const list = (): string[] => (value as AnyObject[]).map((each) => filterSql(relations, table, each, alias))
+    const list = (): string[] => (value as AnyObject[]).map((each) => filterSql(world, table, each, alias))
     if (name === 'AND')
       return (
         list()
@@ -161,9 +212,9 @@ function filterSql(relations: Relations, table: string, filter: AnyObject, alias
           .map((each) => `(${each})`)
           .join(' or ') || 'false'
       )
-    if (name === 'NOT') return `not (${filterSql(relations, table, value as AnyObject, alias)})`
+    if (name === 'NOT') return `not (${filterSql(world, table, value as AnyObject, alias)})`
     if (name === 'id' || name === 'rank') return columnSql(`${alias}.${name}`, value)
-    return relationSql(relations, relationNamed(relations, table, name), value, alias)
+    return relationSql(world, relationNamed(world.relations, table, name), value, alias)
   })
   return conditions.length === 0 ? 'true' : conditions.map((each) => `(${each})`).join(' and ')
 }
@@ -178,10 +229,10 @@ function columnSql(column: string, value: unknown): string {
   return `${column} ${symbols[operator]} ${String(operand)}`
 }
 
-function relationSql(relations: Relations, relation: SampleRelation, value: unknown, alias: string): string {
-  const { inner, from, condition } = relatedTo(relation, alias)
+function relationSql(world: World, relation: SampleRelation, value: unknown, alias: string): string {
+  const { inner, from, condition } = relatedTo(world, relation, alias)
   const count = (rest: string): string => `(select count(*) from ${from} where ${condition} and ${rest})`
-  const nested = (filter: unknown): string => `(${filterSql(relations, relation.target, filter as AnyObject, inner)})`
+  const nested = (filter: unknown): string => `(${filterSql(world, relation.target, filter as AnyObject, inner)})`
   if (typeof value === 'boolean') return `${count('true')} ${value ? '>' : '='} 0`
   const entries = Object.entries(value as AnyObject)
   const isQuantified =
@@ -200,15 +251,15 @@ function relationSql(relations: Relations, relation: SampleRelation, value: unkn
     .join(' and ')
 }
 
-function orderSql(relations: Relations, table: string, term: AnyObject, alias: string): string[] {
+function orderSql(world: World, table: string, term: AnyObject, alias: string): string[] {
   return Object.entries(term).map(([name, order]) => {
     if (name === 'id' || name === 'rank') return `${alias}.${name} ${directionSql(order)}`
-    const relation = relationNamed(relations, table, name)
-    const { inner, from, condition } = relatedTo(relation, alias)
+    const relation = relationNamed(world.relations, table, name)
+    const { inner, from, condition } = relatedTo(world, relation, alias)
     if (relation.kind === 'many') {
       return `(select count(*) from ${from} where ${condition}) ${directionSql((order as AnyObject)['count'])}`
     }
-    const [deeper] = orderSql(relations, relation.target, order as AnyObject, inner)
+    const [deeper] = orderSql(world, relation.target, order as AnyObject, inner)
     const [, expression, direction] = /^(.*) ((?:asc|desc)(?: nulls (?:first|last))?)$/s.exec(deeper!)!
     return `(select ${expression} from ${from} where ${condition}) ${direction}`
   })

@@ -36,6 +36,11 @@ const wrong: readonly (readonly [object, ErrorClass, string])[] = [
   [{ where: { sent: { some: undefined } } }, InvalidFilterError, '.where.sent.some'],
   [{ where: { sent: { some: { nam: 1 } } } }, InvalidFilterError, '.where.sent.some.nam'],
   [{ where: { sent: { count: { about: 1 } } } }, InvalidFilterError, '.where.sent.count.about'],
+  ...['marker', '1', 1.5, 2 ** 53, Number.NaN, 1n, true, null, {}, [1], new Date()].map(
+    (count) => [{ where: { sent: { count: { gt: count } } } }, InvalidFilterError, '.where.sent.count.gt'] as const,
+  ),
+  [{ where: { sent: { count: 1.5 } } }, InvalidFilterError, '.where.sent.count.eq'],
+  [{ where: { sent: { count: '1' } } }, InvalidFilterError, '.where.sent.count'],
   [{ where: { manager: 5 } }, InvalidFilterError, '.where.manager'],
   [{ orderBy: { nam: 'asc' } }, InvalidOrderError, '.orderBy.nam'],
   [{ orderBy: { sent: { rank: 'asc' } } }, InvalidOrderError, '.orderBy.sent'],
@@ -61,7 +66,7 @@ export function describeMisuseOfWith(schema: object): void {
     })
     afterAll(() => opened.close())
 
-    it.each(wrong)('says where %j is wrong and sends nothing', async (options, errorClass, path) => {
+    it.each(wrong)('says where %o is wrong and sends nothing', async (options, errorClass, path) => {
       const { people, messages } = repositories
       const nested = { with: { receiver: { with: { manager: options } } } }
       for (const [run, at] of [
