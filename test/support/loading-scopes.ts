@@ -34,7 +34,6 @@ export const sampleScopes: SampleScopes = {
   messageTags: { ranked },
   tags: { ranked },
   lefts: { low },
-  seniors: { low },
 }
 
 /** The names that `unscoped` can have. */

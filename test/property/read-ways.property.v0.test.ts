@@ -1,0 +1,5 @@
+import { commonRelations } from '../support/loading-relations.ts'
+import { loadingSchema } from '../support/loading-relations.v0.ts'
+import { describeReadWays } from '../support/read-ways.ts'
+
+describeReadWays(loadingSchema, commonRelations)
