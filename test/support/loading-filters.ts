@@ -30,9 +30,10 @@ const ids = fc.oneof(
 export function filtersOf(relations: Relations, table: string, depth: number): fc.Arbitrary<AnyObject> {
   const own = relationsOf(relations, table)
   const related = fc.constantFrom(...own).chain((relation) => relationFilter(relations, relation, depth - 1))
-  const leaf = fc.oneof(
-    operators.map((value) => ({ rank: value })),
-    ids.map((value) => ({ id: value })),
+  const leaf: fc.Arbitrary<AnyObject> = fc.oneof(
+    { weight: 5, arbitrary: operators.map((value) => ({ rank: value })) },
+    { weight: 5, arbitrary: ids.map((value) => ({ id: value })) },
+    { weight: 1, arbitrary: fc.constant({}) },
   )
   const single: fc.Arbitrary<AnyObject> =
     depth === 0 || own.length === 0 ? leaf : fc.oneof({ weight: 1, arbitrary: leaf }, { weight: 2, arbitrary: related })
