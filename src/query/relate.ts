@@ -92,12 +92,14 @@ export function isUnique(
   { sourceProperties, targetProperties, through }: RelationModel,
 ): boolean {
   if (through !== undefined) return false
-  const comparedAsIs = targetProperties.filter((property, index) =>
-    isComparedAsIs(source.columns.get(sourceProperties[index] ?? ''), target.columns.get(property)),
+  const comparedAsIs = new Set(
+    targetProperties.filter((property, index) =>
+      isComparedAsIs(source.columns.get(sourceProperties[index] ?? ''), target.columns.get(property)),
+    ),
   )
   return target.uniques.some(
     ({ properties, isPartial }) =>
-      !isPartial && properties.length > 0 && properties.every((property) => comparedAsIs.includes(property)),
+      !isPartial && properties.length > 0 && properties.every((property) => comparedAsIs.has(property)),
   )
 }
 

@@ -148,7 +148,7 @@ function relatedIn(way: 'pages' | 'lists', relations: Relations, table: string, 
     const { limit = 1000, offset: _offset, strategy: _strategy, ...rest } = nested
     return [[name, { ...rest, [way === 'pages' ? 'first' : 'limit']: limit }] as const]
   })
-  return { ...args, with: Object.fromEntries(related) as AnyObject }
+  return { ...args, with: Object.fromEntries(related) }
 }
 
 /** Rows with the items of their pages instead of the pages. */
