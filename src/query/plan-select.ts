@@ -1,7 +1,8 @@
 import { sql, type Placeholder } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import type { QueryBuilders, SelectBuilder, Statement } from '../database/index.ts'
 import { describeNumber, describeValue, InvalidArgumentError, InvalidPaginationError } from '../errors/index.ts'
-import { aliasTable, type ColumnModel, type TableModel } from '../model/index.ts'
+import type { ColumnModel, TableModel } from '../model/index.ts'
 import { bindRaw, createBindings, type Bindings } from './bindings.ts'
 import { checkFlag, checkOptions } from './check.ts'
 import { planOrder } from './plan-order.ts'
@@ -152,7 +153,7 @@ export function readLock(lock: unknown, path: string): LockPlan | undefined {
     shape: `${mode} ${Object.keys(config).join()}`,
     apply: (select, { joins }, table) => {
       // By an alias, since PostgreSQL takes no name of a schema there.
-      const of = joins.length === 0 ? undefined : aliasTable(table, table.databaseName).source
+      const of = joins.length === 0 ? undefined : alias(table.source, table.databaseName)
       select.for(mode, { ...config, ...(of && { of }) })
     },
   }

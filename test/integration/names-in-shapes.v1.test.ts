@@ -16,8 +16,11 @@ const links = pgTable('links', { id: integer('id').primaryKey(), to: integer('to
 const others = pgTable('others', { id: integer('id').primaryKey(), to: integer('to') })
 const long = 'aRelationWhoseNameIsLongerThanWhatPostgresqlTakesForTheAliasOfItsTable'
 
+const longest = pgTable(`a~${'b'.repeat(80)}`, { id: integer('id').primaryKey(), to: integer('to') })
+
 /** Names that look like two names, put together as they would be without this one. */
-const relations = defineRelations({ nodes, links, 'links;of': others }, (r) => ({
+const relations = defineRelations({ nodes, links, 'links;of': others, longest }, (r) => ({
+  longest: { next: r.one.longest({ from: r.longest.to, to: r.longest.id }) },
   nodes: {
     byLeft: r.one.nodes({ from: r.nodes.left, to: r.nodes.id, alias: 'left' }),
     byRight: r.one.nodes({ from: r.nodes.right, to: r.nodes.id, alias: 'right' }),
@@ -38,6 +41,8 @@ describe.each(drivers)('names that look like parts of a shape on %s', (driver) =
     opened = await openDatabase(driver, {
       ddl: `create table nodes (id int primary key, "left" int, "right" int, "left,right" int, name text);
         create table links (id int primary key, "to" int);
+        create table "a~${'b'.repeat(61)}" (id int primary key, "to" int);
+        insert into "a~${'b'.repeat(61)}" values (1, 2), (2, null);
         create table others (id int primary key, "to" int);
         insert into nodes values (1, 2, 3, 1, 'c'), (2, 3, 1, 3, 'b'), (3, 1, 1, 2, 'a');
         insert into links values (7, 1); insert into others values (8, 1);`,
@@ -75,6 +80,16 @@ describe.each(drivers)('names that look like parts of a shape on %s', (driver) =
     const { nodes } = repositories()
     const { items } = await nodes!.findCursorPage({ first: 9, ...id, orderBy: { [long]: { [long]: { name: 'asc' } } } })
     expect(items).toEqual([{ id: 1 }, { id: 3 }, { id: 2 }])
+  })
+
+  it('locks a table whose name PostgreSQL cuts off', async () => {
+    const { longest: repository } = repositories()
+    const next = { columns: { id: true }, strategy: 'join' }
+    expect(await repository!.findMany({ ...id, with: { next }, lock: { mode: 'update' } })).toEqual([
+      { id: 1, next: { id: 2 } },
+      { id: 2, next: null },
+    ])
+    expect(await repository!.findMany({ ...id, where: { next: { next: false } } })).toEqual([{ id: 1 }])
   })
 
   it('reads a table that is called like what every object has', async () => {
