@@ -83,13 +83,18 @@ describe.each(drivers)('names that look like parts of a shape on %s', (driver) =
   })
 
   it('locks a table whose name PostgreSQL cuts off', async () => {
-    const { longest: repository } = repositories()
-    const next = { columns: { id: true }, strategy: 'join' }
-    expect(await repository!.findMany({ ...id, with: { next }, lock: { mode: 'update' } })).toEqual([
+    const repositories = createRepositories(opened.db, relations)
+    const next = { columns: { id: true }, strategy: 'join' } as const
+    const locked = await repositories.$transaction(() =>
+      repositories.longest.findMany({ columns: { id: true }, with: { next }, lock: { mode: 'update' } }),
+    )
+    expect(locked).toEqual([
       { id: 1, next: { id: 2 } },
       { id: 2, next: null },
     ])
-    expect(await repository!.findMany({ ...id, where: { next: { next: false } } })).toEqual([{ id: 1 }])
+    expect(await repositories.longest.findMany({ columns: { id: true }, where: { next: { next: false } } })).toEqual([
+      { id: 1 },
+    ])
   })
 
   it('reads a table that is called like what every object has', async () => {
