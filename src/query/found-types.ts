@@ -20,7 +20,7 @@ export type Found<TSource, TColumns = undefined, TExtras = NoExtras, TWith = und
 export type FoundBy<TSource, TArgs> = Found<
   TSource,
   ArgOf<TArgs, 'columns'>,
-  ExtrasOf<ArgOf<TArgs, 'extras'>>,
+  'extras' extends keyof TArgs ? ExtrasOf<TArgs['extras']> : NoExtras,
   ArgOf<TArgs, 'with'>,
   ArgOf<TArgs, 'counts'>
 >

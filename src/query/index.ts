@@ -83,9 +83,9 @@ export type {
   RelationArgs,
   RelationPageArgs,
   TreeArgs,
-  WithArgument,
   WithOption,
 } from './relation-args.ts'
+export type { WithArgument } from './with-argument.ts'
 export type { Found, FoundBy, NoLoads, Reloaded } from './found-types.ts'
 export type { ChainRow, TreeRow } from './tree-types.ts'
 export type { FindArgs, FindManyArgs, FindOptions, LockOptions, ReadOptions } from './read-args.ts'

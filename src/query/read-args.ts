@@ -1,8 +1,9 @@
 import type { LiftableScope } from '../model/index.ts'
 import type { Filter } from './filter-types.ts'
 import type { OrderBy } from './order-types.ts'
-import type { CountsArgument, WithArgument } from './relation-args.ts'
+import type { CountsArgument } from './relation-args.ts'
 import type { NoExtras, ReturnOptions } from './select-types.ts'
+import type { WithArgument } from './with-argument.ts'
 
 /** A row lock that a read takes; it is held until the transaction ends. */
 export interface LockOptions {

@@ -112,13 +112,7 @@ type NamedCount<TSource> = {
   [TName in keyof RelationsIn<TSource>]: CountArgs<TSource, TName>
 }[keyof RelationsIn<TSource>]
 
-/**
- * The choice is inferred from the first branch and checked against every relation and option by the second, where a
- * literal that names another is refused at any depth.
- */
-export type WithArgument<TSource, TWith> = [TWith] extends [undefined] ? TWith : WithOption<TSource> | undefined
-
-/** The same for `counts`. */
+/** The choice is inferred from the first branch and checked against every relation and option by the second. */
 export type CountsArgument<TSource, TCounts> = [TCounts] extends [undefined]
   ? TCounts
   : (CountsOption<TSource> & NamedCounts<TSource, TCounts>) | undefined

@@ -69,14 +69,18 @@ type NameOf<TColumns, TChosen extends boolean> = {
 
 type UncertainName<TColumns> = Exclude<keyof TColumns, NameOf<TColumns, true> | NameOf<TColumns, false>>
 
-/** Before anything is chosen it is any selection: an editor takes the columns' names from there. */
-type ColumnsArgument<TSource, TColumns> = TColumns extends undefined
+/** Names that are no columns' are refused one by one, also those of what was written before. */
+type ColumnsArgument<TSource, TColumns> = [TColumns] extends [undefined]
   ? TColumns
-  : TColumns extends AllColumns
-    ? ColumnSelection<TSource> | undefined
-    : [keyof TColumns] extends [ColumnName<TSource>]
-      ? TColumns
-      : { readonly [TName in Exclude<keyof TColumns, ColumnName<TSource>>]: never }
+  : true extends HasOtherNames<TColumns, ColumnName<TSource> | keyof AllColumns>
+    ? OtherNames<TColumns, ColumnName<TSource>>
+    : ColumnSelection<TSource> | undefined
+
+type HasOtherNames<TColumns, TNames> = [keyof TColumns] extends [TNames] ? false : true
+
+/** By a condition: before a choice is known, a compiler would work out anything else. */
+type OtherNames<TColumns, TNames> =
+  Exclude<keyof TColumns, TNames> extends infer TName extends string ? { readonly [TKey in TName]: never } : never
 
 /** Writes an intersection out as one object type. */
 export type Flatten<TObject> = { [TName in keyof TObject]: TObject[TName] } & {}

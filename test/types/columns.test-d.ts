@@ -67,3 +67,12 @@ expectTypeOf<Payload<typeof people>>().toEqualTypeOf<Person>()
 expectTypeOf<Payload<typeof people, typeof args>>().toEqualTypeOf<{ id: string; age: number | null }>()
 expectTypeOf(await people.findMany(args)).toEqualTypeOf<Payload<typeof people, typeof args>[]>()
 expectTypeOf<Payload<typeof peopleByRole>>().toEqualTypeOf<{ role: 'reader' | 'writer' | 'admin'; total: number }>()
+
+// A function can hand a selection on.
+function choose<const TColumns extends ColumnSelection<TableOf<typeof model, 'people'>>>(columns: TColumns) {
+  return people.findMany({ columns })
+}
+expectTypeOf(await choose({ id: true, age: true })).toEqualTypeOf<{ id: string; age: number | null }[]>()
+const unknownColumn = { id: true, emial: true } as const
+// @ts-expect-error no such column, also of what is written before
+await people.findMany({ columns: unknownColumn })
