@@ -1,6 +1,7 @@
 /**
  * Type-checks everything on both lines of Drizzle. A file that `include` misses would pass with any error in it, a type
  * test most of all: so each file has to be part of a program, and each type test of both unless its name says otherwise.
+ * What files export has to have types that declarations can name, as those of users have to.
  */
 import { readdirSync } from 'node:fs'
 import { relative } from 'node:path'
@@ -8,7 +9,7 @@ import { drizzleLines, tsconfigOf } from './drizzle-lines.ts'
 import { root, runCompiler } from './run-command.ts'
 
 const programs = drizzleLines.map((line) => {
-  const { succeeded, output } = runCompiler('typescript', ['-p', tsconfigOf(line), '--listFiles'])
+  const { succeeded, output } = runCompiler('typescript', ['-p', tsconfigOf(line), '--declaration', '--listFiles'])
   const lines = output.split('\n').filter((text) => text !== '')
   for (const message of lines.filter((text) => !isFile(text))) console.error(`Drizzle ${line}: ${message}`)
   if (!succeeded) process.exitCode = 1

@@ -20,7 +20,7 @@ type IsRefused<TSource, TWith> = [TWith] extends [NoLoads | UncountedWith]
   ? false
   : [TWith] extends [undefined]
     ? true
-    : HasUnknownCounts<RelationsIn<TSource>, TWith>
+    : HasUnknownCounts<TSource, TWith>
 
 interface UncountedWith {
   readonly [name: string]: boolean | UncountedArgs | undefined
@@ -33,7 +33,12 @@ interface UncountedArgs {
   readonly [name: string]: unknown
 }
 
-type HasUnknownCounts<TRelations, TWith> = TWith extends object
+/** The type of all options has no end, and says nothing of the names. */
+type HasUnknownCounts<TSource, TWith> = [WithOption<TSource>] extends [TWith]
+  ? false
+  : HasUnknownCountsOf<RelationsIn<TSource>, TWith>
+
+type HasUnknownCountsOf<TRelations, TWith> = TWith extends object
   ? {
       [TName in keyof TWith & keyof TRelations]: HasUnknownCountsIn<TargetOf<TRelations[TName]>, TWith[TName]>
     }[keyof TWith & keyof TRelations]
@@ -44,16 +49,21 @@ type HasUnknownCountsIn<TSource, TArgs> = [TArgs] extends [boolean | UncountedAr
   : TArgs extends object
     ?
         | HasUnknownNames<RelationsIn<TSource>, OptionOf<TArgs, 'counts'>>
-        | HasUnknownCounts<RelationsIn<TSource>, OptionOf<TArgs, 'with'>>
+        | HasUnknownCounts<TSource, OptionOf<TArgs, 'with'>>
     : false
 
 type OptionOf<TArgs, TName> = TName extends keyof TArgs ? TArgs[TName] : undefined
 
 /** A name of one's own says which relation it counts. */
 type HasUnknownNames<TRelations, TCounts> = TCounts extends object
-  ? TCounts extends {
-      readonly [TName in Exclude<keyof TCounts, keyof TRelations>]?: { readonly relation: unknown } | false | undefined
-    }
+  ? string extends keyof TCounts
     ? false
-    : true
+    : TCounts extends {
+          readonly [TName in Exclude<keyof TCounts, keyof TRelations>]?:
+            | { readonly relation: unknown }
+            | false
+            | undefined
+        }
+      ? false
+      : true
   : false

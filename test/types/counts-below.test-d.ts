@@ -1,4 +1,12 @@
-import { type ArgsOf, createRepositories, defineModel, type TableOf, type WithOption } from 'drizzle-repository'
+import {
+  type ArgsOf,
+  type CountsOption,
+  createRepositories,
+  defineModel,
+  type RelationArgs,
+  type TableOf,
+  type WithOption,
+} from 'drizzle-repository'
 import { expectTypeOf } from 'vitest'
 import { storeSchema } from '#line/types/store-schema'
 import { db } from './repositories.ts'
@@ -98,3 +106,12 @@ function findUsers<const TWith extends WithOption<TableOf<typeof model, 'users'>
 expectTypeOf(await findUsers({ posts: { columns, counts: { comments: true } } })).toEqualTypeOf<
   { id: string; posts: { id: number; counts: { comments: number } }[] }[]
 >()
+
+// The types of all options can be handed on: what they say is known at run time only.
+declare const anyWith: WithOption<TableOf<typeof model, 'users'>>
+declare const anyArgs: RelationArgs<TableOf<typeof model, 'posts'>>
+declare const anyCounts: CountsOption<TableOf<typeof model, 'posts'>>
+await users.findMany({ with: anyWith })
+await users.findMany({ with: { posts: anyArgs } })
+await users.findMany({ with: { posts: { counts: anyCounts } } })
+await posts.findMany({ with: { author: { with: anyWith } } })
