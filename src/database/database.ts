@@ -61,7 +61,6 @@ export interface ReturningBuilder extends Executable {
 /** A complete statement of Drizzle's. */
 export interface Executable {
   prepare(name: string): PreparedStatement
-  execute(values: readonly unknown[]): Promise<unknown>
   toSQL(): { readonly sql: string; readonly params: readonly unknown[] }
   getSQL(...flags: readonly unknown[]): SQL
 }

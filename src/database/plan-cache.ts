@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Model, mapRowsOfBuilder, mapRowsOfPrepared } from '../model/index.ts'
 import { buildersOf, type Database, type PreparedStatement } from './database.ts'
+import { prepareUnnamed } from './prepare-unnamed.ts'
 import type { Statement } from './statement.ts'
 
 type Shapes = Map<string, PreparedStatement>
@@ -38,7 +39,7 @@ export function buildStatement(statement: Statement, database: Database, model: 
   const built = statement.build(buildersOf(database))
   mapRowsOfBuilder(built)
   const name = statement.isFixed ? nameStatement(model, database, statement) : undefined
-  if (name === undefined) return { execute: (values) => built.execute(values), getQuery: () => built.toSQL() }
+  if (name === undefined) return prepareUnnamed(built)
   const prepared = built.prepare(name)
   mapRowsOfPrepared(prepared)
   return prepared

@@ -138,8 +138,8 @@ function buildWindow(
   const orderBy = order.length === 0 ? sql`` : sql` order by ${listOf(order.map((term) => term.compile()))}`
   const numbered = {
     ...flattenFields(fields as FieldGroups),
-    position: keyPosition().as('key:position'),
-    rank: sql`row_number() over (partition by "~keys"."~position"${orderBy})`.as('key:rank'),
+    position: keyPosition().as('~position'),
+    rank: sql`row_number() over (partition by "~keys"."~position"${orderBy})`.as('~rank'),
   }
   const select = selectRelated(builders, numbered, keyRows(keys), load, conditions)
   join(select)
