@@ -1,5 +1,5 @@
 import type { Begin } from './run-function.ts'
-import { buildersOf, type Database } from './database.ts'
+import { buildersOf, type Database, isTransaction } from './database.ts'
 import { clientOf, withClient } from './derive-database.ts'
 import type { TransactionOptions } from './transaction-options.ts'
 import { isPool, watchPool } from './watch-pool.ts'
@@ -55,6 +55,6 @@ export function hasOneConnection(database: Database): boolean {
   const client = clientOf(database) as
     | { readonly options?: { readonly max?: unknown }; readonly waitReady?: unknown; readonly processID?: unknown }
     | undefined
-  if ('rollback' in database || client === undefined) return true
+  if (isTransaction(database) || client === undefined) return true
   return client.options?.max === 1 || client.waitReady !== undefined || 'processID' in client
 }

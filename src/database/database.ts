@@ -76,6 +76,11 @@ export function buildersOf(database: Database): QueryBuilders {
   return database as unknown as QueryBuilders
 }
 
+/** Whether a database is a transaction, whoever opened it. */
+export function isTransaction(database: Database): boolean {
+  return 'rollback' in database
+}
+
 /** How many rows a statement wrote: its own `count` where it returns one, else as the drivers report it. */
 export function writtenRows(result: unknown): number {
   const [own] = rowsOf(result)

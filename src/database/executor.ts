@@ -6,6 +6,7 @@ import type { SQL } from 'drizzle-orm'
 import {
   buildersOf,
   type Database,
+  isTransaction,
   type PreparedStatement,
   type QueryBuilders,
   rowsOf,
@@ -164,7 +165,7 @@ export function createExecutor(database: Database, model: Model, options: Execut
       return currentDatabase(database)
     },
     get isInTransaction() {
-      return 'rollback' in currentDatabase(database)
+      return isTransaction(currentDatabase(database))
     },
     get isConcurrent() {
       return isConcurrent(currentDatabase(database))

@@ -1,4 +1,4 @@
-import type { Database } from './database.ts'
+import { type Database, isTransaction } from './database.ts'
 import { clientOf } from './derive-database.ts'
 import { isPool } from './watch-pool.ts'
 
@@ -7,7 +7,7 @@ import { isPool } from './watch-pool.ts'
  * client of another driver, may be in a transaction that was begun past Drizzle; pools, postgres.js and PGlite are not.
  */
 export function holdsLocks(database: Database): boolean {
-  if ('rollback' in database) return true
+  if (isTransaction(database)) return true
   const client = clientOf(database)
   if (typeof client === 'function') return !('begin' in client)
   const isPglite = typeof client === 'object' && client !== null && 'waitReady' in client

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Model, mapRowsOfBuilder, mapRowsOfPrepared } from '../model/index.ts'
-import { buildersOf, type Database, type PreparedStatement } from './database.ts'
-import { prepareUnnamed } from './prepare-unnamed.ts'
+import { buildersOf, type Database, type Executable, type PreparedStatement } from './database.ts'
 import type { Statement } from './statement.ts'
 
 type Shapes = Map<string, PreparedStatement>
@@ -39,10 +38,19 @@ export function buildStatement(statement: Statement, database: Database, model: 
   const built = statement.build(buildersOf(database))
   mapRowsOfBuilder(built)
   const name = statement.isFixed ? nameStatement(model, database, statement) : undefined
-  if (name === undefined) return prepareUnnamed(built)
-  const prepared = built.prepare(name)
+  const prepared = name === undefined ? prepareUnnamed(built) : built.prepare(name)
   mapRowsOfPrepared(prepared)
   return prepared
+}
+
+/** What a builder of Drizzle's prepares itself by when it is executed without a name. */
+interface InternalBuilder {
+  _prepare(): PreparedStatement
+}
+
+function prepareUnnamed(built: Executable): PreparedStatement {
+  // oxlint-disable-next-line no-underscore-dangle -- both versions have it, and prepare() wants a name
+  return (built as Executable & InternalBuilder)._prepare()
 }
 
 const identities = new WeakMap<object, number>()

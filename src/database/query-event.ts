@@ -18,7 +18,10 @@ export interface QueryEvent {
   readonly parameters: readonly unknown[] | undefined
 }
 
-/** Gets every statement of the repositories it was given to, after it ended. An error it throws fails the call, where the statement did not. */
+/**
+ * Gets every statement of the repositories it was given to, after it ended. An error it throws fails the call, where the
+ * statement did not.
+ */
 export type QueryObserver = (event: QueryEvent) => void
 
 /** What is told about the statements of an asynchronous context. */

@@ -5,7 +5,7 @@ import {
   RepositoryError,
   TransactionEndedError,
 } from '../errors/index.ts'
-import type { Database } from './database.ts'
+import { type Database, isTransaction } from './database.ts'
 import { eitherSignal } from './either-signal.ts'
 import { createGate, type Gate, runAlone, runBeside } from './gate.ts'
 import { isConcurrent } from './is-concurrent.ts'
@@ -121,7 +121,7 @@ export function endScope(scope: TransactionScope, reason?: unknown): void {
  */
 export function scopeOf(database: Database): TransactionScope | undefined {
   const known = scopes.get(database)
-  if (known !== undefined || !('rollback' in database)) return known
+  if (known !== undefined || !isTransaction(database)) return known
   return openScope({ database, origin: database, isForeign: true, connection: createConnection() })
 }
 

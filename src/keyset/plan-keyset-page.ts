@@ -81,8 +81,9 @@ export function planKeysetPage(keyset: Keyset, request: KeysetPageRequest, bindi
     ].join(';'),
     build: (builders, rows) => {
       const parts = partsOf()
-      if (!parts.hasInfo && rangesOf(parts).length === 1) {
-        return selectRange(builders, rows, parts, groupsOf(rows, parts), rangesOf(parts)[0])
+      const [range, ...more] = rangesOf(parts)
+      if (!parts.hasInfo && more.length === 0) {
+        return selectRange(builders, rows, parts, groupsOf(rows, parts), range)
       }
       const { source, fields } = buildTable(builders, rows, parts)
       return builders.select(fields).from(source)
@@ -123,7 +124,7 @@ function groupsOf({ fields }: PageRows, { keyset, hasInfo }: PageParts): FieldGr
 function selectRange(
   builders: QueryBuilders,
   rows: PageRows,
-  { keyset, limit }: PageParts,
+  { keyset, limit }: Pick<PageParts, 'keyset' | 'limit'>,
   fields: Fields,
   range: SQL | undefined,
 ): SelectBuilder {
@@ -185,13 +186,9 @@ function selectInfo(builders: QueryBuilders, rows: PageRows, parts: PageParts): 
 function existsBeyond(builders: QueryBuilders, rows: PageRows, { keyset, position, looksBack }: PageParts): SQL {
   if (position === undefined || !looksBack) return sql`null`
   const keys = reverseKeys(keyset.keys)
-  const firsts = compileRanges(keys, position, true).map((range) => {
-    const select = applyJoins(rows.select(builders, { found: sql`true` }), keyset.joins)
-    select.where(bothOf(rows.condition, range) ?? range)
-    return sql`(${select
-      .orderBy(...orderByKeys(keys))
-      .limit(sql`1`)
-      .getSQL()})`
-  })
+  const beyond = { keyset: { ...keyset, keys }, limit: sql`1` }
+  const firsts = compileRanges(keys, position, true).map(
+    (range) => sql`(${selectRange(builders, rows, beyond, { found: sql`true` }, range).getSQL()})`,
+  )
   return sql`coalesce(${listOf([...firsts, sql`false`])})`
 }

@@ -1,5 +1,6 @@
 import { alias } from 'drizzle-orm/pg-core'
 import { isColumn } from './drizzle-line.ts'
+import { longestName } from './longest-name.ts'
 import type { ColumnModel, TableModel } from './model.ts'
 
 type Alias = Pick<TableModel, 'source' | 'columns' | 'primaryKey' | 'softDelete' | 'version' | 'alias'>
@@ -33,9 +34,7 @@ function makeAlias(table: TableModel, name: string): Alias {
   return { source, columns, primaryKey, softDelete, version, alias: short }
 }
 
-/** PostgreSQL cuts a longer name off: `~1` and `~2` of a long table would be one name, and the inner one hide the outer. */
-const longestName = 63
-
+/** Cut off, `~1` and `~2` of a long table would be one name, and the inner one hide the outer. */
 function shorten(name: string): string {
   if (Buffer.byteLength(name) <= longestName) return name
   const end = name.lastIndexOf('~')

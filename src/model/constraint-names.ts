@@ -1,4 +1,5 @@
 import { withoutCase } from './drizzle-line.ts'
+import { longestName } from './longest-name.ts'
 import type { NamedConstraint } from './model.ts'
 
 /*
@@ -53,9 +54,7 @@ export function findConstraint<TConstraint extends NamedConstraint>(
   )
 }
 
-const longestName = 63
-
-/** PostgreSQL cuts a name off at 63 bytes, never within a character. */
+/** A name that is cut off is never so within a character. */
 function isSameName(own: string, reported: string): boolean {
   if (own === reported) return true
   if (Buffer.byteLength(own) <= longestName) return false

@@ -24,19 +24,12 @@ import {
   planRow,
 } from '../query/index.ts'
 import { planEstimated, planTotal } from './cursor-total.ts'
+import { optionsOfList } from './plan-page.ts'
 import { type CountPlan, readCount } from './read-count.ts'
 
 const optionsOfCursorOf: ReadonlySet<string> = new Set(['where', 'orderBy', 'cursorScope', 'unscoped', 'signal'])
 /** The options of a cursor page. */
-export const optionsOfCursorPage: ReadonlySet<string> = new Set([
-  ...optionsOfCursorOf,
-  ...optionsOfSlice,
-  'count',
-  'columns',
-  'extras',
-  'with',
-  'counts',
-])
+export const optionsOfCursorPage: ReadonlySet<string> = new Set([...optionsOfList, ...optionsOfSlice, 'count'])
 
 /** A cursor page, planned: one statement, and how to read what it returns. */
 export interface CursorPagePlan {

@@ -1,5 +1,5 @@
 import type { Fields } from '../database/index.ts'
-import { nameField } from '../model/index.ts'
+import { longestName, nameField } from '../model/index.ts'
 
 /** What a select returns, by group: each becomes an object of the row. */
 export type FieldGroups = Readonly<Record<string, Fields>>
@@ -13,9 +13,6 @@ export function flattenFields(groups: FieldGroups): Record<string, unknown> {
   }
   return flat
 }
-
-/** PostgreSQL cuts a longer name off: two of them could be one. */
-const longestName = 63
 
 function aliasOf(group: string, name: string, index: number): string {
   const alias = `${group}:${name}`

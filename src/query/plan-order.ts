@@ -46,8 +46,7 @@ export function planOrderExpression(
   }
   const [relation, ...relations] = entry.relations
   if (relation !== undefined) return planRelatedValue(table, relation, { ...entry, relations }, bindings)
-  if (entry.kind === 'count')
-    return planRelationCount(table, entry.counted, undefined, planFilter, bindings, entry.path)
+  if (entry.kind === 'count') return planRelationCount(table, entry.counted, planFilter, bindings, entry.path)
   const column = table.columns.get(entry.property)
   return { shape: `${column?.position}`, compile: () => sql`${column?.field}` }
 }

@@ -130,7 +130,7 @@ function compareCount(
       received: describeValue(operators),
     })
   }
-  const count = planRelationCount(table, relation, undefined, planFilter, bindings, path)
+  const count = planRelationCount(table, relation, planFilter, bindings, path)
   const compared = Object.entries(conditions).map(([operator, value]): Fragment => {
     if (value === undefined) throw undefinedIn(`${path}.${operator}`)
     if (!isComparison(operator)) {
@@ -153,15 +153,13 @@ function compareCount(
 export function planRelationCount(
   table: TableModel,
   relation: RelationModel,
-  filter: unknown,
   planFilter: PlanFilter,
   bindings: Bindings,
   path: string,
 ): Fragment {
   const related = relate(table, relation, planFilter, bindings, path)
-  const condition = filter === undefined ? undefined : planFilter(related.target, filter, bindings, path)
   return {
-    shape: `count ${related.condition.shape}[${condition?.shape ?? ''}]`,
-    compile: () => selectRelated(sql`count(*)`, related, condition?.compile()),
+    shape: `count[${related.condition.shape}]`,
+    compile: () => selectRelated(sql`count(*)`, related, undefined),
   }
 }

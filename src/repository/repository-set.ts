@@ -2,6 +2,7 @@ import {
   createExecutor,
   type Database,
   type Executor,
+  isTransaction,
   openSettings,
   runTransaction,
   type Settings,
@@ -160,7 +161,7 @@ export function makeRepositorySet(context: SetContext): object {
     },
     $using: (other: Database) => {
       checkDatabase(other)
-      return makeRepositorySet({ ...context, database: other, origin: 'rollback' in other ? origin : other })
+      return makeRepositorySet({ ...context, database: other, origin: isTransaction(other) ? origin : other })
     },
     $with: (values: unknown) => {
       const { options } = context
