@@ -1,6 +1,15 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { InvalidArgumentError } from '../errors/index.ts'
-import type { Statement } from './statement.ts'
+import {
+  bindRaw,
+  type Compiled,
+  type Executable,
+  type Fields,
+  type QueryBuilders,
+  type Statement,
+  toStatement,
+  type Value,
+} from '../plan/index.ts'
 import type { Settings, TransactionOptions } from './transaction-options.ts'
 import { outermostOf, type TransactionScope } from './transaction-scope.ts'
 
@@ -31,23 +40,20 @@ async function applySettings(
     ...(lockTimeout !== undefined && { lock_timeout: lockTimeout }),
   })
   if (values.length === 0) return
-  await executor.rows({
-    table: 'settings',
-    shape: `${values.length}`,
-    isFixed: true,
-    values: values.flatMap(([name, value]) => [name, String(value)]),
-    build: (builders) => builders.select(settingCalls(values.length)).from(sql`(values (1)) as "settings"`),
-  })
+  const planned = values.map(([name, value]) => [bindRaw(name), bindRaw(String(value))] as const)
+  await executor.rows(toStatement('settings', selectSettings, { settings: planned }))
 }
 
-function settingCalls(count: number): Record<string, SQL> {
-  const calls: Record<string, SQL> = {}
-  for (let index = 0; index < count; index++) {
-    const name = sql.placeholder(String(2 * index))
-    const value = sql.placeholder(String(2 * index + 1))
-    calls[`setting${index}`] = sql`set_config(${name}::text, ${value}::text, true)`
-  }
-  return calls
+interface SettingsPlan {
+  readonly settings: readonly (readonly [Value, Value])[]
+}
+
+function selectSettings(builders: QueryBuilders, { settings }: Compiled<SettingsPlan>): Executable {
+  const calls = settings.map(([name, value], index) => [
+    `setting${index}`,
+    sql`set_config(${name}::text, ${value}::text, true)`,
+  ])
+  return builders.select(Object.fromEntries(calls) as Fields).from(sql`(values (1)) as "settings"`)
 }
 
 /**

@@ -3,22 +3,16 @@ import type { Model } from '../model/index.ts'
 import { cancellable } from './cancellation.ts'
 import { isConcurrent } from './is-concurrent.ts'
 import type { SQL } from 'drizzle-orm'
-import {
-  buildersOf,
-  type Database,
-  isTransaction,
-  type PreparedStatement,
-  type QueryBuilders,
-  rowsOf,
-  writtenRows,
-} from './database.ts'
+import { buildersOf, type Database, isTransaction, rowsOf, writtenRows } from './database.ts'
+import type { PreparedStatement, QueryBuilders } from '../plan/index.ts'
 import { eitherSignal } from './either-signal.ts'
 import { currentObservers, fillParameters, type QueryObserver, type StatementObserver } from './query-event.ts'
 import { checkSettings, openSettings } from './apply-settings.ts'
 import type { Settings } from './transaction-options.ts'
 import { buildStatement, prepareStatement } from './plan-cache.ts'
 import { lastingDatabase, sendInside } from './relay.ts'
-import type { Statement } from './statement.ts'
+import { type DateText, type Statement, valuesForDriver } from '../plan/index.ts'
+import { dateTextOf } from './date-text.ts'
 import { runAlone } from './gate.ts'
 import { openTransaction } from './open-transaction.ts'
 import { runTransaction } from './transaction.ts'
@@ -51,6 +45,8 @@ export type Row = Record<string, unknown>
 export interface Executor {
   /** The Drizzle database or transaction that statements go to now. */
   readonly database: Database
+  /** Writes a date as the driver does. */
+  readonly dateText: DateText
   /** Whether statements can be sent while others run; else one after the other. */
   readonly isConcurrent: boolean
   /** Whether a statement that fails takes the following ones with it. */
@@ -80,12 +76,13 @@ export interface Snapshot {
 /** Makes the executor of a repository. A shape is built and prepared once; then only its values are bound. */
 export function createExecutor(database: Database, model: Model, options: ExecutorOptions): Executor {
   const gate = gateOf(database)
+  const dateText = dateTextOf(database)
   const { settings } = options
 
   function open(statement: Statement): Source {
     return {
       table: statement.table,
-      values: statement.values,
+      values: valuesForDriver(statement.values, dateText),
       open: (target, isLasting) =>
         statement.isFixed && isLasting
           ? prepareStatement(statement, target, model)
@@ -164,6 +161,7 @@ export function createExecutor(database: Database, model: Model, options: Execut
     get database() {
       return currentDatabase(database)
     },
+    dateText,
     get isInTransaction() {
       return isTransaction(currentDatabase(database))
     },

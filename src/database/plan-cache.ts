@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { type Model, mapRowsOfBuilder, mapRowsOfPrepared } from '../model/index.ts'
-import { buildersOf, type Database, type Executable, type PreparedStatement } from './database.ts'
-import type { Statement } from './statement.ts'
+import { buildersOf, type Database } from './database.ts'
+import type { Executable, PreparedStatement } from '../plan/index.ts'
+import type { Statement } from '../plan/index.ts'
 
 type Shapes = Map<string, PreparedStatement>
 

@@ -1,5 +1,6 @@
 import {
   InputError,
+  InvalidValueError,
   QueryCancelledError,
   RepeatedQueryError,
   RepositoryError,
@@ -160,5 +161,6 @@ export async function runInScope<TResult>(scope: TransactionScope, run: () => Pr
 
 function isOfDatabase(error: unknown): boolean {
   if (error instanceof QueryCancelledError) return error.details.started
+  if (error instanceof InvalidValueError) return error.details.sqlState !== undefined
   return error instanceof RepositoryError && !(error instanceof InputError || error instanceof RepeatedQueryError)
 }

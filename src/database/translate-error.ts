@@ -5,6 +5,7 @@ import {
   type ConstraintDetails,
   ExclusionViolationError,
   ForeignKeyViolationError,
+  InvalidValueError,
   LockTimeoutError,
   NotNullViolationError,
   QueryError,
@@ -64,8 +65,31 @@ export function translateError(error: unknown, model: Model, table?: string): un
       return new QueryTimeoutError(code, cause, table)
     default:
       if (isConnectionCode(code)) return new ConnectionError(code, cause)
-      return isSqlState(code) ? new QueryError(code, cause, table) : error
+      if (isSqlState(code)) return isUnfitValue(code) ? refusedValue(code, cause, table) : new QueryError(code, cause, table)
+      return error
   }
+}
+
+/** Data exceptions are about values, but for those that an expression makes of good ones, such as a division by zero. */
+function isUnfitValue(code: string): boolean {
+  return code.startsWith('22') && !madeByExpressions.has(code)
+}
+
+/** Division by zero, the arguments of logarithm, root, power, width_bucket, substring, regular expressions and samples. */
+const madeByExpressions: ReadonlySet<string> = new Set([
+  ...['22012', '2201E', '2201F', '2201G', '2201B', '22011', '22014', '22016', '2201W', '2201X', '2202H', '2202G', '2202E'],
+])
+
+function refusedValue(sqlState: string, cause: unknown, table: string | undefined): InvalidValueError {
+  return new InvalidValueError(
+    {
+      path: table === undefined ? 'the statement' : `the statement on "${table}"`,
+      expected: 'values of the types that PostgreSQL has there',
+      received: `one that it refused (SQLSTATE ${sqlState})`,
+      sqlState,
+    },
+    cause,
+  )
 }
 
 /** Drivers report a lost connection as a plain error without a code; other kinds of errors are about a value. */

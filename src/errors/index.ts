@@ -29,9 +29,11 @@ export {
   InvalidModelError,
   InvalidOrderError,
   InvalidPaginationError,
+  InvalidValueError,
   ValidationError,
   type InputDetails,
   type InvalidCursorReason,
+  type InvalidValueDetails,
   type ValidationIssue,
 } from './input-errors.ts'
 export { RepositoryError, type RepositoryErrorCode } from './repository-error.ts'

@@ -52,6 +52,22 @@ export class InvalidKeyError extends InputError {
   }
 }
 
+/** What is wrong with a value; `sqlState` where PostgreSQL refused it, and not this library. */
+export interface InvalidValueDetails extends InputDetails {
+  readonly sqlState: string | undefined
+}
+
+/**
+ * A value is none of its column's type: it cannot be encoded, or PostgreSQL does not take it (SQLSTATE class 22), or what
+ * came from the database cannot be decoded. The message says where it stands, and never what it is.
+ */
+export class InvalidValueError extends RepositoryError<InvalidValueDetails> {
+  constructor(details: InputDetails & { readonly sqlState?: string | undefined }, cause?: unknown) {
+    const { path, expected, received, sqlState } = details
+    super('INVALID_VALUE', `${path}: expected ${expected}, got ${received}.`, { ...details, sqlState }, cause)
+  }
+}
+
 /** A limit, offset, page or page size is not a non-negative whole number or is over its maximum. */
 export class InvalidPaginationError extends InputError {
   constructor(details: InputDetails, advice?: string) {

@@ -22,6 +22,7 @@ export type RepositoryErrorCode =
   | 'INVALID_FILTER'
   | 'INVALID_ORDER'
   | 'INVALID_KEY'
+  | 'INVALID_VALUE'
   | 'INVALID_PAGINATION'
   | 'INVALID_CURSOR'
   | 'VALIDATION'

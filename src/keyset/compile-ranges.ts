@@ -1,6 +1,9 @@
 import { and, sql, type SQL } from 'drizzle-orm'
-import type { OrderKey } from './order-key.ts'
-import { listOf } from '../query/index.ts'
+import { type Compiled, listOf } from '../plan/index.ts'
+import type { PageKey } from './plan-keyset.ts'
+
+/** A key of an order, in a statement. */
+type OrderKey = Compiled<PageKey>
 
 /** The value of each key at a position, as SQL; `undefined` where it is NULL. */
 export type Position = readonly (SQL | undefined)[]
@@ -24,7 +27,7 @@ export function compileRanges(keys: readonly OrderKey[], position: Position, isI
     else before.push(...afterNull(keys[index - 1] as OrderKey, before, ranges))
     for (const { key, value } of run) {
       if (key.nullable && key.nulls === 'last') ranges.push(allOf(before, isNull(key)))
-      before.push(sql`${key.expression.compile()} = ${value}`)
+      before.push(sql`${key.expression} = ${value}`)
     }
   }
   return ranges.toReversed()
@@ -38,7 +41,7 @@ export function compileLeadBound([lead]: readonly OrderKey[], [value]: Position)
   if (lead === undefined) return undefined
   if (value === undefined) return lead.nulls === 'last' ? isNull(lead) : undefined
   if (lead.nullable && lead.nulls === 'last') return undefined
-  return sql`${lead.expression.compile()} ${lead.direction === 'asc' ? sql`>=` : sql`<=`} ${value}`
+  return sql`${lead.expression} ${lead.direction === 'asc' ? sql`>=` : sql`<=`} ${value}`
 }
 
 interface RunMember {
@@ -61,23 +64,23 @@ function runFrom(keys: readonly OrderKey[], position: Position, start: number): 
 function compareRun(run: readonly RunMember[], isInclusive: boolean): SQL {
   const operator = run[0]?.key.direction === 'asc' ? sql`>` : sql`<`
   const compare = isInclusive ? sql`${operator}=` : operator
-  const expressions = run.map(({ key }) => key.expression.compile())
+  const expressions = run.map(({ key }) => key.expression)
   const values = run.map(({ value }) => value)
   if (run.length === 1) return sql`${expressions[0]} ${compare} ${values[0]}`
   const rows = sql`(${listOf(expressions)}) ${compare} (${listOf(values)})`
   // No index serves a row of more than one table's columns: then one for its first column can at least begin there.
-  const isOfTable = run.every(({ key }) => key.property !== undefined)
+  const isOfTable = run.every(({ key }) => key.isOwn)
   return isOfTable ? rows : sql`${expressions[0]} ${operator}= ${values[0]} and ${rows}`
 }
 
 /** After a NULL that stands first come all values. Returns the condition of the rows that are NULL too. */
 function afterNull(key: OrderKey, before: readonly SQL[], ranges: SQL[]): SQL[] {
-  if (key.nulls === 'first') ranges.push(allOf(before, sql`${key.expression.compile()} is not null`))
+  if (key.nulls === 'first') ranges.push(allOf(before, sql`${key.expression} is not null`))
   return [isNull(key)]
 }
 
 function isNull(key: OrderKey): SQL {
-  return sql`${key.expression.compile()} is null`
+  return sql`${key.expression} is null`
 }
 
 function allOf(before: readonly SQL[], condition: SQL): SQL {

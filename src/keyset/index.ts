@@ -4,7 +4,13 @@ export { fixedColumns } from './fixed-columns.ts'
 export type { OrderKey } from './order-key.ts'
 export { planCursorOrder } from './plan-cursor-order.ts'
 export { directKey, hasDefaultNulls, isTotal, planKeyset, tieBreakers } from './plan-keyset.ts'
-export { type KeysetPagePlan, type KeysetPageRequest, planKeysetPage } from './plan-keyset-page.ts'
+export {
+  buildPage,
+  buildPageTable,
+  type KeysetPagePlan,
+  type KeysetPageRequest,
+  planKeysetPage,
+} from './plan-keyset-page.ts'
 export { type KeysetPageRows, positionOf, readKeysetPage, toCursorPage } from './read-keyset-page.ts'
 export { type CursorSettings, optionsOfSlice, readCursorSlice, readPageRequest } from './read-cursor-slice.ts'
 export { planPositionCheck } from './plan-position-check.ts'

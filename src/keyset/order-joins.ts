@@ -1,30 +1,19 @@
-import type { SelectBuilder } from '../database/index.ts'
-import { aliasTable, type ColumnModel, qualifiedNameOf, type RelationModel, type TableModel } from '../model/index.ts'
-import {
-  allOf,
-  type Bindings,
-  columnsOf,
-  equalColumns,
-  type Fragment,
-  isUnique,
-  planFilter,
-  planPredefined,
-  planScopes,
-} from '../query/index.ts'
+import type { RelationModel, TableModel } from '../model/index.ts'
+import { type Aliases, allOf, type Compiled, type Expression, type SelectBuilder } from '../plan/index.ts'
+import { isRelated, isUnique, linkRelation, planFilter, planLinkScopes, planPredefined } from '../query/index.ts'
 
 /** A to-one's table that is joined to order by its columns: so an index of that table can lead. */
 export interface OrderJoin {
   readonly target: TableModel
-  /** Whether every row has its related row. */
-  readonly isInner: boolean
-  readonly on: Fragment
+  readonly on: Expression
 }
 
 /** Joins that an order needs, by the relations that lead to them. */
 export type OrderJoins = Map<string, OrderJoin>
 
 /**
- * Finds or adds the joins along to-one relations.
+ * Finds or adds the joins along to-one relations. A row without its related row stays: a foreign key does not prove that
+ * the statement sees it.
  *
  * @returns The last of them; `undefined` when one cannot be joined, since it could multiply rows.
  */
@@ -32,7 +21,7 @@ export function joinRelations(
   table: TableModel,
   relations: readonly RelationModel[],
   joins: OrderJoins,
-  bindings: Bindings,
+  aliases: Aliases,
   path: string,
 ): OrderJoin | undefined {
   if (!isAlwaysOne(table, relations)) return undefined
@@ -40,8 +29,7 @@ export function joinRelations(
   let place = ''
   for (const relation of relations) {
     place += `.${relation.position}`
-    const join =
-      joins.get(place) ?? planJoin(last?.target ?? table, relation, last?.isInner ?? true, joins.size, bindings, path)
+    const join = joins.get(place) ?? planJoin(last?.target ?? table, relation, aliases, path)
     joins.set(place, join)
     last = join
   }
@@ -54,48 +42,22 @@ function isAlwaysOne(table: TableModel, [relation, ...further]: readonly Relatio
   return isUnique(table, target, relation) && isAlwaysOne(target, further)
 }
 
-function planJoin(
-  source: TableModel,
-  relation: RelationModel,
-  isCertain: boolean,
-  place: number,
-  bindings: Bindings,
-  path: string,
-): OrderJoin {
-  const related = source.lookup(relation.target)
-  const target = aliasTable(related, `${related.databaseName}~order${place}`)
-  const own = columnsOf(source, relation.sourceProperties)
-  const predefined = allOf([
-    planPredefined(source, target, relation, planFilter, bindings, path),
-    planScopes(target, planFilter, bindings),
-  ])
-  const isRelated: Fragment = {
-    shape: `${relation.position}`,
-    compile: () => equalColumns(columnsOf(target, relation.targetProperties), own),
-  }
-  return {
-    target,
-    isInner: isCertain && predefined === undefined && refersTo(source, own, related),
-    on: allOf([isRelated, predefined]) ?? isRelated,
-  }
+function planJoin(source: TableModel, relation: RelationModel, aliases: Aliases, path: string): OrderJoin {
+  const target = aliases.next(source.lookup(relation.target))
+  const link = linkRelation(source, relation, target, aliases)
+  const related = isRelated(link)
+  const declared = [planPredefined(link, planFilter, aliases, path), planLinkScopes(link, planFilter, aliases)]
+  return { target, on: allOf([related, ...declared]) ?? related }
 }
 
-/** Whether a foreign key over these columns, none of which can be NULL, leads to the table. */
-function refersTo(source: TableModel, own: readonly ColumnModel[], target: TableModel): boolean {
-  if (target.kind !== 'table' || !own.every(({ notNull }) => notNull)) return false
-  return source.foreignKeys.some(
-    ({ properties, foreignTable }) =>
-      foreignTable === qualifiedNameOf(target.source) &&
-      properties.length === own.length &&
-      own.every(({ property }) => properties.includes(property)),
-  )
+/** A join of an order, in a plan. */
+export interface PageJoin {
+  readonly source: TableModel['source']
+  readonly on: Expression
 }
 
 /** Adds the joins to a select. */
-export function applyJoins(select: SelectBuilder, joins: readonly OrderJoin[]): SelectBuilder {
-  for (const { target, isInner, on } of joins) {
-    if (isInner) select.innerJoin(target.source, on.compile())
-    else select.leftJoin(target.source, on.compile())
-  }
+export function applyJoins(select: SelectBuilder, joins: readonly Compiled<PageJoin>[]): SelectBuilder {
+  for (const { source, on } of joins) select.leftJoin(source, on)
   return select
 }

@@ -1,10 +1,9 @@
-import { is, sql, SQL, StringChunk } from 'drizzle-orm'
+import { is, SQL, StringChunk } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import { InvalidOrderError } from '../errors/index.ts'
 import { castTypeOf, type ColumnModel, type TableModel } from '../model/index.ts'
+import { type Aliases, type Expression, fragment } from '../plan/index.ts'
 import {
-  type Bindings,
-  type Fragment,
   type OrderEntry,
   type OrderedColumn,
   type OrderedExpression,
@@ -20,7 +19,7 @@ export interface OrderKey {
   readonly identity: string
   /** The property, where it is a column of the table itself. */
   readonly property: string | undefined
-  readonly expression: Fragment
+  readonly expression: Expression
   /** The PostgreSQL type of its values. */
   readonly type: string
   readonly nullable: boolean
@@ -34,13 +33,13 @@ export interface OrderKey {
  *
  * @throws {@link InvalidOrderError} for SQL without a type, or a type that a cursor cannot hold.
  */
-export function planOrderKey(table: TableModel, entry: OrderEntry, joins: OrderJoins, bindings: Bindings): OrderKey {
-  if (entry.kind === 'column') return planColumn(table, entry, joins, bindings)
-  if (entry.kind === 'sql') return planColumn(table, columnOfSql(table, entry), joins, bindings)
+export function planOrderKey(table: TableModel, entry: OrderEntry, joins: OrderJoins, aliases: Aliases): OrderKey {
+  if (entry.kind === 'column') return planColumn(table, entry, joins, aliases)
+  if (entry.kind === 'sql') return planColumn(table, columnOfSql(table, entry), joins, aliases)
   const shared = {
     ...directionOf(entry.order),
     property: undefined,
-    expression: planOrderExpression(table, entry, bindings),
+    expression: planOrderExpression(table, entry, aliases),
   }
   if (entry.kind === 'expression') {
     return {
@@ -69,32 +68,27 @@ function describeColumn(table: TableModel, column: ColumnModel, path: string): C
   return {
     identity: identityOf(table, [nameOf(column)]),
     property: column.property,
-    expression: { shape: `${column.position}`, compile: () => sql`${column.field}` },
+    expression: fragment`${column}`,
     type: typeOf(column, path),
     nullable: !column.notNull,
   }
 }
 
-function planColumn(table: TableModel, entry: OrderedColumn, joins: OrderJoins, bindings: Bindings): OrderKey {
+function planColumn(table: TableModel, entry: OrderedColumn, joins: OrderJoins, aliases: Aliases): OrderKey {
   const { relations, property, order, path } = entry
   const target = relations.reduce((source, relation) => source.lookup(relation.target), table)
   const column = target.columns.get(property) as ColumnModel
   if (relations.length === 0) return { ...keyOfColumn(table, column, 'asc', path), ...directionOf(order) }
-  const join = joinRelations(table, relations, joins, bindings, path)
+  const join = joinRelations(table, relations, joins, aliases, path)
   const joined = join?.target.columns.get(property)
   return {
     ...directionOf(order),
     identity: identityOf(table, [...relations.map(({ name }) => name), nameOf(column)]),
     property: undefined,
-    expression:
-      joined === undefined
-        ? planOrderExpression(table, entry, bindings)
-        : {
-            shape: `${relations.map(({ position }) => position).join('.')}.${column.position}`,
-            compile: () => sql`${joined.field}`,
-          },
+    expression: joined === undefined ? planOrderExpression(table, entry, aliases) : fragment`${joined}`,
     type: typeOf(column, path),
-    nullable: !column.notNull || join?.isInner !== true,
+    // A policy can hide the related row, even of a foreign key that is NOT NULL.
+    nullable: true,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { TableModel } from '../model/index.ts'
-import type { Bindings } from '../query/index.ts'
+import type { Aliases } from '../plan/index.ts'
 import { cursorHome, type CursorHome } from './cursor.ts'
 import type { CursorSigning } from './cursor-signing.ts'
 import { fixedColumns } from './fixed-columns.ts'
@@ -21,11 +21,11 @@ export function planCursorOrder(
   table: TableModel,
   options: Readonly<Record<string, unknown>>,
   signing: CursorSigning,
-  bindings: Bindings,
+  aliases: Aliases,
   path: string,
   fixed: ReadonlySet<string> = fixedColumns(table, options['where']),
 ): CursorOrder {
-  const keyset = planKeyset(table, options['orderBy'], fixed, bindings, `${path}.orderBy`)
+  const keyset = planKeyset(table, options['orderBy'], fixed, aliases, `${path}.orderBy`)
   const scope = readCursorScope(options['cursorScope'], `${path}.cursorScope`)
   return { keyset, home: cursorHome(keyset.keys, scope, signing) }
 }

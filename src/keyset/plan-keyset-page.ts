@@ -1,19 +1,22 @@
 import { or, sql, type SQL, Subquery } from 'drizzle-orm'
-import type { Executable, Fields, QueryBuilders, SelectBuilder } from '../database/index.ts'
+import type { TableModel } from '../model/index.ts'
 import {
   bindRaw,
-  type Bindings,
-  type FieldGroups,
-  flattenFields,
-  type Fragment,
+  type Compiled,
+  type Executable,
+  type Expression,
+  type Fields,
   listOf,
-  unflattenFields,
-} from '../query/index.ts'
+  type QueryBuilders,
+  type SelectBuilder,
+  type Value,
+} from '../plan/index.ts'
+import { type FieldGroups, flattenFields, unflattenFields } from '../query/index.ts'
 import { compileLeadBound, compileRanges, type Position } from './compile-ranges.ts'
 import type { CursorValues } from './cursor.ts'
 import { keyText, keyValue } from './key-text.ts'
-import { applyJoins } from './order-joins.ts'
-import { directKey, type Keyset, orderByKeys, reverseKeys } from './plan-keyset.ts'
+import { applyJoins, type PageJoin } from './order-joins.ts'
+import { compileKey, type Keyset, type PageKey, pageKeysOf, reverseKeys } from './plan-keyset.ts'
 
 /** Which page is asked for. */
 export interface KeysetPageRequest {
@@ -28,81 +31,86 @@ export interface KeysetPageRequest {
   /** How the rows after a position are found: by a union of ranges, or by one condition. */
   readonly strategy: 'union' | 'or'
   /** A number to read with the page, such as how many rows there are in all. */
-  readonly total?: Fragment | undefined
+  readonly total?: Expression | undefined
 }
 
 /** What the rows of a page are selected from. */
 export interface PageRows {
   /** The fields of a row by group: `row` and maybe `hidden`. */
   readonly fields: FieldGroups
-  readonly condition: SQL | undefined
-  /** Starts a select from the rows, without any condition. */
-  select(builders: QueryBuilders, fields: Fields): SelectBuilder
+  readonly source: TableModel['source']
+  /** The join table that leads to the rows. */
+  readonly junction?: { readonly source: TableModel['source']; readonly on: Expression | undefined } | undefined
+  readonly condition: Expression | undefined
 }
 
-/** The select of a page, in the order of its direction, with one row more than asked for. */
+/** A page of an order, planned: as much as its SQL depends on. */
 export interface KeysetPagePlan {
-  readonly shape: string
-  /** The page as a statement. */
-  build(builders: QueryBuilders, rows: PageRows): Executable
-  /** The page as a subquery of another statement. */
-  buildSubquery(builders: QueryBuilders, rows: PageRows): PageTable
+  readonly rows: PageRows
+  /** In the direction of the page. */
+  readonly keys: readonly PageKey[]
+  readonly joins: readonly PageJoin[]
+  /** One row more than asked for. */
+  readonly limit: Value
+  readonly position: readonly (Value | undefined)[] | undefined
+  readonly looksBack: boolean
+  readonly strategy: 'union' | 'or'
+  readonly total: Expression | undefined
+}
+
+/**
+ * Plans a page of an order, in the order of its direction. Its rows have further groups of fields: `cursor` has the text of
+ * each key and, where there is something to know beside the rows, `info` has that; then there is a row without `isRow`
+ * where there are no rows.
+ */
+export function planKeysetPage({ keys, joins }: Keyset, request: KeysetPageRequest, rows: PageRows): KeysetPagePlan {
+  const directed = pageKeysOf(keys)
+  return {
+    rows,
+    keys: request.isBackward ? reverseKeys(directed) : directed,
+    joins: joins.map(({ target, on }) => ({ source: target.source, on })),
+    limit: bindRaw(request.size + 1),
+    position: request.position?.map((text) => (text === null ? undefined : bindRaw(text))),
+    looksBack: request.looksBack,
+    strategy: request.strategy,
+    total: request.total,
+  }
+}
+
+type CompiledPage = Compiled<KeysetPagePlan>
+
+/** Builds the page as a statement. */
+export function buildPage(builders: QueryBuilders, page: CompiledPage): Executable {
+  const parts = openPage(page)
+  const [range, ...more] = rangesOf(parts)
+  if (!parts.hasInfo && more.length === 0) return selectRange(builders, parts, groupsOf(parts), range)
+  const { source, fields } = buildPageTable(builders, page)
+  return builders.select(fields).from(source)
 }
 
 /** A subquery, and its fields in the statement that it is part of. */
-interface PageTable {
+export interface PageTable {
   readonly source: Subquery
   readonly fields: FieldGroups
 }
 
-/**
- * Plans a page of an order. Its rows have further groups of fields: `cursor` has the text of each key and, where there is
- * something to know beside the rows, `info` has that; then there is a row without `isRow` where there are no rows.
- */
-export function planKeysetPage(keyset: Keyset, request: KeysetPageRequest, bindings: Bindings): KeysetPagePlan {
-  const keys = request.isBackward ? reverseKeys(keyset.keys) : keyset.keys
-  const limit = bindRaw(bindings, request.size + 1)
-  const values = request.position?.map((text) => (text === null ? undefined : bindRaw(bindings, text)))
-  const partsOf = (): PageParts => ({
-    ...request,
-    keyset: { ...keyset, keys },
-    position: values?.map((value, index) => value && keyValue(value, keys[index]?.type ?? 'text')),
-    limit,
-    hasInfo: (request.looksBack && values !== undefined) || request.total !== undefined,
-  })
-  return {
-    shape: [
-      keyset.shape,
-      request.isBackward ? 'backward' : 'forward',
-      request.position?.map((value) => (value === null ? 'n' : 'v')).join(''),
-      request.looksBack && 'both',
-      request.strategy,
-      request.total?.shape,
-    ].join(';'),
-    build: (builders, rows) => {
-      const parts = partsOf()
-      const [range, ...more] = rangesOf(parts)
-      if (!parts.hasInfo && more.length === 0) {
-        return selectRange(builders, rows, parts, groupsOf(rows, parts), range)
-      }
-      const { source, fields } = buildTable(builders, rows, parts)
-      return builders.select(fields).from(source)
-    },
-    buildSubquery: (builders, rows) => buildTable(builders, rows, partsOf()),
-  }
-}
-
-interface PageParts extends Omit<KeysetPageRequest, 'position'> {
-  /** Its keys are in the direction of the page. */
-  readonly keyset: Keyset
+interface PageParts extends Omit<CompiledPage, 'position'> {
   readonly position: Position | undefined
-  readonly limit: unknown
   /** Whether there is something to know beside the rows. */
   readonly hasInfo: boolean
 }
 
+function openPage(page: CompiledPage): PageParts {
+  const { keys, position, looksBack, total } = page
+  return {
+    ...page,
+    position: position?.map((value, index) => value && keyValue(value, keys[index]?.type ?? 'text')),
+    hasInfo: (looksBack && position !== undefined) || total !== undefined,
+  }
+}
+
 /** The conditions that the rows after the position are found by; all rows are one range without. */
-function rangesOf({ keyset: { keys }, position, strategy }: PageParts): readonly (SQL | undefined)[] {
+function rangesOf({ keys, position, strategy }: PageParts): readonly (SQL | undefined)[] {
   if (position === undefined) return [undefined]
   const ranges = compileRanges(keys, position)
   if (ranges.length === 0) return [sql`false`]
@@ -111,10 +119,10 @@ function rangesOf({ keyset: { keys }, position, strategy }: PageParts): readonly
 }
 
 /** The groups of fields that a page has beside those of its rows. */
-function groupsOf({ fields }: PageRows, { keyset, hasInfo }: PageParts): FieldGroups {
-  const texts = keyset.keys.map(({ expression, type }, index) => [`key${index}`, keyText(expression.compile(), type)])
+function groupsOf({ rows, keys, hasInfo }: PageParts): FieldGroups {
+  const texts = keys.map(({ expression, type }, index) => [`key${index}`, keyText(expression, type)])
   return {
-    ...fields,
+    ...rows.fields,
     cursor: Object.fromEntries(texts) as Fields,
     ...(hasInfo && { info: { isRow: sql`true` } }),
   }
@@ -123,32 +131,34 @@ function groupsOf({ fields }: PageRows, { keyset, hasInfo }: PageParts): FieldGr
 /** The select of a range, with its own order and limit, so that it is one scan of an index. */
 function selectRange(
   builders: QueryBuilders,
-  rows: PageRows,
-  { keyset, limit }: Pick<PageParts, 'keyset' | 'limit'>,
+  { rows, keys, joins, limit }: Omit<PageParts, 'limit'> & { readonly limit: unknown },
   fields: Fields,
   range: SQL | undefined,
 ): SelectBuilder {
-  const select = applyJoins(rows.select(builders, fields), keyset.joins)
+  const select = builders.select(fields).from(rows.source)
+  if (rows.junction?.on !== undefined) select.innerJoin(rows.junction.source, rows.junction.on)
+  applyJoins(select, joins)
   const condition = bothOf(rows.condition, range)
   if (condition !== undefined) select.where(condition)
-  return select.orderBy(...orderByKeys(keyset.keys)).limit(limit)
+  return select.orderBy(...keys.map((key) => compileKey(key, key.expression))).limit(limit)
 }
 
 function bothOf(left: SQL | undefined, right: SQL | undefined): SQL | undefined {
   return left === undefined || right === undefined ? (left ?? right) : sql`${left} and ${right}`
 }
 
-/** The rows of all ranges, joined to the one row of what is to be known beside them. */
-function buildTable(builders: QueryBuilders, rows: PageRows, parts: PageParts): PageTable {
-  const groups = groupsOf(rows, parts)
+/** Builds the page as a subquery: the rows of all ranges, joined to the one row of what is to be known beside them. */
+export function buildPageTable(builders: QueryBuilders, page: CompiledPage): PageTable {
+  const parts = openPage(page)
+  const groups = groupsOf(parts)
   const ranges = rangesOf(parts)
   const fields = { ...(ranges.length > 1 && sortsOf(parts)), ...flattenFields(groups) }
-  const selects = ranges.map((range) => selectRange(builders, rows, parts, fields, range))
+  const selects = ranges.map((range) => selectRange(builders, parts, fields, range))
   const { [0]: first } = selects as [SelectBuilder]
   const found = selects.length > 1 ? uniteRanges(selects, parts) : first.getSQL()
   const named = unflattenFields(groups, first.as('page'))
   if (!parts.hasInfo) return { source: new Subquery(found, {}, 'page'), fields: named }
-  const info = selectInfo(builders, rows, parts)
+  const info = selectInfo(builders, parts)
   return {
     source: new Subquery(sql`select * from (${info}) as "~info" left join (${found}) as "~rows" on true`, {}, 'page'),
     fields: {
@@ -158,37 +168,35 @@ function buildTable(builders: QueryBuilders, rows: PageRows, parts: PageParts): 
   }
 }
 
-function sortsOf({ keyset }: PageParts): Fields {
-  const sorts = keyset.keys.map(({ expression }, index) => [
-    `~sort${index}`,
-    sql`${expression.compile()}`.as(`~sort${index}`),
-  ])
+function sortsOf({ keys }: PageParts): Fields {
+  const sorts = keys.map(({ expression }, index) => [`~sort${index}`, sql`${expression}`.as(`~sort${index}`)])
   return Object.fromEntries(sorts) as Fields
 }
 
 /** The rows of several ranges, ordered and limited again. */
-function uniteRanges(selects: readonly SelectBuilder[], { keyset, limit }: PageParts): SQL {
+function uniteRanges(selects: readonly SelectBuilder[], { keys, limit }: PageParts): SQL {
   const union = sql.join(
     selects.map((select) => sql`(${select.getSQL()})`),
     sql` union all `,
   )
-  const order = keyset.keys.map((key, index) => directKey(key, sql`${sql.identifier(`~sort${index}`)}`))
+  const order = keys.map((key, index) => compileKey(key, sql`${sql.identifier(`~sort${index}`)}`))
   return sql`${union} order by ${listOf(order)} limit ${limit}`
 }
 
 /** Whether there is a row beyond the position, and the total. OFFSET lets them be worked out once, not for each row. */
-function selectInfo(builders: QueryBuilders, rows: PageRows, parts: PageParts): SQL {
-  const total = parts.total?.compile() ?? sql`null`
-  return sql`select ${existsBeyond(builders, rows, parts)} as "~looksBack", ${total} as "~total" offset 0`
+function selectInfo(builders: QueryBuilders, parts: PageParts): SQL {
+  const total = parts.total ?? sql`null`
+  return sql`select ${existsBeyond(builders, parts)} as "~looksBack", ${total} as "~total" offset 0`
 }
 
 /** EXISTS would drop the order, and with it the index: each range asks for its first row. */
-function existsBeyond(builders: QueryBuilders, rows: PageRows, { keyset, position, looksBack }: PageParts): SQL {
+function existsBeyond(builders: QueryBuilders, parts: PageParts): SQL {
+  const { position, looksBack } = parts
   if (position === undefined || !looksBack) return sql`null`
-  const keys = reverseKeys(keyset.keys)
-  const beyond = { keyset: { ...keyset, keys }, limit: sql`1` }
+  const keys = reverseKeys(parts.keys)
+  const beyond = { ...parts, keys, limit: sql`1` }
   const firsts = compileRanges(keys, position, true).map(
-    (range) => sql`(${selectRange(builders, rows, beyond, { found: sql`true` }, range).getSQL()})`,
+    (range) => sql`(${selectRange(builders, beyond, { found: sql`true` }, range).getSQL()})`,
   )
   return sql`coalesce(${listOf([...firsts, sql`false`])})`
 }

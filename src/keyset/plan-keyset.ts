@@ -1,7 +1,8 @@
 import type { SQL } from 'drizzle-orm'
 import { InvalidOrderError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import { type Bindings, columnsOf, compileDirection, planOptional, readOrder } from '../query/index.ts'
+import type { Aliases, Compiled, Expression, Part } from '../plan/index.ts'
+import { columnsOf, compileDirection, type OrderShape, planDirection, readOrder } from '../query/index.ts'
 import type { OrderJoin, OrderJoins } from './order-joins.ts'
 import { keyOfColumn, type OrderKey, planOrderKey } from './order-key.ts'
 
@@ -10,7 +11,6 @@ export interface Keyset {
   readonly keys: readonly OrderKey[]
   /** What the keys need to be joined. */
   readonly joins: readonly OrderJoin[]
-  readonly shape: string
 }
 
 /**
@@ -23,7 +23,7 @@ export function planKeyset(
   table: TableModel,
   orderBy: unknown,
   fixed: ReadonlySet<string>,
-  bindings: Bindings,
+  aliases: Aliases,
   path: string,
 ): Keyset {
   const joins: OrderJoins = new Map()
@@ -34,24 +34,14 @@ export function planKeyset(
     if (isTotal(table, known)) break
     if (entry.kind !== 'sql') direction = entry.order.startsWith('desc') ? 'desc' : 'asc'
     if (entry.kind === 'column' && entry.relations.length === 0 && known.has(entry.property)) continue
-    const key = planOptional(bindings, () => {
-      const planned = planOrderKey(table, entry, joins, bindings)
-      return keys.some(({ identity }) => identity === planned.identity) ? undefined : planned
-    })
-    if (key === undefined) continue
+    const key = planOrderKey(table, entry, joins, aliases)
+    if (keys.some(({ identity }) => identity === key.identity)) continue
     keys.push(key)
     direction = key.direction
     if (key.property !== undefined) known.add(key.property)
   }
   if (!isTotal(table, known) || keys.length === 0) keys.push(...tieBreakers(table, known, direction, path))
-  return {
-    keys,
-    joins: [...joins.values()],
-    shape: [
-      ...keys.map(({ expression, direction, nulls }) => `${expression.shape} ${direction} ${nulls}`),
-      ...[...joins.values()].map(({ isInner, on }) => `${isInner ? 'inner' : 'left'} ${on.shape}`),
-    ].join(','),
-  }
+  return { keys, joins: [...joins.values()] }
 }
 
 /** Whether columns tell every row from every other. */
@@ -101,8 +91,31 @@ export function tieBreakers(
   return (missing.length === 0 ? unique : missing).map((column) => keyOfColumn(table, column, direction, path))
 }
 
+/** A key of an order, as far as SQL depends on it. */
+export interface PageKey {
+  readonly expression: Expression
+  readonly type: string
+  readonly nullable: boolean
+  readonly direction: 'asc' | 'desc'
+  readonly nulls: 'first' | 'last'
+  /** Whether it is a column of the table itself. */
+  readonly isOwn: boolean
+}
+
+/** The keys of an order for a plan. */
+export function pageKeysOf(keys: readonly OrderKey[]): readonly PageKey[] {
+  return keys.map(({ expression, type, nullable, direction, nulls, property }) => ({
+    expression,
+    type,
+    nullable,
+    direction,
+    nulls,
+    isOwn: property !== undefined,
+  }))
+}
+
 /** The same order from its other end. */
-export function reverseKeys(keys: readonly OrderKey[]): OrderKey[] {
+export function reverseKeys<TKey extends Pick<PageKey, 'direction' | 'nulls'>>(keys: readonly TKey[]): TKey[] {
   return keys.map((key) => ({
     ...key,
     direction: key.direction === 'asc' ? 'desc' : 'asc',
@@ -110,17 +123,24 @@ export function reverseKeys(keys: readonly OrderKey[]): OrderKey[] {
   }))
 }
 
-/** What follows ORDER BY. */
-export function orderByKeys(keys: readonly OrderKey[]): SQL[] {
-  return keys.map((key) => directKey(key, key.expression.compile()))
-}
+/** How an order is written. */
+type Direction = Pick<PageKey, 'direction' | 'nulls' | 'nullable'>
 
 /** An expression in the direction of a key. A placement of NULLs that there cannot be, or is the default, costs an index. */
-export function directKey(key: OrderKey, expression: SQL): SQL {
-  return compileDirection(expression, hasDefaultNulls(key) ? key.direction : `${key.direction} ${key.nulls}`)
+export function directKey(key: Direction, expression: Part): Expression {
+  return planDirection(expression, directionOf(key))
+}
+
+/** The same in a statement. */
+export function compileKey(key: Compiled<Direction>, expression: SQL): SQL {
+  return compileDirection(expression, directionOf(key))
+}
+
+function directionOf(key: Direction): OrderShape {
+  return hasDefaultNulls(key) ? key.direction : `${key.direction} ${key.nulls}`
 }
 
 /** Whether NULLs are where an index has them by itself, or there are none at all. */
-export function hasDefaultNulls({ direction, nulls, nullable }: OrderKey): boolean {
+export function hasDefaultNulls({ direction, nulls, nullable }: Direction): boolean {
   return !nullable || nulls === (direction === 'asc' ? 'last' : 'first')
 }

@@ -1,7 +1,15 @@
 import { sql } from 'drizzle-orm'
-import type { Fields, Statement } from '../database/index.ts'
 import type { TableModel } from '../model/index.ts'
-import { bindRaw, createBindings } from '../query/index.ts'
+import {
+  bindRaw,
+  type Compiled,
+  type Executable,
+  type Fields,
+  type QueryBuilders,
+  type Statement,
+  toStatement,
+  type Value,
+} from '../plan/index.ts'
 import type { CursorValues } from './cursor.ts'
 import { isKnownType } from './fits-type.ts'
 import { keyValue } from './key-text.ts'
@@ -22,14 +30,17 @@ export function planPositionCheck(
     return value === null || isKnownType(type) ? [] : [{ type, value }]
   })
   if (unknown.length === 0) return undefined
-  const bindings = createBindings()
-  const read = unknown.map(({ type, value }, index) => [`key${index}`, keyValue(bindRaw(bindings, value), type)])
-  return {
-    table: table.name,
-    shape: `position;${unknown.map(({ type }) => type).join(',')}`,
-    isFixed: true,
-    values: bindings.values,
-    // Each by itself: PostgreSQL skips what cannot change the result of several together.
-    build: (builders) => builders.select(Object.fromEntries(read) as Fields).from(sql`(values (1)) as "~one"`),
-  }
+  return toStatement(table.name, readValues, {
+    values: unknown.map(({ type, value }) => ({ type, value: bindRaw(value) })),
+  })
+}
+
+interface PositionPlan {
+  readonly values: readonly { readonly type: string; readonly value: Value }[]
+}
+
+/** Each by itself: PostgreSQL skips what cannot change the result of several together. */
+function readValues(builders: QueryBuilders, { values }: Compiled<PositionPlan>): Executable {
+  const read = values.map(({ type, value }, index) => [`key${index}`, keyValue(value, type)])
+  return builders.select(Object.fromEntries(read) as Fields).from(sql`(values (1)) as "~one"`)
 }

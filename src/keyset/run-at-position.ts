@@ -1,5 +1,6 @@
-import type { Executor, Row, Statement } from '../database/index.ts'
-import { InvalidCursorError, QueryError } from '../errors/index.ts'
+import type { Executor, Row } from '../database/index.ts'
+import { InvalidCursorError, InvalidValueError } from '../errors/index.ts'
+import type { Statement } from '../plan/index.ts'
 
 /**
  * Runs a statement that begins at a cursor. A cursor can hold a text that is no value of its column's type: that is the
@@ -35,7 +36,7 @@ function asValue(error: unknown): unknown {
   return error
 }
 
-/** SQLSTATE class 22: a text that is no value of a type. */
+/** Whether PostgreSQL refused a text that is no value of a type. */
 export function isRefusedValue(error: unknown): boolean {
-  return error instanceof QueryError && error.details.sqlState?.startsWith('22') === true
+  return error instanceof InvalidValueError && error.details.sqlState !== undefined
 }

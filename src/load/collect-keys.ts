@@ -1,5 +1,6 @@
 import type { ColumnModel } from '../model/index.ts'
-import { type KeyReader, keyReader, type LoadedRow, toArrayLiteral } from '../query/index.ts'
+import { toArrayLiteral } from '../plan/index.ts'
+import { type KeyReader, keyReader, type LoadedRow } from '../query/index.ts'
 
 /** The distinct keys of rows, and which row has which. */
 export interface CollectedKeys {
@@ -31,7 +32,8 @@ export function collectKeys(
   })
   const keys = [...places.keys()]
   const parts = isComposite ? keys.map((identity) => JSON.parse(identity) as readonly string[]) : undefined
-  const arrays = readers.map((_, index) => toArrayLiteral(parts?.map((key) => key[index]) ?? keys, undefined) ?? '')
+  // Texts have a literal that needs no driver.
+  const arrays = readers.map((_, index) => toArrayLiteral(parts?.map((key) => key[index]) ?? keys, undefined, path) as string)
   return { arrays, places, positions }
 }
 

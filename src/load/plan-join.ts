@@ -1,22 +1,23 @@
 import { sql } from 'drizzle-orm'
-import type { QueryBuilders } from '../database/index.ts'
 import { InvalidArgumentError } from '../errors/index.ts'
-import { aliasField, type TableModel } from '../model/index.ts'
+import { aliasField, type ColumnModel, type TableModel } from '../model/index.ts'
+import { built, type Compiled, type Expression, listOf, type QueryBuilders } from '../plan/index.ts'
 import {
   checkOptions,
   type FieldGroups,
-  type Fragment,
   isUnique,
-  type JoinPlan,
+  type Join,
+  linkRelation,
   openRow,
   type PlanJoin,
   planOrder,
   planRow,
   type RowPlan,
+  type Selection,
   unflattenFields,
 } from '../query/index.ts'
 import type { RelationRequest } from './relation-load.ts'
-import { optionsOfRelated, planConditions, selectRelated } from './select-related.ts'
+import { optionsOfRelated, pathOf, planConditions, type RelationPath, selectRelated } from './relation-path.ts'
 
 const optionsOfJoin: ReadonlySet<string> = new Set([...optionsOfRelated, 'strategy'])
 
@@ -38,51 +39,56 @@ export function checkJoin({ relation, options, path }: Omit<RelationRequest, 'ne
 
 /** Plans the row of a to-one as a subquery of its parent's statement: at most one row, so that no parent is multiplied. */
 export function planJoin(load: RelationRequest): PlanJoin {
-  return (bindings) => {
-    const { target, relation, options, nested, path } = load
-    const row = planRow(target, options, nested.needed ?? [], bindings, path, nested.joins)
-    const conditions = planConditions(load, options, bindings)
-    const order = planOrder(target, options['orderBy'], bindings, `${path}.orderBy`)
-    const shapes = [relation.position, row.shape, ...conditions.map((condition) => condition?.shape)]
-    return {
-      shape: `join(${shapes.join(';')};${order.map((term) => term.shape).join(',')})`,
-      build: (builders, place) => buildJoin(builders, place, { load, row, conditions, order }),
-    }
+  return (aliases, place) => {
+    const { source, target, relation, options, nested, path } = load
+    const link = linkRelation(source, relation, target, aliases)
+    const row = planRow(target, options, nested.needed ?? [], aliases, path, nested.joins)
+    return built(joinRow, {
+      place,
+      own: load.keyColumns,
+      path: pathOf(link),
+      selection: row.selection,
+      condition: planConditions(load, link, options, aliases),
+      order: planOrder(target, options['orderBy'], aliases, `${path}.orderBy`),
+      hasOwnKey: hasOwnKey(target, row),
+      isUnique: isUnique(source, target, relation),
+    })
   }
 }
 
 interface JoinParts {
-  readonly load: RelationRequest
-  readonly row: RowPlan
-  readonly conditions: readonly (Fragment | undefined)[]
-  readonly order: readonly Fragment[]
+  readonly place: number
+  readonly own: readonly ColumnModel[]
+  readonly path: RelationPath
+  readonly selection: Selection
+  readonly condition: Expression | undefined
+  readonly order: readonly Expression[]
+  readonly hasOwnKey: boolean
+  readonly isUnique: boolean
 }
 
-function buildJoin(
-  builders: QueryBuilders,
-  place: number,
-  { load, row, conditions, order }: JoinParts,
-): ReturnType<JoinPlan['build']> {
-  const { fields, join } = openRow(builders, row)
-  const groups = { ...fields, ...(hasOwnKey(load.target, row) ? {} : { is: { found: sql`true` } }) } as FieldGroups
-  const selection: Record<string, unknown> = {}
+function joinRow(builders: QueryBuilders, parts: Compiled<JoinParts>): Join {
+  const { place, path, order } = parts
+  const { fields, join } = openRow(parts.selection)
+  const groups = { ...fields, ...(parts.hasOwnKey ? {} : { is: { found: sql`true` } }) } as FieldGroups
+  const selected: Record<string, unknown> = {}
   for (const [group, members] of Object.entries(groups)) {
     for (const [name, field] of Object.entries(members)) {
-      const alias = `join${place}:${Object.keys(selection).length}`
-      selection[`${group}:${name}`] = aliasField(field, alias)
+      const alias = `join${place}:${Object.keys(selected).length}`
+      selected[`${group}:${name}`] = aliasField(field, alias)
     }
   }
-  const own = load.keyColumns.map(({ field }, index) => sql`${field} as ${sql.identifier(`~key${index}`)}`)
-  const keys = sql`(select ${sql.join(own, sql`, `)}) as "~keys"`
-  const select = selectRelated(builders, selection, keys, load, conditions)
+  const own = parts.own.map(({ reference }, index) => sql`${reference} as ${sql.identifier(`~key${index}`)}`)
+  const keys = sql`(select ${listOf(own)}) as "~keys"`
+  const select = selectRelated(builders, selected, keys, path, parts.condition)
   join(select)
-  if (!isUnique(load.source, load.target, load.relation)) {
-    if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
+  if (!parts.isUnique) {
+    if (order.length > 0) select.orderBy(...order)
     select.limit(1)
   }
   const subquery = select.as(`~join${place}`)
-  const selected = Object.entries(unflattenFields(groups, subquery))
-  return { subquery, groups: Object.fromEntries(selected.map(([group, fields]) => [`join${place}:${group}`, fields])) }
+  const found = Object.entries(unflattenFields(groups, subquery))
+  return { subquery, groups: Object.fromEntries(found.map(([group, fields]) => [`join${place}:${group}`, fields])) }
 }
 
 /** Whether the row has a column that tells by itself that there is one: that of a primary key is never NULL. */

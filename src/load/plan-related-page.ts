@@ -1,7 +1,6 @@
-import { sql } from 'drizzle-orm'
-import type { Executable, QueryBuilders } from '../database/index.ts'
 import { InvalidArgumentError } from '../errors/index.ts'
 import {
+  buildPageTable,
   type CursorSettings,
   fixedColumns,
   type KeysetPagePlan,
@@ -14,22 +13,19 @@ import {
   readKeysetPage,
   readPageRequest,
 } from '../keyset/index.ts'
+import { type Compiled, createAliases, type Executable, fragment, type QueryBuilders, toStatement } from '../plan/index.ts'
 import {
-  allOf,
   checkOptions,
-  createBindings,
   type FieldGroups,
-  type Fragment,
   type KeyArray,
   keyPosition,
   keyRows,
-  matchesKey,
+  linkRelation,
+  planKeyMatch,
   planRow,
-  type RowPlan,
 } from '../query/index.ts'
-import { type RelationLoad, type RelationRequest, withKeys } from './relation-load.ts'
-import { bindKeys, joinPath, pathOf } from './relation-path.ts'
-import { optionsOfRelated, planConditions } from './select-related.ts'
+import type { RelationLoad, RelationRequest } from './relation-load.ts'
+import { bindKeys, optionsOfRelated, pathOf, planConditions } from './relation-path.ts'
 
 const optionsOfRelatedPage: ReadonlySet<string> = new Set([...optionsOfSlice, ...optionsOfRelated])
 
@@ -51,14 +47,18 @@ export function planRelatedPage(load: RelationRequest, { signing, maxLimit }: Cu
   }
   const options = checkOptions(load.options, optionsOfRelatedPage, path)
   const slice = readCursorSlice(options, target.rules.maxLimit ?? maxLimit, path)
-  const bindings = createBindings()
-  const keys = bindKeys(load, bindings)
-  const row = planRow(target, options, load.nested.needed ?? [], bindings, path)
-  const conditions = planConditions(load, options, bindings)
-  const { keyset, home } = planCursorOrder(target, options, signing, bindings, path, fixedOf(load, options))
+  const aliases = createAliases()
+  const link = linkRelation(source, relation, target, aliases)
+  const { selection } = planRow(target, options, load.nested.needed ?? [], aliases, path)
+  const declared = planConditions(load, link, options, aliases)
+  const { keyset, home } = planCursorOrder(target, options, signing, aliases, path, fixedOf(load, options))
   const request: KeysetPageRequest = readPageRequest(options, slice, home, path)
-  const page = planKeysetPage(keyset, request, bindings)
-  const parts: PageParts = { load, keys, row, condition: allOf(conditions), page }
+  const isOfKey = planKeyMatch(link.foreign)
+  const page = planKeysetPage(keyset, request, {
+    ...pathOf(link),
+    fields: selection.fields as FieldGroups,
+    condition: declared === undefined ? isOfKey : fragment`${isOfKey} and ${declared}`,
+  })
   return {
     ...load,
     keyOf: undefined,
@@ -66,20 +66,7 @@ export function planRelatedPage(load: RelationRequest, { signing, maxLimit }: Cu
       check: request.position && planPositionCheck(target, keyset.keys, request.position),
       read: (found) => readKeysetPage(found, request, home),
     },
-    statement: withKeys({
-      table: target.name,
-      shape: [
-        'relatedPage',
-        source.position,
-        relation.position,
-        row.shape,
-        ...conditions.map((condition) => condition?.shape),
-        page.shape,
-      ].join(';'),
-      isFixed: bindings.isFixed,
-      values: bindings.values,
-      build: (builders) => buildPages(builders, parts),
-    }),
+    statement: (arrays) => toStatement(target.name, selectPages, { keys: bindKeys(load, link, arrays), page }),
   }
 }
 
@@ -92,26 +79,13 @@ function fixedOf(
   return new Set([...byRelation, ...fixedColumns(target, options['where'])])
 }
 
-interface PageParts {
-  readonly load: RelationRequest
+interface PagesPlan {
   readonly keys: readonly KeyArray[]
-  readonly row: RowPlan
-  readonly condition: Fragment | undefined
   readonly page: KeysetPagePlan
 }
 
-function buildPages(builders: QueryBuilders, { load, keys, row, condition, page }: PageParts): Executable {
-  const path = pathOf(load)
-  const on = matchesKey(path.columns)
-  const { source, fields } = page.buildSubquery(builders, {
-    fields: row.fields() as FieldGroups,
-    condition: condition === undefined ? on : sql`${on} and ${condition.compile()}`,
-    select: (from, selected) => {
-      const select = from.select(selected).from(load.target.source)
-      joinPath(select, path)
-      return select
-    },
-  })
+function selectPages(builders: QueryBuilders, { keys, page }: Compiled<PagesPlan>): Executable {
+  const { source, fields } = buildPageTable(builders, page)
   return builders
     .select({ ...fields, position: keyPosition() })
     .from(keyRows(keys))

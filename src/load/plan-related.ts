@@ -1,29 +1,43 @@
 import { sql, type SQL } from 'drizzle-orm'
-import type { Executable, QueryBuilders } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import {
-  allOf,
+  type Compiled,
+  createAliases,
+  type Executable,
+  type Expression,
+  listOf,
+  type QueryBuilders,
+  toStatement,
+  type Value,
+} from '../plan/index.ts'
+import {
   bindCount,
   checkOptions,
-  createBindings,
   type FieldGroups,
   flattenFields,
-  type Fragment,
+  isAnyOf,
   type KeyArray,
   keyPosition,
   keyRows,
-  listOf,
+  linkRelation,
   matchesKey,
   openRow,
   planOrder,
   planRow,
-  type RowPlan,
+  type Selection,
   unflattenFields,
 } from '../query/index.ts'
-import { type KeyMatch, matchKeys, matchOwnKey, matchPosition } from './match-keys.ts'
-import { type KeyedPlan, type RelationRequest, withKeys } from './relation-load.ts'
-import { bindKeys, joinPath, pathOf } from './relation-path.ts'
-import { optionsOfRelated, planConditions, selectRelated } from './select-related.ts'
+import { byPlace, type KeyMatch, matchEach, matchTogether } from './match-keys.ts'
+import type { KeyedPlan, RelationRequest } from './relation-load.ts'
+import {
+  bindKeys,
+  joinPath,
+  optionsOfRelated,
+  pathOf,
+  planConditions,
+  type RelationPath,
+  selectRelated,
+} from './relation-path.ts'
 
 const optionsOfRelation: ReadonlySet<string> = new Set([...optionsOfRelated, 'limit', 'offset', 'strategy'])
 
@@ -35,50 +49,37 @@ const optionsOfRelation: ReadonlySet<string> = new Set([...optionsOfRelated, 'li
 export function planRelated(load: RelationRequest): KeyedPlan {
   const { source, target, relation, path } = load
   const options = checkOptions(load.options, optionsOfRelation, path)
-  const bindings = createBindings()
-  const keys = bindKeys(load, bindings)
-  const row = planRow(target, options, load.nested.needed ?? [], bindings, path, load.nested.joins)
-  const conditions = planConditions(load, options, bindings)
-  const order = planOrder(target, options['orderBy'], bindings, `${path}.orderBy`)
-  const limit = bindCount(options['limit'], bindings, `${path}.limit`)
-  const offset = bindCount(options['offset'], bindings, `${path}.offset`)
+  const aliases = createAliases()
+  const link = linkRelation(source, relation, target, aliases)
+  const row = planRow(target, options, load.nested.needed ?? [], aliases, path, load.nested.joins)
+  const condition = planConditions(load, link, options, aliases)
+  const order = planOrder(target, options['orderBy'], aliases, `${path}.orderBy`)
+  const limit = bindCount(options['limit'], `${path}.limit`)
+  const offset = bindCount(options['offset'], `${path}.offset`)
   const strategy = readStrategy(options['strategy'], limit ?? offset, `${path}.strategy`)
-  const match = matches[strategy](load, pathOf(load), keys, row.columns)
-  const parts: RelatedParts = { load, keys, row, match, conditions, order, limit, offset }
-  const statement = withKeys({
-    table: target.name,
-    shape: [
-      'related',
-      source.position,
-      relation.position,
-      row.shape,
-      ...conditions.map((condition) => condition?.shape),
-      order.map((term) => term.shape).join(','),
-      limit && 'limit',
-      offset && 'offset',
-      strategy,
-    ].join(';'),
-    isFixed: bindings.isFixed,
-    values: bindings.values,
-    build: (builders) => builds[strategy](builders, parts),
-  })
-  return { statement, keyOf: match.keyOf }
+  const { match, keyOf } = matches[strategy](link, row.columns)
+  const plan = { path: pathOf(link), selection: row.selection, match, condition, order, limit, offset }
+  return {
+    statement: (arrays) =>
+      toStatement(target.name, builds[strategy], { keys: bindKeys(load, link, arrays), ...plan }),
+    keyOf,
+  }
 }
 
-interface RelatedParts {
-  readonly load: RelationRequest
+interface RelatedPlan {
   readonly keys: readonly KeyArray[]
-  readonly row: RowPlan
+  readonly path: RelationPath
+  readonly selection: Selection
   readonly match: KeyMatch
-  readonly conditions: readonly (Fragment | undefined)[]
-  readonly order: readonly Fragment[]
-  readonly limit: unknown
-  readonly offset: unknown
+  readonly condition: Expression | undefined
+  readonly order: readonly Expression[]
+  readonly limit: Value | undefined
+  readonly offset: Value | undefined
 }
 
 type Strategy = 'together' | 'lateral' | 'window'
 
-const matches = { together: matchKeys, lateral: matchOwnKey, window: matchPosition }
+const matches = { together: matchTogether, lateral: matchEach, window: () => byPlace }
 const builds = { together: buildTogether, lateral: buildLateral, window: buildWindow }
 
 /** Without a limit all keys are read together; with one, each by itself or, if the caller says so, by a window. */
@@ -95,53 +96,56 @@ function readStrategy(strategy: unknown, slice: unknown, path: string): Strategy
 }
 
 /** One select over the related rows of all keys. */
-function buildTogether(builders: QueryBuilders, { load, row, match, conditions, order }: RelatedParts): Executable {
-  const { fields, join } = openRow(builders, row)
-  const select = builders.select({ ...fields, ...match.fields() }).from(load.target.source)
-  match.join(select)
+function buildTogether(builders: QueryBuilders, plan: Compiled<RelatedPlan>): Executable {
+  const { keys, path, match, condition, order } = plan
+  const [key] = keys
+  const [column] = path.foreign
+  const { fields, join } = openRow(plan.selection)
+  const isByValue = match.by === 'value' && key !== undefined && column !== undefined
+  const matched = isByValue ? match.field && { key: match.field } : { position: keyPosition() }
+  const select = builders.select({ ...fields, ...matched }).from(path.source)
+  joinPath(select, path)
+  if (!isByValue) select.innerJoin(keyRows(keys), matchesKey(path.foreign))
   join(select)
-  const condition = allOf([match.condition, ...conditions])
-  if (condition !== undefined) select.where(condition.compile())
-  if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
+  const isMeant = isByValue ? isAnyOf(column, key) : undefined
+  const both = isMeant !== undefined && condition !== undefined ? sql`${isMeant} and ${condition}` : undefined
+  const restricted = both ?? isMeant ?? condition
+  if (restricted !== undefined) select.where(restricted)
+  if (order.length > 0) select.orderBy(...order)
   return select
 }
 
 /** A select of its own for every key: only so does a limit count per row, and only so can it use an index. */
-function buildLateral(
-  builders: QueryBuilders,
-  { load, keys, row, match, conditions, order, limit, offset }: RelatedParts,
-): Executable {
-  const path = pathOf(load)
-  const on = matchesKey(path.columns)
-  const { fields, join } = openRow(builders, row)
-  const select = builders.select(flattenFields(fields as FieldGroups)).from(load.target.source)
+function buildLateral(builders: QueryBuilders, plan: Compiled<RelatedPlan>): Executable {
+  const { keys, path, match, condition, order, limit, offset } = plan
+  const on = matchesKey(path.foreign)
+  const { fields, join } = openRow(plan.selection)
+  const select = builders.select(flattenFields(fields as FieldGroups)).from(path.source)
   joinPath(select, path)
   join(select)
-  const condition = allOf(conditions)
-  select.where(condition === undefined ? on : sql`${on} and ${condition.compile()}`)
-  if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
+  select.where(condition === undefined ? on : sql`${on} and ${condition}`)
+  if (order.length > 0) select.orderBy(...order)
   if (limit !== undefined) select.limit(limit)
   if (offset !== undefined) select.offset(offset)
   const related = select.as('related')
+  const isByPlace = match.by === 'place'
   return builders
-    .select({ ...unflattenFields(fields as FieldGroups, related), ...match.fields() })
-    .from(keyRows(keys, match.keyOf === undefined))
+    .select({ ...unflattenFields(fields as FieldGroups, related), ...(isByPlace && { position: keyPosition() }) })
+    .from(keyRows(keys, isByPlace))
     .crossJoinLateral(related)
 }
 
 /** All rows of all keys, numbered within their key: better where no index serves the order and the keys are few. */
-function buildWindow(
-  builders: QueryBuilders,
-  { load, keys, row, conditions, order, limit, offset }: RelatedParts,
-): Executable {
-  const { fields, join } = openRow(builders, row)
-  const orderBy = order.length === 0 ? sql`` : sql` order by ${listOf(order.map((term) => term.compile()))}`
+function buildWindow(builders: QueryBuilders, plan: Compiled<RelatedPlan>): Executable {
+  const { keys, path, condition, order, limit, offset } = plan
+  const { fields, join } = openRow(plan.selection)
+  const orderBy = order.length === 0 ? sql`` : sql` order by ${listOf(order)}`
   const numbered = {
     ...flattenFields(fields as FieldGroups),
     position: keyPosition().as('~position'),
     rank: sql`row_number() over (partition by "~keys"."~position"${orderBy})`.as('~rank'),
   }
-  const select = selectRelated(builders, numbered, keyRows(keys), load, conditions)
+  const select = selectRelated(builders, numbered, keyRows(keys), path, condition)
   join(select)
   const related = select.as('related') as { readonly position: SQL; readonly rank: SQL }
   const first = offset === undefined ? sql`0` : sql`${offset}::bigint`

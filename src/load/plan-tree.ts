@@ -1,25 +1,38 @@
-import { sql, type SQL } from 'drizzle-orm'
-import type { QueryBuilders, SelectBuilder } from '../database/index.ts'
+import { and, sql, type SQL } from 'drizzle-orm'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import type { ColumnModel } from '../model/index.ts'
 import {
   bindRaw,
+  type Compiled,
+  createAliases,
+  type Expression,
+  listOf,
+  type QueryBuilders,
+  type SelectBuilder,
+  toStatement,
+  type Value,
+} from '../plan/index.ts'
+import {
   checkOptions,
-  createBindings,
-  type Fragment,
   isPlainObject,
   type KeyArray,
   keyRows,
-  listOf,
+  linkRelation,
   matchesKey,
   openRow,
   planOrder,
   planRow,
-  type RowPlan,
+  type Selection,
 } from '../query/index.ts'
-import { type KeyedPlan, type RelationRequest, withKeys } from './relation-load.ts'
-import { bindKeys } from './relation-path.ts'
-import { optionsOfRelated, planConditions, selectRelated } from './select-related.ts'
+import type { KeyedPlan, RelationRequest } from './relation-load.ts'
+import {
+  bindKeys,
+  optionsOfRelated,
+  pathOf,
+  planConditions,
+  type RelationPath,
+  selectRelated,
+} from './relation-path.ts'
 
 const optionsOfTree: ReadonlySet<string> = new Set(['recursive', ...optionsOfRelated])
 
@@ -53,28 +66,21 @@ export function planTree(load: RelationRequest): KeyedPlan {
   const { source, target, relation, path } = load
   checkTree(load)
   const options = checkOptions(load.options, optionsOfTree, path)
-  const bindings = createBindings()
-  const keys = bindKeys(load, bindings)
-  const row = planRow(target, options, load.nested.needed ?? [], bindings, path, load.nested.joins)
-  const conditions = planConditions(load, options, bindings)
-  const order = planOrder(target, options['orderBy'], bindings, `${path}.orderBy`)
-  const depth = load.depth === Infinity ? undefined : bindRaw(bindings, load.depth)
-  const statement = withKeys({
-    table: target.name,
-    shape: [
-      'tree',
-      source.position,
-      relation.position,
-      row.shape,
-      ...conditions.map((condition) => condition?.shape),
-      order.map((term) => term.shape).join(','),
-      depth && 'depth',
-    ].join(';'),
-    isFixed: bindings.isFixed,
-    values: bindings.values,
-    build: (builders) => buildTree(builders, { load, keys, row, conditions, order, depth }),
-  })
-  return { statement, keyOf: undefined }
+  const aliases = createAliases()
+  const link = linkRelation(source, relation, target, aliases)
+  const { selection } = planRow(target, options, load.nested.needed ?? [], aliases, path, load.nested.joins)
+  const plan = {
+    own: load.keyColumns,
+    path: pathOf(link),
+    selection,
+    condition: planConditions(load, link, options, aliases),
+    order: planOrder(target, options['orderBy'], aliases, `${path}.orderBy`),
+    depth: load.depth === Infinity ? undefined : bindRaw(load.depth),
+  }
+  return {
+    statement: (arrays) => toStatement(target.name, selectTree, { keys: bindKeys(load, link, arrays), ...plan }),
+    keyOf: undefined,
+  }
 }
 
 function checkTree({ name, source, target, options, path }: RelationRequest): void {
@@ -101,60 +107,57 @@ function checkTree({ name, source, target, options, path }: RelationRequest): vo
   }
 }
 
-interface TreeParts {
-  readonly load: RelationRequest
+interface TreePlan {
   readonly keys: readonly KeyArray[]
-  readonly row: RowPlan
-  readonly conditions: readonly (Fragment | undefined)[]
-  readonly order: readonly Fragment[]
-  readonly depth: unknown
+  /** The columns that a row leads to others by. */
+  readonly own: readonly ColumnModel[]
+  readonly path: RelationPath
+  readonly selection: Selection
+  readonly condition: Expression | undefined
+  readonly order: readonly Expression[]
+  readonly depth: Value | undefined
 }
 
-function buildTree(builders: QueryBuilders, parts: TreeParts): SelectBuilder {
-  const { load, row, conditions, order } = parts
-  const starts = builders.$with('~starts').as(sql`select * from ${keyRows(parts.keys)}`)
-  const tree = builders.$with('~tree').as(numberKeys(builders, parts))
-  const names = keyNames(load.keyColumns)
+function selectTree(builders: QueryBuilders, plan: Compiled<TreePlan>): SelectBuilder {
+  const { keys, own, path, condition, order } = plan
+  const starts = builders.$with('~starts').as(sql`select * from ${keyRows(keys)}`)
+  const tree = builders.$with('~tree').as(numberKeys(builders, plan))
   const numbers = {
     node: sql`"~keys"."~node"`.mapWith(Number),
     own: sql`"~own"."~node"`.mapWith(Number),
     start: sql`"~starts"."~position"`.mapWith(Number),
   }
-  const { fields, join } = openRow(builders, row)
+  const { fields, join } = openRow(plan.selection)
   const selected = { ...fields, tree: numbers }
-  const select = selectRelated(builders.with(starts, tree), selected, sql`"~tree" as "~keys"`, load, conditions)
-  select.leftJoin(sql`"~tree" as "~own"`, matchesKey(load.keyColumns, '~own'))
-  const isStart = sql.join(
-    names.map((name) => sql`"~starts".${name} = "~keys".${name}`),
-    sql` and `,
-  )
-  select.leftJoin(sql`"~starts"`, isStart)
+  const select = selectRelated(builders.with(starts, tree), selected, sql`"~tree" as "~keys"`, path, condition)
+  select.leftJoin(sql`"~tree" as "~own"`, matchesKey(own, '~own'))
+  const isStart = keyNames(own).map((key) => sql`"~starts".${key} = "~keys".${key}`)
+  select.leftJoin(sql`"~starts"`, sql.join(isStart, sql` and `))
   join(select)
-  if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
+  if (order.length > 0) select.orderBy(...order)
   return select
 }
 
 /** The distinct keys of the trees, numbered: those to start at, and from level to level those of the related rows. */
-function numberKeys(builders: QueryBuilders, { load, conditions, depth }: TreeParts): SQL {
-  const { keyColumns, target } = load
-  const own = keyColumns.map(({ field }) => sql`${field}`)
-  const names = keyNames(keyColumns)
+function numberKeys(builders: QueryBuilders, { own, path, condition, depth }: Compiled<TreePlan>): SQL {
+  const fields = Object.fromEntries(own.map(({ reference }, index) => [`~key${index}`, sql`${reference}`]))
+  const names = keyNames(own)
   const columns = listOf(depth === undefined ? names : [...names, sql`"~depth"`])
-  const fields = Object.fromEntries(own.map((field, index) => [`~key${index}`, field]))
-  const next =
-    depth === undefined
-      ? selectRelated(builders, fields, sql`"~keys"`, load, conditions)
-      : selectRelated(builders, { ...fields, depth: sql`"~keys"."~depth" + 1` }, sql`"~keys"`, load, [
-          ...conditions,
-          { shape: 'depth', compile: () => sql`"~keys"."~depth" < ${depth}::integer` },
-        ])
+  const isWithin = depth === undefined ? undefined : sql`"~keys"."~depth" < ${depth}::integer`
+  const next = selectRelated(
+    builders,
+    depth === undefined ? fields : { ...fields, depth: sql`"~keys"."~depth" + 1` },
+    sql`"~keys"`,
+    path,
+    and(condition, isWithin),
+  )
   const first = depth === undefined ? sql`` : sql`, 1`
   // A recursion wants the type and collation of its first part to be those of the second: the column's own.
-  const typed = sql`select ${listOf(own)}${first} from ${target.source} where false`
+  const typed = sql`select ${listOf(Object.values(fields))}${first} from ${path.source} where false`
   // PostgreSQL expects a hundred times the rows of a recursion; of groups it expects a few.
   return sql`with recursive "~keys" (${columns}) as (select ${listOf(names)}${first} from "~starts" union all ${typed} union ${next.getSQL()}) select ${listOf(names)}, row_number() over () as "~node" from "~keys" group by ${listOf(names)}`
 }
 
-function keyNames(keyColumns: readonly ColumnModel[]): SQL[] {
-  return keyColumns.map((_, index) => sql`${sql.identifier(`~key${index}`)}`)
+function keyNames(own: readonly ColumnModel[]): SQL[] {
+  return own.map((_, index) => sql`${sql.identifier(`~key${index}`)}`)
 }

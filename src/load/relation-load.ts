@@ -1,6 +1,7 @@
-import type { Row, Statement } from '../database/index.ts'
+import type { Row } from '../database/index.ts'
 import type { KeysetPageRows } from '../keyset/index.ts'
 import type { ColumnModel, RelationModel, TableModel } from '../model/index.ts'
+import type { Statement } from '../plan/index.ts'
 import type { PlanJoin } from '../query/index.ts'
 
 /** A relation of a table, and the columns of a row that its related rows are found by. */
@@ -70,9 +71,4 @@ export interface Loads {
   readonly joins: readonly PlanJoin[]
   /** The columns that all of them need; `undefined` when there is nothing to load. */
   readonly needed: readonly ColumnModel[] | undefined
-}
-
-/** A statement whose first values are the keys. */
-export function withKeys(statement: Statement): KeyedStatement {
-  return (keys) => ({ ...statement, values: [...keys, ...statement.values.slice(keys.length)] })
 }

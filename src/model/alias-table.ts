@@ -1,7 +1,9 @@
-import { alias } from 'drizzle-orm/pg-core'
+import { is, SQL, sql } from 'drizzle-orm'
+import { alias, type PgTable } from 'drizzle-orm/pg-core'
 import { isColumn } from './drizzle-line.ts'
 import { longestName } from './longest-name.ts'
 import type { ColumnModel, TableModel } from './model.ts'
+import { decoderOf } from './use-row-mapper.ts'
 
 type Alias = Pick<TableModel, 'source' | 'columns' | 'primaryKey' | 'softDelete' | 'version' | 'alias'>
 
@@ -19,19 +21,35 @@ export function aliasTable(table: TableModel, name: string): TableModel {
 
 function makeAlias(table: TableModel, name: string): Alias {
   const short = shorten(name)
-  const source = alias(table.source, short)
-  const fields = source as unknown as Readonly<Record<string, ColumnModel['field']>>
+  const aliased = alias(table.source, short)
+  const fields = aliased as unknown as Readonly<Record<string, ColumnModel['field']>>
   const columns = new Map<string, ColumnModel>()
+  const computed = new Map<unknown, SQL>()
   for (const [property, column] of table.columns) {
     const field = fields[property] ?? column.field
-    columns.set(property, { ...column, field, column: isColumn(field) ? field : undefined })
+    if (is(field, SQL.Aliased)) {
+      const reference = referTo(sql`${sql.identifier(short)}`, field)
+      computed.set(property, reference)
+      columns.set(property, { ...column, field, reference })
+    } else columns.set(property, { ...column, field, reference: field, column: isColumn(field) ? field : undefined })
   }
+  const source = computed.size === 0 ? aliased : withFields(aliased, computed)
   const primaryKey = table.primaryKey
     .map(({ property }) => columns.get(property))
     .filter((column) => column !== undefined)
   const softDelete = columns.get(table.softDelete?.property ?? '')
   const version = columns.get(table.version?.property ?? '')
   return { source, columns, primaryKey, softDelete, version, alias: short }
+}
+
+/** An expression of a view, as a field of the table that has it under its name. */
+export function referTo(table: SQL, field: SQL.Aliased): SQL {
+  return sql`${table}.${sql.identifier(field.fieldAlias)}`.mapWith(decoderOf(field))
+}
+
+/** Drizzle leaves the expressions of a view that has an alias as those of the view itself. */
+function withFields(source: PgTable, fields: ReadonlyMap<unknown, SQL>): PgTable {
+  return new Proxy(source, { get: (target, name) => fields.get(name) ?? (Reflect.get(target, name, target) as unknown) })
 }
 
 /** Cut off, `~1` and `~2` of a long table would be one name, and the inner one hide the outer. */

@@ -59,6 +59,7 @@ function describeColumn(property: string, position: number, column: PgColumn): C
     property,
     position,
     field: column,
+    reference: column,
     column,
     kind: describeColumnKind(column),
     notNull: column.notNull,

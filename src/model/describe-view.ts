@@ -1,5 +1,6 @@
-import { is, SQL } from 'drizzle-orm'
+import { is, SQL, sql } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
+import { referTo } from './alias-table.ts'
 import { describeColumnKind, isColumn } from './drizzle-line.ts'
 import type { ColumnModel, DescribedTable } from './model.ts'
 
@@ -15,7 +16,7 @@ export function describeView(name: string, view: PgTable, config: ViewConfig): D
   const columns = new Map<string, ColumnModel>()
   for (const property of Object.keys(config.selectedFields)) {
     const field = (view as unknown as Record<string, unknown>)[property]
-    const described = describeField(property, columns.size, field)
+    const described = describeField(view, property, columns.size, field)
     if (described !== undefined) columns.set(property, described)
   }
   return {
@@ -33,10 +34,17 @@ export function describeView(name: string, view: PgTable, config: ViewConfig): D
   }
 }
 
-function describeField(property: string, position: number, field: unknown): ColumnModel | undefined {
+function describeField(
+  view: PgTable,
+  property: string,
+  position: number,
+  field: unknown,
+): ColumnModel | undefined {
   const readOnly = { property, position, hasDefault: false, generatedAlways: false }
   if (isColumn(field)) {
-    return { ...readOnly, field, column: field, kind: describeColumnKind(field), notNull: field.notNull }
+    return { ...readOnly, field, reference: field, column: field, kind: describeColumnKind(field), notNull: field.notNull }
   }
-  return is(field, SQL.Aliased) ? { ...readOnly, field, column: undefined, kind: 'other', notNull: false } : undefined
+  if (!is(field, SQL.Aliased)) return undefined
+  const reference = referTo(sql`${view}`, field)
+  return { ...readOnly, field, reference, column: undefined, kind: 'other', notNull: false }
 }

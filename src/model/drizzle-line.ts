@@ -1,4 +1,4 @@
-import { Column, is, Placeholder, sql, SQL, type Param } from 'drizzle-orm'
+import { Column, is, type Param, Placeholder, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { ColumnKind, ColumnModel } from './model.ts'
 
@@ -50,9 +50,10 @@ export function elementColumnOf(column: PgColumn): PgColumn {
   return baseColumn === undefined ? column : elementColumnOf(baseColumn)
 }
 
-/** A parameter whose value comes at execution and is encoded for the column; `null` stays `null`. */
-export function placeholderFor(column: PgColumn, name: string): Param {
-  return sql.param(new Placeholder(name), encoderOf(column))
+/** A parameter of an encoded value, or of a placeholder for one: the column says its type to those drivers that want it. */
+export function parameterFor(column: PgColumn | undefined, encoded: unknown): Param | Placeholder {
+  if (column !== undefined) return sql.param(encoded, withoutEncoding(column))
+  return is(encoded, Placeholder) ? encoded : sql.param(encoded)
 }
 
 /** Encodes a value as the column would, without the driver. */
@@ -60,26 +61,16 @@ export function encodeForColumn(column: PgColumn, value: unknown): unknown {
   return value === null ? null : column.mapToDriverValue(value)
 }
 
-/** Whether the column turns this value into an SQL expression, as a custom type may: such a value is never a parameter. */
-export function encodesToSql(column: PgColumn, value: unknown): boolean {
-  return column.columnType === 'PgCustomColumn' && value !== null && is(column.mapToDriverValue(value), SQL)
-}
+const encoded = new WeakMap<PgColumn, PgColumn>()
 
-interface Encoder {
-  mapToDriverValue(value: unknown): unknown
-}
-
-const nullSafeEncoders = new WeakMap<PgColumn, Encoder>()
-
-/** 0.45 encodes a placeholder's `null` like any value (jsonb writes 'null'); 1.0 passes it, but wants the column itself. */
-function encoderOf(column: PgColumn): Encoder {
-  if (isFromVersion1(column)) return column
-  let encoder = nullSafeEncoders.get(column)
-  if (encoder === undefined) {
-    encoder = { mapToDriverValue: (value) => encodeForColumn(column, value) }
-    nullSafeEncoders.set(column, encoder)
+/** The column for values that it has encoded. 1.0 wants the column itself, for what the driver does with its type. */
+function withoutEncoding(column: PgColumn): PgColumn {
+  let derived = encoded.get(column)
+  if (derived === undefined) {
+    derived = Object.create(column, { mapToDriverValue: { value: (value: unknown) => value } }) as PgColumn
+    encoded.set(column, derived)
   }
-  return encoder
+  return derived
 }
 
 const exactTypes: ReadonlySet<string> = new Set([
@@ -116,6 +107,11 @@ export function isDecodedExactly(column: PgColumn): boolean {
 /** Whether a value of a schema is a column (and not an expression of a view). */
 export function isColumn(field: unknown): field is PgColumn {
   return is(field, Column)
+}
+
+/** The table that a column is of, which 1.0's type hides. */
+export function tableOfColumn(column: Column): unknown {
+  return (column as unknown as { readonly table: unknown }).table
 }
 
 /**

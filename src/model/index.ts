@@ -1,3 +1,4 @@
+export { aliasOwnSql } from './alias-own-sql.ts'
 export { aliasTable } from './alias-table.ts'
 export { castTypeOf, storedTypeOf } from './cast-type.ts'
 export { qualifiedNameOf } from './describe-table.ts'
@@ -9,13 +10,12 @@ export {
   databaseNameOf,
   elementColumnOf,
   encodeForColumn,
-  encodesToSql,
   hasJsonElements,
   isColumnNamed,
   isDecodedExactly,
   isJsonColumn,
   nameOfPlaceholder,
-  placeholderFor,
+  parameterFor,
 } from './drizzle-line.ts'
 export { longestName } from './longest-name.ts'
 export { canonicalKey, type KeyFamily, keyFamilyOf } from './key-family.ts'
@@ -47,5 +47,6 @@ export type {
 export type { RelationType, RelationTypes, SourceIn, TableOf } from './table-of.ts'
 export { decoderOf, isField, mapRowsOfBuilder, mapRowsOfPrepared } from './use-row-mapper.ts'
 export { aliasField, keepTables, nameField } from './name-field.ts'
+export { unfitPart } from './unfit-part.ts'
 export { softDeleteScope } from './scope-tables.ts'
 export type { StandardIssue } from './table-rules.ts'

@@ -39,6 +39,11 @@ export function canonicalKey(value: unknown, family: KeyFamily): string | undefi
 const written = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/
 const readable = /^(?:(?:[\da-f]{4}-?){7}[\da-f]{4}|\{(?:[\da-f]{4}-?){7}[\da-f]{4}\})$/i
 
+/** Whether PostgreSQL reads a text as a uuid. */
+export function isUuid(text: string): boolean {
+  return written.test(text) || readable.test(text)
+}
+
 /** PostgreSQL reads a uuid in either case, in braces, and with a hyphen after any four digits. */
 function canonicalUuid(text: string): string | undefined {
   if (written.test(text)) return text

@@ -14,6 +14,8 @@ export interface ColumnModel {
   readonly position: number
   /** Drizzle's column, or the aliased expression of a view. */
   readonly field: PgColumn | SQL.Aliased
+  /** The same for use in expressions: an expression of a view is named with its table. */
+  readonly reference: PgColumn | SQL
   /** Drizzle's column where there is one: an expression of a view has none. */
   readonly column: PgColumn | undefined
   readonly kind: ColumnKind
@@ -119,7 +121,8 @@ export interface TableModel {
 /** A filter that applies by itself. */
 export interface ScopeModel {
   readonly name: string
-  /** Makes its filter from the context. */
+  /** What its filter is made from. */
+  readonly context: object
   filter(): unknown
 }
 

@@ -58,7 +58,11 @@ function namesOfScopes({ softDelete, callbacks }: ScopedTable): string[] {
 }
 
 function scopesOf({ softDelete, callbacks }: ScopedTable, context: object): ScopeModel[] {
-  const declared = Object.entries(callbacks).map(([name, callback]) => ({ name, filter: () => callback(context) }))
+  const declared = Object.entries(callbacks).map(([name, callback]) => ({
+    name,
+    context,
+    filter: () => callback(context),
+  }))
   if (softDelete === undefined) return declared
-  return [{ name: softDeleteScope, filter: () => ({ [softDelete.property]: { isNull: true } }) }, ...declared]
+  return [{ name: softDeleteScope, context, filter: () => ({ [softDelete.property]: { isNull: true } }) }, ...declared]
 }

@@ -1,7 +1,6 @@
-import { sql } from 'drizzle-orm'
-import type { Statement } from '../database/index.ts'
 import type { TableModel } from '../model/index.ts'
-import { bindRaw, type Bindings, type Fragment, planSelect } from '../query/index.ts'
+import { bindRaw, type Expression, fragment, type Statement } from '../plan/index.ts'
+import { planSelect } from '../query/index.ts'
 import type { CountPlan } from './read-count.ts'
 
 /** The number of the rows of all pages, and what it is. */
@@ -13,21 +12,14 @@ export interface CursorTotal {
 /** Plans the count of the rows of all pages as a part of the page's statement, and so of its snapshot. */
 export function planTotal(
   table: TableModel,
-  condition: Fragment | undefined,
+  condition: Expression | undefined,
   count: CountPlan,
-  bindings: Bindings,
-): Fragment | undefined {
+): Expression | undefined {
   if (count.kind === 'none' || count.kind === 'estimated') return undefined
-  const most = count.kind === 'atMost' ? bindRaw(bindings, count.max + 1) : undefined
-  return {
-    shape: `total ${count.kind}`,
-    compile: () => {
-      const rows = sql`from ${table.source}${condition === undefined ? sql`` : sql` where ${condition.compile()}`}`
-      return most === undefined
-        ? sql`(select count(*) ${rows})`
-        : sql`(select count(*) from (select ${rows} limit ${most}) as "~counted")`
-    },
-  }
+  const rows = fragment`from ${table.source}${condition === undefined ? undefined : fragment` where ${condition}`}`
+  return count.kind === 'atMost'
+    ? fragment`(select count(*) from (select ${rows} limit ${bindRaw(count.max + 1)}) as "~counted")`
+    : fragment`(select count(*) ${rows})`
 }
 
 /** Plans the statement whose rows are to be estimated, where the total is an estimate. */

@@ -1,6 +1,7 @@
-import type { Row, Statement } from '../database/index.ts'
+import type { Row } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import {
+  buildPage,
   type CursorSigning,
   type CursorValues,
   encodeCursor,
@@ -11,10 +12,10 @@ import {
   readPageRequest,
 } from '../keyset/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
+import { createAliases, type Statement, toStatement } from '../plan/index.ts'
 import {
   checkFlag,
   checkOptions,
-  createBindings,
   type FieldGroups,
   liftScopes,
   planWhere,
@@ -65,7 +66,7 @@ export function planBatches(
   const table = liftScopes(unlifted, options['unscoped'], path)
   const size = readWhole(options['size'] ?? 1000, 1, 1_000_000, `${path}.size`)
   if (!checkFlag(options['snapshot'], `${path}.snapshot`)) {
-    return { kind: 'keyset', first: planChunk({ table, options, size, signing, path, needed }, undefined) }
+    return { kind: 'keyset', first: planFirstChunk({ table, options, size, signing, path, needed }) }
   }
   for (const option of optionsOfChunks) {
     if (options[option] === undefined) continue
@@ -87,44 +88,35 @@ interface ChunkRequest {
   readonly needed: readonly ColumnModel[] | undefined
 }
 
-/** Plans the rows after a position; the first ones are after the caller's cursor, or at the start. */
-function planChunk(request: ChunkRequest, position: CursorValues | undefined): ChunkPlan {
-  const { table, options, size, signing, path, needed } = request
-  const bindings = createBindings()
-  const row = planRow(table, options, needed ?? [], bindings, path)
-  const condition = planWhere(table, options, bindings, path)
-  const { keyset, home } = planCursorOrder(table, options, signing, bindings, path)
-  const start = position === undefined ? (options['after'] ?? undefined) : undefined
-  const first = readPageRequest(
-    { ...options, pageInfo: 'cheap' },
-    { size, isBackward: false, cursor: start },
-    home,
-    path,
-  )
-  const page = planKeysetPage(keyset, position === undefined ? first : { ...first, position }, bindings)
-  return {
-    check: first.position === undefined ? undefined : planPositionCheck(table, keyset.keys, first.position),
-    statement: {
-      table: table.name,
-      shape: ['chunk', row.shape, condition?.shape, page.shape].join(';'),
-      isFixed: bindings.isFixed,
-      values: bindings.values,
-      build: (builders) =>
-        page.build(builders, {
-          fields: row.fields() as FieldGroups,
-          condition: condition?.compile(),
-          select: (from, fields) => from.select(fields).from(table.source),
-        }),
-    },
-    read: (found) => {
-      const rows = found.slice(0, size)
-      const last = rows.at(-1)
-      const end = last === undefined ? undefined : positionOf(last, home)
-      return {
-        rows,
-        cursor: end === undefined ? undefined : encodeCursor(end, home),
-        next: found.length > size ? planChunk(request, end) : undefined,
-      }
-    },
+/** Plans the rows from the caller's cursor on, or from the start, once for all chunks: they differ in their position only. */
+function planFirstChunk({ table, options, size, signing, path, needed }: ChunkRequest): ChunkPlan {
+  const aliases = createAliases()
+  const { selection } = planRow(table, options, needed ?? [], aliases, path)
+  const rows = {
+    fields: selection.fields as FieldGroups,
+    source: table.source,
+    condition: planWhere(table, options, aliases, path),
   }
+  const { keyset, home } = planCursorOrder(table, options, signing, aliases, path)
+  const slice = { size, isBackward: false, cursor: options['after'] ?? undefined }
+  const first = readPageRequest({ ...options, pageInfo: 'cheap' }, slice, home, path)
+
+  function planChunk(position: CursorValues | undefined, check?: Statement): ChunkPlan {
+    return {
+      check,
+      statement: toStatement(table.name, buildPage, planKeysetPage(keyset, { ...first, position }, rows)),
+      read: (found) => {
+        const read = found.slice(0, size)
+        const last = read.at(-1)
+        const end = last === undefined ? undefined : positionOf(last, home)
+        return {
+          rows: read,
+          cursor: end === undefined ? undefined : encodeCursor(end, home),
+          next: found.length > size ? planChunk(end) : undefined,
+        }
+      },
+    }
+  }
+
+  return planChunk(first.position, first.position && planPositionCheck(table, keyset.keys, first.position))
 }

@@ -1,5 +1,6 @@
-import type { Row, Statement } from '../database/index.ts'
+import type { Row } from '../database/index.ts'
 import {
+  buildPage,
   type CursorSettings,
   type KeysetPageRequest,
   type KeysetPageRows,
@@ -12,16 +13,15 @@ import {
   readPageRequest,
 } from '../keyset/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
+import { allOf, createAliases, type Statement, toStatement } from '../plan/index.ts'
 import {
   checkOptions,
-  createBindings,
   type FieldGroups,
-  allOf,
-  always,
   liftScopes,
-  planWhere,
+  nestedFields,
   planKey,
   planRow,
+  planWhere,
 } from '../query/index.ts'
 import { planEstimated, planTotal } from './cursor-total.ts'
 import { optionsOfList } from './plan-page.ts'
@@ -58,30 +58,19 @@ export function planCursorPage(
   const table = liftScopes(unlifted, options['unscoped'], path)
   const slice = readCursorSlice(options, table.rules.maxLimit ?? maxLimit, path)
   const count = readCount(options['count'] ?? false, `${path}.count`)
-  const bindings = createBindings()
-  const row = planRow(table, options, needed, bindings, path)
-  const condition = planWhere(table, options, bindings, path)
-  const { keyset, home } = planCursorOrder(table, options, signing, bindings, path)
-  const total = planTotal(table, condition, count, bindings)
+  const aliases = createAliases()
+  const row = planRow(table, options, needed, aliases, path)
+  const condition = planWhere(table, options, aliases, path)
+  const { keyset, home } = planCursorOrder(table, options, signing, aliases, path)
+  const total = planTotal(table, condition, count)
   const request: KeysetPageRequest = { ...readPageRequest(options, slice, home, path), total }
-  const page = planKeysetPage(keyset, request, bindings)
+  const rows = { fields: nestedFields(row) as FieldGroups, source: table.source, condition }
   return {
     count,
     estimated: planEstimated(table, options, count, path),
     check: request.position && planPositionCheck(table, keyset.keys, request.position),
     read: (found) => readKeysetPage(found, request, home),
-    statement: {
-      table: table.name,
-      shape: ['cursorPage', row.shape, condition?.shape, page.shape].join(';'),
-      isFixed: bindings.isFixed,
-      values: bindings.values,
-      build: (builders) =>
-        page.build(builders, {
-          fields: (row.isNested ? row.fields() : { row: row.fields() }) as FieldGroups,
-          condition: condition?.compile(),
-          select: (from, fields) => from.select(fields).from(table.source),
-        }),
-    },
+    statement: toStatement(table.name, buildPage, planKeysetPage(keyset, request, rows)),
   }
 }
 
@@ -102,12 +91,11 @@ export function planCursorOf(
 ): CursorOfPlan {
   const options = checkOptions(args, optionsOfCursorOf, path)
   const table = liftScopes(unlifted, options['unscoped'], path)
-  const bindings = createBindings()
+  const aliases = createAliases()
   // The filter is checked; the row needs not match it.
-  planWhere(table, options, createBindings(), path)
-  const { keyset, home } = planCursorOrder(table, options, signing, bindings, path)
-  const condition =
-    allOf([planKey(table, key, bindings, `${path} key`), planWhere(table, {}, bindings, path)]) ?? always
+  planWhere(table, options, createAliases(), path)
+  const { keyset, home } = planCursorOrder(table, options, signing, aliases, path)
+  const condition = allOf([planKey(table, key, `${path} key`), planWhere(table, {}, aliases, path)])
   const request: KeysetPageRequest = {
     size: 1,
     position: undefined,
@@ -115,20 +103,9 @@ export function planCursorOf(
     looksBack: false,
     strategy: 'union',
   }
-  const page = planKeysetPage(keyset, request, bindings)
+  const page = planKeysetPage(keyset, request, { fields: {}, source: table.source, condition })
   return {
     read: (found) => readKeysetPage(found, request, home).cursors[0],
-    statement: {
-      table: table.name,
-      shape: ['cursorOf', condition.shape, page.shape].join(';'),
-      isFixed: bindings.isFixed,
-      values: bindings.values,
-      build: (builders) =>
-        page.build(builders, {
-          fields: {},
-          condition: condition.compile(),
-          select: (from, fields) => from.select(fields).from(table.source),
-        }),
-    },
+    statement: toStatement(table.name, buildPage, page),
   }
 }

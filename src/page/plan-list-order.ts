@@ -1,6 +1,7 @@
 import { directKey, fixedColumns, isTotal, tieBreakers } from '../keyset/index.ts'
 import type { TableModel } from '../model/index.ts'
-import { type Bindings, type Fragment, type OrderEntry, planOrder, readOrder } from '../query/index.ts'
+import type { Aliases, Expression } from '../plan/index.ts'
+import { type OrderEntry, planOrder, readOrder } from '../query/index.ts'
 
 /**
  * Plans the order of an offset page: the caller's, which can be any SQL, and after it the primary key or other unique
@@ -13,17 +14,13 @@ export function planListOrder(
   table: TableModel,
   orderBy: unknown,
   where: unknown,
-  bindings: Bindings,
+  aliases: Aliases,
   path: string,
-): Fragment[] {
+): Expression[] {
   const entries = readOrder(table, orderBy, path)
   const known = new Set([...fixedColumns(table, where), ...entries.flatMap(ownColumnOf)])
   const ends = isTotal(table, known) ? [] : tieBreakers(table, known, directionOf(entries.at(-1)), path)
-  const tieBreaker = ends.map((key): Fragment => ({
-    shape: `${key.expression.shape} ${key.direction}`,
-    compile: () => directKey(key, key.expression.compile()),
-  }))
-  return [...planOrder(table, orderBy, bindings, path), ...tieBreaker]
+  return [...planOrder(table, orderBy, aliases, path), ...ends.map((key) => directKey(key, key.expression))]
 }
 
 function ownColumnOf(entry: OrderEntry): string[] {

@@ -1,15 +1,21 @@
 import { sql } from 'drizzle-orm'
+import type { Row } from '../database/index.ts'
+import type { ColumnModel, TableModel } from '../model/index.ts'
 import {
+  bindRaw,
+  type Compiled,
+  createAliases,
   type Executable,
+  type Expression,
   type Fields,
   type QueryBuilders,
-  type Row,
   type SelectBuilder,
   type Statement,
+  toStatement,
+  type Value,
   withSql,
-} from '../database/index.ts'
-import type { ColumnModel, TableModel } from '../model/index.ts'
-import { bindRaw, checkOptions, createBindings, type Fragment, liftScopes, planWhere, planRow } from '../query/index.ts'
+} from '../plan/index.ts'
+import { checkOptions, liftScopes, planRow, planWhere } from '../query/index.ts'
 import { planEstimated, planTotal } from './cursor-total.ts'
 import type { PageLimits } from './page-limits.ts'
 import { planListOrder } from './plan-list-order.ts'
@@ -65,66 +71,58 @@ export function planPage(
   const { maxLimit = limits.maxLimit, maxOffset = limits.maxOffset } = table.rules
   const slice = readSlice(options, { maxLimit, maxOffset }, path)
   const count = readCount(options['count'], `${path}.count`)
-  const bindings = createBindings()
-  const row = planRow(table, options, needed ?? [], bindings, path)
-  const filter = planWhere(table, options, bindings, path)
-  const order = planListOrder(table, options['orderBy'], options['where'], bindings, `${path}.orderBy`)
-  // One row more says whether there is a next page, where the total does not.
-  const limit = bindRaw(bindings, count.kind === 'exact' ? slice.pageSize : slice.pageSize + 1)
-  const offset = slice.offset === 0 ? undefined : bindRaw(bindings, slice.offset)
-  const total = planTotal(table, filter, count, bindings)
-  const parts: PageParts = { table, fields: row.fields, filter, order, limit, offset }
+  const aliases = createAliases()
+  const { selection } = planRow(table, options, needed ?? [], aliases, path)
+  const condition = planWhere(table, options, aliases, path)
   return {
     slice,
     count,
     estimated: planEstimated(table, options, count, path),
-    statement: {
-      table: table.name,
-      shape: [
-        'page',
-        total?.shape,
-        row.shape,
-        filter?.shape,
-        order.map((term) => term.shape).join(','),
-        offset && 'offset',
-      ].join(';'),
-      isFixed: bindings.isFixed,
-      values: bindings.values,
-      build: (builders) =>
-        total === undefined ? selectRows(builders, parts, row.fields()) : buildCounted(builders, parts, total),
-    },
+    statement: toStatement(table.name, selectPage, {
+      source: table.source,
+      fields: selection.fields,
+      condition,
+      order: planListOrder(table, options['orderBy'], options['where'], aliases, `${path}.orderBy`),
+      // One row more says whether there is a next page, where the total does not.
+      limit: bindRaw(count.kind === 'exact' ? slice.pageSize : slice.pageSize + 1),
+      offset: slice.offset === 0 ? undefined : bindRaw(slice.offset),
+      total: planTotal(table, condition, count),
+    }),
   }
 }
 
 interface PageParts {
-  readonly table: TableModel
-  readonly fields: () => Record<string, unknown>
-  readonly filter: Fragment | undefined
-  readonly order: readonly Fragment[]
-  readonly limit: unknown
-  readonly offset: unknown
+  readonly source: TableModel['source']
+  readonly fields: Fields
+  readonly condition: Expression | undefined
+  readonly order: readonly Expression[]
+  readonly limit: Value
+  readonly offset: Value | undefined
+  readonly total: Expression | undefined
 }
 
-/** The page hangs on the count: the total comes past the last page too, beside a row that is none. */
-function buildCounted(builders: QueryBuilders, parts: PageParts, total: Fragment): Executable {
-  const fields = { ...parts.fields(), isRow: sql`true` }
-  const rows = selectRows(builders, parts, fields)
-  const counted = builders.select({ ...fields, total: sql`"~count"."total"`.mapWith(Number) }).from(parts.table.source)
+/** The page hangs on the count, where there is one: the total comes past the last page too, beside a row that is none. */
+function selectPage(builders: QueryBuilders, page: Compiled<PageParts>): Executable {
+  const { source, total } = page
+  if (total === undefined) return selectRows(builders, page, page.fields)
+  const fields = { ...page.fields, isRow: sql`true` }
+  const rows = selectRows(builders, page, fields)
+  const counted = builders.select({ ...fields, total: sql`"~count"."total"`.mapWith(Number) }).from(source)
   return withSql(
     counted,
     (...flags) =>
-      sql`select "~page".*, "~count"."total" from (select ${total.compile()} as "total") as "~count" left join lateral (${rows.getSQL(...flags)}) as "~page" on true`,
+      sql`select "~page".*, "~count"."total" from (select ${total} as "total") as "~count" left join lateral (${rows.getSQL(...flags)}) as "~page" on true`,
   )
 }
 
 function selectRows(
   builders: QueryBuilders,
-  { table, filter, order, limit, offset }: PageParts,
+  { source, condition, order, limit, offset }: Compiled<PageParts>,
   fields: Fields,
 ): SelectBuilder {
-  const select = builders.select(fields).from(table.source)
-  if (filter !== undefined) select.where(filter.compile())
-  if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
+  const select = builders.select(fields).from(source)
+  if (condition !== undefined) select.where(condition)
+  if (order.length > 0) select.orderBy(...order)
   select.limit(limit)
   return offset === undefined ? select : select.offset(offset)
 }

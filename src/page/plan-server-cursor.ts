@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm'
-import { type SelectBuilder, type Statement, withSql } from '../database/index.ts'
+import { type SelectBuilder, type Statement, withSql } from '../plan/index.ts'
 
 /** A select whose rows are fetched part by part from a cursor of the server. */
 export interface ServerCursor {
@@ -29,8 +29,7 @@ export function planServerCursor(select: Statement, size: number): ServerCursor 
       build: build((selected, flags) => sql`declare ${cursor} no scroll cursor for ${selected.getSQL(...flags)}`),
     },
     fetch: {
-      table: select.table,
-      shape: `fetch;${name}`,
+      ...select,
       isFixed: false,
       values: [],
       build: build(() => sql`fetch forward ${sql.raw(String(size))} from ${cursor}`),

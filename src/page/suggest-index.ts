@@ -1,10 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { buildersOf, type Database, withSql } from '../database/index.ts'
+import { buildersOf, type Database } from '../database/index.ts'
 import { fixedColumns, hasDefaultNulls, type OrderKey, planKeyset } from '../keyset/index.ts'
 import { type ColumnModel, databaseNameOf, type TableModel } from '../model/index.ts'
+import { createAliases, toSql, withSql } from '../plan/index.ts'
 import {
   checkOptions,
-  createBindings,
   type Filter,
   liftScopes,
   type OrderBy,
@@ -51,9 +51,9 @@ export function suggestIndex(unlifted: TableModel, args: unknown, database: Data
   if (entries.some((entry) => entry.kind === 'count')) return none('The order is by a count, which no index holds.')
   if (entries.some((entry) => entry.kind === 'column' && entry.relations.length > 0))
     return none("The order is by a column of another table: one of that table's indexes can lead, none of this one's.")
-  const scopes = table.scopes.map((scope) => readScopeFilter(scope, `scope ${scope.name} of "${table.name}"`))
+  const scopes = table.scopes.map((scope) => readScopeFilter(table, scope, `scope ${scope.name} of "${table.name}"`))
   const fixed = new Set([...scopes, where].flatMap((filter) => [...fixedColumns(table, filter)]))
-  const { keys } = planKeyset(table, orderBy, fixed, createBindings(), `${path}.orderBy`)
+  const { keys } = planKeyset(table, orderBy, fixed, createAliases(), `${path}.orderBy`)
   const equal = [...fixed].flatMap((property) => table.columns.get(property) ?? [])
   const ordered = keys.filter(({ property }) => property === undefined || !fixed.has(property))
   const served = uniqueThatServes(table, equal, ordered)
@@ -98,7 +98,7 @@ function describeIndex(
     ...equal.map(nameOf),
     ...ordered.map((key) => {
       const column = key.property === undefined ? undefined : table.columns.get(key.property)
-      const element = column === undefined ? key.expression.compile() : nameOf(column)
+      const element = column === undefined ? toSql(key.expression, String) : nameOf(column)
       return sql`${element}${sql.raw(suffixOf(key))}`
     }),
   ]
@@ -108,7 +108,7 @@ function describeIndex(
     ...equal.map(({ property }) => `table.${property}`),
     ...ordered.map((key) => {
       if (key.property !== undefined) return `table.${key.property}${methodsOf(key)}`
-      return `sql\`${render(key.expression.compile(), database).sql}${suffixOf(key)}\``
+      return `sql\`${render(toSql(key.expression, String), database).sql}${suffixOf(key)}\``
     }),
   ]
   return { helps: true, createIndex: created.sql, drizzle: `index().on(${members.join(', ')})` }

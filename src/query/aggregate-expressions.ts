@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
+import { type Expression, fragment } from '../plan/index.ts'
 import { isPlainObject, undefinedIn } from './check.ts'
 
 /** The aggregates over a column. */
@@ -17,14 +18,12 @@ export function isFunctionName(name: string): name is FunctionName {
 }
 
 /** An aggregate of a column. */
-export function aggregateOf(name: FunctionName, column: ColumnModel): SQL {
-  return sql`${functions[name]}(${column.field})`
+export function aggregateOf(name: FunctionName, column: ColumnModel): Expression {
+  return fragment`${functions[name]}(${column})`
 }
 
 /** The number of rows. */
-export function countOfRows(): SQL {
-  return sql`count(*)`
-}
+export const countOfRows: Expression = fragment`count(*)`
 
 /** Looks up a column that an aggregate names. */
 export function columnOf(table: TableModel, name: unknown, path: string): ColumnModel {

@@ -1,5 +1,5 @@
-import type { Fields } from '../database/index.ts'
 import { longestName, nameField } from '../model/index.ts'
+import type { Fields } from '../plan/index.ts'
 
 /** What a select returns, by group: each becomes an object of the row. */
 export type FieldGroups = Readonly<Record<string, Fields>>

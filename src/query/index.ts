@@ -6,17 +6,6 @@ export type {
   AggregateResult,
 } from './aggregate-types.ts'
 export type { CursorPage, CursorPageOptions, CursorSlice, PageEdge, PageInfo } from './cursor-page.ts'
-export { toArrayLiteral, toText } from './array-literal.ts'
-export {
-  bindFor,
-  bindRaw,
-  castJson,
-  createBindings,
-  planOptional,
-  toJsonText,
-  type Bindings,
-  type Fragment,
-} from './bindings.ts'
 export { checkFlag, checkOptions, isPlainObject } from './check.ts'
 export type {
   ArrayFilter,
@@ -31,6 +20,7 @@ export type {
   SqlExpression,
   TextFilter,
 } from './filter-types.ts'
+export { copyInput } from './copy-input.ts'
 export { type FieldGroups, flattenFields, unflattenFields } from './flat-fields.ts'
 export { inlinePlaceholders } from './inline-placeholders.ts'
 export type { FilterOperators, OrderOperators } from './operators.ts'
@@ -39,7 +29,7 @@ export { planAggregate } from './plan-aggregate.ts'
 export { planFilter } from './plan-filter.ts'
 export { liftScopes, planScopes, readScopeFilter } from './plan-scope.ts'
 export { planWhere } from './plan-where.ts'
-export { type Key, keyLiterals, planFind, planFindByKeys, planKey, readKey } from './plan-key.ts'
+export { bindKeys, type FindByKeys, type Key, planFind, planFindByKeys, planKey, readKey, readKeys } from './plan-key.ts'
 export { bindCount, planSelect, planSelectCount, planSelectExists } from './plan-select.ts'
 export type {
   AllColumns,
@@ -51,9 +41,9 @@ export type {
   ReturnOptions,
   Selected,
 } from './select-types.ts'
-export { type JoinPlan, openRow, type PlanJoin } from './row-joins.ts'
-export { planReturning, planRow, type RowPlan } from './plan-returning.ts'
-export { compileDirection } from './order-direction.ts'
+export { type Join, openRow, type PlanJoin, type Selection } from './row-joins.ts'
+export { nestedFields, planReturning, planRow, type RowPlan } from './plan-returning.ts'
+export { compileDirection, type OrderShape, planDirection } from './order-direction.ts'
 export { planOrder, planOrderExpression } from './plan-order.ts'
 export {
   type OrderEntry,
@@ -62,9 +52,19 @@ export {
   type OrderedSql,
   readOrder,
 } from './read-order.ts'
-export { columnsOf, equalColumns, isUnique, planPredefined } from './relate.ts'
 export {
-  familyOf,
+  columnsOf,
+  equalColumns,
+  isComparable,
+  isIndexed,
+  isRelated,
+  isUnique,
+  linkRelation,
+  planLinkScopes,
+  planPredefined,
+  type RelationLink,
+} from './relation-link.ts'
+export {
   isAnyOf,
   type KeyArray,
   keyPosition,
@@ -73,9 +73,10 @@ export {
   keyRows,
   type LoadedRow,
   matchesKey,
+  planIsOneOf,
+  planKeyMatch,
   toLoadedRow,
 } from './relation-keys.ts'
-export { allOf, always, listOf, negate, positionsOf } from './combine.ts'
 export type {
   CountsArgument,
   CountsOption,

@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { describeValue, InvalidOrderError } from '../errors/index.ts'
+import { fragment, type Fragment, type Part } from '../plan/index.ts'
 import { isPlainObject } from './check.ts'
 
 /** A direction, and where NULLs go when that is said. */
@@ -36,4 +37,9 @@ export function readDirection(direction: unknown, path: string): OrderShape {
 /** Writes an expression with its direction. */
 export function compileDirection(expression: SQL, order: OrderShape): SQL {
   return sql`${expression} ${directions[order]}`
+}
+
+/** The same in a plan. */
+export function planDirection(expression: Part, order: OrderShape): Fragment {
+  return fragment`${expression} ${directions[order]}`
 }

@@ -1,5 +1,4 @@
-import { sql, type SQL } from 'drizzle-orm'
-import type { Statement } from '../database/index.ts'
+import { sql } from 'drizzle-orm'
 import { describeValue, InvalidArgumentError, InvalidOrderError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import {
@@ -12,10 +11,22 @@ import {
   isFunctionName,
 } from './aggregate-expressions.ts'
 import { planHaving } from './plan-having.ts'
-import { createBindings, type Fragment } from './bindings.ts'
+import {
+  type Compiled,
+  createAliases,
+  decoded,
+  type Executable,
+  type Expression,
+  type Fields,
+  fragment,
+  type Part,
+  type QueryBuilders,
+  type Statement,
+  toStatement,
+  type Value,
+} from '../plan/index.ts'
 import { checkOptions } from './check.ts'
-import { positionsOf } from './combine.ts'
-import { compileDirection, readDirection } from './order-direction.ts'
+import { planDirection, readDirection } from './order-direction.ts'
 import { liftScopes } from './plan-scope.ts'
 import { bindCount } from './plan-select.ts'
 import { planWhere } from './plan-where.ts'
@@ -37,7 +48,6 @@ const optionsOfAggregate: ReadonlySet<string> = new Set([
 export function planAggregate(unlifted: TableModel, args: unknown, path: string): Statement {
   const options = checkOptions(args, optionsOfAggregate, path)
   const table = liftScopes(unlifted, options['unscoped'], path)
-  const bindings = createBindings()
   const groups = readColumns(table, options['groupBy'], `${path}.groupBy`)
   checkGroupNames(groups, path)
   const aggregates = functionNames.map((name) => ({
@@ -49,38 +59,44 @@ export function planAggregate(unlifted: TableModel, args: unknown, path: string)
   if (!hasAggregate && groups.length === 0) {
     throw new InvalidArgumentError({ path, expected: 'groupBy, count, sum, avg, min or max', received: 'none of them' })
   }
-  const condition = planWhere(table, options, bindings, path)
-  const having = planHaving(table, options['having'], bindings, `${path}.having`)
+  const condition = planWhere(table, options, createAliases(), path)
+  const having = planHaving(table, options['having'], `${path}.having`)
   const order = planGroupOrder(table, groups, options['orderBy'], `${path}.orderBy`)
-  const limitTo = bindCount(options['limit'], bindings, `${path}.limit`)
-  const offsetBy = bindCount(options['offset'], bindings, `${path}.offset`)
-  const shape = [
-    'aggregate',
-    positionsOf(groups),
-    counts,
-    ...aggregates.map(({ columns }) => positionsOf(columns)),
-    condition?.shape,
-    having?.shape,
-    order.map((term) => term.shape).join(','),
-    limitTo && 'limit',
-    offsetBy && 'offset',
-  ].join(';')
-  return {
-    table: table.name,
-    shape,
-    isFixed: bindings.isFixed,
-    values: bindings.values,
-    build: (builders) => {
-      const select = builders.select(fieldsOf(groups, counts, aggregates)).from(table.source)
-      if (condition !== undefined) select.where(condition.compile())
-      if (groups.length > 0) select.groupBy(...groups.map(({ field }) => sql`${field}`))
-      if (having !== undefined) select.having(having.compile())
-      if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
-      if (limitTo !== undefined) select.limit(limitTo)
-      if (offsetBy !== undefined) select.offset(offsetBy)
-      return select
-    },
-  }
+  const limit = bindCount(options['limit'], `${path}.limit`)
+  const offset = bindCount(options['offset'], `${path}.offset`)
+  return toStatement(table.name, selectGroups, {
+    source: table.source,
+    fields: fieldsOf(groups, counts, aggregates),
+    condition,
+    groups,
+    having,
+    order,
+    limit,
+    offset,
+  })
+}
+
+interface GroupsPlan {
+  readonly source: TableModel['source']
+  readonly fields: Fields
+  readonly condition: Expression | undefined
+  readonly groups: readonly ColumnModel[]
+  readonly having: Expression | undefined
+  readonly order: readonly Expression[]
+  readonly limit: Value | undefined
+  readonly offset: Value | undefined
+}
+
+function selectGroups(builders: QueryBuilders, plan: Compiled<GroupsPlan>): Executable {
+  const { source, fields, condition, groups, having, order, limit, offset } = plan
+  const select = builders.select(fields).from(source)
+  if (condition !== undefined) select.where(condition)
+  if (groups.length > 0) select.groupBy(...groups.map(({ reference }) => sql`${reference}`))
+  if (having !== undefined) select.having(having)
+  if (order.length > 0) select.orderBy(...order)
+  if (limit !== undefined) select.limit(limit)
+  if (offset !== undefined) select.offset(offset)
+  return select
 }
 
 interface Aggregates {
@@ -92,10 +108,10 @@ function fieldsOf(
   groups: readonly ColumnModel[],
   counts: boolean,
   aggregates: readonly Aggregates[],
-): Record<string, unknown> {
+): Fields {
   const fields: Record<string, unknown> = {}
   for (const { property, field } of groups) fields[property] = field
-  if (counts) fields['count'] = countOfRows().mapWith(Number)
+  if (counts) fields['count'] = decoded(countOfRows, Number)
   for (const { name, columns } of aggregates) {
     if (columns.length === 0) continue
     fields[name] = Object.fromEntries(columns.map((column) => [column.property, aggregateField(name, column)]))
@@ -104,10 +120,10 @@ function fieldsOf(
 }
 
 /** Sums and averages come as exact decimal text, the extremes as the column's own values. */
-function aggregateField(name: FunctionName, column: ColumnModel): SQL {
-  if (name === 'sum' || name === 'avg') return sql`${aggregateOf(name, column)}::text`
+function aggregateField(name: FunctionName, column: ColumnModel): Expression {
   const expression = aggregateOf(name, column)
-  return column.column === undefined ? expression : expression.mapWith(column.column)
+  if (name === 'sum' || name === 'avg') return fragment`${expression}::text`
+  return column.column === undefined ? expression : decoded(expression, column.column)
 }
 
 function readColumns(table: TableModel, names: unknown, path: string): ColumnModel[] {
@@ -134,7 +150,7 @@ function readCount(count: unknown, path: string): boolean {
   throw new InvalidArgumentError({ path, expected: 'true', received: describeValue(count) })
 }
 
-function planGroupOrder(table: TableModel, groups: readonly ColumnModel[], orderBy: unknown, path: string): Fragment[] {
+function planGroupOrder(table: TableModel, groups: readonly ColumnModel[], orderBy: unknown, path: string): Expression[] {
   if (orderBy === undefined) return []
   return (Array.isArray(orderBy) ? orderBy : [orderBy]).flatMap((term: unknown) =>
     entriesOf(term, path).flatMap(([name, direction]) =>
@@ -149,20 +165,19 @@ function planGroupTerm(
   name: string,
   direction: unknown,
   path: string,
-): Fragment[] {
-  if (name === 'count') return [orderTerm('count', countOfRows, direction, path)]
+): Expression[] {
+  if (name === 'count') return [orderTerm(countOfRows, direction, path)]
   const group = groups.find(({ property }) => property === name)
-  if (group !== undefined) return [orderTerm(`${group.position}`, () => sql`${group.field}`, direction, path)]
+  if (group !== undefined) return [orderTerm(group, direction, path)]
   if (!isFunctionName(name)) {
     throw new InvalidOrderError({ path, expected: 'a column of groupBy or an aggregate', received: 'another name' })
   }
   return entriesOf(direction, path).map(([property, ofColumn]) => {
     const column = columnOf(table, property, path)
-    return orderTerm(`${name} ${column.position}`, () => aggregateOf(name, column), ofColumn, `${path}.${property}`)
+    return orderTerm(aggregateOf(name, column), ofColumn, `${path}.${property}`)
   })
 }
 
-function orderTerm(shape: string, expression: () => SQL, direction: unknown, path: string): Fragment {
-  const order = readDirection(direction, path)
-  return { shape: `${shape} ${order}`, compile: () => compileDirection(expression(), order) }
+function orderTerm(expression: Part, direction: unknown, path: string): Expression {
+  return planDirection(expression, readDirection(direction, path))
 }

@@ -1,8 +1,19 @@
-import { or, sql, type SQL } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { describeValue, InvalidFilterError, listNames } from '../errors/index.ts'
 import type { ColumnModel } from '../model/index.ts'
-import { toArrayLiteral } from './array-literal.ts'
-import { bindFor, bindRaw, type Bindings, type Fragment, planOptional } from './bindings.ts'
+import {
+  allOf,
+  always,
+  anyOf,
+  bind,
+  bindRaw,
+  type Expression,
+  fragment,
+  negate,
+  never,
+  type Part,
+  toArrayLiteral,
+} from '../plan/index.ts'
 import {
   checkFilterFlag,
   checkFilterList,
@@ -12,7 +23,6 @@ import {
   undefinedIn,
 } from './check.ts'
 import { type Comparison, comparisons } from './comparisons.ts'
-import { allOf, always, anyOf, negate, never } from './combine.ts'
 import { planJsonPathFilter } from './plan-json-filter.ts'
 import { checkInsensitive, isTextOperator, planTextOperator, textOperatorNames } from './plan-text-operator.ts'
 
@@ -22,17 +32,16 @@ type Operators = Readonly<Record<string, unknown>>
 export function planColumnFilter(
   column: ColumnModel,
   value: unknown,
-  bindings: Bindings,
   path: string,
-): Fragment | undefined {
+): Expression | undefined {
   if (value === null) return nullTest(column, true)
   if (isPlainObject(value)) {
     return 'path' in value && column.kind === 'json'
-      ? planOptional(bindings, () => planJsonPathFilter(column, value, bindings, path))
-      : planOperators(column, value, bindings, path)
+      ? planJsonPathFilter(column, value, path)
+      : planOperators(column, value, path)
   }
   if (isShorthand(value) && column.kind !== 'json')
-    return compare(column, 'eq', checkFilterValue(value, path), bindings)
+    return compare(column, 'eq', checkFilterValue(value, path), path)
   throw new InvalidFilterError(
     { path, expected: 'a value, null or an object of operators', received: describeValue(value) },
     'Write { eq: value } for a value that is an object or array.',
@@ -46,14 +55,13 @@ function isShorthand(value: unknown): boolean {
 function planOperators(
   column: ColumnModel,
   operators: Operators,
-  bindings: Bindings,
   path: string,
-): Fragment | undefined {
+): Expression | undefined {
   checkInsensitive(operators, path)
   return allOf(
     Object.entries(operators).map(([operator, value]) => {
       if (value === undefined) throw undefinedIn(`${path}.${operator}`)
-      return planOperator(column, operator, value, operators, bindings, `${path}.${operator}`)
+      return planOperator(column, operator, value, operators, `${path}.${operator}`)
     }),
   )
 }
@@ -63,40 +71,39 @@ function planOperator(
   operator: string,
   value: unknown,
   operators: Operators,
-  bindings: Bindings,
   path: string,
-): Fragment | undefined {
+): Expression | undefined {
   switch (operator) {
     case 'eq':
     case 'ne':
       if (value === null) return nullTest(column, operator === 'eq')
-      return compare(column, operator, checkFilterValue(value, path), bindings)
+      return compare(column, operator, checkFilterValue(value, path), path)
     case 'gt':
     case 'gte':
     case 'lt':
     case 'lte':
-      return compare(column, operator, checkNotNull(value, path), bindings)
+      return compare(column, operator, checkNotNull(value, path), path)
     case 'in':
     case 'notIn':
-      return membership(column, operator, checkFilterList(value, path), bindings)
+      return membership(column, operator, checkFilterList(value, path), path)
     case 'isNull':
     case 'isNotNull':
       return nullTest(column, checkFilterFlag(value, path) === (operator === 'isNull'))
     case 'arrayContains':
     case 'arrayContained':
     case 'arrayOverlaps':
-      return compareArrays(column, operator, value, bindings, path)
+      return compareArrays(column, operator, value, path)
     case 'AND':
-      return allOf(planList(column, value, bindings, path))
+      return allOf(planList(column, value, path))
     case 'OR':
-      return planOptional(bindings, () => anyOf(planList(column, value, bindings, path)))
+      return anyOf(planList(column, value, path))
     case 'NOT':
-      return negate(planColumnFilter(column, value, bindings, path))
+      return negate(planColumnFilter(column, value, path))
     case 'insensitive':
       return undefined
     default:
       if (isTextOperator(operator)) {
-        return planTextOperator(textOf(column), operator, value, operators['insensitive'] === true, bindings, path)
+        return planTextOperator(textOf(column), operator, value, operators['insensitive'] === true, path)
       }
       throw new InvalidFilterError(
         { path, expected: `an operator (${operatorNames})`, received: 'another name' },
@@ -116,47 +123,37 @@ const operatorNames = listNames([
   ...Object.keys(arrayComparisons),
 ])
 
-function compare(column: ColumnModel, operator: Comparison, value: unknown, bindings: Bindings): Fragment {
-  const parameter = bindFor(bindings, column.column, value)
-  return {
-    shape: `${column.position} ${operator}`,
-    compile: () => sql`${comparable(column, column.field)} ${comparisons[operator]} ${comparable(column, parameter)}`,
-  }
+function compare(column: ColumnModel, operator: Comparison, value: unknown, path: string): Expression {
+  const parameter = bind(column, value, path)
+  return fragment`${comparable(column, column)} ${comparisons[operator]} ${comparable(column, parameter)}`
 }
 
 /** PostgreSQL has no equality for json: its documents are compared as jsonb. */
-function comparable(column: ColumnModel, expression: unknown): SQL {
-  return column.column?.getSQLType() === 'json' ? sql`${expression}::jsonb` : sql`${expression}`
+function comparable({ column }: ColumnModel, part: Part): Part {
+  return column?.getSQLType() === 'json' ? fragment`${part}::jsonb` : part
 }
 
 /** Pattern operators exist for text only: other types that JavaScript sees as strings are compared by their text. */
-function textOf(column: ColumnModel): Fragment {
-  const isText = column.kind === 'text' || column.kind === 'other'
-  return { shape: `${column.position}`, compile: () => (isText ? sql`${column.field}` : sql`${column.field}::text`) }
+function textOf(column: ColumnModel): Part {
+  return column.kind === 'text' || column.kind === 'other' ? column : fragment`${column}::text`
 }
 
-function nullTest(column: ColumnModel, isNull: boolean): Fragment {
-  return isNull
-    ? { shape: `${column.position} null`, compile: () => sql`${column.field} is null` }
-    : { shape: `${column.position} notNull`, compile: () => sql`${column.field} is not null` }
+function nullTest(column: ColumnModel, isNull: boolean): Expression {
+  return isNull ? fragment`${column} is null` : fragment`${column} is not null`
 }
 
 function membership(
   column: ColumnModel,
   operator: 'in' | 'notIn',
   values: readonly unknown[],
-  bindings: Bindings,
-): Fragment {
+  path: string,
+): Expression | undefined {
   if (values.length === 0) return operator === 'in' ? never : always
   const isComposite = column.kind === 'array' || column.kind === 'json'
-  const literal = isComposite ? undefined : toArrayLiteral(values, column.column)
-  if (literal === undefined) return membershipOneByOne(column, operator, values, bindings)
-  const parameter = bindRaw(bindings, literal)
-  return {
-    shape: `${column.position} ${operator}`,
-    compile: () =>
-      operator === 'in' ? sql`${column.field} = any(${parameter})` : sql`${column.field} <> all(${parameter})`,
-  }
+  const literal = isComposite ? undefined : toArrayLiteral(values, column, path)
+  if (literal === undefined) return membershipOneByOne(column, operator, values, path)
+  const parameter = bindRaw(literal)
+  return operator === 'in' ? fragment`${column} = any(${parameter})` : fragment`${column} <> all(${parameter})`
 }
 
 /** For values that cannot be the elements of one array parameter, such as arrays. */
@@ -164,41 +161,30 @@ function membershipOneByOne(
   column: ColumnModel,
   operator: 'in' | 'notIn',
   values: readonly unknown[],
-  bindings: Bindings,
-): Fragment {
-  const equalities = values.map((value) => compare(column, 'eq', value, bindings))
-  return {
-    shape: `${column.position} ${operator} ${values.length}`,
-    compile: () => {
-      const isOneOf = or(...equalities.map((equality) => equality.compile())) ?? sql`false`
-      return operator === 'in' ? isOneOf : sql`not (${isOneOf})`
-    },
-  }
+  path: string,
+): Expression | undefined {
+  const isOneOf = anyOf(values.map((value, index) => compare(column, 'eq', value, `${path}[${index}]`)))
+  return operator === 'in' ? isOneOf : negate(isOneOf)
 }
 
 function compareArrays(
   column: ColumnModel,
   operator: keyof typeof arrayComparisons,
   value: unknown,
-  bindings: Bindings,
   path: string,
-): Fragment {
+): Expression {
   if (column.kind !== 'array') {
     throw new InvalidFilterError({ path, expected: 'an array column', received: 'a column of another type' })
   }
-  const parameter = bindFor(bindings, column.column, checkFilterList(value, path))
-  return {
-    shape: `${column.position} ${operator}`,
-    compile: () => sql`${column.field} ${arrayComparisons[operator]} ${parameter}`,
-  }
+  return fragment`${column} ${arrayComparisons[operator]} ${bind(column, checkFilterList(value, path), path)}`
 }
 
-function planList(column: ColumnModel, list: unknown, bindings: Bindings, path: string): (Fragment | undefined)[] {
+function planList(column: ColumnModel, list: unknown, path: string): (Expression | undefined)[] {
   if (!Array.isArray(list)) {
     throw new InvalidFilterError({ path, expected: 'a list of conditions', received: describeValue(list) })
   }
   return Array.from(list, (value: unknown, index) => {
     if (value === undefined) throw undefinedIn(`${path}[${index}]`)
-    return planColumnFilter(column, value, bindings, `${path}[${index}]`)
+    return planColumnFilter(column, value, `${path}[${index}]`)
   })
 }

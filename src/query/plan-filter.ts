@@ -1,9 +1,8 @@
-import { is, isSQLWrapper, SQL, sql, type SQLWrapper } from 'drizzle-orm'
+import { isSQLWrapper, type SQLWrapper } from 'drizzle-orm'
 import { describeValue, InvalidFilterError, listNames } from '../errors/index.ts'
-import type { TableModel } from '../model/index.ts'
-import { type Bindings, type Fragment, planOptional } from './bindings.ts'
+import { aliasOwnSql, type TableModel } from '../model/index.ts'
+import { type Aliases, allOf, anyOf, type Expression, fragment, negate, own } from '../plan/index.ts'
 import { isPlainObject, undefinedIn } from './check.ts'
-import { allOf, anyOf, negate } from './combine.ts'
 import { filterOperators } from './operators.ts'
 import { planColumnFilter } from './plan-column-filter.ts'
 import { planRelationFilter } from './plan-relation-filter.ts'
@@ -11,24 +10,25 @@ import { planRelationFilter } from './plan-relation-filter.ts'
 type UntypedCallback = (table: unknown, operators: typeof filterOperators) => unknown
 
 /**
- * Plans a `where`: checks it, binds its values and returns the condition.
+ * Plans a `where`: checks it, encodes its values and returns the condition.
  *
  * @returns `undefined` when the filter is an object without any condition.
  * @throws {@link InvalidFilterError} for `undefined` anywhere, an unknown property or operator, or an unfit value.
  */
-export function planFilter(table: TableModel, filter: unknown, bindings: Bindings, path: string): Fragment | undefined {
-  if (typeof filter === 'function') return planCallback(table, filter as UntypedCallback, bindings, path)
-  if (isSQLWrapper(filter)) return planOwnSql(filter, bindings)
-  return planFilterObject(table, filter, bindings, path)
+export function planFilter(table: TableModel, filter: unknown, aliases: Aliases, path: string): Expression | undefined {
+  if (typeof filter === 'function') return planCallback(table, filter as UntypedCallback, path)
+  if (isSQLWrapper(filter)) return planOwnSql(table, filter, path)
+  return planFilterObject(table, filter, aliases, path)
 }
 
-function planFilterObject(table: TableModel, filter: unknown, bindings: Bindings, path: string): Fragment | undefined {
+function planFilterObject(table: TableModel, filter: unknown, aliases: Aliases, path: string): Expression | undefined {
   if (filter === undefined) throw undefinedIn(path)
+  if (path.length > longestPath) throw tooDeep()
   if (!isPlainObject(filter)) {
     throw new InvalidFilterError({ path, expected: 'an object of conditions', received: describeValue(filter) })
   }
   return allOf(
-    Object.entries(filter).map(([name, value]) => planEntry(table, name, value, bindings, `${path}.${name}`)),
+    Object.entries(filter).map(([name, value]) => planEntry(table, name, value, aliases, `${path}.${name}`)),
   )
 }
 
@@ -36,23 +36,23 @@ function planEntry(
   table: TableModel,
   name: string,
   value: unknown,
-  bindings: Bindings,
+  aliases: Aliases,
   path: string,
-): Fragment | undefined {
+): Expression | undefined {
   if (value === undefined) throw undefinedIn(path)
   const column = table.columns.get(name)
-  if (column !== undefined) return planColumnFilter(column, value, bindings, path)
+  if (column !== undefined) return planColumnFilter(column, value, path)
   const relation = table.relations.get(name)
-  if (relation !== undefined) return planRelationFilter(table, relation, value, planFilter, bindings, path)
+  if (relation !== undefined) return planRelationFilter(table, relation, value, planFilter, aliases, path)
   switch (name) {
     case 'AND':
-      return allOf(planList(table, value, bindings, path))
+      return allOf(planList(table, value, aliases, path))
     case 'OR':
-      return planOptional(bindings, () => anyOf(planList(table, value, bindings, path)))
+      return anyOf(planList(table, value, aliases, path))
     case 'NOT':
-      return negate(planFilterObject(table, value, bindings, path))
+      return negate(planFilterObject(table, value, aliases, path))
     case 'RAW':
-      return planRaw(table, value, bindings, path)
+      return planRaw(table, value, path)
     default:
       throw new InvalidFilterError({
         path,
@@ -62,16 +62,16 @@ function planEntry(
   }
 }
 
-function planList(table: TableModel, list: unknown, bindings: Bindings, path: string): (Fragment | undefined)[] {
+function planList(table: TableModel, list: unknown, aliases: Aliases, path: string): (Expression | undefined)[] {
   if (!Array.isArray(list)) {
     throw new InvalidFilterError({ path, expected: 'a list of filters', received: describeValue(list) })
   }
-  return Array.from(list, (filter: unknown, index) => planFilterObject(table, filter, bindings, `${path}[${index}]`))
+  return Array.from(list, (filter: unknown, index) => planFilterObject(table, filter, aliases, `${path}[${index}]`))
 }
 
-function planRaw(table: TableModel, value: unknown, bindings: Bindings, path: string): Fragment {
-  if (typeof value === 'function') return planCallback(table, value as UntypedCallback, bindings, path)
-  if (isSQLWrapper(value)) return planOwnSql(value, bindings)
+function planRaw(table: TableModel, value: unknown, path: string): Expression {
+  if (typeof value === 'function') return planCallback(table, value as UntypedCallback, path)
+  if (isSQLWrapper(value)) return planOwnSql(table, value, path)
   throw new InvalidFilterError({
     path,
     expected: 'Drizzle SQL or a callback that returns it',
@@ -79,17 +79,36 @@ function planRaw(table: TableModel, value: unknown, bindings: Bindings, path: st
   })
 }
 
-function planCallback(table: TableModel, callback: UntypedCallback, bindings: Bindings, path: string): Fragment {
+function planCallback(table: TableModel, callback: UntypedCallback, path: string): Expression {
   const condition = callback(table.source, filterOperators)
-  if (isSQLWrapper(condition)) return planOwnSql(condition, bindings)
+  if (isSQLWrapper(condition)) return planOwnSql(table, condition, path)
   throw new InvalidFilterError(
     { path, expected: 'a callback that returns Drizzle SQL', received: describeValue(condition) },
     'A condition that is not there would widen the filter: leave the filter out instead.',
   )
 }
 
-function planOwnSql(condition: SQLWrapper, bindings: Bindings): Fragment {
-  bindings.isFixed = false
-  const ownSql = is(condition, SQL) ? condition : condition.getSQL()
-  return { shape: 'sql', compile: () => sql`(${ownSql})` }
+/** Conditions that are nested more deeply than anybody writes would exhaust the stack, here or in Drizzle. */
+const longestPath = 2000
+
+function tooDeep(): InvalidFilterError {
+  return new InvalidFilterError({
+    path: 'where',
+    expected: `a filter whose paths have ${longestPath} characters at the most`,
+    received: 'one that is nested more deeply',
+  })
+}
+
+/** The caller's SQL is about the row that the filter is about: under an alias, its columns are those of the alias. */
+function planOwnSql(table: TableModel, condition: SQLWrapper, path: string): Expression {
+  const aliased = aliasOwnSql(table, condition)
+  if (aliased !== undefined) return fragment`(${own(aliased)})`
+  throw new InvalidFilterError(
+    {
+      path,
+      expected: `SQL in which columns of "${table.name}" can only be those of the related row`,
+      received: `SQL that selects from "${table.name}" itself`,
+    },
+    'Write { RAW: (table) => sql`…` }: the table that it gets is the related row.',
+  )
 }

@@ -1,5 +1,4 @@
-import { sql, type SQL } from 'drizzle-orm'
-import { InvalidFilterError, listNames } from '../errors/index.ts'
+import { describeValue, InvalidFilterError, InvalidValueError, listNames } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import {
   aggregateOf,
@@ -9,32 +8,29 @@ import {
   type FunctionName,
   isFunctionName,
 } from './aggregate-expressions.ts'
-import { bindFor, bindRaw, type Bindings, type Fragment } from './bindings.ts'
+import { allOf, bind, bindRaw, type Expression, fragment, type Part } from '../plan/index.ts'
 import { checkFilterCount, checkNotNull } from './check.ts'
 import { comparisons, isComparison } from './comparisons.ts'
-import { allOf } from './combine.ts'
 
 /** Plans the conditions on groups, by their aggregates. */
-export function planHaving(table: TableModel, having: unknown, bindings: Bindings, path: string): Fragment | undefined {
+export function planHaving(table: TableModel, having: unknown, path: string): Expression | undefined {
   if (having === undefined) return undefined
   return allOf(
     entriesOf(having, path).flatMap(([name, conditions]) => {
       if (name === 'count')
         return planComparisons(
-          'count',
           countOfRows,
           conditions,
-          (value, at) => bindRaw(bindings, checkFilterCount(value, at)),
+          (value, at) => bindRaw(checkFilterCount(value, at)),
           `${path}.count`,
         )
       if (!isFunctionName(name)) throw unknownAggregate(`${path}.${name}`)
       return entriesOf(conditions, `${path}.${name}`).flatMap(([property, operators]) => {
         const column = columnOf(table, property, `${path}.${name}`)
         return planComparisons(
-          `${name} ${column.position}`,
-          () => aggregateOf(name, column),
+          aggregateOf(name, column),
           operators,
-          (value) => bindAggregate(name, column, value, bindings),
+          (value, at) => bindAggregate(name, column, value, at),
           `${path}.${name}.${property}`,
         )
       })
@@ -43,12 +39,11 @@ export function planHaving(table: TableModel, having: unknown, bindings: Binding
 }
 
 function planComparisons(
-  shape: string,
-  expression: () => SQL,
+  expression: Expression,
   operators: unknown,
-  bind: (value: unknown, path: string) => unknown,
+  bindValue: (value: unknown, path: string) => Part,
   path: string,
-): Fragment[] {
+): Expression[] {
   return entriesOf(operators, path).map(([operator, value]) => {
     if (!isComparison(operator)) {
       throw new InvalidFilterError({
@@ -58,17 +53,20 @@ function planComparisons(
       })
     }
     const at = `${path}.${operator}`
-    const parameter = bind(checkNotNull(value, at), at)
-    return {
-      shape: `${shape} ${operator}`,
-      compile: () => sql`${expression()} ${comparisons[operator]} ${parameter}`,
-    }
+    return fragment`${expression} ${comparisons[operator]} ${bindValue(checkNotNull(value, at), at)}`
   })
 }
 
-function bindAggregate(name: FunctionName, column: ColumnModel, value: unknown, bindings: Bindings): unknown {
-  if (name === 'min' || name === 'max') return bindFor(bindings, column.column, value)
-  return sql`${bindRaw(bindings, String(value))}::text::numeric`
+function bindAggregate(name: FunctionName, column: ColumnModel, value: unknown, path: string): Part {
+  if (name === 'min' || name === 'max') return bind(column, value, path)
+  return fragment`${bindRaw(textOfNumber(value, path))}::text::numeric`
+}
+
+/** Sums and averages are compared as exact numbers. */
+function textOfNumber(value: unknown, path: string): string {
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value)
+  if (typeof value === 'string' && Number.isFinite(Number(value)) && value.trim() !== '') return value
+  throw new InvalidValueError({ path, expected: 'a number, or the text of one', received: describeValue(value) })
 }
 
 function unknownAggregate(path: string): InvalidFilterError {

@@ -1,17 +1,27 @@
-import { sql } from 'drizzle-orm'
-import type { Statement } from '../database/index.ts'
 import { describeValue, InvalidKeyError, listNames } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import { toArrayLiteral } from './array-literal.ts'
-import { bindFor, bindRaw, createBindings, type Bindings, type Fragment } from './bindings.ts'
+import {
+  allOf,
+  always,
+  bind,
+  bindRaw,
+  type Compiled,
+  createAliases,
+  type Executable,
+  type Expression,
+  fragment,
+  type QueryBuilders,
+  type Statement,
+  toArrayLiteral,
+  toStatement,
+} from '../plan/index.ts'
 import { checkOptions, isPlainObject } from './check.ts'
-import { allOf, always } from './combine.ts'
-import { planRow } from './plan-returning.ts'
+import { nestedFields, planRow } from './plan-returning.ts'
 import { liftScopes } from './plan-scope.ts'
 import { planWhere } from './plan-where.ts'
-import { keyPosition, keyRows, matchesKey } from './relation-keys.ts'
-import { openRow, type PlanJoin } from './row-joins.ts'
-import { readLock } from './plan-select.ts'
+import { type KeyArray, keyPosition, keyRows, matchesKey } from './relation-keys.ts'
+import { openRow, type PlanJoin, type Selection } from './row-joins.ts'
+import { type Lock, lockRows, readLock } from './plan-select.ts'
 
 const optionsOfFindByKeys: ReadonlySet<string> = new Set([
   'columns',
@@ -25,16 +35,16 @@ const optionsOfFindByKeys: ReadonlySet<string> = new Set([
 const optionsOfFind: ReadonlySet<string> = new Set([...optionsOfFindByKeys, 'batch'])
 
 /** Plans the condition that a row has this key. */
-export function planKey(table: TableModel, key: unknown, bindings: Bindings, path: string): Fragment {
+export function planKey(table: TableModel, key: unknown, path: string): Expression {
   const values = readKey(table, key, path)
-  const equalities = table.primaryKey.map(({ column, field }, index): Fragment => {
-    const parameter = bindFor(bindings, column, values[index])
-    return { shape: '', compile: () => sql`${field} = ${parameter}` }
+  const parts = table.primaryKey.map((column, index) => {
+    const at = table.primaryKey.length === 1 ? path : `${path}.${column.property}`
+    return fragment`${column} = ${bind(column, values[index], at)}`
   })
-  return { shape: 'key', compile: () => (allOf(equalities) ?? always).compile() }
+  return allOf(parts) ?? always
 }
 
-/** Plans the select of one row by its key. */
+/** Plans the select of one row by its key. The values of the key are the statement's first ones. */
 export function planFind(
   unlifted: TableModel,
   key: unknown,
@@ -45,25 +55,31 @@ export function planFind(
 ): Statement {
   const checked = checkOptions(options, optionsOfFind, path)
   const table = liftScopes(unlifted, checked['unscoped'], path)
-  const bindings = createBindings()
-  const condition =
-    allOf([planKey(table, key, bindings, `${path} key`), planWhere(table, {}, bindings, path)]) ?? always
-  const returning = planRow(table, checked, needed, bindings, path, joined)
-  const lock = readLock(checked['lock'], `${path}.lock`)
-  return {
-    table: table.name,
-    shape: `find;${condition.shape};${returning.shape};${lock?.shape ?? ''}`,
-    isFixed: bindings.isFixed,
-    values: bindings.values,
-    build: (builders) => {
-      const { fields, join } = openRow(builders, returning)
-      const select = builders.select(fields).from(table.source).where(condition.compile())
-      join(select)
-      if (lock !== undefined) lock.apply(select, returning, table)
-      return select
-    },
-  }
+  const aliases = createAliases()
+  return toStatement(table.name, selectByKey, {
+    condition: allOf([planKey(table, key, `${path} key`), planWhere(table, {}, aliases, path)]) ?? always,
+    source: table.source,
+    selection: planRow(table, checked, needed, aliases, path, joined).selection,
+    lock: readLock(checked['lock'], table, `${path}.lock`),
+  })
 }
+
+interface FindPlan {
+  readonly condition: Expression
+  readonly source: TableModel['source']
+  readonly selection: Selection
+  readonly lock: Lock | undefined
+}
+
+function selectByKey(builders: QueryBuilders, plan: Compiled<FindPlan>): Executable {
+  const { fields, join } = openRow(plan.selection)
+  const select = builders.select(fields).from(plan.source).where(plan.condition)
+  join(select)
+  return lockRows(select, plan.lock, plan.selection)
+}
+
+/** Makes the select of rows by keys that were read. */
+export type FindByKeys = (keys: readonly Key[]) => Statement
 
 /**
  * Plans the select of rows by any number of keys. The keys travel as one array per key column; PostgreSQL itself says
@@ -71,49 +87,52 @@ export function planFind(
  */
 export function planFindByKeys(
   unlifted: TableModel,
-  keys: readonly unknown[],
   options: unknown,
   path: string,
   needed?: readonly ColumnModel[],
   joined?: readonly PlanJoin[],
-): Statement {
+): FindByKeys {
   const checked = checkOptions(options, optionsOfFindByKeys, path)
   const table = liftScopes(unlifted, checked['unscoped'], path)
-  const bindings = createBindings()
-  const literals = keyLiterals(table, readKeys(table, keys, `${path} keys`), path)
-  const arrays = table.primaryKey.map((column, index) => ({ column, parameter: bindRaw(bindings, literals[index]) }))
-  const returning = planRow(table, checked, needed, bindings, path, joined)
-  const condition = planWhere(table, {}, bindings, path)
-  const lock = readLock(checked['lock'], `${path}.lock`)
-  return {
-    table: table.name,
-    shape: `findByKeys;${condition?.shape ?? ''};${returning.shape};${lock?.shape ?? ''}`,
-    isFixed: bindings.isFixed,
-    values: bindings.values,
-    build: (builders) => {
-      const { fields, join } = openRow(builders, returning)
-      const select = builders
-        .select({ ...(returning.isNested ? fields : { row: fields }), position: keyPosition() })
-        .from(table.source)
-        .innerJoin(keyRows(arrays), matchesKey(table.primaryKey))
-      join(select)
-      if (condition !== undefined) select.where(condition.compile())
-      if (lock !== undefined) lock.apply(select, returning, table)
-      return select
-    },
+  const aliases = createAliases()
+  const row = planRow(table, checked, needed, aliases, path, joined)
+  const plan = {
+    source: table.source,
+    key: table.primaryKey,
+    selection: { ...row.selection, fields: nestedFields(row) },
+    condition: planWhere(table, {}, aliases, path),
+    lock: readLock(checked['lock'], table, `${path}.lock`),
   }
+  return (keys) => toStatement(table.name, selectByKeys, { keys: bindKeys(table, keys, `${path} keys`), ...plan })
+}
+
+interface FindByKeysPlan extends Omit<FindPlan, 'condition'> {
+  readonly keys: readonly KeyArray[]
+  readonly key: readonly ColumnModel[]
+  readonly condition: Expression | undefined
+}
+
+function selectByKeys(builders: QueryBuilders, plan: Compiled<FindByKeysPlan>): Executable {
+  const { fields, join } = openRow(plan.selection)
+  const select = builders
+    .select({ ...fields, position: keyPosition() })
+    .from(plan.source)
+    .innerJoin(keyRows(plan.keys), matchesKey(plan.key))
+  join(select)
+  if (plan.condition !== undefined) select.where(plan.condition)
+  return lockRows(select, plan.lock, plan.selection)
 }
 
 /**
- * Writes keys as the parameters of {@link planFindByKeys}, which are its first ones: one array per key column.
+ * Binds keys as one array for each column of the primary key.
  *
  * @throws {@link InvalidKeyError} when a value has no text form.
  */
-export function keyLiterals(table: TableModel, keys: readonly Key[], path: string): string[] {
+export function bindKeys(table: TableModel, keys: readonly Key[], path: string): KeyArray[] {
   return table.primaryKey.map((column, index) => {
     const values = keys.map((key) => key[index])
-    const literal = toArrayLiteral(values, column.column)
-    if (literal !== undefined) return literal
+    const literal = toArrayLiteral(values, column, path)
+    if (literal !== undefined) return { column, parameter: bindRaw(literal) }
     throw new InvalidKeyError({
       path,
       expected: `values of "${table.name}.${column.property}" that PostgreSQL can read from text`,
@@ -122,7 +141,12 @@ export function keyLiterals(table: TableModel, keys: readonly Key[], path: strin
   })
 }
 
-function readKeys(table: TableModel, keys: unknown, path: string): Key[] {
+/**
+ * Reads a list of keys.
+ *
+ * @throws {@link InvalidKeyError} when one of them has not the shape of the table's primary key.
+ */
+export function readKeys(table: TableModel, keys: unknown, path: string): Key[] {
   if (!Array.isArray(keys))
     throw new InvalidKeyError({ path, expected: 'a list of keys', received: describeValue(keys) })
   return Array.from(keys, (key: unknown, index) => readKey(table, key, `${path}[${index}]`))
@@ -159,12 +183,18 @@ function readPart(table: TableModel, column: ColumnModel, value: unknown, path: 
     !isPlainObject(value) &&
     !Array.isArray(value) &&
     typeof value !== 'function'
-  if (isUsable && !Number.isNaN(value instanceof Date ? value.getTime() : value)) return value
+  if (isUsable && !Number.isNaN(value instanceof Date ? value.getTime() : value)) return copyOf(value)
   throw new InvalidKeyError({
     path,
     expected: `a value of "${table.name}.${column.property}"`,
     received: describeKey(value),
   })
+}
+
+/** A find may be sent later: what the caller does with its objects until then changes nothing. */
+function copyOf(value: unknown): unknown {
+  if (value instanceof Date) return new Date(value)
+  return value instanceof Uint8Array ? Buffer.from(value) : value
 }
 
 function describeKey(key: unknown): string {

@@ -1,10 +1,8 @@
-import { sql, type SQL } from 'drizzle-orm'
 import { describeValue, InvalidFilterError } from '../errors/index.ts'
 import type { RelationModel, TableModel } from '../model/index.ts'
-import { bindRaw, type Bindings, type Fragment } from './bindings.ts'
+import { type Aliases, allOf, always, bindRaw, type Expression, fragment, type Fragment, type Part } from '../plan/index.ts'
 import { checkFilterCount, isPlainObject, undefinedIn } from './check.ts'
 import { comparisons, isComparison } from './comparisons.ts'
-import { allOf, always } from './combine.ts'
 import type { PlanFilter } from './plan-filter-type.ts'
 import { relate, type RelatedRows } from './relate.ts'
 
@@ -19,10 +17,10 @@ export function planRelationFilter(
   relation: RelationModel,
   value: unknown,
   planFilter: PlanFilter,
-  bindings: Bindings,
+  aliases: Aliases,
   path: string,
-): Fragment | undefined {
-  if (typeof value === 'boolean') return exists(table, relation, undefined, value, planFilter, bindings, path)
+): Expression | undefined {
+  if (typeof value === 'boolean') return exists(table, relation, undefined, value, planFilter, aliases, path)
   if (!isPlainObject(value)) {
     throw new InvalidFilterError({
       path,
@@ -30,10 +28,10 @@ export function planRelationFilter(
       received: describeValue(value),
     })
   }
-  if (!isQuantified(table, relation, value)) return exists(table, relation, value, true, planFilter, bindings, path)
+  if (!isQuantified(table, relation, value)) return exists(table, relation, value, true, planFilter, aliases, path)
   return allOf(
     Object.entries(value).map(([quantifier, condition]) =>
-      planQuantifier(table, relation, quantifier, condition, planFilter, bindings, `${path}.${quantifier}`),
+      planQuantifier(table, relation, quantifier, condition, planFilter, aliases, `${path}.${quantifier}`),
     ),
   )
 }
@@ -52,19 +50,19 @@ function planQuantifier(
   quantifier: string,
   condition: unknown,
   planFilter: PlanFilter,
-  bindings: Bindings,
+  aliases: Aliases,
   path: string,
-): Fragment {
+): Expression {
   if (condition === undefined) throw undefinedIn(path)
   switch (quantifier) {
     case 'some':
-      return exists(table, relation, condition, true, planFilter, bindings, path)
+      return exists(table, relation, condition, true, planFilter, aliases, path)
     case 'none':
-      return exists(table, relation, condition, false, planFilter, bindings, path)
+      return exists(table, relation, condition, false, planFilter, aliases, path)
     case 'every':
-      return existsNoOther(table, relation, condition, planFilter, bindings, path)
+      return existsNoOther(table, relation, condition, planFilter, aliases, path)
     default:
-      return compareCount(table, relation, condition, planFilter, bindings, path)
+      return compareCount(table, relation, condition, planFilter, aliases, path)
   }
 }
 
@@ -74,19 +72,13 @@ function exists(
   filter: unknown,
   isWanted: boolean,
   planFilter: PlanFilter,
-  bindings: Bindings,
+  aliases: Aliases,
   path: string,
-): Fragment {
-  const related = relate(table, relation, planFilter, bindings, path)
-  const condition = filter === undefined ? undefined : planFilter(related.target, filter, bindings, path)
-  const shape = `${isWanted ? 'exists' : 'none'} ${related.condition.shape}[${condition?.shape ?? ''}]`
-  return {
-    shape,
-    compile: () => {
-      const rows = selectRelated(sql`1`, related, condition?.compile())
-      return isWanted ? sql`exists ${rows}` : sql`not exists ${rows}`
-    },
-  }
+): Expression {
+  const related = relate(table, relation, planFilter, aliases, path)
+  const condition = filter === undefined ? undefined : planFilter(related.target, filter, aliases, path)
+  const rows = selectRelated(fragment`1`, related, condition)
+  return isWanted ? fragment`exists ${rows}` : fragment`not exists ${rows}`
 }
 
 /** Every related row meets the condition: there is none that does not, or for which it is NULL. */
@@ -95,23 +87,17 @@ function existsNoOther(
   relation: RelationModel,
   filter: unknown,
   planFilter: PlanFilter,
-  bindings: Bindings,
+  aliases: Aliases,
   path: string,
-): Fragment {
-  const related = relate(table, relation, planFilter, bindings, path)
-  const condition = planFilter(related.target, filter, bindings, path)
-  return {
-    shape: `every ${related.condition.shape}[${condition?.shape ?? ''}]`,
-    compile: () =>
-      condition === undefined
-        ? sql`true`
-        : sql`not exists ${selectRelated(sql`1`, related, sql`(${condition.compile()}) is not true`)}`,
-  }
+): Expression {
+  const related = relate(table, relation, planFilter, aliases, path)
+  const condition = planFilter(related.target, filter, aliases, path)
+  if (condition === undefined) return always
+  return fragment`not exists ${selectRelated(fragment`1`, related, fragment`(${condition}) is not true`)}`
 }
 
-function selectRelated(what: SQL, related: RelatedRows, condition: SQL | undefined): SQL {
-  const rest = condition === undefined ? sql`` : sql` and ${condition}`
-  return sql`(select ${what} from ${related.from()} where ${related.condition.compile()}${rest})`
+function selectRelated(what: Part, { from, condition }: RelatedRows, more: Expression | undefined): Fragment {
+  return fragment`(select ${what} from ${from} where ${allOf([condition, more])})`
 }
 
 function compareCount(
@@ -119,9 +105,9 @@ function compareCount(
   relation: RelationModel,
   operators: unknown,
   planFilter: PlanFilter,
-  bindings: Bindings,
+  aliases: Aliases,
   path: string,
-): Fragment {
+): Expression {
   const conditions = typeof operators === 'number' ? { eq: operators } : operators
   if (!isPlainObject(conditions)) {
     throw new InvalidFilterError({
@@ -130,8 +116,8 @@ function compareCount(
       received: describeValue(operators),
     })
   }
-  const count = planRelationCount(table, relation, planFilter, bindings, path)
-  const compared = Object.entries(conditions).map(([operator, value]): Fragment => {
+  const count = planRelationCount(table, relation, planFilter, aliases, path)
+  const compared = Object.entries(conditions).map(([operator, value]): Expression => {
     if (value === undefined) throw undefinedIn(`${path}.${operator}`)
     if (!isComparison(operator)) {
       throw new InvalidFilterError({
@@ -140,11 +126,7 @@ function compareCount(
         received: 'another name',
       })
     }
-    const parameter = bindRaw(bindings, checkFilterCount(value, `${path}.${operator}`))
-    return {
-      shape: `${count.shape} ${operator}`,
-      compile: () => sql`${count.compile()} ${comparisons[operator]} ${parameter}`,
-    }
+    return fragment`${count} ${comparisons[operator]} ${bindRaw(checkFilterCount(value, `${path}.${operator}`))}`
   })
   return allOf(compared) ?? always
 }
@@ -154,12 +136,8 @@ export function planRelationCount(
   table: TableModel,
   relation: RelationModel,
   planFilter: PlanFilter,
-  bindings: Bindings,
+  aliases: Aliases,
   path: string,
-): Fragment {
-  const related = relate(table, relation, planFilter, bindings, path)
-  return {
-    shape: `count[${related.condition.shape}]`,
-    compile: () => selectRelated(sql`count(*)`, related, undefined),
-  }
+): Expression {
+  return selectRelated(fragment`count(*)`, relate(table, relation, planFilter, aliases, path), undefined)
 }

@@ -1,17 +1,15 @@
 import { is, SQL, sql } from 'drizzle-orm'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import { type ColumnModel, keepTables, type TableModel } from '../model/index.ts'
-import type { Bindings } from './bindings.ts'
+import { type Aliases, constant, type Fields, own } from '../plan/index.ts'
 import { isPlainObject } from './check.ts'
-import { positionsOf } from './combine.ts'
 import { hiddenColumns, hiddenFields } from './relation-keys.ts'
-import type { JoinPlan, PlanJoin } from './row-joins.ts'
+import type { PlanJoin, Selection } from './row-joins.ts'
 
 /** What a statement returns: columns and extras by property. */
 export interface ReturningPlan {
-  readonly shape: string
   readonly columns: readonly ColumnModel[]
-  readonly fields: () => Record<string, unknown>
+  readonly fields: Fields
 }
 
 /**
@@ -23,33 +21,25 @@ export function planReturning(
   table: TableModel,
   columns: unknown,
   extras: unknown,
-  bindings: Bindings,
   path: string,
   canBeEmpty = false,
 ): ReturningPlan {
   if (columns === undefined && extras === undefined) return everyColumn(table)
   const chosen = chooseColumns(table, columns, `${path}.columns`)
-  const expressions = readExtras(table, extras, bindings, `${path}.extras`)
+  const expressions = readExtras(table, extras, `${path}.extras`)
   if (chosen.length === 0 && expressions.length === 0 && !canBeEmpty) {
     throw new InvalidArgumentError({ path: `${path}.columns`, expected: 'one column at least', received: 'none' })
   }
-  return {
-    shape: positionsOf(chosen),
-    columns: chosen,
-    fields: () => ({ ...fieldsOf(chosen), ...Object.fromEntries(expressions) }),
-  }
+  return { columns: chosen, fields: { ...fieldsOf(chosen), ...Object.fromEntries(expressions) } }
 }
 
 /** What a read selects: the row by itself, or beside it the hidden fields that its relations need. */
 export interface RowPlan {
-  readonly shape: string
   /** The columns of the row itself. */
   readonly columns: readonly ColumnModel[]
   /** Whether the row is the field `row` of what is selected. */
   readonly isNested: boolean
-  readonly fields: () => Record<string, unknown>
-  /** The related rows that come with it. */
-  readonly joins: readonly JoinPlan[]
+  readonly selection: Selection
 }
 
 /** Plans what a read selects, given the columns that the relations to load need, and those that are joined. */
@@ -57,28 +47,32 @@ export function planRow(
   table: TableModel,
   options: Readonly<Record<string, unknown>>,
   needed: readonly ColumnModel[] | undefined,
-  bindings: Bindings,
+  aliases: Aliases,
   path: string,
   joined: readonly PlanJoin[] = [],
 ): RowPlan {
-  const returning = planReturning(table, options['columns'], options['extras'], bindings, path, needed !== undefined)
-  const { shape, columns, fields } = returning
-  if (needed === undefined) return { shape, columns, isNested: false, fields, joins: [] }
-  if (options['extras'] !== undefined) checkNames(fields(), options, `${path}.extras`)
+  const { columns, fields } = planReturning(table, options['columns'], options['extras'], path, needed !== undefined)
+  if (needed === undefined) return { columns, isNested: false, selection: { fields, joins: [] } }
+  if (options['extras'] !== undefined) checkNames(fields, options, `${path}.extras`)
   const hidden = hiddenColumns(needed, columns)
-  const joins = joined.map((plan) => plan(bindings))
   return {
-    shape: `${shape}+${positionsOf(hidden)}${joins.map((join) => join.shape).join('')}`,
     columns,
     isNested: true,
-    joins,
-    fields: () => ({ row: fields(), ...(hidden.length > 0 && { hidden: hiddenFields(hidden) }) }),
+    selection: {
+      fields: { row: fields, ...(hidden.length > 0 && { hidden: hiddenFields(hidden) }) },
+      joins: joined.map((plan, place) => plan(aliases, place)),
+    },
   }
+}
+
+/** The fields of a row under `row`, where its relations have not put them there. */
+export function nestedFields({ isNested, selection: { fields } }: RowPlan): Fields {
+  return isNested ? fields : { row: fields }
 }
 
 /** What is loaded would take the place of an extra with its name. */
 function checkNames(
-  returned: Record<string, unknown>,
+  returned: Fields,
   { with: related, counts }: Readonly<Record<string, unknown>>,
   path: string,
 ): void {
@@ -99,7 +93,7 @@ function everyColumn(table: TableModel): ReturningPlan {
   let plan = plansOfEveryColumn.get(table.columns)
   if (plan === undefined) {
     const columns = [...table.columns.values()]
-    plan = { shape: '*', columns, fields: () => fieldsOf(columns) }
+    plan = { columns, fields: constant(fieldsOf(columns)) }
     plansOfEveryColumn.set(table.columns, plan)
   }
   return plan
@@ -136,13 +130,12 @@ function checkSelected(table: TableModel, name: string, chosen: unknown, path: s
 
 type UntypedCallback = (table: unknown, operators: { readonly sql: typeof sql }) => unknown
 
-function readExtras(table: TableModel, extras: unknown, bindings: Bindings, path: string): [string, unknown][] {
+function readExtras(table: TableModel, extras: unknown, path: string): [string, unknown][] {
   const read: unknown = typeof extras === 'function' ? (extras as UntypedCallback)(table.source, { sql }) : extras
   if (read === undefined) return []
   if (!isPlainObject(read)) {
     throw new InvalidArgumentError({ path, expected: 'an object of SQL expressions', received: describeValue(read) })
   }
-  bindings.isFixed = false
   return Object.entries(read).map(([name, extra]) => [name, readExtra(table, name, extra, `${path}.${name}`)])
 }
 
@@ -151,7 +144,7 @@ function readExtra(table: TableModel, name: string, extra: unknown, path: string
     throw new InvalidArgumentError({ path, expected: 'a name that no column has', received: 'a name that is taken' })
   }
   const expression: unknown = typeof extra === 'function' ? (extra as UntypedCallback)(table.source, { sql }) : extra
-  if (is(expression, SQL) || is(expression, SQL.Aliased)) return keepTables(expression)
+  if (is(expression, SQL) || is(expression, SQL.Aliased)) return own(keepTables(expression))
   throw new InvalidArgumentError({
     path,
     expected: 'Drizzle SQL or a callback that returns it',

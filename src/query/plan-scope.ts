@@ -1,8 +1,8 @@
 import { describeValue, InvalidArgumentError, InvalidFilterError, listNames } from '../errors/index.ts'
 import type { ScopeModel, TableModel } from '../model/index.ts'
-import type { Bindings, Fragment } from './bindings.ts'
+import { type Aliases, allOf, type Expression } from '../plan/index.ts'
 import { isPlainObject } from './check.ts'
-import { allOf } from './combine.ts'
+import { checkScopeFilter } from './check-scope-filter.ts'
 import type { PlanFilter } from './plan-filter-type.ts'
 
 /**
@@ -10,24 +10,27 @@ import type { PlanFilter } from './plan-filter-type.ts'
  *
  * @throws {@link InvalidFilterError} when the context has not what a scope needs.
  */
-export function planScopes(table: TableModel, planFilter: PlanFilter, bindings: Bindings): Fragment | undefined {
+export function planScopes(table: TableModel, planFilter: PlanFilter, aliases: Aliases): Expression | undefined {
   if (table.scopes.length === 0) return undefined
-  return allOf(table.scopes.map((scope) => planScope(table, scope, planFilter, bindings)))
+  return allOf(table.scopes.map((scope) => planScope(table, scope, planFilter, aliases)))
 }
 
 function planScope(
   table: TableModel,
   scope: ScopeModel,
   planFilter: PlanFilter,
-  bindings: Bindings,
-): Fragment | undefined {
+  aliases: Aliases,
+): Expression | undefined {
   const path = `scope ${scope.name} of "${table.name}"`
-  const condition = planFilter(table, readScopeFilter(scope, path), bindings, path)
-  return condition && { shape: `${table.position}:${condition.shape}`, compile: () => condition.compile() }
+  return planFilter(table, readScopeFilter(table, scope, path), aliases, path)
 }
 
-/** Makes the filter of a scope: an object of conditions that all have a value. */
-export function readScopeFilter(scope: ScopeModel, path: string): Readonly<Record<string, unknown>> {
+/**
+ * Makes the filter of a scope: an object of conditions that all have a value.
+ *
+ * @throws {@link InvalidFilterError} for a value that is missing, and for conditions that came out of the context.
+ */
+export function readScopeFilter(table: TableModel, scope: ScopeModel, path: string): Readonly<Record<string, unknown>> {
   const filter = scope.filter()
   if (!isPlainObject(filter)) {
     throw new InvalidFilterError({ path, expected: 'an object of conditions', received: describeValue(filter) })
@@ -39,7 +42,7 @@ export function readScopeFilter(scope: ScopeModel, path: string): Readonly<Recor
       `Use repositories.$with({ … }), or unscoped: ['${scope.name}'] where every row is meant.`,
     )
   }
-  return filter
+  return checkScopeFilter(table, filter, scope.context, path)
 }
 
 /**

@@ -1,13 +1,22 @@
-import { sql, type Placeholder } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/pg-core'
-import type { QueryBuilders, SelectBuilder, Statement } from '../database/index.ts'
+import { sql } from 'drizzle-orm'
 import { describeNumber, describeValue, InvalidArgumentError, InvalidPaginationError } from '../errors/index.ts'
-import type { ColumnModel, TableModel } from '../model/index.ts'
-import { bindRaw, createBindings, type Bindings } from './bindings.ts'
+import { aliasTable, type ColumnModel, type TableModel } from '../model/index.ts'
+import {
+  bindRaw,
+  type Compiled,
+  createAliases,
+  type Executable,
+  type Expression,
+  type QueryBuilders,
+  type SelectBuilder,
+  type Statement,
+  toStatement,
+  type Value,
+} from '../plan/index.ts'
 import { checkFlag, checkOptions } from './check.ts'
 import { planOrder } from './plan-order.ts'
-import { planRow, type RowPlan } from './plan-returning.ts'
-import { openRow, type PlanJoin } from './row-joins.ts'
+import { planRow } from './plan-returning.ts'
+import { openRow, type PlanJoin, type Selection } from './row-joins.ts'
 import { liftScopes } from './plan-scope.ts'
 import { planWhere } from './plan-where.ts'
 
@@ -42,94 +51,90 @@ export function planSelect(
 ): Statement {
   const options = checkOptions(args, limit === undefined ? optionsOfSelect : optionsOfSelectOne, path)
   const table = liftScopes(unlifted, options['unscoped'], path)
-  const bindings = createBindings()
-  const returning = planRow(table, options, needed, bindings, path, joined)
-  const condition = planWhere(table, options, bindings, path)
-  const order = planOrder(table, options['orderBy'], bindings, `${path}.orderBy`)
-  const limitTo = bindCount(limit ?? options['limit'], bindings, `${path}.limit`)
-  const offsetBy = bindCount(options['offset'], bindings, `${path}.offset`)
-  const lock = readLock(options['lock'], `${path}.lock`)
-  const shape = [
-    'select',
-    returning.shape,
-    condition?.shape,
-    order.map((term) => term.shape).join(','),
-    limitTo && 'limit',
-    offsetBy && 'offset',
-    lock?.shape,
-  ].join(';')
-  return {
-    table: table.name,
-    shape,
-    isFixed: bindings.isFixed,
-    values: bindings.values,
-    build: (builders) => {
-      const { fields, join } = openRow(builders, returning)
-      const select = builders.select(fields).from(table.source)
-      join(select)
-      if (condition !== undefined) select.where(condition.compile())
-      if (order.length > 0) select.orderBy(...order.map((term) => term.compile()))
-      if (limitTo !== undefined) select.limit(limitTo)
-      if (offsetBy !== undefined) select.offset(offsetBy)
-      if (lock !== undefined) lock.apply(select, returning, table)
-      return select
-    },
-  }
+  const aliases = createAliases()
+  const row = planRow(table, options, needed, aliases, path, joined)
+  return toStatement(table.name, select, {
+    source: table.source,
+    selection: row.selection,
+    condition: planWhere(table, options, aliases, path),
+    order: planOrder(table, options['orderBy'], aliases, `${path}.orderBy`),
+    limit: bindCount(limit ?? options['limit'], `${path}.limit`),
+    offset: bindCount(options['offset'], `${path}.offset`),
+    lock: readLock(options['lock'], table, `${path}.lock`),
+  })
+}
+
+interface SelectPlan {
+  readonly source: TableModel['source']
+  readonly selection: Selection
+  readonly condition: Expression | undefined
+  readonly order: readonly Expression[]
+  readonly limit: Value | undefined
+  readonly offset: Value | undefined
+  readonly lock: Lock | undefined
+}
+
+function select(builders: QueryBuilders, plan: Compiled<SelectPlan>): Executable {
+  const { fields, join } = openRow(plan.selection)
+  const rows = builders.select(fields).from(plan.source)
+  join(rows)
+  if (plan.condition !== undefined) rows.where(plan.condition)
+  if (plan.order.length > 0) rows.orderBy(...plan.order)
+  if (plan.limit !== undefined) rows.limit(plan.limit)
+  if (plan.offset !== undefined) rows.offset(plan.offset)
+  return lockRows(rows, plan.lock, plan.selection)
 }
 
 /** Plans the count of the rows that a filter leaves; without a filter, of every row. */
 export function planSelectCount(table: TableModel, filter: unknown, path: string): Statement {
-  return planSelectOf(table, filter, 'count', path, (builders) =>
-    builders.select({ count: sql`count(*)`.mapWith(Number) }).from(table.source),
-  )
+  return toStatement(table.name, selectCount, planFiltered(table, filter, path))
 }
 
 /** Plans the test whether a filter leaves a row. */
 export function planSelectExists(table: TableModel, filter: unknown, path: string): Statement {
-  return planSelectOf(table, filter, 'exists', path, (builders) =>
-    builders
-      .select({ one: sql`1` })
-      .from(table.source)
-      .limit(1),
-  )
+  return toStatement(table.name, selectExists, planFiltered(table, filter, path))
 }
 
-function planSelectOf(
-  table: TableModel,
-  filter: unknown,
-  shape: string,
-  path: string,
-  select: (builders: QueryBuilders) => SelectBuilder,
-): Statement {
-  const bindings = createBindings()
-  const condition = planWhere(table, filter === undefined ? {} : { where: filter }, bindings, path)
-  return {
-    table: table.name,
-    shape: `${shape};${condition?.shape ?? ''}`,
-    isFixed: bindings.isFixed,
-    values: bindings.values,
-    build: (builders) => (condition === undefined ? select(builders) : select(builders).where(condition.compile())),
-  }
+interface FilteredPlan {
+  readonly source: TableModel['source']
+  readonly condition: Expression | undefined
+}
+
+function planFiltered(table: TableModel, filter: unknown, path: string): FilteredPlan {
+  const options = filter === undefined ? {} : { where: filter }
+  return { source: table.source, condition: planWhere(table, options, createAliases(), path) }
+}
+
+function selectCount(builders: QueryBuilders, { source, condition }: Compiled<FilteredPlan>): Executable {
+  const rows = builders.select({ count: sql`count(*)`.mapWith(Number) }).from(source)
+  return condition === undefined ? rows : rows.where(condition)
+}
+
+function selectExists(builders: QueryBuilders, { source, condition }: Compiled<FilteredPlan>): Executable {
+  const rows = builders.select({ one: sql`1` }).from(source)
+  return (condition === undefined ? rows : rows.where(condition)).limit(1)
 }
 
 /** Binds a limit or offset: a whole number from 0. */
-export function bindCount(count: unknown, bindings: Bindings, path: string): Placeholder | undefined {
+export function bindCount(count: unknown, path: string): Value | undefined {
   if (count === undefined) return undefined
-  if (Number.isSafeInteger(count) && (count as number) >= 0) return bindRaw(bindings, count)
+  if (Number.isSafeInteger(count) && (count as number) >= 0) return bindRaw(count)
   throw new InvalidPaginationError({ path, expected: 'a whole number from 0', received: describeNumber(count) })
 }
 
-interface LockPlan {
-  readonly shape: string
-  /** Locks the rows of the table; those that are joined stay free. */
-  apply(select: SelectBuilder, row: RowPlan, table: TableModel): void
+/** How the rows of a read are locked. */
+export interface Lock {
+  readonly mode: string
+  readonly config: { readonly skipLocked?: true; readonly noWait?: true }
+  /** The table under its name: those that are joined to it stay free. */
+  readonly of: TableModel['source']
 }
 
 const lockModes = ['update', 'no key update', 'share', 'key share']
 const optionsOfLock: ReadonlySet<string> = new Set(['mode', 'skipLocked', 'noWait'])
 
 /** Reads a `lock` option. */
-export function readLock(lock: unknown, path: string): LockPlan | undefined {
+export function readLock(lock: unknown, table: TableModel, path: string): Lock | undefined {
   if (lock === undefined) return undefined
   const { mode, skipLocked, noWait } = checkOptions(lock, optionsOfLock, path)
   if (typeof mode !== 'string' || !lockModes.includes(mode)) {
@@ -144,17 +149,18 @@ export function readLock(lock: unknown, path: string): LockPlan | undefined {
   if (skipsLocked && failsAtOnce) {
     throw new InvalidArgumentError({ path, expected: 'skipLocked or noWait', received: 'both' })
   }
-  const config: { skipLocked?: true; noWait?: true } = skipsLocked
-    ? { skipLocked: true }
-    : failsAtOnce
-      ? { noWait: true }
-      : {}
-  return {
-    shape: `${mode} ${Object.keys(config).join()}`,
-    apply: (select, { joins }, table) => {
-      // By an alias, since PostgreSQL takes no name of a schema there.
-      const of = joins.length === 0 ? undefined : alias(table.source, table.databaseName)
-      select.for(mode, { ...config, ...(of && { of }) })
-    },
-  }
+  const config = skipsLocked ? { skipLocked: true as const } : failsAtOnce ? { noWait: true as const } : {}
+  return { mode, config, of: aliasTable(table, table.databaseName).source }
+}
+
+/** Locks the rows of a select, where it is to. */
+export function lockRows(
+  select: SelectBuilder,
+  lock: Compiled<Lock> | undefined,
+  { joins }: Compiled<Selection>,
+): SelectBuilder {
+  if (lock === undefined) return select
+  const { mode, config, of } = lock
+  // By an alias, since PostgreSQL takes no name of a schema there.
+  return select.for(mode, { ...config, ...(joins.length > 0 && { of }) })
 }

@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { describeValue, InvalidFilterError } from '../errors/index.ts'
-import { bindRaw, type Bindings, type Fragment } from './bindings.ts'
+import { bindRaw, type Expression, fragment, type Part } from '../plan/index.ts'
 import { checkFilterFlag } from './check.ts'
 
 type PatternOperator = 'like' | 'ilike' | 'notLike' | 'notIlike'
@@ -31,24 +31,19 @@ export function isTextOperator(name: string): name is TextOperator {
 
 /** Plans a pattern match on an expression of type text. */
 export function planTextOperator(
-  text: Fragment,
+  text: Part,
   operator: TextOperator,
   value: unknown,
   insensitive: boolean,
-  bindings: Bindings,
   path: string,
-): Fragment {
+): Expression {
   if (typeof value !== 'string') {
     throw new InvalidFilterError({ path, expected: 'a string', received: describeValue(value) })
   }
   const isLiteral = isLiteralOperator(operator)
   const pattern = isLiteral ? literalOperators[operator](escapePattern(value)) : value
   const match = isLiteral ? (insensitive ? 'ilike' : 'like') : operator
-  const parameter = bindRaw(bindings, pattern)
-  return {
-    shape: `${text.shape} ${match}`,
-    compile: () => sql`${text.compile()} ${patternOperators[match]} ${parameter}`,
-  }
+  return fragment`${text} ${patternOperators[match]} ${bindRaw(pattern)}`
 }
 
 function isLiteralOperator(operator: TextOperator): operator is LiteralOperator {

@@ -1,6 +1,5 @@
 import type { TableModel } from '../model/index.ts'
-import type { Bindings, Fragment } from './bindings.ts'
-import { allOf } from './combine.ts'
+import { type Aliases, allOf, type Expression } from '../plan/index.ts'
 import { planFilter } from './plan-filter.ts'
 import { planScopes } from './plan-scope.ts'
 
@@ -8,10 +7,10 @@ import { planScopes } from './plan-scope.ts'
 export function planWhere(
   table: TableModel,
   options: Readonly<Record<string, unknown>>,
-  bindings: Bindings,
+  aliases: Aliases,
   path: string,
-): Fragment | undefined {
-  const scopes = planScopes(table, planFilter, bindings)
-  const filter = 'where' in options ? planFilter(table, options['where'], bindings, `${path}.where`) : undefined
+): Expression | undefined {
+  const scopes = planScopes(table, planFilter, aliases)
+  const filter = 'where' in options ? planFilter(table, options['where'], aliases, `${path}.where`) : undefined
   return allOf([scopes, filter])
 }

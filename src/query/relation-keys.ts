@@ -1,16 +1,15 @@
-import { type Placeholder, sql, type SQL } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import type { Row } from '../database/index.ts'
 import { describeValue, InvalidKeyError } from '../errors/index.ts'
 import {
   canonicalKey,
   castTypeOf,
   type ColumnModel,
-  encodeForColumn,
   isDecodedExactly,
   type KeyFamily,
   keyFamilyOf,
 } from '../model/index.ts'
-import { toText } from './array-literal.ts'
+import { built, type Compiled, encode, type Expression, type Fields, fragment, type Part, toText, type Value } from '../plan/index.ts'
 
 /** A row on its way to its relations: what the caller gets, and what only the loading needs. */
 export interface LoadedRow {
@@ -33,7 +32,7 @@ export function hiddenColumns(needed: readonly ColumnModel[], chosen: readonly C
 }
 
 /** What to select of hidden columns. */
-export function hiddenFields(hidden: readonly ColumnModel[]): Record<string, unknown> {
+export function hiddenFields(hidden: readonly ColumnModel[]): Fields {
   return Object.fromEntries(hidden.map((column) => [column.property, isExact(column) ? column.field : textOf(column)]))
 }
 
@@ -42,9 +41,9 @@ function isExact({ column }: ColumnModel): boolean {
 }
 
 /** ISO text for dates, whatever the session's DateStyle is; else the type's own text. */
-function textOf({ column, field, kind }: ColumnModel): SQL {
-  const isDate = kind !== 'array' && /^Pg(Timestamp|Date)/.test(column?.columnType ?? '')
-  return isDate ? sql`(to_json(${field}) #>> '{}')` : sql`${field}::text`
+function textOf(column: ColumnModel): Part {
+  const isDate = column.kind !== 'array' && /^Pg(Timestamp|Date)/.test(column.column?.columnType ?? '')
+  return isDate ? fragment`(to_json(${column}) #>> '{}')` : fragment`${column}::text`
 }
 
 /** Reads a part of a row's key; `null` when it is NULL: then no row is related. */
@@ -67,20 +66,20 @@ export function keyReader(column: ColumnModel, path: string): KeyReader {
     if (isText && isHidden) return value as string
     // PostgreSQL wrote it.
     if (family === 'uuid' && selected !== undefined) return value as string
-    const text = family === undefined ? textOfValue(column, value) : canonicalKey(value, family)
+    const text = family === undefined ? textOfValue(column, value, path) : canonicalKey(value, family)
     if (text === undefined) throw unusableKey(column, value, path)
     return text
   }
 }
 
 /** How JavaScript tells the column's values apart; `undefined` where only PostgreSQL can. */
-export function familyOf({ column }: ColumnModel): KeyFamily | undefined {
+function familyOf({ column }: ColumnModel): KeyFamily | undefined {
   return column === undefined ? undefined : keyFamilyOf(column)
 }
 
-function textOfValue(column: ColumnModel, value: unknown): string | undefined {
+function textOfValue(column: ColumnModel, value: unknown, path: string): string | undefined {
   if (value === undefined || !isExact(column) || (typeof value === 'number' && isUnsafe(value))) return undefined
-  return toText(column.column === undefined ? value : encodeForColumn(column.column, value)) ?? undefined
+  return toText(encode(column, value, path)) ?? undefined
 }
 
 function isUnsafe(value: unknown): boolean {
@@ -99,11 +98,14 @@ function unusableKey({ property }: ColumnModel, value: unknown, path: string): I
 /** The keys of one column: a parameter that is an array literal. */
 export interface KeyArray {
   readonly column: ColumnModel
-  readonly parameter: Placeholder
+  readonly parameter: Value
 }
 
+/** The same in a statement. */
+type KeyParameter = Compiled<KeyArray>
+
 /** Keys as a table of their own: `unnest(…) with ordinality as "~keys" ("~key0", …, "~position")`, or without positions. */
-export function keyRows(keys: readonly KeyArray[], hasPositions = true): SQL {
+export function keyRows(keys: readonly KeyParameter[], hasPositions = true): SQL {
   const arrays = keys.map(({ column, parameter }) => sql`${parameter}::text::${typeOf(column)}[]`)
   const names = keys.map((_, index) => sql.identifier(`~key${index}`))
   const rows = sql`unnest(${sql.join(arrays, sql`, `)})`
@@ -113,8 +115,8 @@ export function keyRows(keys: readonly KeyArray[], hasPositions = true): SQL {
 }
 
 /** That a column has one of the keys. */
-export function isAnyOf({ field }: ColumnModel, { column, parameter }: KeyArray): SQL {
-  return sql`${field} = any(${parameter}::${typeOf(column)}[])`
+export function isAnyOf({ reference }: ColumnModel, { column, parameter }: KeyParameter): SQL {
+  return sql`${reference} = any(${parameter}::${typeOf(column)}[])`
 }
 
 /** Arrays travel as text: PostgreSQL would take an array of them for one of their elements. */
@@ -127,10 +129,31 @@ export function matchesKey(columns: readonly ColumnModel[], keys = '~keys'): SQL
   return sql.join(
     columns.map((column, index) => {
       const key = sql`${sql.identifier(keys)}.${sql.identifier(`~key${index}`)}`
-      return sql`${column.field} = ${key}${arrayCastOf(column)}`
+      return sql`${column.reference} = ${key}${arrayCastOf(column)}`
     }),
     sql` and `,
   )
+}
+
+/** That a row has one of some keys, in a plan. */
+export function planIsOneOf(columns: readonly ColumnModel[], keys: readonly KeyArray[]): Expression {
+  return built(isOneOf, { columns, keys })
+}
+
+function isOneOf(
+  _: unknown,
+  { columns, keys }: { readonly columns: readonly ColumnModel[]; readonly keys: readonly KeyParameter[] },
+): SQL {
+  return sql`exists (select 1 from ${keyRows(keys)} where ${matchesKey(columns)})`
+}
+
+/** {@link matchesKey} in a plan. */
+export function planKeyMatch(columns: readonly ColumnModel[]): Expression {
+  return built(compileKeyMatch, { columns })
+}
+
+function compileKeyMatch(_: unknown, { columns }: { readonly columns: readonly ColumnModel[] }): SQL {
+  return matchesKey(columns)
 }
 
 function arrayCastOf({ column, kind }: ColumnModel): SQL {

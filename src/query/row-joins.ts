@@ -1,31 +1,32 @@
 import { sql } from 'drizzle-orm'
-import type { Fields, QueryBuilders, SelectBuilder } from '../database/index.ts'
-import type { Bindings } from './bindings.ts'
+import type { Aliases, Built, Compiled, Fields, SelectBuilder } from '../plan/index.ts'
 
 /** A related row that comes with its parent, in the parent's statement. */
-export interface JoinPlan {
-  readonly shape: string
-  /** Makes its subquery for one statement; the place among the joins of a row names it. */
-  build(builders: QueryBuilders, place: number): Join
-}
+export type JoinPlan = Built<Join>
 
-interface Join {
+/** It, as a part of one statement. */
+export interface Join {
   readonly subquery: object
   /** What the parent selects of it, by groups of fields. */
   readonly groups: Readonly<Record<string, Fields>>
 }
 
-/** Plans a related row into the statement whose values are bound. */
-export type PlanJoin = (bindings: Bindings) => JoinPlan
+/** Plans a related row into its parent's statement; the place among the joins of a row names it. */
+export type PlanJoin = (aliases: Aliases, place: number) => JoinPlan
+
+/** What a statement selects for a row, and the related rows that come with it. */
+export interface Selection {
+  readonly fields: Fields
+  readonly joins: readonly JoinPlan[]
+}
 
 /** Opens a row for one statement: the fields to select, and the joins that they need. */
-export function openRow(
-  builders: QueryBuilders,
-  row: { readonly joins: readonly JoinPlan[]; readonly fields: () => Record<string, unknown> },
-): { readonly fields: Fields; join(select: SelectBuilder): void } {
-  const joins = row.joins.map((plan, place) => plan.build(builders, place))
+export function openRow({ fields, joins }: Compiled<Selection>): {
+  readonly fields: Fields
+  join(select: SelectBuilder): void
+} {
   return {
-    fields: { ...row.fields(), ...Object.fromEntries(joins.flatMap(({ groups }) => Object.entries(groups))) },
+    fields: { ...fields, ...Object.fromEntries(joins.flatMap(({ groups }) => Object.entries(groups))) },
     join: (select) => {
       for (const { subquery } of joins) select.leftJoinLateral(subquery, sql`true`)
     },

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Executor, NestedTransactionOptions } from '../database/index.ts'
 import { describeValue, InvalidArgumentError, LockTimeoutError } from '../errors/index.ts'
+import { bindRaw, type Compiled, type Executable, type QueryBuilders, toStatement, type Value } from '../plan/index.ts'
 import { checkFlag, checkOptions } from '../query/index.ts'
 
 /** Options of `$advisoryLock`. */
@@ -50,15 +51,20 @@ function isKey(key: unknown): key is string | number | bigint {
  * @throws {@link LockTimeoutError} when somebody else has it, with `noWait`.
  */
 export async function takeAdvisoryLock(executor: Executor, { key, isHashed, noWait }: AdvisoryLock): Promise<void> {
-  const take = noWait ? sql`pg_try_advisory_xact_lock` : sql`pg_advisory_xact_lock`
-  const parameter = sql.placeholder('0')
-  const number = isHashed ? sql`hashtextextended(${parameter}::text, 0)` : sql`${parameter}::text::bigint`
-  const [row] = await executor.rows({
-    table: 'advisory lock',
-    shape: `${isHashed} ${noWait}`,
-    isFixed: true,
-    values: [key],
-    build: (builders) => builders.select({ taken: sql`${take}(${number})` }).from(sql`(values (1)) as "lock"`),
-  })
+  const [row] = await executor.rows(
+    toStatement('advisory lock', selectLock, { key: bindRaw(key), isHashed, noWait }),
+  )
   if (row?.['taken'] === false) throw new LockTimeoutError('55P03', undefined)
+}
+
+interface LockPlan {
+  readonly key: Value
+  readonly isHashed: boolean
+  readonly noWait: boolean
+}
+
+function selectLock(builders: QueryBuilders, { key, isHashed, noWait }: Compiled<LockPlan>): Executable {
+  const take = noWait ? sql`pg_try_advisory_xact_lock` : sql`pg_advisory_xact_lock`
+  const number = isHashed ? sql`hashtextextended(${key}::text, 0)` : sql`${key}::text::bigint`
+  return builders.select({ taken: sql`${take}(${number})` }).from(sql`(values (1)) as "lock"`)
 }

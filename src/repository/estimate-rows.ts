@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
-import type { Executor, Statement } from '../database/index.ts'
+import type { Executor } from '../database/index.ts'
+import type { Statement } from '../plan/index.ts'
 import { planOf } from './explain-statement.ts'
 
 /** What `explain (format json)` returns, by what is read here. */

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Executor, Statement } from '../database/index.ts'
+import type { Executor } from '../database/index.ts'
+import { type Statement, valuesForDriver } from '../plan/index.ts'
 import { checkFlag, checkOptions, inlinePlaceholders } from '../query/index.ts'
 
 /** Options of `explain`. */
@@ -23,9 +24,10 @@ export async function explainStatement(
 
 /** What PostgreSQL returns for a statement behind a keyword of EXPLAIN: its plan, by lines or as one document. */
 export async function planOf(statement: Statement, executor: Executor, keyword: SQL): Promise<readonly unknown[]> {
+  const values = valuesForDriver(statement.values, executor.dateText)
   const lines = await executor.raw(
     statement.table,
-    (builders) => sql`${keyword} ${inlinePlaceholders(statement.build(builders).getSQL(), statement.values)}`,
+    (builders) => sql`${keyword} ${inlinePlaceholders(statement.build(builders).getSQL(), values)}`,
   )
   return lines.map((line) => line['QUERY PLAN'])
 }

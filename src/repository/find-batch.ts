@@ -1,7 +1,8 @@
 import { currentObservers, type Executor, type Row } from '../database/index.ts'
 import { isRefusedValue } from '../keyset/index.ts'
 import type { TableModel } from '../model/index.ts'
-import { keyLiterals } from '../query/index.ts'
+import type { Statement } from '../plan/index.ts'
+import type { FindByKeys } from '../query/index.ts'
 import { copyRow } from './copy-row.ts'
 import { runReadByKeys } from './read-rows.ts'
 import type { RepositoryContext } from './repository-context.ts'
@@ -50,9 +51,8 @@ async function endOfTick(): Promise<void> {
 
 async function runBatch(executor: Executor, table: TableModel, { finds, together }: FindBatch): FindBatch['outcomes'] {
   const [first] = finds
-  const literals = together === undefined ? undefined : literalsOf(table, finds)
-  if (first === undefined || together === undefined || literals === undefined) return runEach(finds)
-  const statement = { ...together, values: [...literals, ...together.values.slice(literals.length)] }
+  const statement = together === undefined ? undefined : statementOf(together, finds)
+  if (first === undefined || statement === undefined) return runEach(finds)
   try {
     const rows = await runReadByKeys({ table, executor }, first.loads, statement, finds.length)
     // Two rows can have a related row in common, which two callers must not.
@@ -69,14 +69,10 @@ function runEach(finds: readonly WaitingFind[]): FindBatch['outcomes'] {
   return Promise.allSettled(finds.map(({ runAlone }) => runAlone()))
 }
 
-/** The keys as parameters; `undefined` where one of them cannot be encoded. */
-function literalsOf(table: TableModel, finds: readonly WaitingFind[]): string[] | undefined {
+/** The statement for all keys; `undefined` where one of them cannot be encoded. */
+function statementOf(together: FindByKeys, finds: readonly WaitingFind[]): Statement | undefined {
   try {
-    return keyLiterals(
-      table,
-      finds.map(({ key }) => key),
-      'find',
-    )
+    return together(finds.map(({ key }) => key))
   } catch {
     return undefined
   }

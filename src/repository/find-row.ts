@@ -36,7 +36,7 @@ export async function findRow(
   return joinFinds(context, `${shared.text};${statement.shape};${scopes};${related}`, {
     key: readKey(table, key, `${path} key`),
     loads,
-    planTogether: () => planFindByKeys(table, [], shared.options, path, loads.needed, loads.joins),
+    planTogether: () => planFindByKeys(table, shared.options, path, loads.needed, loads.joins),
     runAlone,
   })
 }

@@ -11,6 +11,7 @@ import type {
   PageCount,
   SuggestIndexArgs,
 } from '../page/index.ts'
+import { copyInput } from '../query/index.ts'
 import type { AllColumns, CursorPage, Found, NoExtras, NoLoads } from '../query/index.ts'
 import { suggestIndex } from '../page/index.ts'
 import { AggregateRepository } from './aggregate-repository.ts'
@@ -130,7 +131,7 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
   >(
     args?: BatchArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): AsyncGenerator<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>, void, undefined> {
-    const rows: AsyncGenerator<unknown, void, undefined> = readStream(this.context, args, 'stream')
+    const rows: AsyncGenerator<unknown, void, undefined> = readStream(this.context, copyInput(args), 'stream')
     return rows as AsyncGenerator<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>, void, undefined>
   }
 
@@ -156,7 +157,7 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
   >(
     args?: BatchArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): AsyncGenerator<Batch<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>>, void, undefined> {
-    const batches: AsyncGenerator<unknown, void, undefined> = readBatches(this.context, args, 'batches')
+    const batches: AsyncGenerator<unknown, void, undefined> = readBatches(this.context, copyInput(args), 'batches')
     return batches as AsyncGenerator<
       Batch<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>>,
       void,

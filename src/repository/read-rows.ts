@@ -1,7 +1,8 @@
-import type { Row, Statement } from '../database/index.ts'
+import type { Row } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import { loadRelations, type Loads, planLoads } from '../load/index.ts'
-import { checkOptions, type LoadedRow, planFindByKeys, planSelect } from '../query/index.ts'
+import type { Statement } from '../plan/index.ts'
+import { checkOptions, type LoadedRow, planFindByKeys, planSelect, readKeys } from '../query/index.ts'
 import { checkLock } from './check-lock.ts'
 import { completeRows, type Reader, runAfterLoad } from './complete-rows.ts'
 import type { RepositoryContext, UncheckedArgs } from './repository-context.ts'
@@ -47,7 +48,9 @@ export async function readRowsByKeys(
 ): Promise<(Row | undefined)[]> {
   const { table, executor, cursors } = context
   const loads = planLoads(table, options, 'findByKeys', cursors, true)
-  const statement = planFindByKeys(table, keys, options, 'findByKeys', loads.needed, loads.joins)
+  const statement = planFindByKeys(table, options, 'findByKeys', loads.needed, loads.joins)(
+    readKeys(table, keys, 'findByKeys keys'),
+  )
   checkLock(executor, options, 'findByKeys')
   return keys.length === 0 ? [] : runReadByKeys(context, loads, statement, keys.length, options?.signal)
 }

@@ -1,15 +1,6 @@
-import { sql } from 'drizzle-orm'
 import { type ColumnModel, softDeleteScope, type TableModel } from '../model/index.ts'
-import {
-  allOf,
-  type Bindings,
-  equalColumns,
-  type Fragment,
-  negate,
-  planFilter,
-  planScopes,
-  positionsOf,
-} from '../query/index.ts'
+import { type Aliases, allOf, type Expression, fragment, negate } from '../plan/index.ts'
+import { equalColumns, planFilter, planScopes } from '../query/index.ts'
 import { type Parent, writeDependent } from './create-nested.ts'
 import { keyOf } from './nested-keys.ts'
 import { planHasKey, planHasTexts, planIsRelated } from './link-rows.ts'
@@ -50,18 +41,18 @@ async function disconnectOthers(context: NestedContext, parent: Parent, kept: Ke
   const { ends } = parent.writes
   const { target, theirs, junction } = ends
   if (junction !== undefined) {
-    await unlink(context, parent, junction, (bindings) => negate(planHasKey(target, kept, bindings, path)), path)
+    await unlink(context, parent, junction, () => negate(planHasKey(target, kept, path)), path)
     return
   }
   const operation = parent.writes.set === undefined ? 'disconnect' : 'set'
   const [empty = new Map()] = await prepareRows(target, 'update', [
     { values: new Map(), filled: emptied(theirs), place: [...parent.writes.place, operation] },
   ])
-  const others = (bindings: Bindings): Fragment | undefined =>
+  const others = (aliases: Aliases): Expression | undefined =>
     allOf([
-      planScopes(target, planFilter, bindings),
-      planHasTexts(theirs, parent.texts, bindings),
-      negate(planHasKey(target, kept, bindings, path)),
+      planScopes(target, planFilter, aliases),
+      planHasTexts(theirs, parent.texts),
+      negate(planHasKey(target, kept, path)),
     ])
   await runNested(context, target, 'Update', (returning) => planUpdate(target, empty, others, returning, path))
 }
@@ -70,7 +61,7 @@ async function disconnect(context: NestedContext, parent: Parent, keys: Keys, pa
   if (keys.length === 0) return
   const { ends, place } = parent.writes
   if (ends.junction !== undefined) {
-    const isMeant = (bindings: Bindings): Fragment => planHasKey(ends.target, keys, bindings, path)
+    const isMeant = (): Expression => planHasKey(ends.target, keys, path)
     await unlink(context, parent, ends.junction, isMeant, path, keys.length)
     return
   }
@@ -91,13 +82,13 @@ async function removeRows(context: NestedContext, parent: Parent, keys: Keys, pa
   if (keys.length === 0) return
   const { ends } = parent.writes
   const { target, junction } = ends
-  const hasKey = (bindings: Bindings): Fragment => planHasKey(target, keys, bindings, path)
+  const hasKey = (): Expression => planHasKey(target, keys, path)
   if (junction !== undefined) await unlink(context, parent, junction, hasKey, path, keys.length)
-  const meant = (bindings: Bindings): Fragment | undefined =>
+  const meant = (aliases: Aliases): Expression | undefined =>
     allOf([
-      planScopes(target, planFilter, bindings),
-      hasKey(bindings),
-      junction === undefined ? planIsRelated(ends, parent.texts, bindings) : undefined,
+      planScopes(target, planFilter, aliases),
+      hasKey(),
+      junction === undefined ? planIsRelated(ends, parent.texts, aliases) : undefined,
     ])
   await remove(context, target, meant, path, keys.length)
 }
@@ -111,22 +102,21 @@ async function unlink(
   context: NestedContext,
   { writes: { ends }, texts }: Parent,
   junction: Junction,
-  planTarget: (bindings: Bindings) => Fragment,
+  planTarget: (aliases: Aliases) => Expression,
   path: string,
   expected = 0,
 ): Promise<void> {
   const { target, theirs } = ends
-  const pairs = (bindings: Bindings): Fragment | undefined => {
-    const isMeant = allOf([planTarget(bindings), planScopes(target, planFilter, bindings)]) ?? planTarget(bindings)
-    const isRelated: Fragment = {
-      shape: `joined ${target.position} ${positionsOf(theirs)} ${positionsOf(junction.theirs)} ${isMeant.shape}`,
-      compile: () =>
-        sql`exists (select 1 from ${target.source} where ${equalColumns(theirs, junction.theirs)} and ${isMeant.compile()})`,
-    }
+  const pairs = (aliases: Aliases): Expression | undefined => {
+    const isMeant = allOf([
+      equalColumns(theirs, junction.theirs),
+      planTarget(aliases),
+      planScopes(target, planFilter, aliases),
+    ])
     return allOf([
-      planScopes(junction.table, planFilter, bindings),
-      planHasTexts(junction.own, texts, bindings),
-      isRelated,
+      planScopes(junction.table, planFilter, aliases),
+      planHasTexts(junction.own, texts),
+      fragment`exists (select 1 from ${target.source} where ${isMeant})`,
     ])
   }
   await remove(context, junction.table, pairs, path, expected)
@@ -158,7 +148,7 @@ async function changeRows(
     // The row is locked and looked for also where nothing of it changes.
     return { key, patch: patch.size > 0 ? patch : key }
   })
-  const isRelated = (bindings: Bindings): Fragment => planIsRelated(ends, texts, bindings)
+  const isRelated = (aliases: Aliases): Expression => planIsRelated(ends, texts, aliases)
   const plan = (returning: WriteReturning) => planUpdateEach(target, whole, returning, path, isRelated)
   await runNested(context, target, 'Update', plan, changes.length)
 }

@@ -1,5 +1,6 @@
-import { type Executor, goOn, type Row, type Statement } from '../database/index.ts'
+import { type Executor, goOn, type Row } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
+import type { Statement } from '../plan/index.ts'
 
 /** How many rows one statement writes at the most: a bound on the memory of its parameters. */
 const rowsPerStatement = 50_000

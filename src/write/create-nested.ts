@@ -215,10 +215,10 @@ async function connect(
   rows: readonly Connected[],
   path: string,
 ): Promise<void> {
-  const byIdentity = new Map(rows.map((row) => [identityOfKey(target, row.key), row]))
+  const byIdentity = new Map(rows.map((row) => [identityOfKey(target, row.key, `${path} connect`), row]))
   const isTwice = (row: Connected): boolean =>
     byIdentity
-      .get(identityOfKey(target, row.key))
+      .get(identityOfKey(target, row.key, `${path} connect`))
       ?.texts.some((text, index) => textOfStored(text) !== textOfStored(row.texts[index])) === true
   if (rows.some(isTwice)) throw duplicates(`${path} connect`, 'one that two rows connect')
   if (byIdentity.size === 0) return

@@ -1,12 +1,12 @@
-import { sql } from 'drizzle-orm'
-import type { Executor, Row, Statement } from '../database/index.ts'
+import type { Executor, Row } from '../database/index.ts'
 import { InvalidArgumentError, NotFoundError } from '../errors/index.ts'
 import { softDeleteScope, type TableModel } from '../model/index.ts'
-import { bindRaw, createBindings, keyReader, keyRows, matchesKey, toArrayLiteral } from '../query/index.ts'
+import { bindRaw, type Statement, toArrayLiteral, toStatement } from '../plan/index.ts'
+import { keyReader, planIsOneOf } from '../query/index.ts'
 import { missingRow } from './missing-row.ts'
 import { planReadOf } from './plan-read-of.ts'
 import { planRestore, planSoftDelete } from './plan-soft-delete.ts'
-import { planDelete } from './plan-update.ts'
+import { deleteRows, planDelete } from './plan-update.ts'
 import { readExpectedVersion } from './plan-version.ts'
 import type { WriteReturning } from './plan-written.ts'
 import { byFilter, byKey, everyRow, type Target } from './target.ts'
@@ -104,20 +104,14 @@ async function deleteLoaded(
 }
 
 function planDeleteFound(table: TableModel, rows: readonly Row[]): Statement {
-  const bindings = createBindings()
   const found = rows.map(({ row, hidden }) => ({ row: row as Row, hidden: hidden as Row | undefined }))
-  const arrays = table.primaryKey.map((column) => {
-    const parts = found.map(keyReader(column, 'delete'))
-    return { column, parameter: bindRaw(bindings, toArrayLiteral(parts, undefined)) }
+  const keys = table.primaryKey.map((column) => ({
+    column,
+    parameter: bindRaw(toArrayLiteral(found.map(keyReader(column, 'delete')), undefined, 'delete')),
+  }))
+  return toStatement(table.name, deleteRows, {
+    source: table.source,
+    condition: planIsOneOf(table.primaryKey, keys),
+    fields: undefined,
   })
-  return {
-    table: table.name,
-    shape: 'deleteFound',
-    isFixed: true,
-    values: bindings.values,
-    build: (builders) =>
-      builders
-        .delete(table.source)
-        .where(sql`exists (select 1 from ${keyRows(arrays)} where ${matchesKey(table.primaryKey)})`),
-  }
 }

@@ -1,7 +1,8 @@
 import { is, SQL } from 'drizzle-orm'
 import { InvalidArgumentError } from '../errors/index.ts'
 import { type ColumnModel, encodeForColumn, type ScopeModel, softDeleteScope, type TableModel } from '../model/index.ts'
-import { isPlainObject, readScopeFilter, toText } from '../query/index.ts'
+import { toText } from '../plan/index.ts'
+import { isPlainObject, readScopeFilter } from '../query/index.ts'
 import { textOfStored } from './stored-text.ts'
 
 /**
@@ -38,7 +39,7 @@ function keepInScope(
   verb: 'create' | 'update',
   path: string,
 ): void {
-  for (const [name, condition] of Object.entries(readScopeFilter(scope, `scope ${scope.name} of "${table.name}"`))) {
+  for (const [name, condition] of Object.entries(readScopeFilter(table, scope, `scope ${scope.name} of "${table.name}"`))) {
     const column = table.columns.get(name)
     const allowed = column === undefined ? undefined : allowedValues(column, condition)
     if (column === undefined || allowed === undefined) {

@@ -1,29 +1,39 @@
-import { sql } from 'drizzle-orm'
-import type { Row, Statement } from '../database/index.ts'
+import { type SQL, sql } from 'drizzle-orm'
+import type { Row } from '../database/index.ts'
 import { InvalidKeyError, NotFoundError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import {
+  type Aliases,
   allOf,
+  always,
   bindRaw,
-  type Bindings,
-  createBindings,
+  built,
+  type Compiled,
+  createAliases,
+  type Executable,
+  type Expression,
+  type Fields,
+  fragment,
+  type QueryBuilders,
+  type Statement,
+  toStatement,
+} from '../plan/index.ts'
+import {
+  bindKeys,
   equalColumns,
-  type Fragment,
   type KeyArray,
-  keyLiterals,
   keyPosition,
   keyReader,
   keyRows,
-  matchesKey,
   planFilter,
+  planIsOneOf,
+  planKeyMatch,
   planRow,
   planScopes,
-  positionsOf,
-  type RowPlan,
 } from '../query/index.ts'
 import { groupBy } from './group-by.ts'
 import type { Place } from './nested-place.ts'
-import { planInsert } from './plan-insert.ts'
+import { type Conflict, planInsert } from './plan-insert.ts'
 import { prepareRows } from './prepare-nested.ts'
 import { castText, type RowValues } from './read-values.ts'
 import type { Junction, RelationEnds } from './relation-ends.ts'
@@ -73,70 +83,52 @@ function planLookUp(
   columns: readonly ColumnModel[],
   path: string,
 ): Statement {
-  const bindings = createBindings()
-  const arrays = bindKeys(table, keys, bindings, path)
-  const row = planRow(table, { columns: returningOf(false, columns).columns }, columns, bindings, path)
-  const scope = planScopes(table, planFilter, bindings)
-  const isMeant = matchesKey(table.primaryKey)
-  return {
-    table: table.name,
-    shape: `lookUp;${row.shape};${positionsOf(columns)};${scope?.shape ?? ''}`,
-    isFixed: bindings.isFixed,
-    values: bindings.values,
-    build: (builders) =>
-      builders
-        .select({ ...row.fields(), position: keyPosition() })
-        .from(table.source)
-        .innerJoin(keyRows(arrays), scope === undefined ? isMeant : sql`${isMeant} and ${scope.compile()}`),
-  }
+  const aliases = createAliases()
+  const row = planRow(table, { columns: returningOf(false, columns).columns }, columns, aliases, path)
+  return toStatement(table.name, selectLookedUp, {
+    keys: bindKeys(table, keys, path),
+    source: table.source,
+    fields: row.selection.fields,
+    on: allOf([planKeyMatch(table.primaryKey), planScopes(table, planFilter, aliases)]) ?? always,
+  })
 }
 
-/** Binds keys as one array for each column of the primary key. */
-function bindKeys(
-  table: TableModel,
-  keys: readonly (readonly unknown[])[],
-  bindings: Bindings,
-  path: string,
-): KeyArray[] {
-  const literals = keyLiterals(table, keys, path)
-  return table.primaryKey.map((column, index) => ({ column, parameter: bindRaw(bindings, literals[index]) }))
+interface LookUpPlan {
+  readonly keys: readonly KeyArray[]
+  readonly source: TableModel['source']
+  readonly fields: Fields
+  readonly on: Expression
+}
+
+function selectLookedUp(builders: QueryBuilders, { keys, source, fields, on }: Compiled<LookUpPlan>): Executable {
+  return builders
+    .select({ ...fields, position: keyPosition() })
+    .from(source)
+    .innerJoin(keyRows(keys), on)
 }
 
 /** That a row has one of some keys. */
-export function planHasKey(
-  table: TableModel,
-  keys: readonly (readonly unknown[])[],
-  bindings: Bindings,
-  path: string,
-): Fragment {
-  const arrays = bindKeys(table, keys, bindings, path)
-  return {
-    shape: 'hasKey',
-    compile: () => sql`exists (select 1 from ${keyRows(arrays)} where ${matchesKey(table.primaryKey)})`,
-  }
+export function planHasKey(table: TableModel, keys: readonly (readonly unknown[])[], path: string): Expression {
+  return planIsOneOf(table.primaryKey, bindKeys(table, keys, path))
 }
 
 /** That columns have these values. */
-export function planHasTexts(columns: readonly ColumnModel[], texts: Texts, bindings: Bindings): Fragment {
-  const values = columns.map(
-    (column, index) => sql`${column.field} = ${castText(column, bindRaw(bindings, textOfStored(texts[index])))}`,
-  )
-  return {
-    shape: `has ${positionsOf(columns)}`,
-    compile: () => sql.join(values, sql` and `),
-  }
+export function planHasTexts(columns: readonly ColumnModel[], texts: Texts): Expression {
+  const isSame = columns.map((column, index) => {
+    return fragment`${column} = ${castText(column, bindRaw(textOfStored(texts[index])))}`
+  })
+  return allOf(isSame) ?? always
 }
 
 /** That a row of the related table is related to the row with these values. */
-export function planIsRelated({ theirs, junction }: RelationEnds, texts: Texts, bindings: Bindings): Fragment {
-  if (junction === undefined) return planHasTexts(theirs, texts, bindings)
-  const own = planHasTexts(junction.own, texts, bindings)
-  const isOwn = allOf([own, planScopes(junction.table, planFilter, bindings)]) ?? own
-  return {
-    shape: `joined ${junction.table.position} ${positionsOf(junction.theirs)} ${positionsOf(theirs)} ${isOwn.shape}`,
-    compile: () =>
-      sql`exists (select 1 from ${junction.table.source} where ${isOwn.compile()} and ${equalColumns(junction.theirs, theirs)})`,
-  }
+export function planIsRelated({ theirs, junction }: RelationEnds, texts: Texts, aliases: Aliases): Expression {
+  if (junction === undefined) return planHasTexts(theirs, texts)
+  const isMeant = allOf([
+    planHasTexts(junction.own, texts),
+    planScopes(junction.table, planFilter, aliases),
+    equalColumns(junction.theirs, theirs),
+  ])
+  return fragment`exists (select 1 from ${junction.table.source} where ${isMeant})`
 }
 
 /** Two rows that a row of a join table connects. */
@@ -163,11 +155,7 @@ export async function linkRows(
       place: pair.place,
     })),
   )
-  const planConflict = () => ({
-    shape: 'nothing',
-    compile: () => sql`on conflict do nothing`,
-    fields: (row: RowPlan) => row.fields(),
-  })
+  const planConflict = (): Conflict => ({ clause: onConflictNothing, fields: (row) => row.selection.fields })
   for (const group of groupByColumns(rows, (row) => [[...row.keys()]])) {
     const columns = [...(group[0] as RowValues).keys()]
     const insert = { columns, rows: group, writtenOutAtMost: Infinity, planConflict }
@@ -175,10 +163,20 @@ export async function linkRows(
   }
 }
 
+const onConflictNothing = built(doNothing, {})
+
+function doNothing(): SQL {
+  return sql`on conflict do nothing`
+}
+
 /** Rows by the columns that their statement is about. */
 export function groupByColumns<TRow>(
   rows: readonly TRow[],
   columnsOf: (row: TRow) => readonly (readonly ColumnModel[])[],
 ): TRow[][] {
-  return groupBy(rows, (row) => columnsOf(row).map(positionsOf).join(';'))
+  return groupBy(rows, (row) =>
+    columnsOf(row)
+      .map((columns) => columns.map(({ position }) => position).join(','))
+      .join(';'),
+  )
 }

@@ -1,12 +1,13 @@
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
-import { type ColumnModel, encodeForColumn, type TableModel } from '../model/index.ts'
-import { isPlainObject, toText } from '../query/index.ts'
+import type { ColumnModel, TableModel } from '../model/index.ts'
+import { encode, toText } from '../plan/index.ts'
+import { isPlainObject } from '../query/index.ts'
 import { duplicates } from './read-target.ts'
 import type { RowValues } from './read-values.ts'
 
 /** What tells a key from others, as far as it can be told without the database. */
-export function identityOfKey({ primaryKey }: TableModel, key: readonly unknown[]): string {
-  const texts = primaryKey.map(({ column }, index) => column && toText(encodeForColumn(column, key[index])))
+export function identityOfKey({ primaryKey }: TableModel, key: readonly unknown[], path: string): string {
+  const texts = primaryKey.map((column, index) => toText(encode(column, key[index], path)))
   return JSON.stringify(texts)
 }
 
@@ -16,8 +17,12 @@ export function keyOf({ primaryKey }: TableModel, key: readonly unknown[]): RowV
 }
 
 /** Keys without those that are named again. */
-export function distinctKeys(table: TableModel, keys: readonly (readonly unknown[])[]): (readonly unknown[])[] {
-  return [...new Map(keys.map((key) => [identityOfKey(table, key), key])).values()]
+export function distinctKeys(
+  table: TableModel,
+  keys: readonly (readonly unknown[])[],
+  path: string,
+): (readonly unknown[])[] {
+  return [...new Map(keys.map((key) => [identityOfKey(table, key, path), key])).values()]
 }
 
 /**
@@ -27,7 +32,7 @@ export function distinctKeys(table: TableModel, keys: readonly (readonly unknown
  */
 export function checkDistinct(table: TableModel, rows: readonly RowValues[], path: string): void {
   const keys = rows.map((row) => table.primaryKey.map((column) => row.get(column)))
-  if (distinctKeys(table, keys).length < rows.length) throw duplicates(path, 'some with the same key')
+  if (distinctKeys(table, keys, path).length < rows.length) throw duplicates(path, 'some with the same key')
 }
 
 /** The key of a row, and its other values. */

@@ -1,11 +1,22 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import { aliasTable, type ColumnModel, type TableModel } from '../model/index.ts'
-import { allOf, type Bindings, type Fragment, listOf, planFilter, planScopes, positionsOf } from '../query/index.ts'
+import {
+  type Aliases,
+  allOf,
+  built,
+  type Compiled,
+  type Expression,
+  fragment,
+  listOf,
+  type Node,
+  type QueryBuilders,
+} from '../plan/index.ts'
+import { nestedFields, planFilter, planScopes } from '../query/index.ts'
 import { keepInScopes } from './keep-in-scopes.ts'
 import { type Conflict, nameOf } from './plan-insert.ts'
 import { nextVersion } from './plan-version.ts'
-import { bindValues, generateUpdates, readValues, refuseVersion, type RowValues } from './read-values.ts'
+import { generateUpdates, planValue, readValues, refuseVersion, type RowValues } from './read-values.ts'
 
 /** What an upsert does with a row that is there already. */
 export interface ConflictUpdate {
@@ -89,43 +100,54 @@ export function planConflict(
   table: TableModel,
   target: readonly ColumnModel[],
   update: ConflictUpdate,
-  bindings: Bindings,
+  aliases: Aliases,
   path: string,
-  scope?: Fragment,
+  scope?: Expression,
 ): Conflict {
   const { columns, values } = update
   const leavesRows = mayLeaveRows(table, update)
-  const set = bindValues(values, bindings)
   const isUpdate = columns.length > 0 || values.size > 0
   const condition = isUpdate
     ? allOf([
-        planScopes(table, planFilter, bindings),
-        update.condition && planFilter(table, update.condition.where, bindings, `${path}.updateWhere`),
+        planScopes(table, planFilter, aliases),
+        update.condition && planFilter(table, update.condition.where, aliases, `${path}.updateWhere`),
         scope,
       ])
     : undefined
+  const set = [...values].map(([column, value]) => ({
+    column,
+    value: planValue(column, value, `${path}.update.${column.property}`),
+  }))
+  const { version } = table
+  const next = version === undefined ? [] : [{ column: version, value: nextVersion(version) }]
   return {
-    shape: `${positionsOf(target)}:${positionsOf(columns)}:${set.shape}:${condition?.shape ?? ''}:${leavesRows}`,
-    compile: (builders) => {
-      const on = sql`on conflict (${listOf(target.map((column) => nameOf(column, builders)))})`
-      if (!isUpdate) return sql`${on} do nothing`
-      const taken = columns.map((column) => sql`${nameOf(column, builders)} = excluded.${nameOf(column, builders)}`)
-      const explicit = [...values.keys()].map(
-        (column) => sql`${nameOf(column, builders)} = ${set.values[column.property]}`,
-      )
-      const where = condition === undefined ? sql`` : sql` where ${condition.compile()}`
-      const { version } = table
-      const next = version === undefined ? [] : [sql`${nameOf(version, builders)} = ${nextVersion(version)}`]
-      return sql`${on} do update set ${listOf([...taken, ...explicit, ...next])}${where}`
-    },
-    fields: ({ isNested, fields }) => ({
-      ...(isNested ? fields() : { row: fields() }),
+    clause: built(onConflict, { target, taken: columns, set: isUpdate ? [...set, ...next] : [], condition }),
+    fields: (row) => ({
+      ...nestedFields(row),
       ...(leavesRows && {
-        target: Object.fromEntries(target.map(({ property, field }) => [property, sql`${field}::text`])),
+        target: Object.fromEntries(target.map((column) => [column.property, fragment`${column}::text`])),
       }),
       created: isCreated,
     }),
   }
+}
+
+interface ConflictPlan {
+  readonly target: readonly ColumnModel[]
+  /** The columns that get the values of the row that was to be inserted. */
+  readonly taken: readonly ColumnModel[]
+  readonly set: readonly { readonly column: ColumnModel; readonly value: Node }[]
+  readonly condition: Expression | undefined
+}
+
+function onConflict(builders: QueryBuilders, { target, taken, set, condition }: Compiled<ConflictPlan>): SQL {
+  const on = sql`on conflict (${listOf(target.map((column) => nameOf(column, builders)))})`
+  if (taken.length + set.length === 0) return sql`${on} do nothing`
+  const changes = [
+    ...taken.map((column) => sql`${nameOf(column, builders)} = excluded.${nameOf(column, builders)}`),
+    ...set.map(({ column, value }) => sql`${nameOf(column, builders)} = ${value}`),
+  ]
+  return sql`${on} do update set ${listOf(changes)}${condition === undefined ? sql`` : sql` where ${condition}`}`
 }
 
 /** A row that the same statement inserted was not locked by another one before: its `xmax` is 0. */

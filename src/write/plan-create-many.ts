@@ -1,12 +1,10 @@
-import { is, sql, SQL } from 'drizzle-orm'
-import type { Statement } from '../database/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import { castJson, createBindings, toJsonText } from '../query/index.ts'
+import { createAliases, type Statement, toStatement } from '../plan/index.ts'
 import { type Chunk, parametersPerStatement, planChunks } from './chunks.ts'
+import { insertRows } from './plan-create.ts'
 import { planInsert } from './plan-insert.ts'
 import { planWritten, type WriteReturning } from './plan-written.ts'
-import { castText, type RowValues } from './read-values.ts'
-import { textOfStored } from './stored-text.ts'
+import { planValues, type RowValues } from './read-values.ts'
 
 /**
  * Plans the insert of any number of rows: one statement, or several of bounded size.
@@ -30,7 +28,7 @@ export function planCreateMany(
   if (asArrays !== undefined) return asArrays
   const width = rows.reduce((most, { size: own }) => Math.max(most, own), 1)
   const sizeOfValues = Math.min(size, Math.floor(parametersPerStatement / width))
-  return planChunks(rows, sizeOfValues, (chunk) => planValues(table, chunk, returning, path)) ?? []
+  return planChunks(rows, sizeOfValues, (chunk) => planWrittenOut(table, chunk, returning, path)) ?? []
 }
 
 /** The columns that every row has a value for; `undefined` where the rows differ, since an array has no DEFAULT. */
@@ -42,30 +40,17 @@ function commonColumns(rows: readonly RowValues[]): readonly ColumnModel[] | und
   return isCommon ? columns : undefined
 }
 
-function planValues(table: TableModel, rows: readonly RowValues[], returning: WriteReturning, path: string): Statement {
-  const bindings = createBindings()
-  const written = planWritten(table, returning, bindings, path)
-  return {
-    table: table.name,
-    shape: '',
-    isFixed: false,
-    values: bindings.values,
-    build: (builders) => {
-      const insert = builders.insert(table.source).values(rows.map(byProperty))
-      return written === undefined ? insert : insert.returning(written.fields())
-    },
-  }
-}
-
-/** As Drizzle's own insert takes them: it encodes the values itself, except json. */
-function byProperty(row: RowValues): Record<string, unknown> {
-  return Object.fromEntries(
-    [...row].map(([each, value]) => {
-      const { property, column, kind } = each
-      const text = textOfStored(value)
-      if (text !== undefined) return [property, castText(each, sql.param(text))]
-      const isJson = kind === 'json' && column !== undefined && !is(value, SQL)
-      return [property, isJson ? castJson(sql.param(toJsonText(value)), column) : value]
-    }),
-  )
+/** A statement with so many values written out is sent once: it is not worth to be kept. */
+function planWrittenOut(
+  table: TableModel,
+  rows: readonly RowValues[],
+  returning: WriteReturning,
+  path: string,
+): Statement {
+  const statement = toStatement(table.name, insertRows, {
+    source: table.source,
+    rows: rows.map((row, index) => planValues(row, `${path}[${index}]`)),
+    fields: planWritten(table, returning, createAliases(), path)?.selection.fields,
+  })
+  return { ...statement, isFixed: false }
 }

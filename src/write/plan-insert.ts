@@ -1,15 +1,25 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Fields, QueryBuilders, Statement } from '../database/index.ts'
 import { type ColumnModel, databaseNameOf, type TableModel } from '../model/index.ts'
-import { type Bindings, createBindings, listOf, positionsOf, type RowPlan } from '../query/index.ts'
+import {
+  type Aliases,
+  type Built,
+  type Compiled,
+  createAliases,
+  type Executable,
+  type Fields,
+  listOf,
+  type QueryBuilders,
+  type Statement,
+  toStatement,
+} from '../plan/index.ts'
+import type { RowPlan } from '../query/index.ts'
 import { planWritten, selectWritten, type WriteReturning } from './plan-written.ts'
 import type { RowValues } from './read-values.ts'
-import { planRowSource } from './row-source.ts'
+import { planRowSource, type RowSource } from './row-source.ts'
 
 /** What an insert does where a row is there already. */
 export interface Conflict {
-  readonly shape: string
-  compile(builders: QueryBuilders): SQL
+  readonly clause: Built<SQL>
   /** What to return: the row, and what the conflict is to tell about it. */
   fields(row: RowPlan): Fields
 }
@@ -20,7 +30,7 @@ export interface Insert {
   readonly rows: readonly RowValues[]
   /** How many rows it can have when values of them are written out. */
   readonly writtenOutAtMost: number
-  readonly planConflict?: (bindings: Bindings) => Conflict
+  readonly planConflict?: (aliases: Aliases) => Conflict
 }
 
 /**
@@ -34,23 +44,33 @@ export function planInsert(
   returning: WriteReturning,
   path: string,
 ): Statement | undefined {
-  const bindings = createBindings()
-  const source = planRowSource(columns, rows, bindings, writtenOutAtMost)
-  if (source === undefined) return undefined
-  const conflict = planConflict?.(bindings)
-  const written = planWritten(table, returning, bindings, path)
-  return {
-    table: table.name,
-    shape: `insert;${positionsOf(columns)};${conflict?.shape ?? ''};${written?.shape ?? 'count'}`,
-    isFixed: bindings.isFixed,
-    values: bindings.values,
-    build: (builders) => {
-      const names = columns.map((column) => nameOf(column, builders))
-      const insert = sql`insert into ${table.source} (${listOf(names)}) select ${listOf(source.values)} from ${source.from}`
-      const write = conflict === undefined ? insert : sql`${insert} ${conflict.compile(builders)}`
-      return selectWritten(builders, write, written && (conflict?.fields(written) ?? written.fields()))
-    },
-  }
+  const aliases = createAliases()
+  const rowSource = planRowSource(columns, rows, writtenOutAtMost, path)
+  if (rowSource === undefined) return undefined
+  const conflict = planConflict?.(aliases)
+  const written = planWritten(table, returning, aliases, path)
+  return toStatement(table.name, insertSelect, {
+    source: table.source,
+    columns,
+    rows: rowSource,
+    conflict: conflict?.clause,
+    fields: written && (conflict?.fields(written) ?? written.selection.fields),
+  })
+}
+
+interface InsertSelectPlan {
+  readonly source: TableModel['source']
+  readonly columns: readonly ColumnModel[]
+  readonly rows: RowSource
+  readonly conflict: Built<SQL> | undefined
+  readonly fields: Fields | undefined
+}
+
+function insertSelect(builders: QueryBuilders, plan: Compiled<InsertSelectPlan>): Executable {
+  const { source, columns, rows, conflict, fields } = plan
+  const names = columns.map((column) => nameOf(column, builders))
+  const insert = sql`insert into ${source} (${listOf(names)}) select ${listOf(rows.values)} from ${rows.from}`
+  return selectWritten(builders, conflict === undefined ? insert : sql`${insert} ${conflict}`, fields)
 }
 
 /** The name of a column by itself, as lists of columns have it. */

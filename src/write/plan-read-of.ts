@@ -1,6 +1,15 @@
-import type { Statement } from '../database/index.ts'
 import type { TableModel } from '../model/index.ts'
-import { createBindings, planRow } from '../query/index.ts'
+import {
+  type Compiled,
+  createAliases,
+  type Executable,
+  type Expression,
+  type Fields,
+  type QueryBuilders,
+  type Statement,
+  toStatement,
+} from '../plan/index.ts'
+import { planRow } from '../query/index.ts'
 import type { WriteReturning } from './plan-written.ts'
 import type { Target } from './target.ts'
 
@@ -12,18 +21,24 @@ export function planReadOf(
   path: string,
   isLocked = false,
 ): Statement {
-  const bindings = createBindings()
-  const row = planRow(table, { columns, extras }, needed, bindings, path)
-  const condition = target.plan(bindings)
-  return {
-    table: table.name,
-    shape: `read;${row.shape};${condition?.shape ?? ''};${isLocked}`,
-    isFixed: bindings.isFixed,
-    values: bindings.values,
-    build: (builders) => {
-      const select = builders.select(row.fields()).from(table.source)
-      if (condition !== undefined) select.where(condition.compile())
-      return isLocked ? select.for('update', {}) : select
-    },
-  }
+  const aliases = createAliases()
+  return toStatement(table.name, selectRows, {
+    source: table.source,
+    fields: planRow(table, { columns, extras }, needed, aliases, path).selection.fields,
+    condition: target.plan(aliases),
+    isLocked,
+  })
+}
+
+interface ReadPlan {
+  readonly source: TableModel['source']
+  readonly fields: Fields
+  readonly condition: Expression | undefined
+  readonly isLocked: boolean
+}
+
+function selectRows(builders: QueryBuilders, { source, fields, condition, isLocked }: Compiled<ReadPlan>): Executable {
+  const select = builders.select(fields).from(source)
+  if (condition !== undefined) select.where(condition)
+  return isLocked ? select.for('update', {}) : select
 }

@@ -1,7 +1,6 @@
-import { sql, type SQL } from 'drizzle-orm'
-import type { Statement } from '../database/index.ts'
 import { InvalidArgumentError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
+import { type Expression, fragment, type Statement } from '../plan/index.ts'
 import { type PlanTarget, planUpdate } from './plan-update.ts'
 import type { WriteReturning } from './plan-written.ts'
 import { generateUpdates } from './read-values.ts'
@@ -14,14 +13,14 @@ export function planSoftDelete(
   path: string,
 ): Statement {
   const column = softDeleteColumn(table, path)
-  const deleted = { shape: 'deleted', values: { [column.property]: nowFor(column) } }
+  const deleted = { [column.property]: nowFor(column) }
   const others = generateUpdates(table, () => false, 'delete')
   return planUpdate(table, others, target, options, path, deleted)
 }
 
 /** Plans the update that takes a deletion back. */
 export function planRestore(table: TableModel, target: PlanTarget, options: WriteReturning, path: string): Statement {
-  const restored = { shape: 'restored', values: { [softDeleteColumn(table, path).property]: sql`null` } }
+  const restored = { [softDeleteColumn(table, path).property]: fragment`null` }
   const others = generateUpdates(table, () => false)
   return planUpdate(table, others, target, options, path, restored)
 }
@@ -35,7 +34,7 @@ function softDeleteColumn({ name, softDelete }: TableModel, path: string): Colum
 }
 
 /** Drizzle reads dates and timestamps without a time zone as UTC. */
-function nowFor({ column }: ColumnModel): SQL {
+function nowFor({ column }: ColumnModel): Expression {
   const type = column?.getSQLType() ?? ''
-  return type.endsWith('with time zone') ? sql`now()` : sql`now() at time zone 'utc'`
+  return type.endsWith('with time zone') ? fragment`now()` : fragment`now() at time zone 'utc'`
 }

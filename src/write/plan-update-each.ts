@@ -1,7 +1,23 @@
 import { sql } from 'drizzle-orm'
-import type { Statement } from '../database/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import { allOf, type Bindings, createBindings, type Fragment, listOf, planFilter, planScopes } from '../query/index.ts'
+import {
+  type Aliases,
+  allOf,
+  always,
+  type Compiled,
+  createAliases,
+  decoded,
+  type Executable,
+  type Expression,
+  type Fields,
+  type Fragment,
+  fragment,
+  listOf,
+  type QueryBuilders,
+  type Statement,
+  toStatement,
+} from '../plan/index.ts'
+import { nestedFields, planFilter, planScopes } from '../query/index.ts'
 import { nameOf } from './plan-insert.ts'
 import { comparedVersion, type ExpectedVersion, nextVersion } from './plan-version.ts'
 import { planWritten, selectWritten, type WriteReturning } from './plan-written.ts'
@@ -27,55 +43,62 @@ export function planUpdateEach(
   changes: readonly RowChange[],
   returning: WriteReturning,
   path: string,
-  planCondition?: (bindings: Bindings) => Fragment,
+  planCondition?: (aliases: Aliases) => Expression,
 ): Statement | undefined {
-  const bindings = createBindings()
+  const aliases = createAliases()
   const columns = changedColumns(changes)
   const { version } = table
   const checked = version !== undefined && changes.some(({ expected }) => expected !== undefined) ? [version] : []
   const rows = changes.map(({ key, patch, expected }) => new Map([...key, ...patch, ...versionOf(checked, expected)]))
-  const source = planRowSource([...table.primaryKey, ...columns, ...checked], rows, bindings, rowsWrittenOut)
-  if (source === undefined) return undefined
-  const scope = allOf([planScopes(table, planFilter, bindings), planCondition?.(bindings)])
-  const written = planWritten(table, returning, bindings, path)
+  const rowSource = planRowSource([...table.primaryKey, ...columns, ...checked], rows, rowsWrittenOut, path)
+  if (rowSource === undefined) return undefined
+  const { from, values, isGiven } = rowSource
   const first = table.primaryKey.length
-  const isGiven = source.isGiven.slice(first)
-  const last = columns.length
-  const shapeOfColumns = columns.map(({ position }, index) => `${position}${isGiven[index] === undefined ? '' : '?'}`)
-  return {
-    table: table.name,
-    shape: `updateEach;${shapeOfColumns.join(',')};${checked.length}${isGiven[last] === undefined ? '' : '?'};${scope?.shape ?? ''};${written?.shape ?? 'count'}`,
-    isFixed: bindings.isFixed,
-    values: bindings.values,
-    build: (builders) => {
-      const set = columns.map((column, index) => {
-        const value = source.values[first + index]
-        const given = isGiven[index]
-        const kept = given === undefined ? value : sql`case when ${given} then ${value} else ${column.field} end`
-        return sql`${nameOf(column, builders)} = ${kept}`
-      })
-      const isMeant = table.primaryKey.map(({ field }, index) => sql`${field} = ${source.values[index]}`)
-      const isCurrent = checked.map((column) => {
-        const isSame = sql`${comparedVersion(column)} = ${source.values[first + last]}`
-        return isGiven[last] === undefined ? isSame : sql`(not ${isGiven[last]} or ${isSame})`
-      })
-      const conditions = [...isMeant, ...isCurrent, ...(scope === undefined ? [] : [scope.compile()])]
-      const next = version === undefined ? [] : [sql`${nameOf(version, builders)} = ${nextVersion(version)}`]
-      const place = { position: sql`"rows"."~position"`.mapWith(Number) }
-      const fields = written && { ...(written.isNested ? written.fields() : { row: written.fields() }), ...place }
-      const isMet = sql.join(conditions, sql` and `)
-      // Rows without anything to change are only read.
-      if (set.length === 0) {
-        const count = { count: sql`count(*)`.mapWith(Number) }
-        return builders
-          .select(fields ?? count)
-          .from(table.source)
-          .innerJoin(source.from, isMet)
-      }
-      const update = sql`update ${table.source} set ${listOf([...set, ...next])} from ${source.from} where ${isMet}`
-      return selectWritten(builders, update, fields)
-    },
-  }
+  const last = first + columns.length
+  const isSame = checked.map((column) => {
+    const isCurrent = fragment`${comparedVersion(column)} = ${values[last]}`
+    return isGiven[last] === undefined ? isCurrent : fragment`(not ${isGiven[last]} or ${isCurrent})`
+  })
+  const condition = allOf([
+    ...table.primaryKey.map((column, index) => fragment`${column} = ${values[index]}`),
+    ...isSame,
+    planScopes(table, planFilter, aliases),
+    planCondition?.(aliases),
+  ])
+  const set = columns.map((column, index) => {
+    const value = values[first + index]
+    const given = isGiven[first + index]
+    return { column, value: given === undefined ? value : fragment`case when ${given} then ${value} else ${column} end` }
+  })
+  const next = version === undefined ? [] : [{ column: version, value: nextVersion(version) }]
+  const written = planWritten(table, returning, aliases, path)
+  return toStatement(table.name, set.length === 0 ? selectEach : updateEach, {
+    source: table.source,
+    from,
+    set: [...set, ...next],
+    condition: condition ?? always,
+    fields: written && { ...nestedFields(written), position: decoded(fragment`"rows"."~position"`, Number) },
+  })
+}
+
+interface UpdateEachPlan {
+  readonly source: TableModel['source']
+  readonly from: Fragment
+  readonly set: readonly { readonly column: ColumnModel; readonly value: Expression | undefined }[]
+  readonly condition: Expression
+  readonly fields: Fields | undefined
+}
+
+/** Rows without anything to change are only read. */
+function selectEach(builders: QueryBuilders, { source, from, condition, fields }: Compiled<UpdateEachPlan>): Executable {
+  const selected = fields ?? { count: sql`count(*)`.mapWith(Number) }
+  return builders.select(selected).from(source).innerJoin(from, condition)
+}
+
+function updateEach(builders: QueryBuilders, plan: Compiled<UpdateEachPlan>): Executable {
+  const { source, from, set, condition, fields } = plan
+  const changes = set.map(({ column, value }) => sql`${nameOf(column, builders)} = ${value}`)
+  return selectWritten(builders, sql`update ${source} set ${listOf(changes)} from ${from} where ${condition}`, fields)
 }
 
 function versionOf(checked: readonly ColumnModel[], expected: ExpectedVersion | undefined): [ColumnModel, unknown][] {

@@ -1,65 +1,80 @@
-import type { SQL } from 'drizzle-orm'
-import type { Statement } from '../database/index.ts'
 import type { TableModel } from '../model/index.ts'
-import { type Bindings, createBindings, type Fragment } from '../query/index.ts'
+import {
+  type Aliases,
+  type Compiled,
+  createAliases,
+  type Executable,
+  type Expression,
+  type Fields,
+  type Node,
+  type QueryBuilders,
+  type Statement,
+  toStatement,
+} from '../plan/index.ts'
+import { asSql } from './plan-create.ts'
 import { planWritten, type WriteReturning } from './plan-written.ts'
 import { nextVersion } from './plan-version.ts'
-import { bindValues, type RowValues } from './read-values.ts'
+import { planValues, type RowValues } from './read-values.ts'
 
 /** Plans which rows a write is about; `undefined` means every row. */
-export type PlanTarget = (bindings: Bindings) => Fragment | undefined
+export type PlanTarget = (aliases: Aliases) => Expression | undefined
 
-/** Values that are the same in every call: SQL of our own. */
-export interface FixedValues {
-  readonly shape: string
-  readonly values: Readonly<Record<string, SQL>>
-}
-
-/** Plans an update of the rows of a target. */
+/**
+ * Plans an update of the rows of a target.
+ *
+ * @param fixed Values that are SQL of our own, by property.
+ */
 export function planUpdate(
   table: TableModel,
   values: RowValues,
   target: PlanTarget,
   options: WriteReturning,
   path: string,
-  fixed: FixedValues = { shape: '', values: {} },
+  fixed: Readonly<Record<string, Expression>> = {},
 ): Statement {
-  const bindings = createBindings()
-  const set = bindValues(values, bindings)
-  const condition = target(bindings)
-  const returning = planWritten(table, options, bindings, path)
+  const aliases = createAliases()
   const { version } = table
-  return {
-    table: table.name,
-    shape: `update;${set.shape}${fixed.shape};${condition?.shape ?? ''};${returning?.shape ?? 'count'}`,
-    isFixed: bindings.isFixed,
-    values: bindings.values,
-    build: (builders) => {
-      const update = builders.update(table.source).set({
-        ...set.values,
-        ...fixed.values,
-        ...(version !== undefined && { [version.property]: nextVersion(version) }),
-      })
-      if (condition !== undefined) update.where(condition.compile())
-      return returning === undefined ? update : update.returning(returning.fields())
+  return toStatement(table.name, updateRows, {
+    source: table.source,
+    set: {
+      ...planValues(values, path),
+      ...fixed,
+      ...(version !== undefined && { [version.property]: nextVersion(version) }),
     },
-  }
+    condition: target(aliases),
+    fields: planWritten(table, options, aliases, path)?.selection.fields,
+  })
 }
 
 /** Plans a delete of the rows of a target. */
 export function planDelete(table: TableModel, target: PlanTarget, options: WriteReturning, path: string): Statement {
-  const bindings = createBindings()
-  const condition = target(bindings)
-  const returning = planWritten(table, options, bindings, path)
-  return {
-    table: table.name,
-    shape: `delete;${condition?.shape ?? ''};${returning?.shape ?? 'count'}`,
-    isFixed: bindings.isFixed,
-    values: bindings.values,
-    build: (builders) => {
-      const remove = builders.delete(table.source)
-      if (condition !== undefined) remove.where(condition.compile())
-      return returning === undefined ? remove : remove.returning(returning.fields())
-    },
-  }
+  const aliases = createAliases()
+  return toStatement(table.name, deleteRows, {
+    source: table.source,
+    condition: target(aliases),
+    fields: planWritten(table, options, aliases, path)?.selection.fields,
+  })
+}
+
+interface DeletePlan {
+  readonly source: TableModel['source']
+  readonly condition: Expression | undefined
+  readonly fields: Fields | undefined
+}
+
+interface UpdatePlan extends DeletePlan {
+  readonly set: Readonly<Record<string, Node>>
+}
+
+function updateRows(builders: QueryBuilders, { source, set, condition, fields }: Compiled<UpdatePlan>): Executable {
+  const update = builders.update(source).set(asSql(set))
+  if (condition !== undefined) update.where(condition)
+  return fields === undefined ? update : update.returning(fields)
+}
+
+/** Deletes the rows that meet a condition. */
+export function deleteRows(builders: QueryBuilders, { source, condition, fields }: Compiled<DeletePlan>): Executable {
+  const remove = builders.delete(source)
+  if (condition !== undefined) remove.where(condition)
+  return fields === undefined ? remove : remove.returning(fields)
 }

@@ -1,20 +1,19 @@
-import { sql, type SQL } from 'drizzle-orm'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import { bindFor, type Bindings, type Fragment } from '../query/index.ts'
+import { bind, type Expression, fragment, type Part } from '../plan/index.ts'
 
 /**
  * The value that an update gives the version of a row: one more, or a later time. A time that rows have as a `Date` keeps
  * to milliseconds, so that it is the same when it comes back.
  */
-export function nextVersion(column: ColumnModel): SQL {
-  if (!isMoment(column)) return sql`${column.field} + 1`
+export function nextVersion(column: ColumnModel): Expression {
+  if (!isMoment(column)) return fragment`${column} + 1`
   const now =
     column.column?.getSQLType().endsWith('with time zone') === true
-      ? sql`clock_timestamp()`
-      : sql`clock_timestamp() at time zone 'utc'`
-  if (!isDate(column)) return sql`greatest(${now}, ${column.field} + interval '1 microsecond')`
-  return sql`date_trunc('milliseconds', greatest(${now}, ${column.field} + interval '1 millisecond'))`
+      ? fragment`clock_timestamp()`
+      : fragment`clock_timestamp() at time zone 'utc'`
+  if (!isDate(column)) return fragment`greatest(${now}, ${column} + interval '1 microsecond')`
+  return fragment`date_trunc('milliseconds', greatest(${now}, ${column} + interval '1 millisecond'))`
 }
 
 /** The option `version` of a call, where it is given; in a property, since one that is `undefined` is refused. */
@@ -48,17 +47,16 @@ export function readExpectedVersion(table: TableModel, options: unknown, path: s
 export function planVersion(
   table: TableModel,
   expected: ExpectedVersion | undefined,
-  bindings: Bindings,
-): Fragment | undefined {
+  path: string,
+): Expression | undefined {
   const { version: column } = table
   if (expected === undefined || column === undefined) return undefined
-  const parameter = bindFor(bindings, column.column, expected.version)
-  return { shape: 'version', compile: () => sql`${comparedVersion(column)} = ${parameter}` }
+  return fragment`${comparedVersion(column)} = ${bind(column, expected.version, `${path}.version`)}`
 }
 
 /** A version as a call has it. */
-export function comparedVersion(column: ColumnModel): SQL {
-  return isDate(column) ? sql`date_trunc('milliseconds', ${column.field})` : sql`${column.field}`
+export function comparedVersion(column: ColumnModel): Part {
+  return isDate(column) ? fragment`date_trunc('milliseconds', ${column})` : column
 }
 
 function isMoment({ column }: ColumnModel): boolean {

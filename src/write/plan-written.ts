@@ -1,7 +1,7 @@
 import { is, SQL, sql } from 'drizzle-orm'
-import type { Executable, Fields, QueryBuilders } from '../database/index.ts'
 import { type ColumnModel, decoderOf, isField, type TableModel } from '../model/index.ts'
-import { type Bindings, planRow, type RowPlan } from '../query/index.ts'
+import type { Aliases, Executable, Fields, QueryBuilders } from '../plan/index.ts'
+import { planRow, type RowPlan } from '../query/index.ts'
 
 /** What a write returns: rows with these columns and extras, or only how many. */
 export interface WriteReturning {
@@ -16,10 +16,10 @@ export interface WriteReturning {
 export function planWritten(
   table: TableModel,
   { columns, extras, needed, returnsRows }: WriteReturning,
-  bindings: Bindings,
+  aliases: Aliases,
   path: string,
 ): RowPlan | undefined {
-  return returnsRows ? planRow(table, { columns, extras }, needed, bindings, path) : undefined
+  return returnsRows ? planRow(table, { columns, extras }, needed, aliases, path) : undefined
 }
 
 /**

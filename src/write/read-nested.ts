@@ -139,7 +139,7 @@ function readRelation(
     readItems(written[operation], isMany, isShort ? place : [...place, operation], read)
   const keys = (operation: string): readonly (readonly unknown[])[] => {
     const read = list(operation, (item, at) => readKey(ends.target, item, pathOf(at)))
-    return distinctKeys(ends.target, read)
+    return distinctKeys(ends.target, read, `${path}.${operation}`)
   }
   const disconnectsOne = !isMany && written['disconnect'] !== undefined
   if (disconnectsOne && written['disconnect'] !== true) {

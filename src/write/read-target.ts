@@ -1,7 +1,8 @@
 import { is, SQL } from 'drizzle-orm'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
-import { type ColumnModel, encodeForColumn, type TableModel } from '../model/index.ts'
-import { columnsOf, isPlainObject, toText } from '../query/index.ts'
+import type { ColumnModel, TableModel } from '../model/index.ts'
+import { encode, toText } from '../plan/index.ts'
+import { columnsOf, isPlainObject } from '../query/index.ts'
 
 /**
  * Reads by which columns an upsert finds the row that is there already: the primary key, or those of a unique constraint.
@@ -49,10 +50,11 @@ export function hasSame(names: readonly string[], others: readonly unknown[]): b
  * @throws {@link InvalidArgumentError} for a value that is missing, null or SQL.
  */
 export function readTargetTexts(target: readonly ColumnModel[], values: unknown, path: string): string[] {
-  return target.map(({ property, column }) => {
+  return target.map((each) => {
+    const { property, column } = each
     const value = isPlainObject(values) ? values[property] : undefined
     const isUsable = value !== undefined && value !== null && !is(value, SQL) && column !== undefined
-    const text = isUsable ? toText(encodeForColumn(column, value)) : undefined
+    const text = isUsable ? toText(encode(each, value, `${path}.${property}`)) : undefined
     if (typeof text === 'string') return text
     throw new InvalidArgumentError({
       path: `${path}.${property}`,

@@ -1,8 +1,9 @@
-import { is, SQL, sql } from 'drizzle-orm'
+import { is, SQL } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import { castTypeOf, type ColumnModel, type TableModel } from '../model/index.ts'
-import { bindFor, bindRaw, type Bindings, isPlainObject } from '../query/index.ts'
+import { bind, bindRaw, fragment, type Fragment, type Node, own, type Part, raw } from '../plan/index.ts'
+import { isPlainObject } from '../query/index.ts'
 import { keepInScopes } from './keep-in-scopes.ts'
 import { textOfStored } from './stored-text.ts'
 
@@ -89,33 +90,24 @@ export function refuseVersion({ version }: TableModel, values: RowValues, path: 
   )
 }
 
-/** The values as Drizzle's insert and update take them, each a parameter; what they are is the shape. */
-export function bindValues(
-  values: RowValues,
-  bindings: Bindings,
-): { readonly shape: string; readonly values: Record<string, SQL> } {
-  const bound: Record<string, SQL> = {}
-  let shape = ''
-  for (const [column, value] of values) {
-    shape += `${column.position}${textOfStored(value) === undefined ? '' : 't'},`
-    bound[column.property] = bindValue(column, value, bindings)
-  }
-  return { shape, values: bound }
+/** The values as Drizzle's insert and update take them, each a parameter unless it is SQL. */
+export function planValues(values: RowValues, path: string): Readonly<Record<string, Node>> {
+  return Object.fromEntries(
+    [...values].map(([column, value]) => [column.property, planValue(column, value, `${path}.${column.property}`)]),
+  )
 }
 
 /** One value, a parameter unless it is SQL. */
-export function bindValue(column: ColumnModel, value: unknown, bindings: Bindings): SQL {
+export function planValue(column: ColumnModel, value: unknown, path: string): Node {
   const text = textOfStored(value)
-  if (text !== undefined) return castText(column, bindRaw(bindings, text))
-  if (!is(value, SQL)) return sql`${bindFor(bindings, column.column, value)}`
-  bindings.isFixed = false
-  return value
+  if (text !== undefined) return castText(column, bindRaw(text))
+  return is(value, SQL) ? own(value) : bind(column, value, path)
 }
 
 /** A text that PostgreSQL wrote, as a value of a column of the same type. */
-export function castText({ column, kind }: ColumnModel, text: unknown): SQL {
+export function castText({ column, kind }: ColumnModel, text: Part): Fragment {
   const type = column === undefined ? 'text' : castTypeOf(column)
-  return sql`${text}::text::${sql.raw(kind === 'array' ? `${type}[]` : type)}`
+  return fragment`${text}::text::${raw(kind === 'array' ? `${type}[]` : type)}`
 }
 
 /** Reads values, and nothing but those that are given. */

@@ -1,17 +1,28 @@
-import { is, SQL, sql } from 'drizzle-orm'
+import { is, SQL } from 'drizzle-orm'
 import { castTypeOf, type ColumnModel } from '../model/index.ts'
-import { bindRaw, type Bindings, toArrayLiteral } from '../query/index.ts'
-import { bindValue, type RowValues } from './read-values.ts'
+import {
+  type ArrayLiteral,
+  bindRaw,
+  commaList,
+  type Fragment,
+  fragment,
+  name,
+  type Part,
+  raw,
+  spaceList,
+  toArrayLiteral,
+} from '../plan/index.ts'
+import { planValue, type RowValues } from './read-values.ts'
 import { toColumnArray } from './to-column-array.ts'
 
 /** Rows that travel in a statement as a table of their own, `"rows"`: one array parameter per column. */
 export interface RowSource {
   /** What follows `from`. */
-  readonly from: SQL
+  readonly from: Fragment
   /** The value that a row has for a column, aligned with the columns. */
-  readonly values: readonly SQL[]
+  readonly values: readonly Fragment[]
   /** Whether a row has a value for a column at all, aligned with the columns; `undefined` where every row has. */
-  readonly isGiven: readonly (SQL | undefined)[]
+  readonly isGiven: readonly (Fragment | undefined)[]
 }
 
 /** How many rows a statement can have where values are written out: each one is looked for in each row. */
@@ -27,40 +38,39 @@ export const rowsWrittenOut = 500
 export function planRowSource(
   columns: readonly ColumnModel[],
   rows: readonly RowValues[],
-  bindings: Bindings,
   writtenOutAtMost: number,
+  path: string,
 ): RowSource | undefined {
-  const literals = columns.map((column) => toColumnArray(column, rows))
+  const literals = columns.map((column) => toColumnArray(column, rows, path))
   if (rows.length > writtenOutAtMost && literals.includes(undefined)) return undefined
-  const arrays: SQL[] = []
-  const names: SQL[] = []
-  const name = (prefix: string, index: number, array: SQL): SQL => {
+  const arrays: Part[] = []
+  const names: Part[] = []
+  const nameColumn = (prefix: string, index: number, array: Part): Fragment => {
+    const column = name(`~${prefix}${index}`)
     arrays.push(array)
-    names.push(sql`${sql.identifier(`~${prefix}${index}`)}`)
-    return sql`"rows".${sql.identifier(`~${prefix}${index}`)}`
+    names.push(column)
+    return fragment`"rows".${column}`
   }
   const values = columns.map((column, index) => {
     const literal = literals[index]
     const { array, writtenOut } =
-      literal === undefined ? writeOut(column, rows, bindings) : { array: bindRaw(bindings, literal), writtenOut: [] }
-    const type = sql.raw(column.column === undefined ? 'text' : castTypeOf(column.column))
+      literal === undefined ? writeOut(column, rows, path) : { array: bindRaw(literal), writtenOut: [] }
+    const type = typeOf(column)
     const value =
       column.kind === 'array'
-        ? sql`${name('value', index, sql`${array}::text::text[]`)}::${type}[]`
-        : name('value', index, sql`${array}::text::${type}[]`)
-    if (writtenOut.length === 0) return value
-    return sql`case "rows"."~position" ${sql.join(writtenOut, sql` `)} else ${value} end`
+        ? fragment`${nameColumn('value', index, fragment`${array}::text::text[]`)}::${type}[]`
+        : nameColumn('value', index, fragment`${array}::text::${type}[]`)
+    return writtenOut.length === 0
+      ? value
+      : fragment`case "rows"."~position" ${spaceList(writtenOut)} else ${value} end`
   })
   const isGiven = columns.map((column, index) => {
     if (rows.every((row) => row.has(column))) return undefined
-    const literal = toArrayLiteral(
-      rows.map((row) => row.has(column)),
-      undefined,
-    )
-    return name('given', index, sql`${bindRaw(bindings, literal)}::text::bool[]`)
+    const flags = rows.map((row) => row.has(column))
+    return nameColumn('given', index, fragment`${bindRaw(toArrayLiteral(flags, undefined, path))}::text::bool[]`)
   })
   return {
-    from: sql`unnest(${sql.join(arrays, sql`, `)}) with ordinality as "rows" (${sql.join(names, sql`, `)}, "~position")`,
+    from: fragment`unnest(${commaList(arrays)}) with ordinality as "rows" (${commaList(names)}, "~position")`,
     values,
     isGiven,
   }
@@ -70,23 +80,24 @@ export function planRowSource(
 function writeOut(
   column: ColumnModel,
   rows: readonly RowValues[],
-  bindings: Bindings,
-): { readonly array: unknown; readonly writtenOut: SQL[] } {
-  bindings.isFixed = false
+  path: string,
+): { readonly array: Part; readonly writtenOut: Fragment[] } {
   const fitting = rows.map((row) => (is(row.get(column), SQL) ? new Map([[column, null]]) : row))
-  const withoutSql = toColumnArray(column, fitting)
+  const withoutSql = toColumnArray(column, fitting, path)
   const none = rows.map(() => null)
-  const array = bindRaw(bindings, withoutSql ?? toArrayLiteral(none, undefined))
-  const type = sql.raw(column.column === undefined ? 'text' : castTypeOf(column.column))
+  const literal: ArrayLiteral | undefined = withoutSql ?? toArrayLiteral(none, undefined, path)
   const writtenOut = rows.flatMap((row, index) => {
     const value = row.get(column) ?? null
     const isOwnSql = is(value, SQL)
     if (value === null || (withoutSql !== undefined && !isOwnSql)) return []
-    const written = bindValue(column, value, bindings)
-    const typed = isOwnSql
-      ? sql`(${written})`
-      : sql`(${written})::${type}${sql.raw(column.kind === 'array' ? '[]' : '')}`
-    return [sql`when ${sql.raw(String(index + 1))} then ${typed}`]
+    const written = planValue(column, value, `${path}[${index}].${column.property}`)
+    const suffix = column.kind === 'array' ? raw('[]') : undefined
+    const typed = isOwnSql ? fragment`(${written})` : fragment`(${written})::${typeOf(column)}${suffix}`
+    return [fragment`when ${raw(String(index + 1))} then ${typed}`]
   })
-  return { array, writtenOut }
+  return { array: bindRaw(literal), writtenOut }
+}
+
+function typeOf({ column }: ColumnModel): Part {
+  return raw(column === undefined ? 'text' : castTypeOf(column))
 }

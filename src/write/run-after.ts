@@ -1,6 +1,6 @@
 import type { Row } from '../database/index.ts'
 import type { TableModel } from '../model/index.ts'
-import { createBindings, planReturning } from '../query/index.ts'
+import { planReturning } from '../query/index.ts'
 
 /** What a write did to a row. */
 export type WriteVerb = 'Create' | 'Update' | 'Delete'
@@ -21,7 +21,7 @@ export async function runAfter({ rules, context }: TableModel, verb: WriteVerb, 
 /** Takes the columns away from whole rows that the caller did not choose. */
 export function keepChosen(table: TableModel, rows: readonly Row[], columns: unknown): void {
   const chosen = new Set(
-    planReturning(table, columns, undefined, createBindings(), 'columns', true).columns.map(({ property }) => property),
+    planReturning(table, columns, undefined, 'columns', true).columns.map(({ property }) => property),
   )
   for (const row of rows) {
     for (const property of table.columns.keys()) if (!chosen.has(property)) delete row[property]

@@ -1,6 +1,7 @@
-import type { Executor, Row, Statement } from '../database/index.ts'
+import type { Executor, Row } from '../database/index.ts'
 import { NotFoundError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
+import type { Statement } from '../plan/index.ts'
 import type { WriteReturning } from './plan-written.ts'
 import { hasAfter, runAfter, type WriteVerb } from './run-after.ts'
 

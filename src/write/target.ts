@@ -1,6 +1,7 @@
 import { InvalidFilterError } from '../errors/index.ts'
 import type { TableModel } from '../model/index.ts'
-import { allOf, planFilter, planKey, planScopes } from '../query/index.ts'
+import { allOf } from '../plan/index.ts'
+import { planFilter, planKey, planScopes } from '../query/index.ts'
 import type { PlanTarget } from './plan-update.ts'
 import { type ExpectedVersion, planVersion } from './plan-version.ts'
 
@@ -13,17 +14,17 @@ export interface Target {
 
 /** Every row that is in the table's scopes. */
 export function everyRow(table: TableModel): Target {
-  return { plan: (bindings) => planScopes(table, planFilter, bindings) }
+  return { plan: (aliases) => planScopes(table, planFilter, aliases) }
 }
 
 /** The row with a key. */
 export function byKey(table: TableModel, key: unknown, path: string, expected?: ExpectedVersion): Target {
   return {
-    plan: (bindings) =>
+    plan: (aliases) =>
       allOf([
-        planKey(table, key, bindings, `${path} key`),
-        planScopes(table, planFilter, bindings),
-        planVersion(table, expected, bindings),
+        planKey(table, key, `${path} key`),
+        planScopes(table, planFilter, aliases),
+        planVersion(table, expected, path),
       ]),
   }
 }
@@ -32,9 +33,9 @@ export function byKey(table: TableModel, key: unknown, path: string, expected?: 
 export function byFilter(table: TableModel, where: unknown, path: string): Target {
   return {
     where,
-    plan: (bindings) => {
-      const condition = where === undefined ? undefined : planFilter(table, where, bindings, `${path}.where`)
-      if (condition !== undefined) return allOf([condition, planScopes(table, planFilter, bindings)])
+    plan: (aliases) => {
+      const condition = where === undefined ? undefined : planFilter(table, where, aliases, `${path}.where`)
+      if (condition !== undefined) return allOf([condition, planScopes(table, planFilter, aliases)])
       throw new InvalidFilterError(
         { path: `${path}.where`, expected: 'a condition', received: where === undefined ? 'undefined' : 'none' },
         `Use ${path.replace('Many', 'All')} when every row is meant.`,

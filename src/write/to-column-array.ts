@@ -1,7 +1,6 @@
 import { is, SQL } from 'drizzle-orm'
-import type { PgColumn } from 'drizzle-orm/pg-core'
-import { type ColumnModel, elementColumnOf, encodeForColumn, hasJsonElements } from '../model/index.ts'
-import { toArrayLiteral, toJsonText } from '../query/index.ts'
+import { type ColumnModel, elementColumnOf, hasJsonElements } from '../model/index.ts'
+import { type ArrayLiteral, encode, jsonTextOf, type Path, toArrayLiteral } from '../plan/index.ts'
 import type { RowValues } from './read-values.ts'
 import { textOfStored } from './stored-text.ts'
 
@@ -9,48 +8,59 @@ import { textOfStored } from './stored-text.ts'
  * Writes one column of many rows as an array literal.
  *
  * @returns `undefined` when a value is SQL or has no text form, and for arrays of json.
+ * @throws {@link InvalidValueError} for a value that the column cannot have.
  */
-export function toColumnArray(column: ColumnModel, rows: readonly RowValues[]): string | undefined {
+export function toColumnArray(
+  column: ColumnModel,
+  rows: readonly RowValues[],
+  path: string,
+): ArrayLiteral | undefined {
   const values = rows.map((row) => row.get(column) ?? null)
   if (values.some((value) => typeof value === 'object' && is(value, SQL))) return undefined
-  if (values.some((value) => textOfStored(value) !== undefined))
-    return toArrayLiteral(values.map(toStored(column)), undefined)
+  const at = (index: number): string => `${path}[${index}].${column.property}`
+  if (values.some((value) => textOfStored(value) !== undefined)) {
+    const texts = values.map((value, index) =>
+      value === null ? null : (textOfStored(value) ?? encode(column, value, at, index)),
+    )
+    return toArrayLiteral(texts, undefined, at)
+  }
   switch (column.kind) {
-    case 'json':
-      return toArrayLiteral(values.map(toJsonText), undefined)
+    case 'json': {
+      const texts = values.map((value, index) => jsonTextOf(value, at(index)))
+      return toArrayLiteral(texts, undefined, at)
+    }
     case 'array':
       // An array in a json document is no dimension: Drizzle tells them apart.
       return column.column === undefined || hasJsonElements(column.column)
         ? undefined
-        : toArrayOfArrays(column.column, values)
+        : toArrayOfArrays({ ...column, column: elementColumnOf(column.column) }, values, at)
     default:
-      return toArrayLiteral(values, column.column)
-  }
-}
-
-/** Texts that PostgreSQL wrote, among values of the caller's. */
-function toStored({ column }: ColumnModel): (value: unknown) => unknown {
-  return (value) => {
-    if (value === null) return null
-    return textOfStored(value) ?? (column === undefined ? value : encodeForColumn(column, value))
+      return toArrayLiteral(values, column, at)
   }
 }
 
 /** unnest would flatten nested arrays: each one travels as its own literal, an element of type text. */
-function toArrayOfArrays(column: PgColumn, values: readonly unknown[]): string | undefined {
-  const element = elementColumnOf(column)
+function toArrayOfArrays(
+  element: ColumnModel,
+  values: readonly unknown[],
+  path: (index: number) => string,
+): ArrayLiteral | undefined {
   const literals: (string | null)[] = []
-  for (const value of values) {
-    const literal = value === null ? null : toNestedLiteral(value, element)
+  for (const [index, value] of values.entries()) {
+    const literal = value === null ? null : toNestedLiteral(value, element, () => path(index))
     if (literal === undefined) return undefined
     literals.push(literal)
   }
-  return toArrayLiteral(literals, undefined)
+  return toArrayLiteral(literals, undefined, path)
 }
 
-function toNestedLiteral(value: unknown, element: PgColumn): string | undefined {
+function toNestedLiteral(value: unknown, element: ColumnModel, path: Path): string | undefined {
   if (!Array.isArray(value)) return undefined
-  if (!value.some((inner) => Array.isArray(inner))) return toArrayLiteral(value, element)
-  const inner = value.map((nested: unknown) => toNestedLiteral(nested, element))
+  if (!value.some((inner) => Array.isArray(inner))) {
+    const literal = toArrayLiteral(value, element, path)
+    // One with dates is written by the driver only.
+    return typeof literal === 'string' ? literal : undefined
+  }
+  const inner = value.map((nested: unknown) => toNestedLiteral(nested, element, path))
   return inner.every((literal) => literal !== undefined) ? `{${inner.join(',')}}` : undefined
 }

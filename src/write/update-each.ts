@@ -1,6 +1,7 @@
-import type { Executor, Row, Statement } from '../database/index.ts'
+import type { Executor, Row } from '../database/index.ts'
 import { describeValue, InvalidArgumentError, InvalidKeyError } from '../errors/index.ts'
 import type { TableModel } from '../model/index.ts'
+import type { Statement } from '../plan/index.ts'
 import { isPlainObject } from '../query/index.ts'
 import { type Chunk, planChunks, readChunking, runChunks } from './chunks.ts'
 import { missingRow } from './missing-row.ts'

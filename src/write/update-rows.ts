@@ -1,6 +1,7 @@
-import type { Row, Statement } from '../database/index.ts'
+import type { Row } from '../database/index.ts'
 import type { TableModel } from '../model/index.ts'
-import { createBindings, planSelectCount } from '../query/index.ts'
+import { createAliases, type Statement } from '../plan/index.ts'
+import { planSelectCount } from '../query/index.ts'
 import { missingRow } from './missing-row.ts'
 import { planReadOf } from './plan-read-of.ts'
 import { planUpdate } from './plan-update.ts'
@@ -83,7 +84,7 @@ async function updateRows(
     return returning.returnsRows ? executor.rows(statement, signal) : executor.count(statement, signal)
   }
   // A filter without a condition is refused whatever the patch.
-  target.plan(createBindings())
+  target.plan(createAliases())
   if (!returning.returnsRows) {
     const [row] = await executor.rows(planSelectCount(table, target.where, path), signal)
     return row?.['count'] as number

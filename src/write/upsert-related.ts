@@ -1,6 +1,6 @@
-import type { Row, Statement } from '../database/index.ts'
+import type { Row } from '../database/index.ts'
 import type { ColumnModel } from '../model/index.ts'
-import type { Bindings } from '../query/index.ts'
+import type { Aliases, Statement } from '../plan/index.ts'
 import type { Parent } from './create-nested.ts'
 import { groupByColumns, linkRows, planIsRelated, textsOf, valuesOf } from './link-rows.ts'
 import { planConflict, readUpdate } from './plan-conflict.ts'
@@ -71,8 +71,8 @@ function planGroup({ writes: { ends }, texts }: Parent, group: readonly Upserted
     columns: [...first.values.keys()],
     rows: group.map(({ values }) => values),
     writtenOutAtMost: Infinity,
-    planConflict: (bindings: Bindings) =>
-      planConflict(target, target.primaryKey, touched, bindings, path, planIsRelated(ends, texts, bindings)),
+    planConflict: (aliases: Aliases) =>
+      planConflict(target, target.primaryKey, touched, aliases, path, planIsRelated(ends, texts, aliases)),
   }
   const isWhole = hasAfter(target, 'Create') || hasAfter(target, 'Update')
   // It plans any number of rows where all of them may be written out.

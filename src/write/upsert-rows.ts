@@ -1,6 +1,7 @@
-import type { Executor, Row, Statement } from '../database/index.ts'
+import type { Executor, Row } from '../database/index.ts'
 import { QueryError, TransactionConflictError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
+import type { Statement } from '../plan/index.ts'
 import { type Chunk, planChunks, readChunking, runChunks } from './chunks.ts'
 import { groupBy } from './group-by.ts'
 import { type ConflictUpdate, mayLeaveRows, planConflict, readUpdate } from './plan-conflict.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Statement } from '../../src/database/index.ts'
+import type { Statement } from '../../src/plan/index.ts'
 import { type Loads, planLoads } from '../../src/load/index.ts'
 import { defineModel, type TableModel } from '../../src/model/index.ts'
 import { planSelect } from '../../src/query/index.ts'

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Statement } from '../../src/database/index.ts'
+import type { Statement } from '../../src/plan/index.ts'
 import { defineModel, type TableModel } from '../../src/model/index.ts'
 import { planBatches } from '../../src/page/plan-batches.ts'
 import { planCursorOf, planCursorPage } from '../../src/page/plan-cursor-page.ts'

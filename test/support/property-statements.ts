@@ -1,9 +1,8 @@
 import fc from 'fast-check'
-import type { Statement } from '../../src/database/index.ts'
+import type { Aliases, Statement } from '../../src/plan/index.ts'
 import { InputError, InvalidCursorError } from '../../src/errors/index.ts'
 import { type ColumnModel, defineModel, type TableModel } from '../../src/model/index.ts'
 import {
-  type Bindings,
   planAggregate,
   planFind,
   planFindByKeys,
@@ -84,7 +83,7 @@ const tests = fc.tuple(optional(someFilters), fc.boolean()).map(([filter, isCoun
 ])
 const finds = fc.tuple(fc.array(keys), columns, locks).map(([list, chosen, lock]) => () => [
   planFind(table, list[0] ?? 0, { columns: chosen, lock }, 'find'),
-  planFindByKeys(table, list, { columns: chosen, lock }, 'findByKeys'),
+  planFindByKeys(table, { columns: chosen, lock }, 'findByKeys')(list.map((key) => [key])),
 ])
 
 const numeric = fc.subarray(['whole', 'price', 'large'])
@@ -180,7 +179,7 @@ const upserts = fc
       columns: [...(values[0]?.keys() ?? [])],
       rows: values,
       writtenOutAtMost: 3,
-      planConflict: (bindings: Bindings) => planConflict(table, table.primaryKey, update, bindings, 'upsert'),
+      planConflict: (aliases: Aliases) => planConflict(table, table.primaryKey, update, aliases, 'upsert'),
     }
     return [planInsert(table, insert, options, 'upsert')].filter((statement) => statement !== undefined)
   })

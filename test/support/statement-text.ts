@@ -1,4 +1,5 @@
-import { buildersOf, type Database, type Statement } from '../../src/database/index.ts'
+import { buildersOf, type Database } from '../../src/database/index.ts'
+import type { Statement } from '../../src/plan/index.ts'
 import { fillParameters } from '../../src/database/query-event.ts'
 
 /** What a prepared statement keeps: its text, and which of a call's values each of its parameters takes. */

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { InvalidCursorError, type InvalidCursorReason } from '../../../src/index.ts'
 import { type CursorHome, cursorHome, decodeCursor, encodeCursor } from '../../../src/keyset/cursor.ts'
 import { type CursorKey, readCursorOptions } from '../../../src/keyset/cursor-signing.ts'
+import { fragment } from '../../../src/plan/index.ts'
 import type { OrderKey } from '../../../src/keyset/order-key.ts'
 
 const key = (identity: string, type: string, change: Partial<OrderKey> = {}): OrderKey => ({
   identity,
   property: identity,
-  expression: { shape: '', compile: () => sql`true` },
+  expression: fragment`true`,
   type,
   nullable: false,
   direction: 'asc',

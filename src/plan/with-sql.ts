@@ -1,5 +1,5 @@
 import type { SQL } from 'drizzle-orm'
-import type { Executable, SelectBuilder } from './database.ts'
+import type { Executable, SelectBuilder } from './query-builders.ts'
 
 type MakeSql = (...flags: readonly unknown[]) => SQL
 

@@ -1,4 +1,4 @@
-import type { Executable, QueryBuilders } from './database.ts'
+import type { Executable, QueryBuilders } from './query-builders.ts'
 
 /** One statement of a call: its shape, the values of this call, and how to build it with Drizzle. */
 export interface Statement {
