@@ -38,6 +38,8 @@ export function translateError(error: unknown, model: Model, table?: string): un
   if (error instanceof RepositoryError) return error
   const driverError = findDriverError(error)
   if (driverError === undefined) return error
+  // What the mapping of rows throws comes wrapped by Drizzle.
+  if (driverError.error instanceof RepositoryError) return driverError.error
   const { code } = driverError
   const cause = driverError.error
   if (code === undefined) return error instanceof DrizzleQueryError ? withoutCode(cause, table) : error
@@ -66,7 +68,7 @@ export function translateError(error: unknown, model: Model, table?: string): un
     default:
       if (isConnectionCode(code)) return new ConnectionError(code, cause)
       if (isSqlState(code)) return isUnfitValue(code) ? refusedValue(code, cause, table) : new QueryError(code, cause, table)
-      return error
+      return error instanceof DrizzleQueryError ? withoutCode(cause, table) : error
   }
 }
 

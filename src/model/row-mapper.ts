@@ -1,3 +1,4 @@
+import { InvalidValueError } from '../errors/index.ts'
 import type { Decode } from './timestamp-decoder.ts'
 
 /** A value of the rows that a statement returns. */
@@ -17,11 +18,49 @@ export type MapRows = (rows: readonly (readonly unknown[])[]) => unknown
  * write the rows; the loop where code cannot be generated.
  */
 export function makeRowMapper(fields: readonly MappedField[]): MapRows {
+  const map = chooseMapper(fields)
+  return (rows) => {
+    try {
+      return map(rows)
+    } catch (error) {
+      throw undecodable(fields, rows) ?? error
+    }
+  }
+}
+
+function chooseMapper(fields: readonly MappedField[]): MapRows {
   try {
     return generateMapper(fields)
   } catch (error) {
     if (!(error instanceof EvalError)) throw error
     return (rows) => rows.map((row) => mapRow(fields, row))
+  }
+}
+
+/** The error for the first value that its decoder does not take. What the decoder throws can have the value in it. */
+function undecodable(
+  fields: readonly MappedField[],
+  rows: readonly (readonly unknown[])[],
+): InvalidValueError | undefined {
+  for (const row of rows) {
+    for (const [index, { decode, name }] of fields.entries()) {
+      if (row[index] === null || isDecodable(decode, row[index])) continue
+      return new InvalidValueError({
+        path: `the column "${name}" of a row`,
+        expected: 'a value that its decoder takes',
+        received: 'one that it does not take',
+      })
+    }
+  }
+  return undefined
+}
+
+function isDecodable(decode: Decode | undefined, raw: unknown): boolean {
+  try {
+    decode?.(raw)
+    return true
+  } catch {
+    return false
   }
 }
 

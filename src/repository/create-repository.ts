@@ -1,5 +1,5 @@
 import type { Model, TableName, TableOf } from '../model/index.ts'
-import type { AllColumns, Found, NoExtras, NoLoads } from '../query/index.ts'
+import { type AllColumns, copyInput, type Found, type NoExtras, type NoLoads } from '../query/index.ts'
 import {
   type CreateGraph,
   createRow,
@@ -51,8 +51,9 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
     values: CreateGraph<TableOf<TModel, TName>>,
     options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
+    const input = copyInput(values)
     return (await writeRow(this.context, options, 'create', 'Create', (context, given) =>
-      createRow(context, values, given),
+      createRow(context, input, given),
     )) as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>
   }
 
@@ -82,8 +83,9 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
     options: ProgressOptions & WriteCountOptions<TableOf<TModel, TName>>,
   ): Promise<number>
   async createMany(rows: readonly unknown[], options?: UncheckedOptions): Promise<unknown> {
+    const input = copyInput(rows)
     return writeRows(this.context, options, 'createMany', 'Create', (context, given) =>
-      createRows(context, rows, given),
+      createRows(context, input, given),
     )
   }
 
@@ -114,8 +116,9 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
     options?: UpsertOptions<TableOf<TModel, TName>> &
       WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Upserted<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>>> {
+    const input = copyInput(values)
     const rows = await upsertRows(this.context, options, 'upsert', ['Create', 'Update'], (context, given) =>
-      upsertRow(context, values, given),
+      upsertRow(context, input, given),
     )
     return (rows as unknown[])[0] as Upserted<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>>
   }
@@ -151,8 +154,9 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
     options: UpsertOptions<TableOf<TModel, TName>> & ProgressOptions & WriteCountOptions<TableOf<TModel, TName>>,
   ): Promise<number>
   async upsertMany(rows: readonly unknown[], options?: UncheckedOptions): Promise<unknown> {
+    const input = copyInput(rows)
     return upsertRows(this.context, options, 'upsertMany', ['Create', 'Update'], (context, given) =>
-      upsertManyRows(context, rows, given),
+      upsertManyRows(context, input, given),
     )
   }
 

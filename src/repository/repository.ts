@@ -1,5 +1,5 @@
 import type { KeyIn, Model, RestorableKey, TableName, TableOf } from '../model/index.ts'
-import type { AllColumns, Found, NoExtras, NoLoads } from '../query/index.ts'
+import { type AllColumns, copyInput, type Found, type NoExtras, type NoLoads } from '../query/index.ts'
 import {
   deleteAllRows,
   deleteMatchingRows,
@@ -47,7 +47,8 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
     options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
       VersionOption<TableOf<TModel, TName>>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
-    const rows = await deleteRows(this.context, options, 'delete', (context, given) => deleteRow(context, key, given))
+    const input = copyInput(key)
+    const rows = await deleteRows(this.context, options, 'delete', (context, given) => deleteRow(context, input, given))
     return (rows as unknown[])[0] as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>
   }
 
@@ -72,8 +73,9 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
     key: RestorableKey<TModel, TName>,
     options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
+    const input = copyInput(key)
     const row = await writeRow(this.context, options, 'restore', 'Update', (context, given) =>
-      restoreRow(context, key, given),
+      restoreRow(context, input, given),
     )
     return row as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>
   }

@@ -1,5 +1,5 @@
 import type { KeyIn, Model, TableName, TableOf } from '../model/index.ts'
-import type { AllColumns, Found, NoExtras, NoLoads } from '../query/index.ts'
+import { type AllColumns, copyInput, type Found, type NoExtras, type NoLoads } from '../query/index.ts'
 import {
   type ProgressOptions,
   type UncheckedOptions,
@@ -53,8 +53,9 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
     options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
       VersionOption<TableOf<TModel, TName>>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
+    const input = copyInput({ key, patch })
     return (await writeRow(this.context, options, 'update', 'Update', (context, given) =>
-      updateRow(context, key, patch, given),
+      updateRow(context, input.key, input.patch, given),
     )) as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>
   }
 
@@ -110,8 +111,9 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
     options: WriteCountOptions<TableOf<TModel, TName>>,
   ): Promise<number>
   async updateAll(set: unknown, options?: UncheckedOptions): Promise<unknown> {
+    const input = copyInput(set)
     return writeRows(this.context, options, 'updateAll', 'Update', (context, given) =>
-      updateAllRows(context, set, given),
+      updateAllRows(context, input, given),
     )
   }
 
@@ -145,8 +147,9 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
     options: ProgressOptions & WriteCountOptions<TableOf<TModel, TName>>,
   ): Promise<number>
   async updateEach(rows: readonly unknown[], options?: UncheckedOptions): Promise<unknown> {
+    const input = copyInput(rows)
     return writeRows(this.context, options, 'updateEach', 'Update', (context, given) =>
-      updateEachRow(context, rows, given),
+      updateEachRow(context, input, given),
     )
   }
 }

@@ -1,6 +1,6 @@
 import type { Row } from '../database/index.ts'
 import { loadRelations, planLoads } from '../load/index.ts'
-import { toLoadedRow } from '../query/index.ts'
+import { copyInput, toLoadedRow } from '../query/index.ts'
 import type { DeleteContext, UncheckedOptions, WriteContext, WriteVerb } from '../write/index.ts'
 import { loadFound } from './complete-rows.ts'
 import { liftContext, type RepositoryContext } from './repository-context.ts'
@@ -12,11 +12,12 @@ type Write<TContext, TResult> = (context: TContext, options: UncheckedOptions) =
 /** Runs a write, then loads the relations and counts that its `with` and `counts` ask for into the rows it returns. */
 export async function writeRows(
   unlifted: RepositoryContext,
-  options: UncheckedOptions,
+  given: UncheckedOptions,
   path: string,
   verb: WriteVerb,
   write: Write<WriteContext, Row[] | number>,
 ): Promise<Row[] | number> {
+  const options = copyInput(given)
   const context = liftContext(unlifted, options, path)
   return runHooks(context, options, {
     verbs: [verb],
@@ -50,11 +51,12 @@ interface UpsertedRow {
 /** Runs a write that tells of each row whether it created it. */
 export async function upsertRows(
   unlifted: RepositoryContext,
-  options: UncheckedOptions,
+  given: UncheckedOptions,
   path: string,
   verbs: readonly ('Create' | 'Update')[],
   write: Write<WriteContext, Row[] | number>,
 ): Promise<UpsertedRow[] | number> {
+  const options = copyInput(given)
   const context = liftContext(unlifted, options, path)
   const left = new Set<Row>()
   return runHooks<UpsertedRow>(context, options, {
@@ -74,10 +76,11 @@ export async function upsertRows(
 /** Runs a delete, which loads what `with` and `counts` ask for while the rows are still there. */
 export async function deleteRows(
   unlifted: RepositoryContext,
-  options: UncheckedOptions,
+  given: UncheckedOptions,
   path: string,
   remove: Write<DeleteContext, Row[] | number>,
 ): Promise<Row[] | number> {
+  const options = copyInput(given)
   const context = liftContext(unlifted, options, path)
   return runHooks(context, options, {
     verbs: ['Delete'],
