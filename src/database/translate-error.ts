@@ -67,7 +67,8 @@ export function translateError(error: unknown, model: Model, table?: string): un
       return new QueryTimeoutError(code, cause, table)
     default:
       if (isConnectionCode(code)) return new ConnectionError(code, cause)
-      if (isSqlState(code)) return isUnfitValue(code) ? refusedValue(code, cause, table) : new QueryError(code, cause, table)
+      if (isSqlState(code))
+        return isUnfitValue(code) ? refusedValue(code, cause, table) : new QueryError(code, cause, table)
       return error instanceof DrizzleQueryError ? withoutCode(cause, table) : error
   }
 }
@@ -79,7 +80,19 @@ function isUnfitValue(code: string): boolean {
 
 /** Division by zero, the arguments of logarithm, root, power, width_bucket, substring, regular expressions and samples. */
 const madeByExpressions: ReadonlySet<string> = new Set([
-  ...['22012', '2201E', '2201F', '2201G', '2201B', '22011', '22014', '22016', '2201W', '2201X', '2202H', '2202G', '2202E'],
+  '22011',
+  '22012',
+  '22014',
+  '22016',
+  '2201B',
+  '2201E',
+  '2201F',
+  '2201G',
+  '2201W',
+  '2201X',
+  '2202E',
+  '2202G',
+  '2202H',
 ])
 
 function refusedValue(sqlState: string, cause: unknown, table: string | undefined): InvalidValueError {

@@ -113,9 +113,8 @@ function onTable(table: string | undefined): string {
   return table === undefined ? '' : ` on "${table}"`
 }
 
-/** What the refusals that one meets most are about; class 22 has data exceptions. */
+/** What the refusals that one meets most are about. */
 function hintFor(sqlState: string | undefined): string {
-  if (sqlState?.startsWith('22') === true) return 'A value does not fit its type or its place. '
   switch (sqlState) {
     case '42P01':
       return 'A table is not there: see whether this database has all migrations. '

@@ -64,7 +64,8 @@ export interface InvalidValueDetails extends InputDetails {
 export class InvalidValueError extends RepositoryError<InvalidValueDetails> {
   constructor(details: InputDetails & { readonly sqlState?: string | undefined }, cause?: unknown) {
     const { path, expected, received, sqlState } = details
-    super('INVALID_VALUE', `${path}: expected ${expected}, got ${received}.`, { ...details, sqlState }, cause)
+    const more = cause === undefined ? '' : ' The cause says more.'
+    super('INVALID_VALUE', `${path}: expected ${expected}, got ${received}.${more}`, { ...details, sqlState }, cause)
   }
 }
 

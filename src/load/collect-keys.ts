@@ -33,7 +33,9 @@ export function collectKeys(
   const keys = [...places.keys()]
   const parts = isComposite ? keys.map((identity) => JSON.parse(identity) as readonly string[]) : undefined
   // Texts have a literal that needs no driver.
-  const arrays = readers.map((_, index) => toArrayLiteral(parts?.map((key) => key[index]) ?? keys, undefined, path) as string)
+  const arrays = readers.map(
+    (_, index) => toArrayLiteral(parts?.map((key) => key[index]) ?? keys, undefined, path) as string,
+  )
   return { arrays, places, positions }
 }
 

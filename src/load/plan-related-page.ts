@@ -13,7 +13,14 @@ import {
   readKeysetPage,
   readPageRequest,
 } from '../keyset/index.ts'
-import { type Compiled, createAliases, type Executable, fragment, type QueryBuilders, toStatement } from '../plan/index.ts'
+import {
+  type Compiled,
+  createAliases,
+  type Executable,
+  fragment,
+  type QueryBuilders,
+  toStatement,
+} from '../plan/index.ts'
 import {
   checkOptions,
   type FieldGroups,

@@ -60,8 +60,7 @@ export function planRelated(load: RelationRequest): KeyedPlan {
   const { match, keyOf } = matches[strategy](link, row.columns)
   const plan = { path: pathOf(link), selection: row.selection, match, condition, order, limit, offset }
   return {
-    statement: (arrays) =>
-      toStatement(target.name, builds[strategy], { keys: bindKeys(load, link, arrays), ...plan }),
+    statement: (arrays) => toStatement(target.name, builds[strategy], { keys: bindKeys(load, link, arrays), ...plan }),
     keyOf,
   }
 }

@@ -77,11 +77,7 @@ export function planConditions(
 }
 
 /** What is declared of the rows of a relation: its own filter, and the scopes of the tables on the way. */
-export function planDeclaredFilter(
-  load: RelationSource,
-  link: RelationLink,
-  aliases: Aliases,
-): Expression | undefined {
+export function planDeclaredFilter(load: RelationSource, link: RelationLink, aliases: Aliases): Expression | undefined {
   return allOf([planOwnFilter(load, link, aliases), planLinkScopes(link, planFilter, aliases)])
 }
 

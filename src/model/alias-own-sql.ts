@@ -1,4 +1,4 @@
-import { Column, is, isSQLWrapper, SQL, type SQLWrapper, StringChunk, Table, View } from 'drizzle-orm'
+import { Column, is, isSQLWrapper, SQL, type SQLChunk, type SQLWrapper, StringChunk, Table, View } from 'drizzle-orm'
 import { tableOfColumn } from './drizzle-line.ts'
 import type { ColumnModel, TableModel } from './model.ts'
 
@@ -27,7 +27,8 @@ function fieldOfSameColumn(
   base: TableModel,
   { columns }: TableModel,
 ): ColumnModel['reference'] | undefined {
-  for (const [property, { field }] of base.columns) if (isSame(chunk, field, base)) return columns.get(property)?.reference
+  for (const [property, { field }] of base.columns)
+    if (isSame(chunk, field, base)) return columns.get(property)?.reference
   return undefined
 }
 
@@ -65,5 +66,6 @@ function mentions(query: SQL, isMeant: (chunk: unknown) => boolean): boolean {
 function innerOf(chunk: unknown): SQL | undefined {
   if (!isSQLWrapper(chunk) || is(chunk, Column) || is(chunk, Table) || is(chunk, View)) return undefined
   const inner: unknown = chunk.getSQL()
-  return is(inner, SQL) && inner !== chunk ? inner : undefined
+  // A text, a name or a parameter is SQL of itself.
+  return is(inner, SQL) && !inner.queryChunks.includes(chunk as SQLChunk) ? inner : undefined
 }

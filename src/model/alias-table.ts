@@ -49,7 +49,9 @@ export function referTo(table: SQL, field: SQL.Aliased): SQL {
 
 /** Drizzle leaves the expressions of a view that has an alias as those of the view itself. */
 function withFields(source: PgTable, fields: ReadonlyMap<unknown, SQL>): PgTable {
-  return new Proxy(source, { get: (target, name) => fields.get(name) ?? (Reflect.get(target, name, target) as unknown) })
+  return new Proxy(source, {
+    get: (target, name) => fields.get(name) ?? (Reflect.get(target, name, target) as unknown),
+  })
 }
 
 /** Cut off, `~1` and `~2` of a long table would be one name, and the inner one hide the outer. */

@@ -34,15 +34,17 @@ export function describeView(name: string, view: PgTable, config: ViewConfig): D
   }
 }
 
-function describeField(
-  view: PgTable,
-  property: string,
-  position: number,
-  field: unknown,
-): ColumnModel | undefined {
+function describeField(view: PgTable, property: string, position: number, field: unknown): ColumnModel | undefined {
   const readOnly = { property, position, hasDefault: false, generatedAlways: false }
   if (isColumn(field)) {
-    return { ...readOnly, field, reference: field, column: field, kind: describeColumnKind(field), notNull: field.notNull }
+    return {
+      ...readOnly,
+      field,
+      reference: field,
+      column: field,
+      kind: describeColumnKind(field),
+      notNull: field.notNull,
+    }
   }
   if (!is(field, SQL.Aliased)) return undefined
   const reference = referTo(sql`${view}`, field)

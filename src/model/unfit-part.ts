@@ -1,5 +1,5 @@
 import type { PgColumn } from 'drizzle-orm/pg-core'
-import { elementColumnOf } from './drizzle-line.ts'
+import { elementColumnOf, encodeForColumn } from './drizzle-line.ts'
 import { isUuid } from './key-family.ts'
 
 /** What texts and numbers a type takes, where that can be told without PostgreSQL. */
@@ -43,24 +43,25 @@ const fitsByType: ReadonlyMap<string, Fits> = new Map([
  *
  * @returns The part that does not fit, of an array maybe an element; `undefined` where nothing is known to be wrong.
  */
-export function unfitPart(column: PgColumn, encoded: unknown): { readonly unfit: unknown } | undefined {
+export function unfitPart(column: PgColumn, encoded: unknown, given: unknown): { readonly unfit: unknown } | undefined {
   if (encoded === null) return undefined
-  if (Array.isArray(encoded)) {
-    for (const element of encoded) {
-      const found = unfitPart(column, element)
-      if (found !== undefined) return found
-    }
-    return undefined
+  const element = elementColumnOf(column)
+  if (Array.isArray(encoded)) return firstOf(encoded, (each) => unfitPart(element, each, each))
+  // 0.45 encodes an array as a text.
+  if (element !== column && Array.isArray(given)) {
+    const elements: readonly unknown[] = given.flat(Infinity)
+    return firstOf(elements, (each) => unfitPart(element, encodeForColumn(element, each), each))
   }
-  const isKnown = elementColumnOf(column) === column || !isArrayLiteral(encoded)
-  const fits = isKnown ? fitsByType.get(elementColumnOf(column).columnType) : undefined
-  const isFit = fits?.(encoded) ?? true
+  const isFit = fitsByType.get(column.columnType)?.(encoded) ?? true
   return isFit && !isNowhereFit(encoded) ? undefined : { unfit: encoded }
 }
 
-/** 0.45 encodes an array as a text. */
-function isArrayLiteral(encoded: unknown): boolean {
-  return typeof encoded === 'string' && encoded.startsWith('{')
+function firstOf<TFound>(parts: readonly unknown[], find: (part: unknown) => TFound | undefined): TFound | undefined {
+  for (const part of parts) {
+    const found = find(part)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /** PostgreSQL has no text with a NUL, and drivers have none of these. */

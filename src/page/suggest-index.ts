@@ -3,14 +3,7 @@ import { buildersOf, type Database } from '../database/index.ts'
 import { fixedColumns, hasDefaultNulls, type OrderKey, planKeyset } from '../keyset/index.ts'
 import { type ColumnModel, databaseNameOf, type TableModel } from '../model/index.ts'
 import { createAliases, toSql, withSql } from '../plan/index.ts'
-import {
-  checkOptions,
-  type Filter,
-  liftScopes,
-  type OrderBy,
-  readOrder,
-  readScopeFilter,
-} from '../query/index.ts'
+import { checkOptions, type Filter, liftScopes, type OrderBy, readOrder, readScopeFilter } from '../query/index.ts'
 import { optionsOfCursorPage } from './plan-cursor-page.ts'
 import { optionsOfPage } from './plan-page.ts'
 

@@ -40,7 +40,7 @@ export function encode(column: ColumnModel, given: unknown, path: Path, index = 
     // What an encoder throws can have the value in its message.
     throw unfit(column, given, path, index)
   }
-  const part = unfitPart(column.column, encoded)
+  const part = unfitPart(column.column, encoded, given)
   if (part !== undefined) throw unfit(column, part.unfit, path, index)
   return encoded
 }
@@ -79,12 +79,7 @@ function textOf(date: Date): TextForDriver {
   return (dateText) => dateText(date)
 }
 
-function unfit(
-  { property, column }: ColumnModel,
-  given: unknown,
-  path: Path,
-  index: number,
-): InvalidValueError {
+function unfit({ property, column }: ColumnModel, given: unknown, path: Path, index: number): InvalidValueError {
   return new InvalidValueError({
     path: typeof path === 'string' ? path : path(index),
     expected: `a value of "${property}" (${column?.getSQLType()})`,

@@ -27,11 +27,17 @@ export function describe(plan: unknown): Description {
         if (part === null) return 'null;'
         if (isNode(part)) return walkNode(part)
         if (Array.isArray(part)) return `[${part.map(walk).join('')}]`
-        return isData(part) ? `{${Object.keys(part).map((key) => text(key) + walk(part[key])).join('')}}` : identity(part)
+        return isData(part)
+          ? `{${Object.keys(part)
+              .map((key) => text(key) + walk(part[key]))
+              .join('')}}`
+          : identity(part)
       case 'string':
         return text(part)
       case 'function':
         return identity(part)
+      case 'bigint':
+        return `${part}n;`
       default:
         return `${String(part)};`
     }

@@ -70,17 +70,18 @@ export type Node = Fragment | Value | RawText | Name | OwnSql | Built<unknown>
 export type Expression = Fragment | OwnSql | Built<SQL>
 
 /** Data as a build function gets it: with its nodes compiled. */
-export type Compiled<TInputs> = TInputs extends Built<infer TBuilt>
-  ? TBuilt
-  : TInputs extends Node
-    ? SQL
-    : TInputs extends Opaque
-      ? TInputs
-      : TInputs extends readonly (infer TElement)[]
-        ? readonly Compiled<TElement>[]
-        : TInputs extends object
-          ? { readonly [TName in keyof TInputs]: Compiled<TInputs[TName]> }
-          : TInputs
+export type Compiled<TInputs> =
+  TInputs extends Built<infer TBuilt>
+    ? TBuilt
+    : TInputs extends Node
+      ? SQL
+      : TInputs extends Opaque
+        ? TInputs
+        : TInputs extends readonly (infer TElement)[]
+          ? readonly Compiled<TElement>[]
+          : TInputs extends object
+            ? { readonly [TName in keyof TInputs]: Compiled<TInputs[TName]> }
+            : TInputs
 
 /** What is taken as it is. */
 type Opaque = ColumnModel | SQL | PgColumn | { readonly $inferSelect: object } | ((...parameters: never[]) => unknown)

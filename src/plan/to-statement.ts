@@ -26,6 +26,8 @@ export function toStatement<TInputs extends object>(
     isFixed,
     values,
     build: (builders) =>
-      compile(plan, builders, (value) => parameterFor(value.column, new Placeholder(String(places.get(value))))) as Executable,
+      compile(plan, builders, (value) =>
+        parameterFor(value.column, new Placeholder(String(places.get(value)))),
+      ) as Executable,
   }
 }

@@ -11,9 +11,8 @@ type Conditions = Readonly<Record<string, unknown>>
  * @returns The filter, in which objects and arrays of the context are compared as values.
  */
 export function checkScopeFilter(table: TableModel, filter: Conditions, context: object, path: string): Conditions {
-  if (!Object.values(filter).some(isNested)) return filter
-  const given = objectsIn(context)
-  return checkConditions(table, filter, given, path)
+  if (filter !== context && !Object.values(context).some(isObject)) return filter
+  return checkConditions(table, filter, objectsIn(context), path)
 }
 
 /** Whether a value could be operators, or a list of conditions. */
@@ -33,17 +32,21 @@ function objectsIn(context: object): ReadonlySet<unknown> {
 function membersOf(owner: object): readonly unknown[] {
   if (owner instanceof Map || owner instanceof Set) return [...owner.values()]
   const members = Object.values(owner) as unknown[]
-  for (let type: object | null = owner; type !== null && type !== Object.prototype; type = Object.getPrototypeOf(type)) {
-    for (const { get } of Object.values(Object.getOwnPropertyDescriptors(type))) {
-      if (get === undefined) continue
-      try {
-        members.push(get.call(owner))
-      } catch {
-        // What cannot be read here cannot be in the filter.
-      }
-    }
-  }
+  if (isNested(owner)) return members
+  for (let type: unknown = owner; isObject(type) && type !== Object.prototype; type = Object.getPrototypeOf(type))
+    members.push(...computedBy(type, owner))
   return members
+}
+
+function computedBy(type: object, owner: object): unknown[] {
+  return Object.values(Object.getOwnPropertyDescriptors(type)).flatMap(({ get }): unknown[] => {
+    try {
+      return get === undefined ? [] : [get.call(owner)]
+    } catch {
+      // What cannot be read here cannot be in the filter.
+      return []
+    }
+  })
 }
 
 function isObject(value: unknown): value is object {

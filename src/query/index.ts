@@ -29,7 +29,16 @@ export { planAggregate } from './plan-aggregate.ts'
 export { planFilter } from './plan-filter.ts'
 export { liftScopes, planScopes, readScopeFilter } from './plan-scope.ts'
 export { planWhere } from './plan-where.ts'
-export { bindKeys, type FindByKeys, type Key, planFind, planFindByKeys, planKey, readKey, readKeys } from './plan-key.ts'
+export {
+  bindKeys,
+  type FindByKeys,
+  type Key,
+  planFind,
+  planFindByKeys,
+  planKey,
+  readKey,
+  readKeys,
+} from './plan-key.ts'
 export { bindCount, planSelect, planSelectCount, planSelectExists } from './plan-select.ts'
 export type {
   AllColumns,

@@ -104,11 +104,7 @@ interface Aggregates {
   readonly columns: readonly ColumnModel[]
 }
 
-function fieldsOf(
-  groups: readonly ColumnModel[],
-  counts: boolean,
-  aggregates: readonly Aggregates[],
-): Fields {
+function fieldsOf(groups: readonly ColumnModel[], counts: boolean, aggregates: readonly Aggregates[]): Fields {
   const fields: Record<string, unknown> = {}
   for (const { property, field } of groups) fields[property] = field
   if (counts) fields['count'] = decoded(countOfRows, Number)
@@ -150,7 +146,12 @@ function readCount(count: unknown, path: string): boolean {
   throw new InvalidArgumentError({ path, expected: 'true', received: describeValue(count) })
 }
 
-function planGroupOrder(table: TableModel, groups: readonly ColumnModel[], orderBy: unknown, path: string): Expression[] {
+function planGroupOrder(
+  table: TableModel,
+  groups: readonly ColumnModel[],
+  orderBy: unknown,
+  path: string,
+): Expression[] {
   if (orderBy === undefined) return []
   return (Array.isArray(orderBy) ? orderBy : [orderBy]).flatMap((term: unknown) =>
     entriesOf(term, path).flatMap(([name, direction]) =>

@@ -29,19 +29,14 @@ import { checkInsensitive, isTextOperator, planTextOperator, textOperatorNames }
 type Operators = Readonly<Record<string, unknown>>
 
 /** Plans what a filter says of one column: a bare value, `null`, or an object of operators. */
-export function planColumnFilter(
-  column: ColumnModel,
-  value: unknown,
-  path: string,
-): Expression | undefined {
+export function planColumnFilter(column: ColumnModel, value: unknown, path: string): Expression | undefined {
   if (value === null) return nullTest(column, true)
   if (isPlainObject(value)) {
     return 'path' in value && column.kind === 'json'
       ? planJsonPathFilter(column, value, path)
       : planOperators(column, value, path)
   }
-  if (isShorthand(value) && column.kind !== 'json')
-    return compare(column, 'eq', checkFilterValue(value, path), path)
+  if (isShorthand(value) && column.kind !== 'json') return compare(column, 'eq', checkFilterValue(value, path), path)
   throw new InvalidFilterError(
     { path, expected: 'a value, null or an object of operators', received: describeValue(value) },
     'Write { eq: value } for a value that is an object or array.',
@@ -52,11 +47,7 @@ function isShorthand(value: unknown): boolean {
   return typeof value === 'object' ? value instanceof Date : typeof value !== 'function' && typeof value !== 'symbol'
 }
 
-function planOperators(
-  column: ColumnModel,
-  operators: Operators,
-  path: string,
-): Expression | undefined {
+function planOperators(column: ColumnModel, operators: Operators, path: string): Expression | undefined {
   checkInsensitive(operators, path)
   return allOf(
     Object.entries(operators).map(([operator, value]) => {

@@ -27,9 +27,7 @@ function planFilterObject(table: TableModel, filter: unknown, aliases: Aliases, 
   if (!isPlainObject(filter)) {
     throw new InvalidFilterError({ path, expected: 'an object of conditions', received: describeValue(filter) })
   }
-  return allOf(
-    Object.entries(filter).map(([name, value]) => planEntry(table, name, value, aliases, `${path}.${name}`)),
-  )
+  return allOf(Object.entries(filter).map(([name, value]) => planEntry(table, name, value, aliases, `${path}.${name}`)))
 }
 
 function planEntry(

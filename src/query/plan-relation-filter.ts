@@ -1,6 +1,15 @@
 import { describeValue, InvalidFilterError } from '../errors/index.ts'
 import type { RelationModel, TableModel } from '../model/index.ts'
-import { type Aliases, allOf, always, bindRaw, type Expression, fragment, type Fragment, type Part } from '../plan/index.ts'
+import {
+  type Aliases,
+  allOf,
+  always,
+  bindRaw,
+  type Expression,
+  fragment,
+  type Fragment,
+  type Part,
+} from '../plan/index.ts'
 import { checkFilterCount, isPlainObject, undefinedIn } from './check.ts'
 import { comparisons, isComparison } from './comparisons.ts'
 import type { PlanFilter } from './plan-filter-type.ts'

@@ -9,7 +9,17 @@ import {
   type KeyFamily,
   keyFamilyOf,
 } from '../model/index.ts'
-import { built, type Compiled, encode, type Expression, type Fields, fragment, type Part, toText, type Value } from '../plan/index.ts'
+import {
+  built,
+  type Compiled,
+  encode,
+  type Expression,
+  type Fields,
+  fragment,
+  type Part,
+  toText,
+  type Value,
+} from '../plan/index.ts'
 
 /** A row on its way to its relations: what the caller gets, and what only the loading needs. */
 export interface LoadedRow {

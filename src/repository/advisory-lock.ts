@@ -51,9 +51,7 @@ function isKey(key: unknown): key is string | number | bigint {
  * @throws {@link LockTimeoutError} when somebody else has it, with `noWait`.
  */
 export async function takeAdvisoryLock(executor: Executor, { key, isHashed, noWait }: AdvisoryLock): Promise<void> {
-  const [row] = await executor.rows(
-    toStatement('advisory lock', selectLock, { key: bindRaw(key), isHashed, noWait }),
-  )
+  const [row] = await executor.rows(toStatement('advisory lock', selectLock, { key: bindRaw(key), isHashed, noWait }))
   if (row?.['taken'] === false) throw new LockTimeoutError('55P03', undefined)
 }
 

@@ -48,9 +48,13 @@ export async function readRowsByKeys(
 ): Promise<(Row | undefined)[]> {
   const { table, executor, cursors } = context
   const loads = planLoads(table, options, 'findByKeys', cursors, true)
-  const statement = planFindByKeys(table, options, 'findByKeys', loads.needed, loads.joins)(
-    readKeys(table, keys, 'findByKeys keys'),
-  )
+  const statement = planFindByKeys(
+    table,
+    options,
+    'findByKeys',
+    loads.needed,
+    loads.joins,
+  )(readKeys(table, keys, 'findByKeys keys'))
   checkLock(executor, options, 'findByKeys')
   return keys.length === 0 ? [] : runReadByKeys(context, loads, statement, keys.length, options?.signal)
 }

@@ -39,7 +39,9 @@ function keepInScope(
   verb: 'create' | 'update',
   path: string,
 ): void {
-  for (const [name, condition] of Object.entries(readScopeFilter(table, scope, `scope ${scope.name} of "${table.name}"`))) {
+  for (const [name, condition] of Object.entries(
+    readScopeFilter(table, scope, `scope ${scope.name} of "${table.name}"`),
+  )) {
     const column = table.columns.get(name)
     const allowed = column === undefined ? undefined : allowedValues(column, condition)
     if (column === undefined || allowed === undefined) {

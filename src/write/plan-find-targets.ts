@@ -47,7 +47,10 @@ interface FindTargetsPlan {
   readonly condition: Expression | undefined
 }
 
-function selectTargets(builders: QueryBuilders, { source, keys, fields, condition }: Compiled<FindTargetsPlan>): Executable {
+function selectTargets(
+  builders: QueryBuilders,
+  { source, keys, fields, condition }: Compiled<FindTargetsPlan>,
+): Executable {
   // A key is compared as it was stored: rounded, for one, to the column's scale.
   const isStored = keys.map(({ column: { reference, column } }, index) => {
     const key = sql`"~keys".${sql.identifier(`~key${index}`)}`

@@ -68,7 +68,10 @@ export function planUpdateEach(
   const set = columns.map((column, index) => {
     const value = values[first + index]
     const given = isGiven[first + index]
-    return { column, value: given === undefined ? value : fragment`case when ${given} then ${value} else ${column} end` }
+    return {
+      column,
+      value: given === undefined ? value : fragment`case when ${given} then ${value} else ${column} end`,
+    }
   })
   const next = version === undefined ? [] : [{ column: version, value: nextVersion(version) }]
   const written = planWritten(table, returning, aliases, path)
@@ -90,7 +93,10 @@ interface UpdateEachPlan {
 }
 
 /** Rows without anything to change are only read. */
-function selectEach(builders: QueryBuilders, { source, from, condition, fields }: Compiled<UpdateEachPlan>): Executable {
+function selectEach(
+  builders: QueryBuilders,
+  { source, from, condition, fields }: Compiled<UpdateEachPlan>,
+): Executable {
   const selected = fields ?? { count: sql`count(*)`.mapWith(Number) }
   return builders.select(selected).from(source).innerJoin(from, condition)
 }

@@ -1,13 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { sql } from 'drizzle-orm'
+import { inet, pgTable } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createRepositories, defineModel, InvalidKeyError, NotFoundError, QueryError } from '../../src/index.ts'
+import { createRepositories, defineModel, InvalidKeyError, InvalidValueError, NotFoundError } from '../../src/index.ts'
 import { recordQueries } from '../../src/testing/index.ts'
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
 import { errorOf } from '../support/errors.ts'
 import * as schema from '../support/shelf-schema.ts'
 
 const model = defineModel(schema, { places: { key: ['row', 'side'] } })
+const hosts = pgTable('hosts', { address: inet('address').primaryKey() })
 const title = { columns: { title: true } } as const
 
 const alone = 'select "title" from "books" where "books"."book_id" = $1'
@@ -185,13 +187,40 @@ describe.each(drivers)('batch on %s', (driver) => {
     expect(statements).toEqual([together])
   })
 
-  it('tries each by itself where PostgreSQL cannot read one of the keys', async () => {
+  it('refuses a key that cannot be one before it joins others', async () => {
     const { books } = repositories()
     const { result, statements } = await statementsOf(() =>
       Promise.allSettled([books.find(10, title), books.find(5_000_000_000, title), books.find(20, title)]),
     )
-    expect(result.map(errorOrRow)).toEqual([{ title: 'Ants' }, expect.any(QueryError), { title: 'Bees' }])
-    expect(statements).toEqual([together, ...[1, 2, 3].map(() => alone)])
+    expect(result.map(errorOrRow)).toEqual([{ title: 'Ants' }, expect.any(InvalidValueError), { title: 'Bees' }])
+    expect(statements).toEqual([together])
+  })
+
+  it('tries each by itself where PostgreSQL cannot read one of the keys', async () => {
+    await opened.query(
+      "create table hosts (address inet primary key); insert into hosts values ('10.0.0.1'), ('10.0.0.2')",
+    )
+    const { hosts: repository } = createRepositories(opened.db, { hosts }, {}, { batch: true })
+    const { result, statements } = await statementsOf(() =>
+      Promise.allSettled(['10.0.0.1', 'nowhere', '10.0.0.2'].map((address) => repository.find(address))),
+    )
+    expect(result.map(errorOrRow)).toEqual([
+      { address: '10.0.0.1' },
+      expect.any(InvalidValueError),
+      { address: '10.0.0.2' },
+    ])
+    expect(statements).toHaveLength(4)
+    const error = await errorOf(() =>
+      createRepositories(opened.db, { hosts }, {}, { batch: true }).$transaction(async (inside) => {
+        const outcomes = await Promise.allSettled(['10.0.0.1', 'nowhere'].map((address) => inside.hosts.find(address)))
+        expect(outcomes).toMatchObject([
+          { status: 'rejected', reason: { details: { sqlState: '22P02' } } },
+          { status: 'rejected', reason: { details: { sqlState: '22P02' } } },
+        ])
+        await inside.hosts.count()
+      }),
+    )
+    expect(error).toMatchObject({ details: { sqlState: '25P02' } })
   })
 
   it('gives every caller the error of the statement', async () => {
@@ -240,20 +269,6 @@ describe.each(drivers)('batch on %s', (driver) => {
     })
     expect(result).toEqual([{ title: 'Bees' }, undefined, undefined, { title: 'Ants' }])
     expect(statements).toHaveLength(2)
-  })
-
-  it('gives all the error in a transaction, which cannot go on', async () => {
-    const error = await errorOf(() =>
-      repositories().$transaction(async ({ books }) => {
-        const outcomes = await Promise.allSettled([books.find(10, title), books.find(5_000_000_000, title)])
-        expect(outcomes).toMatchObject([
-          { status: 'rejected', reason: { details: { sqlState: '22003' } } },
-          { status: 'rejected', reason: { details: { sqlState: '22003' } } },
-        ])
-        await books.count()
-      }),
-    )
-    expect(error).toMatchObject({ details: { sqlState: '25P02' } })
   })
 
   it('tells the observers of each asynchronous context of its own statements', async () => {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createRepositories, NotNullViolationError, QueryError, UniqueViolationError } from '../../src/index.ts'
+import { createRepositories, NotNullViolationError, InvalidValueError, UniqueViolationError } from '../../src/index.ts'
 import { recordQueries } from '../../src/testing/index.ts'
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
 import { errorOf } from '../support/errors.ts'
@@ -134,7 +134,7 @@ describe.each(drivers)('createMany on %s', (driver) => {
     const { samples } = repositories()
     for (const tooLong of [{ short: 'sixsix' }, { code: 'four' }, { small: 40_000 }]) {
       const error = await errorOf(() => samples.createMany([tooLong, tooLong]))
-      expect(error).toBeInstanceOf(QueryError)
+      expect(error).toBeInstanceOf(InvalidValueError)
     }
     expect(await samples.count()).toBe(0)
   })

@@ -8,6 +8,7 @@ import {
   ConnectionError,
   createRepositories,
   LockTimeoutError,
+  InvalidValueError,
   QueryError,
   QueryTimeoutError,
   type RepositoryError,
@@ -62,9 +63,13 @@ describe.each(drivers)('errors of the database on %s', (driver) => {
       () => repositories().accounts.update(1, wrong),
     ]) {
       const error = await errorOf(run)
-      expect(error).toBeInstanceOf(QueryError)
-      expectOnlyCauseHas(error, marker)
+      expect(error).toBeInstanceOf(InvalidValueError)
+      expect(`${(error as Error).message} ${JSON.stringify(error)}`).not.toContain(marker)
     }
+    const own = sql`${marker}::text::integer = 1`
+    const refused = await errorOf(() => repositories().accounts.findMany({ where: own }))
+    expect(refused).toBeInstanceOf(InvalidValueError)
+    expectOnlyCauseHas(refused, marker)
   })
 
   it('holds no value when the table is not there', async () => {

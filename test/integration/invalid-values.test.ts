@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { bigint, customType, integer, jsonb, numeric, pgTable, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  customType,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRepositories, InvalidValueError, RepositoryError } from '../../src/index.ts'
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
@@ -68,15 +79,26 @@ describe.each(drivers)('values that cannot be on %s', (driver) => {
   it.each(unfit)('are refused at their path in filters and writes: %s (%#)', async (property, value) => {
     const given = { [property]: value }
     const calls: readonly [path: RegExp, run: () => Promise<unknown>][] = [
-      [new RegExp(`^findMany\\.where\\.${property}`), () => repository['findMany']!({ where: { [property]: { eq: value } } })],
+      [
+        new RegExp(`^findMany\\.where\\.${property}`),
+        () => repository['findMany']!({ where: { [property]: { eq: value } } }),
+      ],
       [new RegExp(`^update\\.${property}`), () => repository['update']!(id, given)],
       [new RegExp(`^updateMany\\.${property}`), () => repository['updateMany']!({ where: { id }, set: given })],
       [new RegExp(`^create\\.${property}`), () => repository['create']!({ id, ...given })],
-      [new RegExp(`^createMany\\[1\\]\\.${property}`), () => repository['createMany']!([{ id, [property]: null }, { id, ...given }])],
+      [
+        new RegExp(`^createMany\\[1\\]\\.${property}`),
+        () =>
+          repository['createMany']!([
+            { id, [property]: null },
+            { id, ...given },
+          ]),
+      ],
     ]
     for (const [path, run] of calls) {
       const error = await errorBeforeStatement(run)
-      const isFilterOfDate = value instanceof Date && error instanceof RepositoryError && error.code === 'INVALID_FILTER'
+      const isFilterOfDate =
+        value instanceof Date && error instanceof RepositoryError && error.code === 'INVALID_FILTER'
       if (isFilterOfDate) continue
       expect(error).toBeInstanceOf(InvalidValueError)
       expect((error as InvalidValueError).details.path).toMatch(path)
@@ -95,7 +117,7 @@ describe.each(drivers)('values that cannot be on %s', (driver) => {
       expect(error).toBeInstanceOf(InvalidValueError)
       expect(everythingOf(error)).not.toContain(marker)
     }
-    expect((await errorOf(() => repository['findByKeys']!([id, marker])) as InvalidValueError).details.path).toBe(
+    expect(((await errorOf(() => repository['findByKeys']!([id, marker]))) as InvalidValueError).details.path).toBe(
       'findByKeys keys[1]',
     )
   })
@@ -105,7 +127,11 @@ describe.each(drivers)('values that cannot be on %s', (driver) => {
       ['findMany.where.whole.in[1]', () => repository['findMany']!({ where: { whole: { in: [1, 2 ** 40] } } })],
       ['create.data', () => repository['create']!({ id, data: circular })],
       ['createMany[0].data', () => repository['createMany']!([{ id, data: { n: 1n } }])],
-      ['aggregate.having.sum.whole.gt', () => repository['aggregate']!({ groupBy: ['mail'], sum: ['whole'], having: { sum: { whole: { gt: marker } } } })],
+      [
+        'aggregate.having.sum.whole.gt',
+        () =>
+          repository['aggregate']!({ groupBy: ['mail'], sum: ['whole'], having: { sum: { whole: { gt: marker } } } }),
+      ],
     ]
     for (const [path, run] of calls) {
       const error = await errorBeforeStatement(run)

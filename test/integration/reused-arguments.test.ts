@@ -17,7 +17,10 @@ const ddl = `create table sales (id integer primary key, at timestamptz not null
 const day = (number: number): Date => new Date(Date.UTC(2024, 0, number))
 
 // A hook makes a write wait before it reads what it was given.
-const models = [defineModel({ sales }), defineModel({ sales }, { sales: { hooks: { beforeCreate: async (row) => row } } })]
+const models = [
+  defineModel({ sales }),
+  defineModel({ sales }, { sales: { hooks: { beforeCreate: async (row) => row } } }),
+]
 
 describe.each(drivers)('objects that the caller uses again on %s', (driver) => {
   let opened: OpenDatabase

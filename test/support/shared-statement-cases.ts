@@ -17,7 +17,10 @@ const ddl = `
   create table items (id integer primary key, shop_id integer not null, owner text not null);
 `
 
-type ShopRepository = AnyRepository & { deleteMany(args: object): Promise<unknown>; updateMany(args: object): Promise<unknown> }
+type ShopRepository = AnyRepository & {
+  deleteMany(args: object): Promise<unknown>
+  updateMany(args: object): Promise<unknown>
+}
 
 /** Tests conditions that bind nothing, or values that stand in none, beside those that look like them. */
 export function describeSharedStatements(relations: DeclareRelations): void {

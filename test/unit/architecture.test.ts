@@ -18,6 +18,7 @@ test('the table names every layer', () => {
   expect(layers.map(({ name }) => name)).toEqual([
     'errors',
     'model',
+    'plan',
     'database',
     'query',
     'keyset',

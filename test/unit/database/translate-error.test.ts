@@ -37,11 +37,12 @@ it('goes by the code and never by the text', () => {
   expect(
     translateError(new Error('duplicate key value violates unique constraint "users_email_unique"'), model),
   ).not.toBeInstanceOf(UniqueViolationError)
-  expect(translateError(withCode('22P02'), model)).toBeInstanceOf(QueryError)
+  expect(translateError(withCode('42883'), model)).toBeInstanceOf(QueryError)
 })
 
 it.each([
-  ['22P02', 'A value does not fit its type or its place. The cause says more.'],
+  ['22P02', 'got one that it refused (SQLSTATE 22P02). The cause says more.'],
+  ['22012', '(SQLSTATE 22012). The cause says more.'],
   ['42P01', 'A table is not there: see whether this database has all migrations.'],
   ['42703', 'A column is not there: see whether this database has all migrations.'],
   ['42501', 'The role of the connection lacks a permission, or a policy forbids the row.'],
@@ -81,10 +82,13 @@ it('names the table as the database does where the model has no such table', () 
 
 it('names the table of the statement where it is told', () => {
   expect(translateError(withCode('22P02'), model, 'users')).toMatchObject({
+    details: { path: 'the statement on "users"', sqlState: '22P02' },
+  })
+  expect(translateError(withCode('42883'), model, 'users')).toMatchObject({
     message: expect.stringContaining('Expected the statement on "users" to succeed') as string,
     details: { table: 'users' },
   })
-  expect(translateError(withCode('22P02'), model)).toMatchObject({
+  expect(translateError(withCode('42883'), model)).toMatchObject({
     message: expect.stringContaining('Expected the statement to succeed') as string,
     details: { table: undefined },
   })
