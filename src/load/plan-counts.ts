@@ -51,7 +51,7 @@ function selectCounts(builders: QueryBuilders, plan: Compiled<CountsPlan>): Exec
   const { path, match, keys, counts } = plan
   const [key] = keys
   const [column] = path.foreign
-  const matched = match.by === 'value' ? { key: match.field } : { position: keyPosition() }
+  const matched: Fields = match.by === 'value' ? { key: match.field } : { position: keyPosition() }
   const select = builders.select({ counts, ...matched }).from(path.source)
   joinPath(select, path)
   const isMeant = match.by === 'value' && key !== undefined && column !== undefined ? isAnyOf(column, key) : undefined

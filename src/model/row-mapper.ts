@@ -65,7 +65,7 @@ function isDecodable(decode: Decode | undefined, raw: unknown): boolean {
 }
 
 /** Names are the only part that is not ours: they stand in the code as string literals. */
-function generateMapper(fields: readonly MappedField[]): MapRows {
+export function generateMapper(fields: readonly MappedField[]): MapRows {
   const members = new Map<string, string | string[]>()
   fields.forEach(({ decode, group, name }, index) => {
     const value =

@@ -36,7 +36,7 @@ export function compile(
         return sql.raw(part.text)
       case 'name':
         return sql`${sql.identifier(part.name)}`
-      case 'own':
+      default:
         return part.sql
     }
   }

@@ -55,7 +55,7 @@ export function describe(plan: unknown): Description {
         return `r${text(part.text)}`
       case 'name':
         return `n${text(part.name)}`
-      case 'own':
+      default:
         isFixed = false
         return `o${identity(part.sql)}`
     }

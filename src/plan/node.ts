@@ -96,7 +96,7 @@ export function built<TInputs extends object, TBuilt>(
   build: Build<Compiled<TInputs>, TBuilt>,
   inputs: TInputs,
 ): Built<TBuilt> {
-  return { [node]: 'built', build: build as Build<never, TBuilt>, inputs }
+  return { [node]: 'built', build, inputs }
 }
 
 /** A text of the model's. */

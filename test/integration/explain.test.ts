@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createRepositories, QueryError } from '../../src/index.ts'
+import { createRepositories, InvalidValueError } from '../../src/index.ts'
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
 import { errorOf } from '../support/errors.ts'
 import * as schema from '../support/shelf-schema.ts'
@@ -45,7 +45,7 @@ describe.each(drivers)('explain on %s', (driver) => {
 
   it('fails as the statement would', async () => {
     const error = await errorOf(() => repositories().books.explain({ where: { id: 'marker' as never } }))
-    expect(error).toBeInstanceOf(QueryError)
+    expect(error).toBeInstanceOf(InvalidValueError)
     expect((error as Error).message).not.toContain('marker')
   })
 })

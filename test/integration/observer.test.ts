@@ -45,7 +45,8 @@ describe.each(drivers)('onQuery on %s', (driver) => {
     expect(events.map(({ parameters }) => parameters)).toEqual([
       ['a', '{"20","30"}', 7, 0],
       ['Cats', 'a'],
-      [null, 5n, expect.any(Date), 30],
+      // As the driver gets them: encoded by their columns.
+      [null, expect.toSatisfy((copies) => String(copies) === '5'), expect.any(String), 30],
     ])
   })
 

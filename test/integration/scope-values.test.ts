@@ -19,10 +19,14 @@ const ddl = `
 
 // A context as it comes from a token that somebody else wrote.
 interface Claims {
-  readonly [name: string]: any
+  readonly [name: string]: unknown
+  readonly user: { readonly org: { readonly id: unknown } }
+  readonly token: { readonly claims: { readonly org: unknown } }
+  readonly claims: ReadonlyMap<string, unknown>
 }
 
-const ids = (rows: readonly { readonly id: number }[]): number[] => rows.map(({ id }) => id).toSorted()
+const ids = (rows: readonly { readonly id: number }[]): number[] =>
+  rows.map(({ id }) => id).toSorted((one, other) => one - other)
 
 describe.each(drivers)('values of a context in scopes on %s', (driver) => {
   let opened: OpenDatabase

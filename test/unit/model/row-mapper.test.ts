@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { makeRowMapper, type MappedField } from '../../../src/model/row-mapper.ts'
+import { generateMapper, makeRowMapper, type MappedField } from '../../../src/model/row-mapper.ts'
 
 /** As the constructor of functions is where code cannot be generated. */
 function failWith(error: Error): () => never {
@@ -76,7 +76,7 @@ describe('makeRowMapper', () => {
   })
 
   it('is generated code', () => {
-    const mapper = makeRowMapper([
+    const mapper = generateMapper([
       { decode: Number, group: 'row', name: 'id' },
       { decode: undefined, group: 'row', name: 'first "name"' },
       { decode: undefined, group: undefined, name: 'position' },
