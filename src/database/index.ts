@@ -1,13 +1,13 @@
 export type { Database, Executable, Fields, QueryBuilders, SelectBuilder } from './database.ts'
 export { buildersOf, isTransaction } from './database.ts'
 export { openSettings } from './apply-settings.ts'
-export { createExecutor, type Executor, type ExecutorOptions, type ObserverOptions, type Row } from './executor.ts'
-export { holdsLocks } from './holds-locks.ts'
+export { createExecutor, type Executor, type ExecutorOptions, type Row } from './executor.ts'
 export {
   currentObservers,
   goOn,
   observeQueries,
   observeStatements,
+  type ObserverOptions,
   type QueryEvent,
   type QueryObserver,
   type StatementObserver,

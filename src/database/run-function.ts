@@ -2,12 +2,13 @@ import { ConnectionError, QueryCancelledError, TransactionEndedError } from '../
 import type { Model } from '../model/index.ts'
 import { runAfterRollback } from './after-transaction.ts'
 import type { Database } from './database.ts'
-import { isConnectionLost, leavesLostConnection } from './lost-connection.ts'
+import { driverOf } from './drivers/driver-of.ts'
+import { isConnectionLost } from './lost-connection.ts'
 import { untilIdle } from './gate.ts'
 import { rejectable } from './rejectable.ts'
 import { runInside } from './transaction-context.ts'
 import { endScope, openScope, type ScopeOptions, type TransactionScope } from './transaction-scope.ts'
-import { translateError } from './translate-error.ts'
+import { isOfDriver, translateError } from './translate-error.ts'
 
 /** Begins a transaction or savepoint, runs the body, and commits or rolls back as the body ends. */
 export type Begin = (body: (transaction: Database) => Promise<void>) => Promise<void>
@@ -72,7 +73,7 @@ async function runBody<TResult>(
   if ([...scope.inner].some(({ isJoined }) => isJoined)) scope.failure ??= { error: new TransactionEndedError() }
   endScope(scope)
   if (!scope.isJoined) await untilIdle(scope.gate)
-  if (scope.connection.isLost && leavesLostConnection(scope.database)) return new Promise(() => undefined)
+  if (scope.connection.isLost && driverOf(scope.database).leavesLostConnection) return new Promise(() => undefined)
   progress.outcome = 'result' in outcome && scope.failure !== undefined ? scope.failure : outcome
   if ('error' in progress.outcome) throw progress.outcome.error
 }
@@ -98,11 +99,14 @@ function cancelled(signal: AbortSignal): QueryCancelledError {
 
 /** The function's own error comes first: what rolling back met after it says less. */
 function whatEndedIt(error: unknown, { scope, outcome }: Progress<unknown>, isNested: boolean, model: Model): unknown {
-  if (outcome !== undefined && 'error' in outcome) return translateError(outcome.error, model)
+  if (outcome !== undefined && 'error' in outcome) {
+    return isOfDriver(outcome.error) ? translateError(outcome.error, model) : outcome.error
+  }
   const translated = translateError(error, model)
   if (!(translated instanceof ConnectionError)) return translated
   const isCommitting = scope !== undefined && outcome !== undefined && !isNested
-  return new ConnectionError(translated.details.sqlState, translated.cause, isCommitting ? 'unknown' : 'rolledBack')
+  const nothing = scope === undefined ? 'notSent' : 'rolledBack'
+  return new ConnectionError(translated.details.sqlState, translated.cause, isCommitting ? 'unknown' : nothing)
 }
 
 function isUnknown(thrown: unknown, { outcome }: Progress<unknown>): boolean {

@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { InvalidArgumentError } from '../errors/index.ts'
 import type { Database } from './database.ts'
 import { createGate, type Gate } from './gate.ts'
-import { isConcurrent } from './is-concurrent.ts'
+import { clientOf } from './derive-database.ts'
+import { driverOf } from './drivers/driver-of.ts'
 import {
   type AfterFunction,
   checkOpen,
@@ -57,15 +58,14 @@ export function currentDatabase(database: Database): Database {
   return currentScope(database)?.database ?? database
 }
 
-const gates = new WeakMap<Database, Gate>()
+const gates = new WeakMap<object, Gate>()
 
 /** The gate of a database that is a single connection: its transactions would take in the statements beside them. */
 export function gateOf(database: Database): Gate | undefined {
-  if (isConcurrent(database)) return undefined
-  const known = gates.get(database)
-  if (known !== undefined) return known
-  const gate = createGate()
-  gates.set(database, gate)
+  if (driverOf(database).isConcurrent) return undefined
+  const client = clientOf(database) ?? database
+  let gate = gates.get(client)
+  if (gate === undefined) gates.set(client, (gate = createGate()))
   return gate
 }
 

@@ -1,8 +1,10 @@
 import { InvalidArgumentError } from '../errors/index.ts'
 import type { Model } from '../model/index.ts'
 import { runAfterCommit } from './after-transaction.ts'
-import { beginTransaction, hasOneConnection } from './begin-transaction.ts'
-import { buildersOf, type Database } from './database.ts'
+import { beginTransaction } from './begin-transaction.ts'
+import { buildersOf, type Database, isTransaction } from './database.ts'
+import { primaryOf } from './derive-database.ts'
+import { driverOf } from './drivers/driver-of.ts'
 import { runAlone } from './gate.ts'
 import { withRetry } from './retry.ts'
 import { type Begin, runFunction } from './run-function.ts'
@@ -27,10 +29,11 @@ export type RunTransaction<TResult> = (transaction: Database, scope: Transaction
  * when the function's promise fulfils and rolls back when it rejects; an error of COMMIT itself is translated too.
  */
 export async function runTransaction<TResult>(
-  place: TransactionPlace,
+  given: TransactionPlace,
   options: TransactionOptions,
   run: RunTransaction<TResult>,
 ): Promise<TResult> {
+  const place = { ...given, database: primaryOf(given.database), origin: primaryOf(given.origin) }
   const current = currentScope(place.database)
   if (current === undefined) return runOutermost(place, place.database, options, run)
   if (options.propagation === 'requiresNew') {
@@ -53,7 +56,7 @@ async function runOutermost<TResult>(
   const gate = gateOf(database)
   const { result, scope } = await withRetry(retry, signal, () => {
     const connection = createConnection()
-    const beginHere = beginTransaction(database, options, connection.lose)
+    const beginHere = beginTransaction(database, options, { onLost: connection.lose })
     const begin: Begin = gate === undefined ? beginHere : (body) => runAlone(gate, () => beginHere(body))
     return runFunction({ origin, connection, signal }, model, begin, run)
   })
@@ -119,7 +122,7 @@ function checkNestedOptions(options: TransactionOptions): void {
 }
 
 function checkSecondConnection(database: Database): void {
-  if (!hasOneConnection(database)) return
+  if (!isTransaction(database) && !driverOf(database).hasOneConnection) return
   throw new InvalidArgumentError({
     path: '$transaction options.propagation',
     expected: "a database with more than one connection for 'requiresNew' inside another transaction",
