@@ -6,9 +6,10 @@ import { buildersOf, type Database, isTransaction, type QueryBuilders, rowsOf, w
 import { primaryOf } from './derive-database.ts'
 import { driverOf } from './drivers/driver-of.ts'
 import { eitherSignal } from './either-signal.ts'
+import { isWorthRepeating } from './explain-failure.ts'
 import { runAlone } from './gate.ts'
 import { openTransaction } from './open-transaction.ts'
-import type { ObserverOptions } from './query-event.ts'
+import { goOn, type ObserverOptions } from './query-event.ts'
 import { createSend, type Source, sourceOf } from './send-statement.ts'
 import type { Statement } from './statement.ts'
 import { currentDatabase, currentScope, gateOf } from './transaction-context.ts'
@@ -110,7 +111,7 @@ export function createExecutor(given: Database, model: Model, options: ExecutorO
             values: [],
             open: (target) => {
               const builders = buildersOf(target.database)
-              return { statement: builders.execute(buildSql(builders)), isNamed: false }
+              return { statement: builders.execute(buildSql(builders)), isNamed: false, renewal: undefined }
             },
           },
           undefined,
@@ -119,11 +120,20 @@ export function createExecutor(given: Database, model: Model, options: ExecutorO
       ),
     together: (runInside) =>
       settings === undefined || currentScope(database) !== undefined ? runInside() : executor.transaction(runInside),
-    transaction: (runInside) =>
-      runTransaction({ database, origin: database, model }, {}, async (_transaction, scope) => {
-        if (settings !== undefined) await openSettings(executor, scope, { settings })
-        return runInside()
-      }),
+    transaction: async (runInside) => {
+      const isOutermost = currentScope(database) === undefined
+      const attempt = () =>
+        runTransaction({ database, origin: database, model }, {}, async (_transaction, scope) => {
+          if (settings !== undefined) await openSettings(executor, scope, { settings })
+          return runInside()
+        })
+      try {
+        return await attempt()
+      } catch (error) {
+        if (!isOutermost || !isWorthRepeating(error)) throw error
+        return goOn(attempt)
+      }
+    },
     bind: () => createExecutor(currentDatabase(database), model, options),
     openSnapshot: async (signal) => {
       const modes = { isolationLevel: 'repeatable read', ...(signal && { signal }) } as const

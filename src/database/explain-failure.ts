@@ -22,7 +22,10 @@ export interface Failure {
 
 const repeatable = new WeakSet<object>()
 
-/** Whether the statement that failed can be sent again by itself: nothing of it took effect. */
+/**
+ * Whether what failed can be done again: a statement by itself, or a transaction whose first statement it was. Nothing of
+ * it took effect.
+ */
 export function isWorthRepeating(error: unknown): boolean {
   return typeof error === 'object' && error !== null && repeatable.has(error)
 }
@@ -31,8 +34,11 @@ export function isWorthRepeating(error: unknown): boolean {
 export function explainFailure(cause: unknown, failed: FailedStatement): Failure {
   const { model, table, signal, scope, isSent } = failed
   const stale = failed.isNamed ? staleCode(cause) : undefined
-  if (stale !== undefined && scope !== undefined)
-    return { error: new TransactionConflictError('changed table', stale.code, stale.error), isStale: true }
+  if (stale !== undefined && scope !== undefined) {
+    const error = new TransactionConflictError('changed table', stale.code, stale.error)
+    if (!outermostOf(scope).hasRun) repeatable.add(error)
+    return { error, isStale: true }
+  }
   const translated = asRolledBack(translateError(cause, model, table), scope)
   if (stale !== undefined) repeatable.add(translated as object)
   return { error: asCancelled(translated, signal, isSent), isStale: stale !== undefined }

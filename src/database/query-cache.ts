@@ -1,5 +1,16 @@
-import { is, SQL, type SQLWrapper, Table, View } from 'drizzle-orm'
-import { Column, Subquery } from 'drizzle-orm'
+import {
+  Column,
+  is,
+  Name,
+  Param,
+  Placeholder,
+  SQL,
+  type SQLWrapper,
+  StringChunk,
+  Subquery,
+  Table,
+  View,
+} from 'drizzle-orm'
 import { cacheKeyOf } from '../model/index.ts'
 import type { Database, PreparedStatement } from './database.ts'
 import { sessionOf } from './derive-database.ts'
@@ -68,11 +79,15 @@ function cacheOf(database: Database): Cache | undefined {
   return cache === undefined || kind === 'NoopCache' ? undefined : cache
 }
 
+/** Parts of SQL that hold no table. */
+const leaves = [StringChunk, Name, Param, Placeholder] as const
+
 /** The tables in a statement, by the keys of Drizzle's cache; `undefined` where there is none, or a view hides them. */
 function tablesOf(statement: SQLWrapper): readonly string[] | undefined {
   const tables = new Set<string>()
   let isComplete = true
   const visit = (part: unknown): void => {
+    if (leaves.some((leaf) => is(part, leaf))) return
     if (Array.isArray(part)) for (const each of part) visit(each)
     else if (is(part, SQL)) visit(part.queryChunks)
     else if (is(part, Table)) tables.add(cacheKeyOf(part))

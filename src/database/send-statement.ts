@@ -5,11 +5,11 @@ import { clientOf } from './derive-database.ts'
 import type { Interception } from './drivers/driver.ts'
 import { driverOf } from './drivers/driver-of.ts'
 import { explainFailure, isWorthRepeating } from './explain-failure.ts'
-import { forgetStatement, type Preparation, type Prepared, prepareStatement } from './plan-cache.ts'
+import { type Preparation, type Prepared, prepareStatement, tableName } from './plan-cache.ts'
 import { invalidate, invalidationOf } from './query-cache.ts'
 import { currentObservers, fillParameters, goOn, type ObserverOptions } from './query-event.ts'
 import { homeOf, lastingDatabase, relayOf, sendTo } from './relay.ts'
-import { renewName } from './statement-names.ts'
+import { namesOf, renewStatements, type StatementNames } from './statement-names.ts'
 import type { Statement } from './statement.ts'
 import { outermostOf, type TransactionScope } from './transaction-scope.ts'
 import { untilAborted } from './until-aborted.ts'
@@ -20,8 +20,6 @@ export interface Source {
   readonly values: readonly unknown[]
   /** Opens it on a database. */
   open(preparation: Preparation): Prepared
-  /** Forgets what was opened: PostgreSQL does not take it any more. */
-  forget?(preparation: Preparation): void
 }
 
 /** One statement on its way. */
@@ -43,7 +41,6 @@ export function sourceOf(statement: Statement): Source {
     table: statement.table,
     values: statement.values,
     open: (preparation) => prepareStatement(statement, preparation),
-    forget: (preparation) => forgetStatement(statement, preparation),
   }
 }
 
@@ -53,12 +50,12 @@ export function createSend(
   model: Model,
   options: SendOptions,
 ): (sending: Sending) => Promise<unknown> {
-  const clientFor = (target: Database): object | undefined =>
-    options.prepare === false ? undefined : (clientOf(target) ?? target)
-  const home = { database: homeOf(database), model, client: clientFor(database), isInTransaction: false }
+  const namesFor = (target: Database): StatementNames | undefined =>
+    options.prepare === false ? undefined : namesOf(clientOf(target) ?? target)
+  const home = { database: homeOf(database), model, names: namesFor(database), isInTransaction: false }
 
   function preparationIn(scope: TransactionScope): Preparation {
-    return { database: lastingDatabase(scope), model, client: clientFor(scope.origin), isInTransaction: true }
+    return { database: lastingDatabase(scope), model, names: namesFor(scope.origin), isInTransaction: true }
   }
 
   /** Sends it. Where what was prepared is refused, since the table was changed, it is prepared and sent once more. */
@@ -67,7 +64,7 @@ export function createSend(
     try {
       return await attempt(sending, preparation)
     } catch (error) {
-      if (!isWorthRepeating(error)) throw error
+      if (sending.scope !== undefined || !isWorthRepeating(error)) throw error
       return goOn(() => attempt(sending, preparation))
     }
   }
@@ -132,13 +129,12 @@ export function createSend(
     error: unknown,
     { source, signal, scope }: Sending,
     preparation: Preparation,
-    { statement, isNamed }: Prepared,
+    { isNamed, renewal }: Prepared,
     isSent = true,
   ): unknown {
     const failure = explainFailure(error, { model, table: source.table, signal, scope, isNamed, isSent })
-    if (!failure.isStale) return failure.error
-    if (preparation.client !== undefined) renewName(preparation.client, statement.getQuery().sql)
-    source.forget?.(preparation)
+    if (failure.isStale && preparation.names !== undefined)
+      renewStatements(preparation.names, tableName(source, model), renewal)
     return failure.error
   }
 
@@ -157,6 +153,7 @@ async function execute(
   const run = (): Promise<unknown> => statement.execute(source.values)
   const target = client ?? (scope === undefined ? undefined : clientOf(scope.database))
   const result = withoutHoles(await (target === undefined ? run() : sendTo(target, run)))
+  if (scope !== undefined) outermostOf(scope).hasRun = true
   const invalidation = invalidationOf(statement)
   if (invalidation !== undefined) {
     await invalidate(invalidation)

@@ -36,6 +36,8 @@ export interface TransactionScope {
   readonly abandoned: Promise<never>
   abandon(reason: unknown): void
   hasEnded: boolean
+  /** Whether a statement of it has succeeded, as far as it is an outermost one. */
+  hasRun: boolean
   /** The settings that an outermost transaction was opened with. */
   settings: Settings | undefined
   /** The first failed statement: PostgreSQL takes no other one, so that the scope cannot succeed. */
@@ -100,6 +102,7 @@ export function openScope({ isForeign = false, ...options }: ScopeOptions): Tran
     abandoned: promise,
     abandon: reject,
     hasEnded: false,
+    hasRun: false,
     settings: undefined,
     failure: undefined,
   }
