@@ -1,4 +1,4 @@
-import { ConnectionError, QueryCancelledError, TransactionEndedError } from '../errors/index.ts'
+import { ConnectionError, leadToCaller, QueryCancelledError, TransactionEndedError } from '../errors/index.ts'
 import type { Model } from '../model/index.ts'
 import { runAfterRollback } from './after-transaction.ts'
 import type { Database } from './database.ts'
@@ -47,6 +47,7 @@ export async function runFunction<TResult>(
       if (scope.isJoined) parent?.afterRollback.push(...scope.afterRollback)
       else if (!isUnknown(thrown, progress)) await runAfterRollback(scope.afterRollback)
     }
+    leadToCaller(thrown)
     throw thrown
   } finally {
     abort.stopWatching()

@@ -34,7 +34,7 @@ export {
   type InvalidCursorReason,
   type ValidationIssue,
 } from './input-errors.ts'
-export { RepositoryError, type RepositoryErrorCode } from './repository-error.ts'
+export { leadToCaller, RepositoryError, type RepositoryErrorCode } from './repository-error.ts'
 export {
   NotFoundError,
   NotUniqueError,
