@@ -1,6 +1,7 @@
 export {
   afterCommit,
   afterRollback,
+  outsideTransaction,
   translateError,
   type AccessMode,
   type AfterFunction,

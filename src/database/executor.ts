@@ -8,6 +8,7 @@ import { driverOf } from './drivers/driver-of.ts'
 import { eitherSignal } from './either-signal.ts'
 import { isWorthRepeating } from './explain-failure.ts'
 import { runAlone } from './gate.ts'
+import { awaitConnection, holdConnection, holderOf } from './held-connections.ts'
 import { openTransaction } from './open-transaction.ts'
 import { goOn, type ObserverOptions } from './query-event.ts'
 import { createSend, type Source, sourceOf } from './send-statement.ts'
@@ -51,13 +52,13 @@ export interface Executor {
   /** Runs SQL that Drizzle has no builder for, and returns its rows as the driver has them. */
   raw(table: string, build: (builders: QueryBuilders) => SQL): Promise<readonly Row[]>
   /** Runs what belongs to one call: in one transaction where it needs settings. */
-  together<TResult>(run: () => Promise<TResult>): Promise<TResult>
+  together<TResult>(run: () => Promise<TResult>, signal?: AbortSignal): Promise<TResult>
   /** Sends statements to the transaction that the caller is in now, whoever sends them: none once it has ended. */
   bind(): Executor
   /** Opens a transaction that reads one snapshot, and stays open until it is ended or the signal is aborted. */
   openSnapshot(signal: AbortSignal | undefined): Promise<Snapshot>
   /** Runs a function in a transaction, or in a savepoint of the one that it is in: what it sends here is part of it. */
-  transaction<TResult>(run: () => Promise<TResult>): Promise<TResult>
+  transaction<TResult>(run: () => Promise<TResult>, signal?: AbortSignal): Promise<TResult>
 }
 
 /** A transaction that reads one snapshot. */
@@ -75,13 +76,16 @@ export function createExecutor(given: Database, model: Model, options: ExecutorO
 
   async function run(source: Source, signal: AbortSignal | undefined, countRows: CountRows): Promise<unknown> {
     const scope = currentScope(database)
-    if (scope === undefined && settings !== undefined) return executor.together(() => run(source, signal, countRows))
+    if (scope === undefined && settings !== undefined)
+      return executor.together(() => run(source, signal, countRows), signal)
     if (scope !== undefined) {
       if (settings !== undefined) checkSettings(scope, settings)
       const either = eitherSignal(signal, scope.signal)
       return runInScope(scope, () => send({ source, signal: either, countRows, scope }))
     }
-    const sending = { source, signal, countRows, scope }
+    const holder = holderOf(database)
+    if (holder !== undefined) await awaitConnection(database, holder)
+    const sending = { source, signal, countRows, scope, holder }
     return gate === undefined ? send(sending) : runAlone(gate, () => send(sending))
   }
 
@@ -118,12 +122,14 @@ export function createExecutor(given: Database, model: Model, options: ExecutorO
           countRowsOf,
         ),
       ),
-    together: (runInside) =>
-      settings === undefined || currentScope(database) !== undefined ? runInside() : executor.transaction(runInside),
-    transaction: async (runInside) => {
+    together: (runInside, signal) =>
+      settings === undefined || currentScope(database) !== undefined
+        ? runInside()
+        : executor.transaction(runInside, signal),
+    transaction: async (runInside, signal) => {
       const isOutermost = currentScope(database) === undefined
       const attempt = () =>
-        runTransaction({ database, origin: database, model }, {}, async (_transaction, scope) => {
+        runTransaction({ database, origin: database, model }, signal ? { signal } : {}, async (_transaction, scope) => {
           if (settings !== undefined) await openSettings(executor, scope, { settings })
           return runInside()
         })
@@ -138,6 +144,7 @@ export function createExecutor(given: Database, model: Model, options: ExecutorO
     openSnapshot: async (signal) => {
       const modes = { isolationLevel: 'repeatable read', ...(signal && { signal }) } as const
       const opened = await openTransaction({ database, origin: database, model }, modes)
+      holdConnection(database, opened.ended)
       const inside = createExecutor(opened.database, model, options)
       try {
         if (settings !== undefined) await openSettings(inside, scopeOf(opened.database), { settings })

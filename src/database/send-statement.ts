@@ -8,11 +8,13 @@ import { explainFailure, isWorthRepeating } from './explain-failure.ts'
 import { type Preparation, type Prepared, prepareStatement, tableName } from './plan-cache.ts'
 import { invalidate, invalidationOf } from './query-cache.ts'
 import { currentObservers, fillParameters, goOn, type ObserverOptions } from './query-event.ts'
+import type { Holder } from './held-connections.ts'
 import { homeOf, lastingDatabase, relayOf, sendTo } from './relay.ts'
 import { namesOf, renewStatements, type StatementNames } from './statement-names.ts'
 import type { Statement } from './statement.ts'
 import { outermostOf, type TransactionScope } from './transaction-scope.ts'
 import { untilAborted } from './until-aborted.ts'
+import { untilConnected } from './until-connected.ts'
 
 /** What is sent: a statement, or SQL that Drizzle has no builder for. */
 export interface Source {
@@ -28,6 +30,8 @@ export interface Sending {
   readonly signal: AbortSignal | undefined
   readonly countRows: (result: unknown) => number
   readonly scope: TransactionScope | undefined
+  /** Who holds a connection that the statement may wait for. */
+  readonly holder?: Holder | undefined
 }
 
 /** How statements are sent. */
@@ -70,9 +74,9 @@ export function createSend(
   }
 
   async function attempt(sending: Sending, preparation: Preparation): Promise<unknown> {
-    const { source, signal, scope } = sending
-    const observers = currentObservers(options)
-    if (signal !== undefined || observers.length > 0) return watch(sending, preparation)
+    const { source, signal, holder } = sending
+    if (signal !== undefined || holder !== undefined || currentObservers(options).length > 0)
+      return watch(sending, preparation)
     const opened = source.open(preparation)
     try {
       return await execute(opened.statement, sending, undefined)
@@ -83,9 +87,9 @@ export function createSend(
 
   /** The same with what most calls do without: a signal, observers. */
   async function watch(sending: Sending, preparation: Preparation): Promise<unknown> {
-    const { source, signal, countRows } = sending
+    const { source, signal, countRows, holder } = sending
     if (signal?.aborted === true) throw new QueryCancelledError(false, signal.reason)
-    const interception = signal === undefined ? undefined : intercept(sending)
+    const interception = signal === undefined && holder === undefined ? undefined : intercept(sending)
     const place = interception === undefined ? preparation : { ...preparation, database: interception.database }
     const opened = source.open(place)
     const { statement } = opened
@@ -102,7 +106,8 @@ export function createSend(
     let result: unknown
     try {
       const running = execute(statement, sending, interception?.client)
-      result = await (signal === undefined ? running : untilAborted(running, signal, interception))
+      const limited = holder === undefined ? running : untilConnected(running, holder, interception)
+      result = await (signal === undefined ? limited : untilAborted(limited, signal, interception))
     } catch (error) {
       const isSent = interception?.isSent() ?? true
       const failure = failureOf(error, sending, place, opened, isSent)

@@ -15,7 +15,8 @@ import {
 
 /** A transaction that the running code is in, and the one around it. */
 interface Frame {
-  readonly scope: TransactionScope
+  /** `undefined` where the code has left the transactions around it. */
+  readonly scope: TransactionScope | undefined
   readonly outer: Frame | undefined
 }
 
@@ -48,9 +49,38 @@ function innermost(
 ): TransactionScope | undefined {
   for (let current: Frame | undefined = frame; current !== undefined; current = current.outer) {
     const { scope } = current
+    if (scope === undefined) return undefined
     if (bound === undefined ? scope.origin === database : isWithin(scope, bound)) return scope
   }
   return undefined
+}
+
+/**
+ * Runs a function outside of the transaction that the caller is in: repositories that are used in it, and in all that it
+ * starts, do not join it. It is for what outlives the transaction, such as a timer or a worker: Node.js takes that for a
+ * part of the function that started it, so that its calls would throw a {@link TransactionEndedError} for ever.
+ *
+ * @returns What the function returns.
+ * @example
+ * ```ts
+ * await repositories.$transaction(async ({ orders }) => {
+ *   await orders.update(1, { status: 'shipped' })
+ *   outsideTransaction(() => setInterval(() => repositories.orders.count(), 60_000).unref())
+ * })
+ * ```
+ */
+export function outsideTransaction<TResult>(run: () => TResult): TResult {
+  const outer = frames.getStore()
+  return outer === undefined ? run() : frames.run({ scope: undefined, outer }, run)
+}
+
+/** Whether the caller is in a transaction that has a connection of the same client, joined or not. */
+export function isInTransactionOf(database: Database): boolean {
+  for (let current = frames.getStore(); current !== undefined; current = current.outer) {
+    const { scope } = current
+    if (scope !== undefined && !scope.hasEnded && clientOf(scope.origin) === clientOf(database)) return true
+  }
+  return false
 }
 
 /** The Drizzle database or transaction that a repository of a database sends its statements to now. */

@@ -6,6 +6,7 @@ import { buildersOf, type Database, isTransaction } from './database.ts'
 import { primaryOf } from './derive-database.ts'
 import { driverOf } from './drivers/driver-of.ts'
 import { runAlone } from './gate.ts'
+import { awaitConnection, holderOf } from './held-connections.ts'
 import { withRetry } from './retry.ts'
 import { type Begin, runFunction } from './run-function.ts'
 import { currentScope, gateOf } from './transaction-context.ts'
@@ -54,11 +55,13 @@ async function runOutermost<TResult>(
 ): Promise<TResult> {
   const { retry, signal } = options
   const gate = gateOf(database)
+  const holder = holderOf(database)
+  if (holder !== undefined) await awaitConnection(database, holder)
   const { result, scope } = await withRetry(retry, signal, () => {
     const connection = createConnection()
     const beginHere = beginTransaction(database, options, { onLost: connection.lose })
     const begin: Begin = gate === undefined ? beginHere : (body) => runAlone(gate, () => beginHere(body))
-    return runFunction({ origin, connection, signal }, model, begin, run)
+    return runFunction({ origin, connection, signal, holder }, model, begin, run)
   })
   await runAfterCommit(scope.afterCommit)
   return result

@@ -97,13 +97,13 @@ const consequences: Readonly<Record<LostOutcome, string>> = {
  * took effect is unknown.
  */
 export class ConnectionError extends RepositoryError<DatabaseErrorDetails & { readonly outcome: LostOutcome }> {
-  constructor(sqlState: string | undefined, cause: unknown, outcome: LostOutcome = 'unknown') {
-    super(
-      'CONNECTION',
-      `Expected a working connection to the database, got none or lost it. ${consequences[outcome]}`,
-      { sqlState, outcome },
-      cause,
-    )
+  constructor(
+    sqlState: string | undefined,
+    cause: unknown,
+    outcome: LostOutcome = 'unknown',
+    why = 'Expected a working connection to the database, got none or lost it.',
+  ) {
+    super('CONNECTION', `${why} ${consequences[outcome]}`, { sqlState, outcome }, cause)
   }
 }
 

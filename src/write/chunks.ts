@@ -26,6 +26,7 @@ export interface Chunk<TItem = unknown> {
 export interface Chunking {
   readonly size: number
   readonly onProgress: ((progress: WriteProgress) => void) | undefined
+  readonly signal: AbortSignal | undefined
 }
 
 /**
@@ -34,10 +35,10 @@ export interface Chunking {
  * @throws {@link InvalidArgumentError} when it is no function.
  */
 export function readChunking(options: unknown, path: string): Chunking {
-  const { onProgress } = (options ?? {}) as { readonly onProgress?: unknown }
-  if (onProgress === undefined) return { size: rowsPerStatement, onProgress: undefined }
+  const { onProgress, signal } = (options ?? {}) as { readonly onProgress?: unknown; readonly signal?: AbortSignal }
+  if (onProgress === undefined) return { size: rowsPerStatement, onProgress: undefined, signal }
   if (typeof onProgress === 'function')
-    return { size: rowsPerProgress, onProgress: onProgress as (progress: WriteProgress) => void }
+    return { size: rowsPerProgress, onProgress: onProgress as (progress: WriteProgress) => void, signal }
   throw new InvalidArgumentError({
     path: `${path}.onProgress`,
     expected: 'a function',
@@ -69,7 +70,7 @@ export function planChunks<TItem>(
 export async function runChunks<TChunk extends Chunk>(
   executor: Executor,
   chunks: readonly TChunk[],
-  { onProgress }: Chunking,
+  { onProgress, signal }: Chunking,
   run: (executor: Executor, chunk: TChunk, start: number) => Promise<void>,
   isOneStatement = true,
 ): Promise<void> {
@@ -84,7 +85,7 @@ export async function runChunks<TChunk extends Chunk>(
     }
   }
   const isAtomic = chunks.length === 0 || (chunks.length === 1 && isOneStatement)
-  await (isAtomic ? runAll() : executor.transaction(runAll))
+  await (isAtomic ? runAll() : executor.transaction(runAll, signal))
 }
 
 /** Runs chunks whose rows are the call's result. */

@@ -31,7 +31,7 @@ export function ignoreErrors(connection: Connection): void {
 }
 
 /** How long ROLLBACK may take, in milliseconds: it may be behind a statement that nobody waits for any more. */
-const longestRollback = 5000
+const longestRollback = 3000
 
 /**
  * Watches over a connection for one transaction of Drizzle's:
