@@ -25,7 +25,9 @@ export function isSqlState(code: string): boolean {
 export function isUnreachable(error: Error, code: string): boolean {
   if (isSqlState(code)) return refusedStates.test(code)
   const { syscall } = error as { readonly syscall?: unknown }
-  const isConnecting = syscall === 'connect' && (noSocket.test(code) || broken.test(code))
+  // Node.js adds the address to what breaks before TLS is there.
+  const isEarly = syscall === 'connect' || 'localAddress' in error
+  const isConnecting = isEarly && (noSocket.test(code) || broken.test(code))
   return isConnecting || unreachable.test(code) || tls.test(code)
 }
 
