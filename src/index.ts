@@ -176,6 +176,7 @@ export {
   type Payload,
   type RepeatedQueryOptions,
   type Repositories,
+  type OwnRepository,
   type RepositoryClass,
   type RepositoryOptions,
   type RepositoryOverrides,

@@ -91,7 +91,7 @@ export function createExecutor(given: Database, model: Model, options: ExecutorO
 
   const executor: Executor = {
     get database() {
-      return currentScope(database)?.database ?? given
+      return currentDatabase(given)
     },
     get holdsLocks() {
       return isTransaction(currentDatabase(database)) || driverOf(database).holdsLocks

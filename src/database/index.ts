@@ -14,7 +14,7 @@ export {
 } from './query-event.ts'
 export type { Statement } from './statement.ts'
 export { runTransaction } from './transaction.ts'
-export { afterCommit, afterRollback, outsideTransaction } from './transaction-context.ts'
+export { afterCommit, afterRollback, currentDatabase, outsideTransaction } from './transaction-context.ts'
 export type {
   AccessMode,
   IsolationLevel,

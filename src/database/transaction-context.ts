@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { InvalidArgumentError } from '../errors/index.ts'
 import type { Database } from './database.ts'
 import { createGate, type Gate } from './gate.ts'
-import { clientOf } from './derive-database.ts'
+import { clientOf, primaryOf } from './derive-database.ts'
 import { driverOf } from './drivers/driver-of.ts'
 import {
   type AfterFunction,
@@ -85,7 +85,7 @@ export function isInTransactionOf(database: Database): boolean {
 
 /** The Drizzle database or transaction that a repository of a database sends its statements to now. */
 export function currentDatabase(database: Database): Database {
-  return currentScope(database)?.database ?? database
+  return currentScope(primaryOf(database))?.database ?? database
 }
 
 const gates = new WeakMap<object, Gate>()
