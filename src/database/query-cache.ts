@@ -91,7 +91,7 @@ function tablesOf(statement: SQLWrapper): readonly string[] | undefined {
     if (Array.isArray(part)) for (const each of part) visit(each)
     else if (is(part, SQL)) visit(part.queryChunks)
     else if (is(part, Table)) tables.add(cacheKeyOf(part))
-    else if (is(part, Column)) visit(part.table)
+    else if (is(part, Column)) visit((part as unknown as { readonly table: unknown }).table)
     else if (is(part, SQL.Aliased)) visit(part.sql)
     else if (is(part, Subquery)) visit(part._.sql)
     else if (is(part, View)) isComplete = false

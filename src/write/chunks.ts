@@ -4,6 +4,12 @@ import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 /** How many rows one statement writes at the most: a bound on the memory of its parameters. */
 const rowsPerStatement = 50_000
 
+/**
+ * How many characters of text one statement carries, as far as can be told before it is encoded. JavaScript has no longer
+ * string than some 500 million, and quotes in an array double.
+ */
+const charactersPerStatement = 50_000_000
+
 /** The same where somebody wants to be told how far it is. */
 const rowsPerProgress = 5000
 
@@ -53,13 +59,38 @@ export function planChunks<TItem>(
   plan: (chunk: readonly TItem[]) => Statement | undefined,
 ): Chunk<TItem>[] | undefined {
   const chunks: Chunk<TItem>[] = []
-  for (let start = 0; start < items.length; start += size) {
-    const chunk = items.slice(start, start + size)
+  for (let start = 0; start < items.length;) {
+    const chunk = items.slice(start, endOfChunk(items, start, size))
     const statement = plan(chunk)
     if (statement === undefined) return undefined
     chunks.push({ statement, items: chunk })
+    start += chunk.length
   }
   return chunks
+}
+
+/** Where a chunk ends: by its number of rows, or before it becomes too long. It has one row at the least. */
+function endOfChunk(items: readonly unknown[], start: number, size: number): number {
+  const last = Math.min(start + size, items.length)
+  let characters = 0
+  for (let end = start; end < last; end++) {
+    characters += lengthOf(items[end])
+    if (characters > charactersPerStatement && end > start) return end
+  }
+  return last
+}
+
+/** About how long the text of a value is: that of texts, bytes, and of those in lists and plain objects. */
+function lengthOf(value: unknown): number {
+  if (typeof value === 'string') return value.length
+  if (typeof value !== 'object' || value === null) return 0
+  if (ArrayBuffer.isView(value)) return 2 * value.byteLength
+  let length = 0
+  if (Array.isArray(value)) for (const part of value) length += lengthOf(part)
+  else if (value instanceof Map) for (const part of value.values()) length += lengthOf(part)
+  else if (Object.getPrototypeOf(value) === Object.prototype)
+    for (const part of Object.values(value)) length += lengthOf(part)
+  return length
 }
 
 /**

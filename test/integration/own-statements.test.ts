@@ -58,6 +58,8 @@ afterAll(async () => {
   await client.end()
   await database.stop()
 })
+/** The two lines of Drizzle type the result apart. */
+const rowsOf = (result: unknown): unknown => (result as { readonly rows: unknown }).rows
 const repositories = () => createRepositories(open(), model, { orders: OrderRepository })
 
 it('a method of one’s own has the table, and the condition of its scopes and a filter', async () => {
@@ -95,11 +97,11 @@ it('$db is the database that was given, or the transaction, with its type', asyn
     $transaction(async (inside) => {
       expectTypeOf(inside.$db).toEqualTypeOf<typeof db>()
       await inside.$db.execute(sql`insert into orders values (10, 7, 'open', null)`)
-      expect((await inside.$db.execute(sql`select id from orders where id = 10`)).rows).toEqual([{ id: 10 }])
+      expect(rowsOf(await inside.$db.execute(sql`select id from orders where id = 10`))).toEqual([{ id: 10 }])
       left = () => inside.$db
       throw new Error('undo')
     }),
   )
-  expect((await $db.execute(sql`select id from orders where id = 10`)).rows).toEqual([])
+  expect(rowsOf(await $db.execute(sql`select id from orders where id = 10`))).toEqual([])
   expect(left).toThrow(TransactionEndedError)
 })
