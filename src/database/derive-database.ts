@@ -23,7 +23,8 @@ export function sessionOf(database: Database): object | undefined {
 
 /** The driver's client that a database's session sends its statements to. */
 export function clientOf(database: Database): object | undefined {
-  const client = (sessionOf(database) as { readonly client?: unknown } | undefined)?.client
+  const session: { readonly client?: unknown } | undefined = sessionOf(database)
+  const client = session?.client
   return (typeof client === 'object' && client !== null) || typeof client === 'function' ? client : undefined
 }
 

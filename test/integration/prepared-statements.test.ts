@@ -134,7 +134,8 @@ describe('prepared statements of a client', () => {
     await second.run(`prepare "${name}" (int) as select 1`)
     const error = await errorOf(() => createRepositories(second.db(), { jobs }).jobs.find(1))
     expect(error).toBeInstanceOf(QueryError)
-    expect(error).toMatchObject({ details: { sqlState: '42P05' }, message: expect.stringContaining('prepare: false') })
+    expect(error).toMatchObject({ details: { sqlState: '42P05' } })
+    expect((error as QueryError).message).toContain('prepare: false')
   })
 })
 

@@ -5,7 +5,7 @@ import { db, type model, type Person, repositories } from './repositories.ts'
 // The function gets the same repositories, and the call returns what it returns.
 expectTypeOf(
   await repositories.$transaction(async (inside) => {
-    expectTypeOf(inside).toEqualTypeOf<Repositories<typeof model, Record<never, never>, typeof db>>()
+    expectTypeOf(inside).toEqualTypeOf<Repositories<typeof model>>()
     return inside.people.findFirstOrThrow()
   }),
 ).toEqualTypeOf<Person>()
@@ -40,7 +40,7 @@ await repositories.$transaction(async () => 1, { settings: { 'app.tenant': undef
 // $advisoryLock and $using
 expectTypeOf(await repositories.$advisoryLock('key', async ({ people }) => people.count())).toEqualTypeOf<number>()
 expectTypeOf(await repositories.$advisoryLock(7n, async () => 'done', { noWait: true })).toEqualTypeOf<string>()
-expectTypeOf(repositories.$using(db)).toEqualTypeOf<Repositories<typeof model, Record<never, never>, typeof db>>()
+expectTypeOf(repositories.$using(db)).toEqualTypeOf<Repositories<typeof model>>()
 // @ts-expect-error not a key
 await repositories.$advisoryLock({ id: 1 }, async () => 1)
 // @ts-expect-error an option of transactions only
