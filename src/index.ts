@@ -1,6 +1,7 @@
 export {
   afterCommit,
   afterRollback,
+  outsideTransaction,
   translateError,
   type AccessMode,
   type AfterFunction,
@@ -177,6 +178,7 @@ export {
   type Payload,
   type RepeatedQueryOptions,
   type Repositories,
+  type OwnRepository,
   type RepositoryClass,
   type RepositoryOptions,
   type RepositoryOverrides,

@@ -11,13 +11,20 @@ export async function runAfterCommit(functions: readonly AfterFunction[]): Promi
   if (errors.length > 0) throw new AfterCommitError(errors.length, errors[0])
 }
 
-/** Runs what was registered to be run after a rollback. What rolled back is thrown: an error here is unhandled. */
-export async function runAfterRollback(functions: readonly AfterFunction[]): Promise<void> {
-  for (const error of await runAll(functions)) void leaveUnhandled(error)
-}
-
-async function leaveUnhandled(error: unknown): Promise<never> {
-  throw error
+/**
+ * Runs what was registered to be run after a rollback. What rolled back is thrown: errors here are attached to it as
+ * `afterRollbackErrors`.
+ */
+export async function runAfterRollback(functions: readonly AfterFunction[], thrown: unknown): Promise<void> {
+  const errors = await runAll(functions)
+  if (errors.length === 0) return
+  if (typeof thrown !== 'object' || thrown === null || !Object.isExtensible(thrown)) {
+    process.emitWarning('A function given to afterRollback failed, and what rolled back cannot carry its error.')
+    return
+  }
+  const { afterRollbackErrors: earlier = [] } = thrown as { readonly afterRollbackErrors?: readonly unknown[] }
+  const value = [...earlier, ...errors]
+  Object.defineProperty(thrown, 'afterRollbackErrors', { value, configurable: true, enumerable: true })
 }
 
 async function runAll(functions: readonly AfterFunction[]): Promise<unknown[]> {

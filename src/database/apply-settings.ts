@@ -27,6 +27,7 @@ export async function openSettings(
   if (scope === undefined || scope.parent !== undefined || scope.isForeign) return
   scope.settings = options.settings
   await applySettings(executor, options)
+  scope.hasRun = false
 }
 
 /** In one statement. */

@@ -1,60 +1,29 @@
+import { InvalidArgumentError } from '../errors/index.ts'
+import { buildersOf, type Database } from './database.ts'
+import { canDerive, hasOwnTransaction, withClient } from './derive-database.ts'
+import { configOf, type Modes, type Watch } from './drivers/driver.ts'
+import { driverOf } from './drivers/driver-of.ts'
 import type { Begin } from './run-function.ts'
-import { buildersOf, type Database, isTransaction } from './database.ts'
-import { clientOf, withClient } from './derive-database.ts'
-import type { TransactionOptions } from './transaction-options.ts'
-import { isPool, watchPool } from './watch-pool.ts'
-
-type Modes = Pick<TransactionOptions, 'isolationLevel' | 'accessMode' | 'deferrable'>
 
 /**
- * Begins a transaction on a connection of its own, by Drizzle.
+ * Begins a transaction on a connection of its own, by Drizzle: on a client that watches over the connection where the
+ * driver has one. A database whose `transaction` is not Drizzle's is used by that, as it is.
  *
- * @param onLost Is told when the connection is lost while no statement runs, where the driver says so.
+ * @throws {@link InvalidArgumentError} when the driver has no transactions.
  */
-export function beginTransaction(database: Database, modes: Modes, onLost: (error: Error) => void): Begin {
-  const client = clientOf(database)
-  // Databases that pass transactions on, such as those with replicas, have a method of their own.
-  const isOwnSession = !Object.hasOwn(database, 'transaction')
-  if (isOwnSession && isPostgresJs(client)) {
-    const begin = { begin: (run: unknown) => client.begin(textOf(modes), run) }
-    return (body) => buildersOf(withClient(database, begin)).transaction(body)
+export function beginTransaction(database: Database, modes: Modes, watch: Watch): Begin {
+  const driver = driverOf(database)
+  if (!driver.hasTransactions) {
+    throw new InvalidArgumentError(
+      { path: '$transaction', expected: 'a driver that has transactions', received: driver.name },
+      'Each of its statements is a request of its own. Use a driver with connections for what belongs together.',
+    )
   }
-  const target = isOwnSession && isPool(client) ? withClient(database, watchPool(client, onLost)) : database
-  return (body) => buildersOf(target).transaction(body, configOf(modes))
-}
-
-interface PostgresJsClient {
-  begin(modes: string, run: unknown): Promise<unknown>
-}
-
-function isPostgresJs(client: unknown): client is PostgresJsClient {
-  return typeof client === 'function' && 'begin' in client
-}
-
-/** The modes as BEGIN takes them: Drizzle would send them to postgres.js in a statement of their own. */
-function textOf({ isolationLevel, accessMode, deferrable }: Modes): string {
-  const texts = [
-    isolationLevel === undefined ? undefined : `isolation level ${isolationLevel}`,
-    accessMode,
-    deferrable === undefined ? undefined : deferrable ? 'deferrable' : 'not deferrable',
-  ]
-  return texts.filter((text) => text !== undefined).join(' ')
-}
-
-function configOf({ isolationLevel, accessMode, deferrable }: Modes): Modes | undefined {
-  if (isolationLevel === undefined && accessMode === undefined && deferrable === undefined) return undefined
-  return {
-    ...(isolationLevel && { isolationLevel }),
-    ...(accessMode && { accessMode }),
-    ...(deferrable !== undefined && { deferrable }),
+  const begun = hasOwnTransaction(database) || !canDerive(database) ? undefined : driver.begin?.(modes, watch)
+  if (begun !== undefined) {
+    const derived = buildersOf(withClient(database, begun.client))
+    return (body) => derived.transaction(body, begun.config)
   }
-}
-
-/** Whether a database can have one transaction at a time only: a second one inside of it would wait for ever. */
-export function hasOneConnection(database: Database): boolean {
-  const client = clientOf(database) as
-    | { readonly options?: { readonly max?: unknown }; readonly waitReady?: unknown; readonly processID?: unknown }
-    | undefined
-  if (isTransaction(database) || client === undefined) return true
-  return client.options?.max === 1 || client.waitReady !== undefined || 'processID' in client
+  driver.guard?.()
+  return (body) => buildersOf(database).transaction(body, configOf(modes))
 }

@@ -1,3 +1,5 @@
+import { RepositoryError } from '../errors/index.ts'
+
 /** What a driver's error says, whichever driver it is from. */
 export interface DriverError {
   readonly code: string | undefined
@@ -11,7 +13,8 @@ export interface DriverError {
 const maximumDepth = 10
 
 /**
- * Finds the driver's own error along `.cause`: the first with an SQLSTATE or a system's error code, else the innermost.
+ * Finds the driver's own error along `.cause`: the first with an SQLSTATE or a system's error code, or
+ * of this library, else the innermost.
  * postgres.js names the constraint `constraint_name`, node-postgres and PGlite `constraint`.
  */
 export function findDriverError(error: unknown): DriverError | undefined {
@@ -19,12 +22,13 @@ export function findDriverError(error: unknown): DriverError | undefined {
   let current: unknown = error
   for (let depth = 0; depth < maximumDepth && current instanceof Error; depth++) {
     innermost = current
+    if (current instanceof RepositoryError) break
     if (typeof property(current, 'code') === 'string') break
     current = current.cause
   }
   if (innermost === undefined) return undefined
   return {
-    code: property(innermost, 'code'),
+    code: innermost instanceof RepositoryError ? undefined : property(innermost, 'code'),
     constraint: property(innermost, 'constraint_name') ?? property(innermost, 'constraint'),
     table: property(innermost, 'table_name') ?? property(innermost, 'table'),
     schema: property(innermost, 'schema_name') ?? property(innermost, 'schema'),

@@ -15,17 +15,29 @@ export function createGate(): Gate {
 }
 
 /** Runs beside others, once nobody is alone. */
-export function runBeside<TResult>(gate: Gate, run: () => Promise<TResult>): Promise<TResult> {
-  const own = gate.lastAlone === undefined ? run() : gate.lastAlone.then(run)
-  void keepUntilSettled(gate, own)
-  return own
+export async function runBeside<TResult>(gate: Gate, run: () => Promise<TResult>): Promise<TResult> {
+  const { lastAlone } = gate
+  const { leave } = enter(gate)
+  try {
+    if (lastAlone !== undefined) await lastAlone
+    // Awaited here, so that stacks lead from what fails to the caller.
+    return await run()
+  } finally {
+    leave()
+  }
 }
 
 /** Runs alone, once all that came before are done. */
-export function runAlone<TResult>(gate: Gate, run: () => Promise<TResult>): Promise<TResult> {
-  const own = gate.pending.size === 0 ? run() : Promise.all(gate.pending).then(run)
-  gate.lastAlone = keepUntilSettled(gate, own)
-  return own
+export async function runAlone<TResult>(gate: Gate, run: () => Promise<TResult>): Promise<TResult> {
+  const before = [...gate.pending]
+  const { settled, leave } = enter(gate)
+  gate.lastAlone = settled
+  try {
+    if (before.length > 0) await Promise.all(before)
+    return await run()
+  } finally {
+    leave()
+  }
 }
 
 /** Waits until nobody runs or waits. */
@@ -33,13 +45,15 @@ export async function untilIdle(gate: Gate): Promise<void> {
   while (gate.pending.size > 0) await Promise.all(gate.pending)
 }
 
-/** A promise that is pending as long as the given one is, and never rejects. */
-function keepUntilSettled(gate: Gate, own: Promise<unknown>): Promise<void> {
+/** Goes in: those that come later may wait for the promise. */
+function enter(gate: Gate): { readonly settled: Promise<void>; leave(): void } {
+  let settle = (): void => undefined
+  const settled = new Promise<void>((resolve) => (settle = resolve))
+  gate.pending.add(settled)
   const leave = (): void => {
     gate.pending.delete(settled)
     if (gate.lastAlone === settled) gate.lastAlone = undefined
+    settle()
   }
-  const settled: Promise<void> = own.then(leave, leave)
-  gate.pending.add(settled)
-  return settled
+  return { settled, leave }
 }

@@ -1,19 +1,19 @@
 export type { Database } from './database.ts'
 export { buildersOf, isTransaction } from './database.ts'
 export { openSettings } from './apply-settings.ts'
-export { createExecutor, type Executor, type ExecutorOptions, type ObserverOptions, type Row } from './executor.ts'
-export { holdsLocks } from './holds-locks.ts'
+export { createExecutor, type Executor, type ExecutorOptions, type Row } from './executor.ts'
 export {
   currentObservers,
   goOn,
   observeQueries,
   observeStatements,
+  type ObserverOptions,
   type QueryEvent,
   type QueryObserver,
   type StatementObserver,
 } from './query-event.ts'
 export { runTransaction } from './transaction.ts'
-export { afterCommit, afterRollback } from './transaction-context.ts'
+export { afterCommit, afterRollback, currentDatabase, outsideTransaction } from './transaction-context.ts'
 export type {
   AccessMode,
   IsolationLevel,

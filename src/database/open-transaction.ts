@@ -5,6 +5,8 @@ import type { TransactionOptions } from './transaction-options.ts'
 /** A transaction that stays open until it is ended. */
 export interface OpenTransaction {
   readonly database: Database
+  /** Settles when it has ended. */
+  readonly ended: Promise<void>
   /** Ends it. It only reads: whether it could commit is of no concern. */
   end(): Promise<void>
 }
@@ -21,7 +23,7 @@ export async function openTransaction(place: TransactionPlace, options: Transact
         end()
         return running.catch(() => undefined)
       }
-      resolve({ database, end: finish })
+      resolve({ database, ended: running, end: finish })
       await ended
     })
     running.catch(reject)

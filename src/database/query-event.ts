@@ -31,6 +31,14 @@ export interface StatementObserver {
   readonly ended?: QueryObserver
 }
 
+/** Who is told about statements, and what. */
+export interface ObserverOptions {
+  /** Is told about every statement after it ended. */
+  readonly onQuery?: QueryObserver | undefined
+  /** Whether `onQuery` gets the parameters' values. They can be personal data: false by default. */
+  readonly queryParameters?: boolean | undefined
+}
+
 /** Observers of one asynchronous context, as the testing helpers need them. */
 const contextObservers = new AsyncLocalStorage<readonly StatementObserver[]>()
 
@@ -56,9 +64,10 @@ function withoutStart({ ended }: StatementObserver): StatementObserver {
 
 const none: readonly StatementObserver[] = []
 
-/** The observers of the current asynchronous context. */
-export function currentObservers(): readonly StatementObserver[] {
-  return contextObservers.getStore() ?? none
+/** The observers of the current asynchronous context, after the one of the options. */
+export function currentObservers({ onQuery }: ObserverOptions = {}): readonly StatementObserver[] {
+  const contextual = contextObservers.getStore() ?? none
+  return onQuery === undefined ? contextual : [{ ended: onQuery }, ...contextual]
 }
 
 /** A statement's parameters with the values that a call bound. */

@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { InvalidArgumentError } from '../errors/index.ts'
 import type { Database } from './database.ts'
 import { createGate, type Gate } from './gate.ts'
-import { isConcurrent } from './is-concurrent.ts'
+import { clientOf, primaryOf } from './derive-database.ts'
+import { driverOf } from './drivers/driver-of.ts'
 import {
   type AfterFunction,
   checkOpen,
@@ -14,7 +15,8 @@ import {
 
 /** A transaction that the running code is in, and the one around it. */
 interface Frame {
-  readonly scope: TransactionScope
+  /** `undefined` where the code has left the transactions around it. */
+  readonly scope: TransactionScope | undefined
   readonly outer: Frame | undefined
 }
 
@@ -47,25 +49,53 @@ function innermost(
 ): TransactionScope | undefined {
   for (let current: Frame | undefined = frame; current !== undefined; current = current.outer) {
     const { scope } = current
+    if (scope === undefined) return undefined
     if (bound === undefined ? scope.origin === database : isWithin(scope, bound)) return scope
   }
   return undefined
 }
 
-/** The Drizzle database or transaction that a repository of a database sends its statements to now. */
-export function currentDatabase(database: Database): Database {
-  return currentScope(database)?.database ?? database
+/**
+ * Runs a function outside of the transaction that the caller is in: repositories that are used in it, and in all that it
+ * starts, do not join it. It is for what outlives the transaction, such as a timer or a worker: Node.js takes that for a
+ * part of the function that started it, so that its calls would throw a {@link TransactionEndedError} for ever.
+ *
+ * @returns What the function returns.
+ * @example
+ * ```ts
+ * await repositories.$transaction(async ({ orders }) => {
+ *   await orders.update(1, { status: 'shipped' })
+ *   outsideTransaction(() => setInterval(() => repositories.orders.count(), 60_000).unref())
+ * })
+ * ```
+ */
+export function outsideTransaction<TResult>(run: () => TResult): TResult {
+  const outer = frames.getStore()
+  return outer === undefined ? run() : frames.run({ scope: undefined, outer }, run)
 }
 
-const gates = new WeakMap<Database, Gate>()
+/** Whether the caller is in a transaction that has a connection of the same client, joined or not. */
+export function isInTransactionOf(database: Database): boolean {
+  for (let current = frames.getStore(); current !== undefined; current = current.outer) {
+    const { scope } = current
+    if (scope !== undefined && !scope.hasEnded && clientOf(scope.origin) === clientOf(database)) return true
+  }
+  return false
+}
+
+/** The Drizzle database or transaction that a repository of a database sends its statements to now. */
+export function currentDatabase(database: Database): Database {
+  return currentScope(primaryOf(database))?.database ?? database
+}
+
+const gates = new WeakMap<object, Gate>()
 
 /** The gate of a database that is a single connection: its transactions would take in the statements beside them. */
 export function gateOf(database: Database): Gate | undefined {
-  if (isConcurrent(database)) return undefined
-  const known = gates.get(database)
-  if (known !== undefined) return known
-  const gate = createGate()
-  gates.set(database, gate)
+  if (driverOf(database).isConcurrent) return undefined
+  const client = clientOf(database) ?? database
+  let gate = gates.get(client)
+  if (gate === undefined) gates.set(client, (gate = createGate()))
   return gate
 }
 

@@ -7,9 +7,9 @@ import {
   TransactionEndedError,
 } from '../errors/index.ts'
 import { type Database, isTransaction } from './database.ts'
+import { driverOf } from './drivers/driver-of.ts'
 import { eitherSignal } from './either-signal.ts'
 import { createGate, type Gate, runAlone, runBeside } from './gate.ts'
-import { isConcurrent } from './is-concurrent.ts'
 import { asConnectionError, isConnectionLost } from './lost-connection.ts'
 import { rejectable } from './rejectable.ts'
 import type { Settings } from './transaction-options.ts'
@@ -26,6 +26,8 @@ export interface TransactionScope {
   /** Whether it is a part of its parent, without a savepoint. */
   readonly isJoined: boolean
   readonly gate: Gate
+  /** Whether its connection takes statements while others run. */
+  readonly isConcurrent: boolean
   readonly connection: Connection
   readonly signal: AbortSignal | undefined
   readonly inner: Set<TransactionScope>
@@ -35,6 +37,8 @@ export interface TransactionScope {
   readonly abandoned: Promise<never>
   abandon(reason: unknown): void
   hasEnded: boolean
+  /** Whether a statement of it has succeeded, as far as it is an outermost one. */
+  hasRun: boolean
   /** The settings that an outermost transaction was opened with. */
   settings: Settings | undefined
   /** The first failed statement: PostgreSQL takes no other one, so that the scope cannot succeed. */
@@ -90,6 +94,7 @@ export function openScope({ isForeign = false, ...options }: ScopeOptions): Tran
     parent,
     isJoined,
     gate: isJoined ? parent.gate : createGate(),
+    isConcurrent: driverOf(database).isConcurrent,
     connection,
     signal: eitherSignal(parent?.signal, signal),
     inner: new Set(),
@@ -98,6 +103,7 @@ export function openScope({ isForeign = false, ...options }: ScopeOptions): Tran
     abandoned: promise,
     abandon: reject,
     hasEnded: false,
+    hasRun: false,
     settings: undefined,
     failure: undefined,
   }
@@ -146,7 +152,7 @@ export function checkOpen(scope: TransactionScope): void {
 /** Runs a statement of a scope beside others, but not beside a transaction that is nested in the scope. */
 export async function runInScope<TResult>(scope: TransactionScope, run: () => Promise<TResult>): Promise<TResult> {
   checkOpen(scope)
-  const go = isConcurrent(scope.database) ? runBeside : runAlone
+  const go = scope.isConcurrent ? runBeside : runAlone
   return go(scope.gate, async () => {
     checkOpen(scope)
     try {

@@ -1,9 +1,12 @@
 import { InvalidArgumentError } from '../errors/index.ts'
 import type { Model } from '../model/index.ts'
 import { runAfterCommit } from './after-transaction.ts'
-import { beginTransaction, hasOneConnection } from './begin-transaction.ts'
-import { buildersOf, type Database } from './database.ts'
+import { beginTransaction } from './begin-transaction.ts'
+import { buildersOf, type Database, isTransaction } from './database.ts'
+import { primaryOf } from './derive-database.ts'
+import { driverOf } from './drivers/driver-of.ts'
 import { runAlone } from './gate.ts'
+import { awaitConnection, holderOf } from './held-connections.ts'
 import { withRetry } from './retry.ts'
 import { type Begin, runFunction } from './run-function.ts'
 import { currentScope, gateOf } from './transaction-context.ts'
@@ -27,10 +30,11 @@ export type RunTransaction<TResult> = (transaction: Database, scope: Transaction
  * when the function's promise fulfils and rolls back when it rejects; an error of COMMIT itself is translated too.
  */
 export async function runTransaction<TResult>(
-  place: TransactionPlace,
+  given: TransactionPlace,
   options: TransactionOptions,
   run: RunTransaction<TResult>,
 ): Promise<TResult> {
+  const place = { ...given, database: primaryOf(given.database), origin: primaryOf(given.origin) }
   const current = currentScope(place.database)
   if (current === undefined) return runOutermost(place, place.database, options, run)
   if (options.propagation === 'requiresNew') {
@@ -51,11 +55,13 @@ async function runOutermost<TResult>(
 ): Promise<TResult> {
   const { retry, signal } = options
   const gate = gateOf(database)
+  const holder = holderOf(database)
+  if (holder !== undefined) await awaitConnection(database, holder)
   const { result, scope } = await withRetry(retry, signal, () => {
     const connection = createConnection()
-    const beginHere = beginTransaction(database, options, connection.lose)
+    const beginHere = beginTransaction(database, options, { onLost: connection.lose })
     const begin: Begin = gate === undefined ? beginHere : (body) => runAlone(gate, () => beginHere(body))
-    return runFunction({ origin, connection, signal }, model, begin, run)
+    return runFunction({ origin, connection, signal, holder }, model, begin, run)
   })
   await runAfterCommit(scope.afterCommit)
   return result
@@ -119,7 +125,7 @@ function checkNestedOptions(options: TransactionOptions): void {
 }
 
 function checkSecondConnection(database: Database): void {
-  if (!hasOneConnection(database)) return
+  if (!isTransaction(database) && !driverOf(database).hasOneConnection) return
   throw new InvalidArgumentError({
     path: '$transaction options.propagation',
     expected: "a database with more than one connection for 'requiresNew' inside another transaction",

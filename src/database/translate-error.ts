@@ -15,6 +15,7 @@ import {
   UniqueViolationError,
 } from '../errors/index.ts'
 import { findConstraint, isColumnNamed, type Model, type TableModel } from '../model/index.ts'
+import { isOfConnection, isSqlState, isUnreachable } from './connection-codes.ts'
 import { type DriverError, findDriverError } from './driver-error.ts'
 
 /**
@@ -42,6 +43,10 @@ export function translateError(error: unknown, model: Model, table?: string): un
   if (driverError.error instanceof RepositoryError) return driverError.error
   const { code } = driverError
   const cause = driverError.error
+  // A driver of ours has seen it before Drizzle: it is made anew, with the stack of this call.
+  if (cause instanceof ConnectionError) {
+    return new ConnectionError(cause.details.sqlState, cause.cause, cause.details.outcome)
+  }
   if (code === undefined) return error instanceof DrizzleQueryError ? withoutCode(cause, table) : error
   switch (code) {
     case '23505':
@@ -66,16 +71,26 @@ export function translateError(error: unknown, model: Model, table?: string): un
     case '25P04':
       return new QueryTimeoutError(code, cause, table)
     default:
-      if (isConnectionCode(code)) return new ConnectionError(code, cause)
-      if (isSqlState(code))
-        return isUnfitValue(code) ? refusedValue(code, cause, table) : new QueryError(code, cause, table)
-      return error instanceof DrizzleQueryError ? withoutCode(cause, table) : error
+      if (isOfConnection(cause, code))
+        return new ConnectionError(code, cause, isUnreachable(cause, code) ? 'notSent' : 'unknown')
+      if (isUnfitValue(code)) return refusedValue(code, cause, table)
+      return isSqlState(code) || error instanceof DrizzleQueryError ? new QueryError(code, cause, table) : error
   }
+}
+
+/**
+ * Whether an error is Drizzle's or the driver's, or was caused by one. Others can have a code, too: that of a request to
+ * another service is the caller's own.
+ */
+export function isOfDriver(error: unknown): boolean {
+  if (error instanceof DrizzleQueryError) return true
+  const found = findDriverError(error)
+  return found?.code !== undefined && ('severity' in found.error || found.code.startsWith('CONNECTION_'))
 }
 
 /** Data exceptions are about values, but for those that an expression makes of good ones, such as a division by zero. */
 function isUnfitValue(code: string): boolean {
-  return code.startsWith('22') && !madeByExpressions.has(code)
+  return isSqlState(code) && code.startsWith('22') && !madeByExpressions.has(code)
 }
 
 /** Division by zero, the arguments of logarithm, root, power, width_bucket, substring, regular expressions and samples. */
@@ -112,16 +127,6 @@ function withoutCode(cause: Error, table: string | undefined): RepositoryError {
   return Object.getPrototypeOf(cause) === Error.prototype
     ? new ConnectionError(undefined, cause)
     : new QueryError(undefined, cause, table)
-}
-
-/** Connection exceptions, server shutdown and too many connections; the drivers' and the system's own codes. */
-function isConnectionCode(code: string): boolean {
-  if (code.startsWith('08') || code.startsWith('57P') || code === '53300') return isSqlState(code)
-  return /^(CONNECTION_|CONNECT_TIMEOUT|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN)/.test(code)
-}
-
-function isSqlState(code: string): boolean {
-  return /^[0-9A-Z]{5}$/.test(code)
 }
 
 function describeConstraint(error: DriverError, sqlState: string, model: Model): ConstraintDetails {

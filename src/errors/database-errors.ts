@@ -11,15 +11,17 @@ export interface StatementErrorDetails extends DatabaseErrorDetails {
   readonly table: string | undefined
 }
 
-/** PostgreSQL gave up this transaction for another one: run the whole transaction again (40001, 40P01). */
+/**
+ * PostgreSQL gave up this transaction for another one (40001, 40P01), or for a change of a table that a prepared statement
+ * reads (0A000, 26000): run the whole transaction again.
+ */
 export class TransactionConflictError extends RepositoryError<
   DatabaseErrorDetails & { readonly reason: ConflictReason }
 > {
   constructor(reason: ConflictReason, sqlState: string, cause: unknown) {
-    const what = reason === 'deadlock' ? 'a deadlock' : 'a serialization failure'
     super(
       'TRANSACTION_CONFLICT',
-      `Expected the transaction to run undisturbed, got ${what}. Run the whole transaction again.`,
+      `Expected the transaction to run undisturbed, got ${conflicts[reason]}. Run the whole transaction again.`,
       { sqlState, reason },
       cause,
     )
@@ -27,7 +29,13 @@ export class TransactionConflictError extends RepositoryError<
 }
 
 /** Why a transaction was given up. */
-export type ConflictReason = 'serialization' | 'deadlock'
+export type ConflictReason = 'serialization' | 'deadlock' | 'changed table'
+
+const conflicts: Readonly<Record<ConflictReason, string>> = {
+  serialization: 'a serialization failure',
+  deadlock: 'a deadlock',
+  'changed table': 'a table that was changed under a prepared statement',
+}
 
 /** A lock was not granted in time, or not at once with `noWait` (55P03). */
 export class LockTimeoutError extends RepositoryError<StatementErrorDetails> {
@@ -74,25 +82,28 @@ export class QueryCancelledError extends RepositoryError<{ readonly started: boo
   }
 }
 
-/** What is known of a lost connection's work: nothing of it took effect, or nobody knows. */
-export type LostOutcome = 'rolledBack' | 'unknown'
+/** What is known of a lost connection's work: it was never sent, nothing of it took effect, or nobody knows. */
+export type LostOutcome = 'notSent' | 'rolledBack' | 'unknown'
+
+const consequences: Readonly<Record<LostOutcome, string>> = {
+  notSent: 'Nothing was sent.',
+  rolledBack: 'Nothing of the transaction took effect.',
+  unknown: 'A write may or may not have taken effect: look before you repeat it.',
+}
 
 /**
- * The database cannot be reached or the connection was lost. `details.outcome` says what came of it: a transaction that
- * was not committing yet is rolled back; whether a single statement, or COMMIT, took effect is unknown.
+ * The database cannot be reached or the connection was lost. `details.outcome` says what came of it: what found no
+ * connection was not sent; a transaction that was not committing yet is rolled back; whether a single statement, or COMMIT,
+ * took effect is unknown.
  */
 export class ConnectionError extends RepositoryError<DatabaseErrorDetails & { readonly outcome: LostOutcome }> {
-  constructor(sqlState: string | undefined, cause: unknown, outcome: LostOutcome = 'unknown') {
-    const consequence =
-      outcome === 'unknown'
-        ? 'A write may or may not have taken effect: look before you repeat it.'
-        : 'Nothing of the transaction took effect.'
-    super(
-      'CONNECTION',
-      `Expected a working connection to the database, got none or lost it. ${consequence}`,
-      { sqlState, outcome },
-      cause,
-    )
+  constructor(
+    sqlState: string | undefined,
+    cause: unknown,
+    outcome: LostOutcome = 'unknown',
+    why = 'Expected a working connection to the database, got none or lost it.',
+  ) {
+    super('CONNECTION', `${why} ${consequences[outcome]}`, { sqlState, outcome }, cause)
   }
 }
 
@@ -120,6 +131,9 @@ function hintFor(sqlState: string | undefined): string {
       return 'A table is not there: see whether this database has all migrations. '
     case '42703':
       return 'A column is not there: see whether this database has all migrations. '
+    case '26000':
+    case '42P05':
+      return 'A pooler shares connections whose prepared statements it does not know: let it keep track of them, or set the option `prepare: false`. '
     case '42501':
       return 'The role of the connection lacks a permission, or a policy forbids the row. '
     default:

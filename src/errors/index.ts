@@ -36,7 +36,7 @@ export {
   type InvalidValueDetails,
   type ValidationIssue,
 } from './input-errors.ts'
-export { RepositoryError, type RepositoryErrorCode } from './repository-error.ts'
+export { leadToCaller, RepositoryError, type RepositoryErrorCode } from './repository-error.ts'
 export {
   NotFoundError,
   NotUniqueError,

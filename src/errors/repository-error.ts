@@ -52,5 +52,31 @@ export class RepositoryError<TDetails extends object = object> extends Error {
     this.name = new.target.name
     this.code = code
     this.details = details
+    captureStack(this, new.target)
   }
+}
+
+/** How many calls a stack has: those of this library and of Drizzle come before the caller's. */
+const depth = 50
+
+/** Captures a stack deep enough for the caller to be on it, unless stacks are turned off. */
+function captureStack(target: object, above: NonNullable<Parameters<typeof Error.captureStackTrace>[1]>): void {
+  const before = Error.stackTraceLimit
+  if (typeof before !== 'number' || before < 1 || Object.isFrozen(Error)) return
+  Error.stackTraceLimit = Math.max(before, depth)
+  Error.captureStackTrace(target, above)
+  Error.stackTraceLimit = before
+}
+
+/**
+ * Adds where the code that awaits it was called from to the stack of an error, as far as it is not there yet: some drivers
+ * and Drizzle hand promises on in ways that stacks do not follow.
+ */
+export function leadToCaller(error: unknown): void {
+  if (!(error instanceof RepositoryError) || error.stack === undefined) return
+  const here = { stack: '' }
+  captureStack(here, leadToCaller)
+  const known = error.stack
+  const missing = here.stack.split('\n').filter((line) => line.startsWith('    at ') && !known.includes(line))
+  if (missing.length > 0) error.stack = [known, ...missing].join('\n')
 }

@@ -1,4 +1,4 @@
-import { Column, is, type Param, Placeholder, sql } from 'drizzle-orm'
+import { Column, is, type Param, Placeholder, sql, type Table } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { ColumnKind, ColumnModel } from './model.ts'
 
@@ -137,4 +137,20 @@ export function withoutCase(name: string): string {
 /** The name of a placeholder, which 1.0's type hides. */
 export function nameOfPlaceholder(placeholder: Placeholder): string {
   return (placeholder as unknown as { readonly name: string }).name
+}
+
+/** The name of a table for Drizzle's cache. 0.45 makes it of the schema's and the table's names. */
+export function cacheKeyOf(table: Table): string {
+  const { [cacheKey]: key, [schemaName]: schema, [baseName]: name } = table as unknown as TableSymbols
+  return key ?? (schema === undefined ? name : `${schema}.${name}`)
+}
+
+const cacheKey = Symbol.for('drizzle:CacheKey')
+const schemaName = Symbol.for('drizzle:Schema')
+const baseName = Symbol.for('drizzle:BaseName')
+
+interface TableSymbols {
+  readonly [cacheKey]?: string
+  readonly [schemaName]?: string
+  readonly [baseName]: string
 }

@@ -7,6 +7,7 @@ export { defineModel } from './define-model.ts'
 export type { ModelOptions, ScopeFilter, TableOptions } from './table-options.ts'
 export type { ContextOf, ScopeNameIn } from './scope-types.ts'
 export {
+  cacheKeyOf,
   databaseNameOf,
   elementColumnOf,
   encodeForColumn,

@@ -34,6 +34,7 @@ const optionsOfRepository: ReadonlySet<string> = new Set([
   'context',
   'unscoped',
   'settings',
+  'prepare',
   'cursors',
   'maxLimit',
   'maxOffset',
@@ -45,13 +46,14 @@ const optionsOfRepository: ReadonlySet<string> = new Set([
  * @throws {@link InvalidArgumentError} for an unknown one, or one of the wrong kind.
  */
 export function checkRepositoryOptions(options: unknown): void {
-  const { onQuery, queryParameters, batch, cursors, maxLimit, maxOffset } = checkOptions(
+  const { onQuery, queryParameters, batch, prepare, cursors, maxLimit, maxOffset } = checkOptions(
     options,
     optionsOfRepository,
     'options',
   )
   checkFlag(queryParameters, 'options.queryParameters')
   checkFlag(batch, 'options.batch')
+  checkFlag(prepare, 'options.prepare')
   readCursorOptions(cursors, 'options.cursors')
   checkMost(maxLimit, 'options.maxLimit')
   checkMost(maxOffset, 'options.maxOffset')

@@ -35,14 +35,15 @@ export type ModelFor<TSchemaOrModel extends object> = TSchemaOrModel extends Mod
 export function createRepositories<
   TSchemaOrModel extends object,
   TOverrides extends RepositoryOverrides<ModelFor<TSchemaOrModel>> = Record<never, never>,
+  TDatabase extends Database = Database,
 >(
-  db: Database,
+  db: TDatabase,
   schemaOrModel: TSchemaOrModel,
   overrides?: TOverrides &
     RepositoryOverrides<ModelFor<TSchemaOrModel>> &
     KnownOverrides<ModelFor<TSchemaOrModel>, TOverrides>,
   options: RepositoryOptions = {},
-): Repositories<ModelFor<TSchemaOrModel>, TOverrides> {
+): Repositories<ModelFor<TSchemaOrModel>, TOverrides, TDatabase> {
   const model: Model = isModel(schemaOrModel) ? schemaOrModel : defineModel(schemaOrModel)
   const classes = (overrides ?? {}) as Readonly<Record<string, RepositoryConstructor | undefined>>
   checkDatabase(db)
@@ -50,7 +51,8 @@ export function createRepositories<
   checkOverrides(model, classes)
   return makeRepositorySet({ database: db, origin: db, model, classes, options }) as Repositories<
     ModelFor<TSchemaOrModel>,
-    TOverrides
+    TOverrides,
+    TDatabase
   >
 }
 

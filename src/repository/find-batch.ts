@@ -1,4 +1,5 @@
 import { currentObservers, type Executor, type Row } from '../database/index.ts'
+import { leadToCaller } from '../errors/index.ts'
 import { isRefusedValue } from '../keyset/index.ts'
 import type { TableModel } from '../model/index.ts'
 import type { Statement } from '../plan/index.ts'
@@ -19,9 +20,14 @@ export async function joinFinds(
   if (batch === undefined || !isSame) batch = openBatch(context, options)
   const index = batch.finds.push(find) - 1
   if (index === 1) batch.together = find.planTogether()
-  const outcome = (await batch.outcomes)[index]
-  if (outcome?.status === 'rejected') throw outcome.reason
-  return outcome?.value
+  try {
+    const outcome = (await batch.outcomes)[index]
+    if (outcome?.status === 'rejected') throw outcome.reason
+    return outcome?.value
+  } catch (error) {
+    leadToCaller(error)
+    throw error
+  }
 }
 
 function openBatch({ table, executor, batches }: RepositoryContext, options: string): FindBatch {

@@ -1,5 +1,6 @@
 import {
   createExecutor,
+  currentDatabase,
   type Database,
   type Executor,
   isTransaction,
@@ -26,14 +27,14 @@ export type RepositoryOverrides<TModel extends Model> = {
   ) => ReadRepository<TModel, TName>
 }
 
-/** A repository for every table and view of a model, by its name in the schema. */
-export type Repositories<TModel extends Model, TOverrides = Record<never, never>> = {
+/** A repository for every table and view of a model, by its name in the schema, and the type of the database given. */
+export type Repositories<TModel extends Model, TOverrides = Record<never, never>, TDatabase = Database> = {
   readonly [TName in TableName<TModel>]: TName extends keyof TOverrides
     ? TOverrides[TName] extends new (...parameters: never[]) => infer TRepository
       ? TRepository
       : DefaultRepository<TModel, TName>
     : DefaultRepository<TModel, TName>
-} & RepositorySet<TModel, TOverrides>
+} & RepositorySet<TModel, TOverrides, TDatabase>
 
 type DefaultRepository<TModel extends Model, TName extends TableName<TModel>> = '$inferInsert' extends keyof SourceIn<
   TModel,
@@ -43,7 +44,21 @@ type DefaultRepository<TModel extends Model, TName extends TableName<TModel>> = 
   : ReadRepository<TModel, TName>
 
 /** What all repositories of a set do together. */
-export interface RepositorySet<TModel extends Model, TOverrides> {
+export interface RepositorySet<TModel extends Model, TOverrides, TDatabase = Database> {
+  /**
+   * The Drizzle database that was given, or the transaction that the caller is in: for SQL of your own. Its errors are
+   * Drizzle's.
+   *
+   * @throws {@link TransactionEndedError} when the transaction has ended.
+   * @example
+   * ```ts
+   * await repositories.$transaction(async ({ $db, posts }) => {
+   *   await $db.execute(sql`lock table posts in share mode`)
+   *   await posts.deleteMany({ where: { title: '' } })
+   * })
+   * ```
+   */
+  readonly $db: TDatabase
   /**
    * Runs a function in a transaction: it commits when the function's promise fulfils, and rolls back when it rejects.
    *
@@ -74,7 +89,7 @@ export interface RepositorySet<TModel extends Model, TOverrides> {
    * ```
    */
   $transaction<TResult>(
-    run: (repositories: Repositories<TModel, TOverrides>) => Promise<TResult>,
+    run: (repositories: Repositories<TModel, TOverrides, TDatabase>) => Promise<TResult>,
     options?: TransactionOptions,
   ): Promise<TResult>
   /**
@@ -96,7 +111,7 @@ export interface RepositorySet<TModel extends Model, TOverrides> {
    */
   $advisoryLock<TResult>(
     key: string | number | bigint,
-    run: (repositories: Repositories<TModel, TOverrides>) => Promise<TResult>,
+    run: (repositories: Repositories<TModel, TOverrides, TDatabase>) => Promise<TResult>,
     options?: AdvisoryLockOptions,
   ): Promise<TResult>
   /**
@@ -110,7 +125,7 @@ export interface RepositorySet<TModel extends Model, TOverrides> {
    * })
    * ```
    */
-  $using(db: Database): Repositories<TModel, TOverrides>
+  $using(db: Database): Repositories<TModel, TOverrides, TDatabase>
   /**
    * Returns the same repositories with a context, which the scopes of the model read. It is added to the one that is
    * there. Its `settings` are those of every transaction, for row-level security: then a call outside of a transaction has
@@ -126,7 +141,7 @@ export interface RepositorySet<TModel extends Model, TOverrides> {
    */
   $with(
     context: Partial<ContextOf<TModel>> & { readonly settings?: Settings } & Readonly<Record<string, unknown>>,
-  ): Repositories<TModel, TOverrides>
+  ): Repositories<TModel, TOverrides, TDatabase>
 }
 
 export type RepositoryConstructor = new (db: Database, options?: RepositoryOptions) => object
@@ -147,6 +162,9 @@ export function makeRepositorySet(context: SetContext): object {
   const { origin, model } = context
   const boundTo = (database: Database): object => makeRepositorySet({ ...context, database })
   const set: object = {
+    get $db() {
+      return currentDatabase(context.database)
+    },
     $transaction: async (run: RunInside, options?: unknown) => {
       checkRun(run, '$transaction')
       return openTransaction(context, readTransactionOptions(options), async (transaction) => run(boundTo(transaction)))

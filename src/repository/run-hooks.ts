@@ -29,7 +29,7 @@ export async function runHooks<TWritten>(
 ): Promise<TWritten[] | number> {
   const { hooks } = table.rules
   const isHooked = verbs.some((verb) => hooks?.[`before${verb}`] !== undefined || hooks?.[`after${verb}`] !== undefined)
-  if (hooks === undefined || !isHooked) return executor.together(() => run(options))
+  if (hooks === undefined || !isHooked) return executor.together(() => run(options), options?.signal)
   const { columns, ...rest } = (options ?? {}) as Readonly<Record<string, unknown>>
   const isCounted = rest['returning'] === false
   const whole = isCounted ? { ...rest, returning: true } : rest
@@ -53,5 +53,5 @@ export async function runHooks<TWritten>(
         columns,
       )
     return written
-  })
+  }, options?.signal)
 }

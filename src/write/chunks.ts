@@ -5,6 +5,12 @@ import type { Statement } from '../plan/index.ts'
 /** How many rows one statement writes at the most: a bound on the memory of its parameters. */
 const rowsPerStatement = 50_000
 
+/**
+ * How many characters of text one statement carries, as far as can be told before it is encoded. JavaScript has no longer
+ * string than some 500 million, and quotes in an array double.
+ */
+const charactersPerStatement = 50_000_000
+
 /** The same where somebody wants to be told how far it is. */
 const rowsPerProgress = 5000
 
@@ -27,6 +33,7 @@ export interface Chunk<TItem = unknown> {
 export interface Chunking {
   readonly size: number
   readonly onProgress: ((progress: WriteProgress) => void) | undefined
+  readonly signal: AbortSignal | undefined
 }
 
 /**
@@ -35,10 +42,10 @@ export interface Chunking {
  * @throws {@link InvalidArgumentError} when it is no function.
  */
 export function readChunking(options: unknown, path: string): Chunking {
-  const { onProgress } = (options ?? {}) as { readonly onProgress?: unknown }
-  if (onProgress === undefined) return { size: rowsPerStatement, onProgress: undefined }
+  const { onProgress, signal } = (options ?? {}) as { readonly onProgress?: unknown; readonly signal?: AbortSignal }
+  if (onProgress === undefined) return { size: rowsPerStatement, onProgress: undefined, signal }
   if (typeof onProgress === 'function')
-    return { size: rowsPerProgress, onProgress: onProgress as (progress: WriteProgress) => void }
+    return { size: rowsPerProgress, onProgress: onProgress as (progress: WriteProgress) => void, signal }
   throw new InvalidArgumentError({
     path: `${path}.onProgress`,
     expected: 'a function',
@@ -53,13 +60,38 @@ export function planChunks<TItem>(
   plan: (chunk: readonly TItem[]) => Statement | undefined,
 ): Chunk<TItem>[] | undefined {
   const chunks: Chunk<TItem>[] = []
-  for (let start = 0; start < items.length; start += size) {
-    const chunk = items.slice(start, start + size)
+  for (let start = 0; start < items.length;) {
+    const chunk = items.slice(start, endOfChunk(items, start, size))
     const statement = plan(chunk)
     if (statement === undefined) return undefined
     chunks.push({ statement, items: chunk })
+    start += chunk.length
   }
   return chunks
+}
+
+/** Where a chunk ends: by its number of rows, or before it becomes too long. It has one row at the least. */
+function endOfChunk(items: readonly unknown[], start: number, size: number): number {
+  const last = Math.min(start + size, items.length)
+  let characters = 0
+  for (let end = start; end < last; end++) {
+    characters += lengthOf(items[end])
+    if (characters > charactersPerStatement && end > start) return end
+  }
+  return last
+}
+
+/** About how long the text of a value is: that of texts, bytes, and of those in lists and plain objects. */
+function lengthOf(value: unknown): number {
+  if (typeof value === 'string') return value.length
+  if (typeof value !== 'object' || value === null) return 0
+  if (ArrayBuffer.isView(value)) return 2 * value.byteLength
+  let length = 0
+  if (Array.isArray(value)) for (const part of value) length += lengthOf(part)
+  else if (value instanceof Map) for (const part of value.values()) length += lengthOf(part)
+  else if (Object.getPrototypeOf(value) === Object.prototype)
+    for (const part of Object.values(value)) length += lengthOf(part)
+  return length
 }
 
 /**
@@ -70,7 +102,7 @@ export function planChunks<TItem>(
 export async function runChunks<TChunk extends Chunk>(
   executor: Executor,
   chunks: readonly TChunk[],
-  { onProgress }: Chunking,
+  { onProgress, signal }: Chunking,
   run: (executor: Executor, chunk: TChunk, start: number) => Promise<void>,
   isOneStatement = true,
 ): Promise<void> {
@@ -85,7 +117,7 @@ export async function runChunks<TChunk extends Chunk>(
     }
   }
   const isAtomic = chunks.length === 0 || (chunks.length === 1 && isOneStatement)
-  await (isAtomic ? runAll() : executor.transaction(runAll))
+  await (isAtomic ? runAll() : executor.transaction(runAll, signal))
 }
 
 /** Runs chunks whose rows are the call's result. */

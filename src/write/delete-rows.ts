@@ -100,7 +100,7 @@ async function deleteLoaded(
     await load(executor, rows)
     await executor.count(planDeleteFound(table, rows), signal)
     return rows
-  })
+  }, signal)
 }
 
 function planDeleteFound(table: TableModel, rows: readonly Row[]): Statement {

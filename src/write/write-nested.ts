@@ -31,7 +31,7 @@ export async function createRowNested(
     const filled = await fillReferred(context, [row], 'create')
     const complete = await prepareRoot(table, 'insert', filled)
     return insertWith(context, table, { rows: [row], values: complete }, { ...returning, columns: undefined }, 'create')
-  })
+  }, options?.signal)
   return chosen(table, created as Row, returning, needed !== undefined)
 }
 
@@ -71,7 +71,7 @@ export async function updateRowNested(
     for (const writes of dependent)
       await changeRelated(context, { writes, texts: textsOf(row, writes.ends.own, pathOf(writes.place)) }, 'update')
     return row
-  })
+  }, options?.signal)
   return chosen(table, updated, returning, needed !== undefined)
 }
 

@@ -65,6 +65,14 @@ describe.each(drivers)('createMany on %s', (driver) => {
     expect(await made.count()).toBe(120_000)
   })
 
+  it('sends rows with long texts in more statements, before one becomes too long', { timeout: 120_000 }, async () => {
+    const rows = Array.from({ length: 5 }, (_, index) => ({ label: `${index}`.repeat(15_000_000) }))
+    const { made } = repositories()
+    const { result, queries } = await recordQueries(() => made.createMany(rows, { returning: false }))
+    expect(result).toBe(5)
+    expect(queries.map(({ rowCount }) => rowCount)).toEqual([3, 2])
+  })
+
   it('stores the same values as create, of every type', async () => {
     const { samples } = repositories()
     const created = await samples.createMany(schema.sampleRows)

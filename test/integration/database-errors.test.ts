@@ -40,7 +40,7 @@ describe.each(drivers)('errors of the database on %s', (driver) => {
     ['57014', QueryTimeoutError, { table: 'accounts' }],
     ['25P03', QueryTimeoutError, { table: 'accounts' }],
     ['25P04', QueryTimeoutError, { table: 'accounts' }],
-    ['53300', ConnectionError, { outcome: 'unknown' }],
+    ['53300', ConnectionError, { outcome: 'notSent' }],
     ['08006', ConnectionError, { outcome: 'unknown' }],
     ['22012', QueryError, { table: 'accounts' }],
     ['P0001', QueryError, { table: 'accounts' }],

@@ -126,6 +126,7 @@ describe.each(poolDrivers)('a signal on a pool of one connection of %s', (driver
     controller.abort(why)
     expect(await running).toMatchObject(cancelled)
     await locker.query('rollback')
+    proxy.accept()
     expect(await places.count()).toBe(4)
     await behind.close()
     await proxy.close()

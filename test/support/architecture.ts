@@ -55,6 +55,8 @@ export function checkArchitecture(layers: readonly Layer[], sources: Sources): s
     const lines = text.trimEnd().split('\n').length
     if (lines > maximumLines) problems.push(`${path} has ${lines} lines, more than ${maximumLines}`)
     if (layer && layer.name !== 'model') problems.push(...mentionsOfVersions(path, text))
+    if (layer && layer.name !== 'testing' && !path.startsWith('src/database/drivers/'))
+      problems.push(...mentionsOfClients(path, text))
   }
   return [...problems, ...findCycles(graph).map((cycle) => `Import cycle: ${cycle.join(' -> ')}`)]
 }
@@ -113,6 +115,19 @@ function mentionsOfVersions(path: string, text: string): string[] {
   }
   visit(ts.createSourceFile(path, text, ts.ScriptTarget.ES2022))
   return [...mentioned].map((name) => `${path} mentions ${name}: only src/model knows Drizzle's versions`)
+}
+
+/** Members by which the clients of drivers are told apart. */
+const ofClients = /^(processID|secretKey|totalCount|waitReady|savepoint|unsafe|canceller)$/
+
+function mentionsOfClients(path: string, text: string): string[] {
+  const mentioned = new Set<string>()
+  const visit = (node: ts.Node): void => {
+    if ((ts.isIdentifier(node) || ts.isStringLiteral(node)) && ofClients.test(node.text)) mentioned.add(node.text)
+    ts.forEachChild(node, visit)
+  }
+  visit(ts.createSourceFile(path, text, ts.ScriptTarget.ES2022))
+  return [...mentioned].map((name) => `${path} mentions ${name}: only src/database/drivers looks at clients`)
 }
 
 function findCycles(graph: ReadonlyMap<string, readonly string[]>): string[][] {

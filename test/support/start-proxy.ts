@@ -8,6 +8,8 @@ export interface Proxy {
   cut(): void
   /** Takes no further connections. */
   refuse(): void
+  /** Takes connections again. */
+  accept(): void
   close(): Promise<void>
 }
 
@@ -50,6 +52,7 @@ export async function startProxy(
     url: url.href,
     cut,
     refuse: () => server.close(),
+    accept: () => server.listen(Number(url.port), '127.0.0.1'),
     close: async () => {
       cut()
       server.close()

@@ -100,6 +100,12 @@ describe('reports', () => {
     expect(check({ 'src/model/a.ts': text })).toEqual([])
     expect(check({ 'src/query/a.ts': `// baseColumn\n${text}` })).toHaveLength(1)
   })
+
+  test('a file outside of the drivers that looks at a client', () => {
+    const text = `if ('totalCount' in client) connect(client.processID)`
+    expect(check({ 'src/database/drivers/a.ts': text })).toEqual([])
+    expect(check({ 'src/database/a.ts': text })).toHaveLength(2)
+  })
 })
 
 test('a row of the table that cannot be read is an error', () => {
