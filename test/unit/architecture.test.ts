@@ -26,6 +26,7 @@ test('the table names every layer', () => {
     'write',
     'repository',
     'index',
+    'server',
     'migrations',
     'testing',
   ])

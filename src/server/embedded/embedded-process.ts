@@ -4,12 +4,12 @@ import { chown, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Caretaker, startCaretaker } from './caretaker.ts'
+import { type Caretaker, startCaretaker } from '../caretaker.ts'
 import { provideBinaries } from './embedded-binaries.ts'
 import { passwordFile, planCommands } from './plan-commands.ts'
 import type { ServerAccount } from './server-account.ts'
 import type { ServerFolders } from './server-folders.ts'
-import { reasonOf, TestDatabaseError } from './test-database-error.ts'
+import { reasonOf, TestDatabaseError } from '../test-database-error.ts'
 
 interface ServerPlace {
   /** The folder of the installed binaries. */
@@ -48,7 +48,7 @@ export async function startServerProcess({ installed, account, folders }: Server
     const binaries = await provideBinaries(installed, account, directory)
     const password = await writePassword(directory, account)
     const port = await findFreePort()
-    caretaker.tell({ account, directory, commands: planCommands({ binaries: binaries.folder, directory, data, port }) })
+    caretaker.tell({ account, directory, commands: planCommands({ binaries, directory, data, port }) })
 
     const exit = await waitUntilReady(caretaker, data)
     if (exit !== undefined) {

@@ -1,8 +1,8 @@
-import { findDocker } from './find-docker.ts'
-import { startDockerServer } from './docker-server.ts'
-import { startEmbeddedServer } from './embedded-server.ts'
+import { findDocker } from './docker/find-docker.ts'
+import { startDockerServer } from './docker/docker-server.ts'
+import { startEmbeddedServer } from './embedded/embedded-server.ts'
 import { reasonOf, TestDatabaseError } from './test-database-error.ts'
-import type { TestServer } from './test-server.ts'
+import type { Server } from './server.ts'
 import { useUrlServer } from './url-server.ts'
 
 /**
@@ -11,7 +11,7 @@ import { useUrlServer } from './url-server.ts'
  *
  * @param run what the names of this run's databases begin with
  */
-export async function findServer(run: string): Promise<TestServer> {
+export async function findServer(run: string): Promise<Server> {
   const givenUrl = process.env['TEST_DATABASE_URL']
   if (givenUrl) return useUrlServer(givenUrl, run)
   const docker = await findDocker()
@@ -20,7 +20,7 @@ export async function findServer(run: string): Promise<TestServer> {
     : explained('PostgreSQL in a Docker container', () => startDockerServer(docker.engine, run))
 }
 
-async function explained(what: string, start: () => Promise<TestServer>): Promise<TestServer> {
+async function explained(what: string, start: () => Promise<Server>): Promise<Server> {
   try {
     return await start()
   } catch (error) {

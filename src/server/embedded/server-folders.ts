@@ -2,7 +2,7 @@ import { realpath, stat, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname } from 'node:path'
 import type { ServerAccount } from './server-account.ts'
-import { TestDatabaseError } from './test-database-error.ts'
+import { TestDatabaseError } from '../test-database-error.ts'
 
 /** Where a server's own folders are made. */
 export interface ServerFolders {

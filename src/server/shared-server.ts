@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { findServer } from './find-server.ts'
-import type { TestServerSource } from './test-server.ts'
+import type { ServerSource } from './server.ts'
 
 /** A server as the processes of one test run know it. */
 export interface SharedServer {
   readonly url: string
-  readonly source: TestServerSource
+  readonly source: ServerSource
   /** What the names of this run's databases begin with. */
   readonly run: string
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { TestDatabaseError } from './test-database-error.ts'
+import { TestDatabaseError } from '../test-database-error.ts'
 
 /** The account that the server runs as: nothing when it is our own. */
 export interface ServerAccount {
