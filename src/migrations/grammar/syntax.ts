@@ -1,0 +1,19 @@
+/** PostgreSQL's syntax tree, as far as schema and lint read it. Members that are false, 0 or empty are left out. */
+export type {
+  AlterTableCmd,
+  AlterTableStmt,
+  ColumnDef,
+  Constraint,
+  CreateStmt,
+  DefElem,
+  DropStmt,
+  IndexElem,
+  IndexStmt,
+  Node,
+  ObjectType,
+  PartitionBoundSpec,
+  RangeVar,
+  RenameStmt,
+  SelectStmt,
+  TypeName,
+} from 'libpg-query'
