@@ -1,0 +1,16 @@
+import type { Node } from '../../grammar/index.ts'
+import { columnsOf, nodesOf } from '../expressions.ts'
+import { nameOf } from '../names.ts'
+import type { Schema } from '../schema.ts'
+
+/**
+ * Notes what a view reads. Its columns are told by name alone: one that two of its tables have counts for both, which
+ * can only make too many uses.
+ */
+export function createView(schema: Schema, name: string, query: Node | undefined): void {
+  const hasStar = !nodesOf(query, 'A_Star').next().done
+  const columns = hasStar ? undefined : columnsOf(query)
+  const uses = new Map<string, ReadonlySet<string> | undefined>()
+  for (const relation of nodesOf(query, 'RangeVar')) uses.set(nameOf(relation), columns)
+  schema.views.set(name, { name, uses })
+}
