@@ -13,7 +13,7 @@ export interface PlannedRevision {
   readonly revision: Revision
   readonly direction: Direction
   readonly steps: readonly Step[]
-  /** The name that the ledger has before and after; `undefined` is the base. */
-  readonly from: string | undefined
-  readonly to: string | undefined
+  /** The last applied revision before and after; `undefined` is the base. */
+  readonly from: Revision | undefined
+  readonly to: Revision | undefined
 }

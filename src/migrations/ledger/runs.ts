@@ -27,7 +27,8 @@ export interface RecordedStep {
   readonly index: number
   readonly kind: Step['kind']
   readonly hash: string
-  readonly state: 'running' | 'done' | 'failed'
+  /** `redo`: somebody said that it has to be run again, whatever the database looks like. */
+  readonly state: 'running' | 'done' | 'failed' | 'redo'
   readonly attempts: number
 }
 
