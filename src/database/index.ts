@@ -1,8 +1,5 @@
 export type { Database, Executable, Fields, QueryBuilders, SelectBuilder } from './database.ts'
 export { buildersOf, isTransaction } from './database.ts'
-export { clientOf } from './derive-database.ts'
-export { findDriverError, type DriverError } from './driver-error.ts'
-export { isConnectionLost } from './lost-connection.ts'
 export { openSettings } from './apply-settings.ts'
 export { createExecutor, type Executor, type ExecutorOptions, type ObserverOptions, type Row } from './executor.ts'
 export { holdsLocks } from './holds-locks.ts'

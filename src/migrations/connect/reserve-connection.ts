@@ -1,4 +1,5 @@
-import { clientOf, type Database } from '../../database/index.ts'
+import type { Database } from '../../database/index.ts'
+import { clientOf } from '../../database/derive-database.ts'
 import type { Connection } from '../connection.ts'
 import { MigrationError } from '../migration-error.ts'
 import {

@@ -1,5 +1,5 @@
 import { MigrationError } from '../migration-error.ts'
-import { isConnectionLost } from '../../database/index.ts'
+import { isConnectionLost } from '../../database/lost-connection.ts'
 
 /** Remembers that a connection was lost: drivers that connect again by themselves must not go on with another one. */
 export interface LostConnection {

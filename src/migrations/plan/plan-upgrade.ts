@@ -49,7 +49,7 @@ export function choosePending(
 }
 
 /** A revision and everything that it was generated after, by name. */
-function ancestorsOf(revisions: readonly Revision[], last: Revision): ReadonlySet<string> {
+export function ancestorsOf(revisions: readonly Revision[], last: Revision): ReadonlySet<string> {
   const wanted = new Set([last.name])
   // Parents stand before children, so one walk backwards finds them all.
   for (const { name, parents } of revisions.toReversed())

@@ -1,4 +1,4 @@
-import { findDriverError } from '../../database/index.ts'
+import { findDriverError } from '../../database/driver-error.ts'
 import { MigrationError } from '../migration-error.ts'
 import type { PlannedRevision } from '../plan.ts'
 import type { Statement } from '../step.ts'

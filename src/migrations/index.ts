@@ -1,0 +1,21 @@
+export { assertUpToDate } from './commands/assert-up-to-date.ts'
+export { type Current, current } from './commands/current.ts'
+export { downgrade, type DowngradeOptions } from './commands/downgrade.ts'
+export { type Down, history, type HistoryEntry } from './commands/history.ts'
+export type { WaitOptions } from './commands/locked.ts'
+export type { MigrationOptions } from './commands/session.ts'
+export { stamp, type StampOptions } from './commands/stamp.ts'
+export { type Status, status } from './commands/status.ts'
+export { type RunResult, upgrade, type UpgradeOptions } from './commands/upgrade.ts'
+export {
+  MigrationError,
+  type MigrationErrorDetails,
+  type MigrationErrorReason,
+  PendingRevisionsError,
+} from './migration-error.ts'
+export { defineSafety } from './project/define-safety.ts'
+export type { Plan, PlannedRevision } from './plan.ts'
+export type { StampPlan, Trouble, TroubleKind } from './plan/index.ts'
+export type { SafetyOptions } from './revision.ts'
+export type { RunEvent, RunOptions, Session } from './run/index.ts'
+export type { Statement, Step } from './step.ts'
