@@ -1,6 +1,7 @@
 import { createTableSql, quoteName, quoteText } from '../ledger/index.ts'
 import type { Plan, PlannedRevision } from '../plan.ts'
-import type { Format, LedgerName } from '../revision.ts'
+import type { Format, LedgerName, Revision } from '../revision.ts'
+import type { StampPlan } from './plan-stamp.ts'
 
 /** What offline SQL is written for. */
 export interface OfflineOptions {
@@ -13,13 +14,22 @@ export interface OfflineOptions {
  * has to, so that a failure in the middle cannot be followed by the rest, whichever client runs the script.
  */
 export function renderOffline(plan: Plan, { ledger, format }: OfflineOptions): string {
-  const head = ['-- Written by drizzle-repository. Run it with: psql -X -f <this file> <url>', '\\set ON_ERROR_STOP on']
-  const table =
-    plan.direction === 'up'
-      ? [`CREATE SCHEMA IF NOT EXISTS ${quoteName(ledger.schema)};`, `${createTableSql(ledger, format)};`]
-      : []
+  const table = plan.direction === 'up' ? renderTable(ledger, format) : []
   const revisions = plan.revisions.map((planned) => renderRevision(planned, ledger, format))
   return `${[[...head, ...table].join('\n'), ...revisions].join('\n\n')}\n`
+}
+
+/** Writes what `stamp` records as a script for psql. */
+export function renderStamp({ added, removed }: StampPlan, { ledger, format }: OfflineOptions): string {
+  const forget = removed.map(({ revision }) => renderForget(revision, ledger, format))
+  const records = added.map((revision) => renderInsert(revision, ledger, format))
+  return `${[...head, 'BEGIN;', ...renderTable(ledger, format), ...forget, ...records, 'COMMIT;'].join('\n')}\n`
+}
+
+const head = ['-- Written by drizzle-repository. Run it with: psql -X -f <this file> <url>', '\\set ON_ERROR_STOP on']
+
+function renderTable(ledger: LedgerName, format: Format): readonly string[] {
+  return [`CREATE SCHEMA IF NOT EXISTS ${quoteName(ledger.schema)};`, `${createTableSql(ledger, format)};`]
 }
 
 function renderRevision(planned: PlannedRevision, ledger: LedgerName, format: Format): string {
@@ -66,14 +76,20 @@ function renderGuard({ revision, direction, from, to }: PlannedRevision, ledger:
 }
 
 function renderRecord({ revision, direction }: PlannedRevision, ledger: LedgerName, format: Format): string {
-  const table = quoteName(ledger.schema, ledger.table)
-  if (direction === 'down') return `DELETE FROM ${table} WHERE ${match(revision, format)};`
+  return direction === 'down' ? renderForget(revision, ledger, format) : renderInsert(revision, ledger, format)
+}
+
+function renderForget(revision: Revision, ledger: LedgerName, format: Format): string {
+  return `DELETE FROM ${quoteName(ledger.schema, ledger.table)} WHERE ${match(revision, format)};`
+}
+
+function renderInsert(revision: Revision, ledger: LedgerName, format: Format): string {
   const names = format === 'folders' ? ['"hash"', '"created_at"', '"name"'] : ['"hash"', '"created_at"']
   const values = [quoteText(revision.up.hash), String(revision.when)]
   if (format === 'folders') values.push(quoteText(revision.name))
-  return `INSERT INTO ${table} (${names.join(', ')}) VALUES (${values.join(', ')});`
+  return `INSERT INTO ${quoteName(ledger.schema, ledger.table)} (${names.join(', ')}) VALUES (${values.join(', ')});`
 }
 
-function match(revision: PlannedRevision['revision'], format: Format): string {
+function match(revision: Revision, format: Format): string {
   return format === 'folders' ? `name = ${quoteText(revision.name)}` : `created_at = ${revision.when}`
 }
