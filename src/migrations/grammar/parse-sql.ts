@@ -75,5 +75,5 @@ function cursorOf(error: unknown): number {
 /** The parser's message has the word that it stumbled over, which could be a value of a literal: only that it did is told. */
 function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : ''
-  return /^syntax error/.test(message) ? 'a syntax error' : 'text that the grammar refuses'
+  return message.startsWith('syntax error') ? 'a syntax error' : 'text that the grammar refuses'
 }

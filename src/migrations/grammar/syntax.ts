@@ -15,5 +15,8 @@ export type {
   RangeVar,
   RenameStmt,
   SelectStmt,
+  TruncateStmt,
+  ReindexStmt,
+  UpdateStmt,
   TypeName,
 } from 'libpg-query'

@@ -82,11 +82,13 @@ export interface Index {
   readonly columns: readonly (string | undefined)[]
   /** What its expressions and its predicate read. */
   readonly computed: ReadonlySet<string>
+  readonly isUnique: boolean
 }
 
 /** A view, or the query of a materialized view. */
 export interface View {
   readonly name: string
+  readonly madeIn: number
   /** The tables that it reads, and of each the columns; `undefined` for all. */
   readonly uses: ReadonlyMap<string, ReadonlySet<string> | undefined>
 }

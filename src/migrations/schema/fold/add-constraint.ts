@@ -23,6 +23,7 @@ export function addConstraint(schema: Schema, table: Table, node: ConstraintNode
       table: table.name,
       columns: constraint.columns,
       computed: columnsOf(node.where_clause),
+      isUnique: kind !== 'exclusion',
     })
   }
 }
@@ -75,7 +76,11 @@ export function columnsOfConstraint(
 }
 
 /** The name that PostgreSQL gives to a constraint without one. */
-export function nameFor(table: Table, kind: Constraint['kind'], columns: readonly string[]): string {
+export function nameFor(
+  table: Pick<Table, 'name' | 'constraints'>,
+  kind: Constraint['kind'],
+  columns: readonly string[],
+): string {
   const parts = kind === 'primary key' || (kind === 'check' && columns.length !== 1) ? [] : columns
   const name = [bareName(table.name), ...parts, suffixes[kind]].join('_')
   const isTaken = (candidate: string): boolean => table.constraints.some((other) => other.name === candidate)

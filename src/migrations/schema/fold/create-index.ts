@@ -13,6 +13,7 @@ export function createIndex(schema: Schema, statement: IndexStmt): void {
     table,
     columns,
     computed: columnsOf([statement.indexParams?.map(expressionOf), statement.whereClause]),
+    isUnique: statement.unique ?? false,
   })
 }
 

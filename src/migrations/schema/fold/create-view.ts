@@ -12,5 +12,6 @@ export function createView(schema: Schema, name: string, query: Node | undefined
   const columns = hasStar ? undefined : columnsOf(query)
   const uses = new Map<string, ReadonlySet<string> | undefined>()
   for (const relation of nodesOf(query, 'RangeVar')) uses.set(nameOf(relation), columns)
-  schema.views.set(name, { name, uses })
+  const madeIn = schema.views.get(name)?.madeIn ?? schema.revision
+  schema.views.set(name, { name, madeIn, uses })
 }
