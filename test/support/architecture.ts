@@ -54,7 +54,9 @@ export function checkArchitecture(layers: readonly Layer[], sources: Sources): s
     graph.set(path, targets)
     const lines = text.trimEnd().split('\n').length
     if (lines > maximumLines) problems.push(`${path} has ${lines} lines, more than ${maximumLines}`)
-    if (layer && layer.name !== 'model') problems.push(...mentionsOfVersions(path, text))
+    // drizzle-kit's two versions have snapshots with words of their own.
+    if (layer && layer.name !== 'model' && layer.name !== 'migrations/kit')
+      problems.push(...mentionsOfVersions(path, text))
   }
   return [...problems, ...findCycles(graph).map((cycle) => `Import cycle: ${cycle.join(' -> ')}`)]
 }

@@ -33,7 +33,7 @@ export async function readCatalogue(
   const entries = rows.map((row) => ({
     kind: String(row['kind']),
     name: String(row['name']),
-    definition: String(row['definition'] ?? ''),
+    definition: typeof row['definition'] === 'string' ? row['definition'] : '',
   }))
   return isShared ? entries.filter(({ name }) => !belongsToLedger(name, `public.${ledger.table}`)) : entries
 }

@@ -1,0 +1,5 @@
+export { type DownPlan, type PlannedDown, planDown } from './down/plan-down.ts'
+export { downPath, renderDown, writeDown } from './down/write-down.ts'
+export { decideBy, type Decisions } from './decide.ts'
+export { findKit } from './find-kit.ts'
+export type * from './kit.ts'
