@@ -11,12 +11,21 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   heads: async () => (await import('./commands/heads.ts')).headsCommand(),
   show: async () => (await import('./commands/show.ts')).showCommand(),
   status: async () => (await import('./commands/status.ts')).statusCommand(),
+  repair: async () => (await import('./commands/repair.ts')).repairCommand(),
+  init: async () => (await import('./commands/init.ts')).initCommand(),
   stamp: async () => (await import('./commands/stamp.ts')).stampCommand(),
 }
 
 const program = new Command('drizzle-repository')
   .description('Migrations for Drizzle ORM: forward, back, and always knowing where one stands.')
   .exitOverride()
+
+try {
+  // As drizzle-kit does: configs read their url from there. What is set already stays.
+  process.loadEnvFile()
+} catch {
+  // There is none.
+}
 
 const asked = commands[process.argv[2] ?? '']
 for (const load of asked === undefined ? Object.values(commands) : [asked]) program.addCommand(await load())

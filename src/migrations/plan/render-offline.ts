@@ -36,6 +36,11 @@ function renderRevision(planned: PlannedRevision, ledger: LedgerName, format: Fo
   const { revision, direction, steps } = planned
   const guard = renderGuard(planned, ledger, format)
   const lines = [`-- ${revision.name} ${direction}`]
+  if (direction === 'down') {
+    const { losses = [], irreversible = [] } = revision.down?.header ?? {}
+    lines.push(...losses.map(({ what, why }) => `-- loses ${what}: ${why}`))
+    lines.push(...irreversible.map((why) => `-- irreversible: ${why}`))
+  }
   let isOpen = false
   const open = (): void => {
     if (!isOpen) lines.push('BEGIN;', guard)

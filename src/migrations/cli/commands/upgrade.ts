@@ -89,7 +89,10 @@ export async function run(options: RunCliOptions, { description }: CliSession, s
     const width = Math.max(0, ...names.map((name) => name.length))
     progress = showProgress(names)
     isEmpty = names.length === 0
-    print(`${description} · ${count(names.length, 'revision')} to ${direction === 'up' ? 'apply' : 'undo'}`)
+    const what = isEmpty
+      ? 'up to date'
+      : `${count(names.length, 'revision')} to ${direction === 'up' ? 'apply' : 'undo'}`
+    print(`${description} · ${what}`)
     if (options.dryRun !== true) return
     for (const planned of revisions) {
       print(` · ${describePlanned(planned, width)}`)

@@ -54,11 +54,11 @@ export function showProgress(names: readonly string[]): { readonly onEvent: (eve
 
 /** One line of a plan, before it is run. */
 export function describePlanned(planned: PlannedRevision, width: number): string {
-  return `${bold(planned.revision.name.padEnd(width))}  ${kindOf(planned)}  ${statementsOf(planned)}`
+  return `${bold(planned.revision.name.padEnd(width))}  ${kindOf(planned)}  ${statementsOf(planned)}`.trimEnd()
 }
 
 function describeDone(planned: PlannedRevision, width: number, milliseconds: number): string {
-  return `${describePlanned(planned, width)}  ${dim(duration(milliseconds).padStart(9))}`
+  return `${describePlanned(planned, width).padEnd(width + 30)}  ${dim(duration(milliseconds).padStart(9))}`
 }
 
 function kindOf({ steps }: PlannedRevision): string {
