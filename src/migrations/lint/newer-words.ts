@@ -14,7 +14,7 @@ interface Parts {
   readonly commands: readonly AlterTableCmd[]
 }
 
-export const newerWords: readonly NewerWord[] = [
+const newerWords: readonly NewerWord[] = [
   {
     words: 'a virtual generated column',
     since: 18,
@@ -42,7 +42,7 @@ export const newerWords: readonly NewerWord[] = [
     since: 18,
     isIn: ({ constraints }) => constraints.some((one) => one.without_overlaps ?? one.fk_with_period ?? false),
   },
-  { words: 'uuidv7()', since: 18, isIn: ({ node }) => calls(node, 'uuidv7') || calls(node, 'uuidv4') },
+  { words: 'uuidv7()', since: 18, isIn: ({ node }) => calls(node, ['uuidv7', 'uuidv4']) },
   {
     words: 'SET EXPRESSION',
     since: 17,
@@ -63,14 +63,18 @@ export const newerWords: readonly NewerWord[] = [
   { words: 'MERGE', since: 15, isIn: ({ node }) => 'MergeStmt' in node },
 ]
 
-export function isWordOf(word: NewerWord, node: Node): boolean {
-  return word.isIn({
+/** The words of a statement that came after a version. */
+export function findNewerWords(node: Node, version: number): readonly NewerWord[] {
+  const candidates = newerWords.filter(({ since }) => version < since)
+  if (candidates.length === 0) return []
+  const parts = {
     node,
-    constraints: [...nodesOf(node, 'Constraint')],
-    commands: [...nodesOf(node, 'AlterTableCmd')],
-  })
+    constraints: nodesOf(node, 'Constraint'),
+    commands: nodesOf(node, 'AlterTableCmd'),
+  }
+  return candidates.filter(({ isIn }) => isIn(parts))
 }
 
-function calls(node: Node, name: string): boolean {
-  return [...nodesOf(node, 'FuncCall')].some(({ funcname }) => textsOf(funcname).at(-1) === name)
+function calls(node: Node, names: readonly string[]): boolean {
+  return nodesOf(node, 'FuncCall').some(({ funcname }) => names.includes(textsOf(funcname).at(-1) ?? ''))
 }

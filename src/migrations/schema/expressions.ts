@@ -2,17 +2,26 @@ import type { Node } from '../grammar/index.ts'
 import { textsOf } from './names.ts'
 
 /** Every node of one kind in a tree. */
-export function* nodesOf<TKind extends string>(
-  tree: unknown,
-  kind: TKind,
-): Generator<Extract<Node, Record<TKind, unknown>>[TKind]> {
-  if (typeof tree !== 'object' || tree === null) return
-  for (const [name, child] of Object.entries(tree)) {
-    // The tree is JSON, in which only nodes have names with capitals.
-    if (name === kind) yield child as Extract<Node, Record<TKind, unknown>>[TKind]
-    yield* nodesOf(child, kind)
+export function nodesOf<TKind extends string>(tree: unknown, kind: TKind): NodeOf<TKind>[] {
+  const found: NodeOf<TKind>[] = []
+  const visit = (part: unknown): void => {
+    if (typeof part !== 'object' || part === null) return
+    if (Array.isArray(part)) {
+      for (const item of part) visit(item)
+      return
+    }
+    const node = part as Record<string, unknown>
+    for (const name in node) {
+      // The tree is JSON, in which only nodes have names with capitals.
+      if (name === kind) found.push(node[name] as NodeOf<TKind>)
+      visit(node[name])
+    }
   }
+  visit(tree)
+  return found
 }
+
+type NodeOf<TKind extends string> = Extract<Node, Record<TKind, unknown>>[TKind]
 
 /** The names of the columns that an expression reads. */
 export function columnsOf(expression: unknown): Set<string> {

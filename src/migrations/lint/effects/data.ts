@@ -23,8 +23,8 @@ export function ofInsert(schema: Schema, { relation, selectStmt }: { relation?: 
 
 /** A query reads its tables, as far as the text tells. */
 export function ofSelect(schema: Schema, query: Node | undefined): Effect {
-  const named = new Set([...nodesOf(query, 'CommonTableExpr')].map(({ ctename }) => ctename))
-  const relations = [...nodesOf(query, 'RangeVar')].filter(({ relname }) => !named.has(relname))
+  const named = new Set(nodesOf(query, 'CommonTableExpr').map(({ ctename }) => ctename))
+  const relations = nodesOf(query, 'RangeVar').filter(({ relname }) => !named.has(relname))
   const tables = relations.map(nameOf).flatMap((name) => [...(schema.views.get(name)?.uses.keys() ?? [name])])
   const stored = [...new Set(tables)].flatMap((name) => storedTables(schema, name))
   return { cause: 'none', locks: locksOn(stored, 'AccessShare'), work: workOn(stored, 'scan') }
@@ -48,6 +48,6 @@ function isByKey(schema: Schema, name: string, where: Node): boolean {
 function fixedColumn(condition: Node): string[] {
   if (!('A_Expr' in condition) || textsOf(condition.A_Expr.name).join('') !== '=') return []
   const { lexpr, rexpr } = condition.A_Expr
-  if (!lexpr || !('ColumnRef' in lexpr) || !nodesOf(rexpr, 'ColumnRef').next().done) return []
+  if (!lexpr || !('ColumnRef' in lexpr) || nodesOf(rexpr, 'ColumnRef').length > 0) return []
   return textsOf(lexpr.ColumnRef.fields).slice(-1)
 }

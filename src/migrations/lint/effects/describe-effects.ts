@@ -79,7 +79,7 @@ function ofOthers(schema: Schema, node: Node): Effect[] {
     return schema.views.has(view) ? [onlyLock(view, 'AccessExclusive')] : []
   }
   if ('CreateStatsStmt' in node) {
-    const tables = [...nodesOf(node.CreateStatsStmt.relations, 'RangeVar')].map(nameOf)
+    const tables = nodesOf(node.CreateStatsStmt.relations, 'RangeVar').map(nameOf)
     return locked(tables, 'ShareUpdateExclusive')
   }
   if ('CommentStmt' in node) {

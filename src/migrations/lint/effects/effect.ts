@@ -60,6 +60,7 @@ export function onlyLock(table: string, mode: LockMode): Effect {
 
 /** The table and its partitions, down to the last. */
 export function withPartitions(schema: Schema, name: string): string[] {
+  if (!schema.tables.get(name)?.partitioning) return [name]
   const below = [...schema.tables.values()].filter(({ partitionOf }) => partitionOf?.table === name)
   return [name, ...below.flatMap((partition) => withPartitions(schema, partition.name))]
 }

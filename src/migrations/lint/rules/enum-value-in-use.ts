@@ -17,7 +17,7 @@ ALTER TABLE users ALTER COLUMN mood SET DEFAULT 'proud';`,
 
 function usedLabels({ node, addedLabels, versions, statement, isLast }: Scene): Report[] {
   if (addedLabels.size === 0 || 'AlterEnumStmt' in node) return []
-  const used = [...nodesOf(node, 'A_Const')].find(({ sval }) => sval && addedLabels.has(sval.sval ?? ''))
+  const used = nodesOf(node, 'A_Const').find(({ sval }) => sval && addedLabels.has(sval.sval ?? ''))
   const label = used && addedLabels.get(used.sval?.sval ?? '')
   if (!label || (label.isNewType && versions.oldest >= 17)) return []
   const until = label.isNewType ? ' before PostgreSQL 17' : ''

@@ -30,12 +30,12 @@ const strong = new Set(['ShareRowExclusive', 'AccessExclusive'])
 /** The tables that a reader of the statement expects to be locked; `undefined` where there is nothing to expect. */
 function namedTables({ node, schema }: Scene): Set<string> | undefined {
   if ('CreateStmt' in node)
-    return new Set(node.CreateStmt.partbound ? [...nodesOf(node.CreateStmt.inhRelations, 'RangeVar')].map(nameOf) : [])
+    return new Set(node.CreateStmt.partbound ? nodesOf(node.CreateStmt.inhRelations, 'RangeVar').map(nameOf) : [])
   if ('DropStmt' in node) {
     if (node.DropStmt.removeType !== 'OBJECT_TABLE') return undefined
     return new Set((node.DropStmt.objects ?? []).flatMap((object) => withPartitions(schema, droppedName(object))))
   }
   if (!('AlterTableStmt' in node)) return undefined
-  const partitions = [...nodesOf(node.AlterTableStmt.cmds, 'PartitionCmd')].map(({ name }) => nameOf(name))
+  const partitions = nodesOf(node.AlterTableStmt.cmds, 'PartitionCmd').map(({ name }) => nameOf(name))
   return new Set([...withPartitions(schema, nameOf(node.AlterTableStmt.relation)), ...partitions])
 }

@@ -1,4 +1,4 @@
-import { isWordOf, newerWords } from '../newer-words.ts'
+import { findNewerWords } from '../newer-words.ts'
 import { advise } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 
@@ -11,11 +11,9 @@ export of drizzle.config.ts, does not know a word of it, the statement fails the
   bad: 'ALTER TABLE orders ADD CONSTRAINT orders_user_set NOT NULL user_id NOT VALID;',
   good: ['ALTER TABLE orders ADD CONSTRAINT orders_user_set CHECK (user_id IS NOT NULL) NOT VALID;'],
   check: ({ node, versions }) =>
-    newerWords
-      .filter((word) => versions.oldest < word.since && isWordOf(word, node))
-      .map(({ words, since }) => ({
-        message: `${words} is of PostgreSQL ${since}: refused before`,
-        isUncertain: versions.newest >= since,
-        remedy: advise(`Write it without, or run on PostgreSQL ${since} and say so with --pg ${since}.`),
-      })),
+    findNewerWords(node, versions.oldest).map(({ words, since }) => ({
+      message: `${words} is of PostgreSQL ${since}: refused before`,
+      isUncertain: versions.newest >= since,
+      remedy: advise(`Write it without, or run on PostgreSQL ${since} and say so with --pg ${since}.`),
+    })),
 }

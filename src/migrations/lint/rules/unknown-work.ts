@@ -23,7 +23,7 @@ function unknownParts({ node, schema, effects }: Scene): Report[] {
   return effects
     .filter(({ cause, isUncertain }) => cause === 'add-column-rewrite' && isUncertain)
     .map(({ command, location }) => {
-      const calls = [...nodesOf(command?.def, 'FuncCall')].filter(
+      const calls = nodesOf(command?.def, 'FuncCall').filter(
         (FuncCall) => volatilityOf(schema, { FuncCall }) === 'unknown',
       )
       const names = calls.map(({ funcname }) => `${shortName(nameInList(funcname))}()`)

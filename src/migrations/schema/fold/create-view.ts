@@ -8,7 +8,7 @@ import type { Schema } from '../schema.ts'
  * can only make too many uses.
  */
 export function createView(schema: Schema, name: string, query: Node | undefined): void {
-  const hasStar = !nodesOf(query, 'A_Star').next().done
+  const hasStar = nodesOf(query, 'A_Star').length > 0
   const columns = hasStar ? undefined : columnsOf(query)
   const uses = new Map<string, ReadonlySet<string> | undefined>()
   for (const relation of nodesOf(query, 'RangeVar')) uses.set(nameOf(relation), columns)
