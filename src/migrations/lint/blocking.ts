@@ -25,20 +25,21 @@ export function ownLocks({ schema, effects }: Pick<Scene, 'schema' | 'effects'>)
   return waitedFor(schema, strongestLocks(effects.flatMap(({ locks }) => locks)))
 }
 
+const noLocks: ReadonlyMap<string, LockMode> = new Map()
+
 /** Reports the work of one cause where somebody waits for the statement's own locks. */
 export function reportBlocking(scene: Scene, cause: Cause, remedyOf: (effect: Effect) => Remedy): Report[] {
-  const locks = ownLocks(scene)
+  const working = scene.effects.filter((effect) => effect.cause === cause && effect.work.length > 0)
+  const locks = working.length === 0 ? noLocks : ownLocks(scene)
   if (locks.size === 0) return []
-  return scene.effects
-    .filter((effect) => effect.cause === cause && effect.work.length > 0)
-    .map((effect) => ({
-      message: describeBlocking(locks, effect),
-      locks,
-      work: effect.work,
-      remedy: remedyOf(effect),
-      location: effect.location,
-      isUncertain: effect.isUncertain ?? false,
-    }))
+  return working.map((effect) => ({
+    message: describeBlocking(locks, effect),
+    locks,
+    work: effect.work,
+    remedy: remedyOf(effect),
+    location: effect.location,
+    isUncertain: effect.isUncertain ?? false,
+  }))
 }
 
 /** Writes locks and work as a sentence: `AccessExclusive on orders while every row is read: reads and writes wait.` */

@@ -36,21 +36,21 @@ export function lintScript(
   schema.revision += 1
   schema.timeZone = undefined
   const active = allRules.filter(({ name }) => options.rules?.[name] !== 'off')
+  const versions = options.versions ?? supportedVersions
   let transaction = begin()
-  return statements.flatMap((statement, number) => {
+  const findings: Finding[] = []
+  for (const [number, statement] of statements.entries()) {
     if (statement.kind !== 'ordinary' || options.isOneByOne) transaction = begin()
-    const scene = sceneOf(
-      { grammar, schema, statement, transaction, versions: options.versions ?? supportedVersions },
-      number === statements.length - 1,
-    )
-    const findings = active.flatMap((rule) =>
-      rule.check(scene).map((report) => asFinding(rule, report, scene, number, options)),
-    )
+    const isLast = number === statements.length - 1
+    const scene = sceneOf({ grammar, schema, statement, transaction, versions }, isLast)
+    for (const rule of active) {
+      for (const report of rule.check(scene)) findings.push(asFinding(rule, report, scene, number, options))
+    }
     remember(transaction, scene)
     foldStatement(schema, statement.node, grammar)
     if (statement.kind !== 'ordinary') transaction = begin()
-    return findings
-  })
+  }
+  return findings
 }
 
 /** Folds a script that is not to be linted. */

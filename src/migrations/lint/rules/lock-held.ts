@@ -21,13 +21,14 @@ ALTER TABLE orders VALIDATE CONSTRAINT orders_total_ok;`,
 
 function heldLocks(scene: Scene): Report[] {
   const { schema, effects, held, statement, isLast } = scene
+  const work = effects.flatMap((effect) => effect.work)
+  if (work.length === 0) return []
   const waited = waitedFor(schema, held)
   const own = ownLocks(scene)
-  const work = effects.flatMap((effect) => effect.work)
   const isOwn =
     effects.some((effect) => effect.work.length > 0 && effect.cause !== 'none' && effect.cause !== 'validate') &&
     own.size > 0
-  if (work.length === 0 || isOwn || waited.size + own.size === 0) return []
+  if (isOwn || waited.size + own.size === 0) return []
   const locks = new Map([...waited, ...own])
   const earlier = waited.size > 0 ? ', held by a statement before' : ''
   return [
