@@ -1,13 +1,18 @@
 export { assertUpToDate } from './commands/assert-up-to-date.ts'
 export { type Current, current } from './commands/current.ts'
 export { downgrade, type DowngradeOptions } from './commands/downgrade.ts'
+export { drift, type DriftOptions, type DriftResult } from './commands/drift.ts'
+export { type GeneratedRevision, generate, type GenerateOptions, type GenerateResult } from './commands/generate.ts'
+export { generateDown, type GenerateDownOptions, type WrittenDown } from './commands/generate-down.ts'
 export { type Down, history, type HistoryEntry } from './commands/history.ts'
 export type { WaitOptions } from './commands/locked.ts'
 export type { MigrationOptions } from './commands/session.ts'
 export { repair, type Repair, type RepairOptions } from './commands/repair.ts'
+export { type EmptyRevision, revision, type RevisionOptions } from './commands/revision.ts'
 export { stamp, type StampOptions } from './commands/stamp.ts'
 export { type Status, status } from './commands/status.ts'
 export { type RunResult, upgrade, type UpgradeOptions } from './commands/upgrade.ts'
+export { verify, type VerifyOptions, type VerifyResult } from './commands/verify.ts'
 export {
   MigrationError,
   type MigrationErrorDetails,

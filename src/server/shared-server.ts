@@ -27,7 +27,11 @@ const inheritedServer = 'DRIZZLE_REPOSITORY_TEST_SERVER'
 let own: Promise<OwnServer> | undefined
 let leases = 0
 
-/** Borrows the server of this test run, which the first caller of the first process starts. */
+/**
+ * Borrows the server of this test run, which the first caller of the first process starts.
+ *
+ * @param log receives the server in words when it was started
+ */
 export async function leaseServer(log: (line: string) => void): Promise<ServerLease> {
   const inherited = process.env[inheritedServer]
   if (own === undefined && inherited !== undefined) {
@@ -59,7 +63,7 @@ async function release(): Promise<void> {
 async function startOwnServer(log: (line: string) => void): Promise<OwnServer> {
   const run = `test_${randomBytes(4).toString('hex')}`
   const found = await findServer(run)
-  log(`Test database: ${found.description}`)
+  log(found.description)
 
   const server = { url: found.url, source: found.source, run }
   process.env[inheritedServer] = JSON.stringify(server)

@@ -12,18 +12,22 @@ interface ServerFacts {
 /** `DROP DATABASE ... WITH (FORCE)` came with 13. */
 const oldestVersion = 13
 
-/** Uses the server that the user named; what this run creates there is dropped at its end. */
-export async function useUrlServer(url: string, run: string): Promise<Server> {
-  const address = addressOf(url)
-  const facts = await askServer(url, address)
-  requireSuitable(facts, address)
+/**
+ * Uses the server that the user named; what this run creates there is dropped at its end.
+ *
+ * @param name where the url was given
+ */
+export async function useUrlServer(url: string, run: string, name = 'TEST_DATABASE_URL'): Promise<Server> {
+  const address = addressOf(url, name)
+  const facts = await askServer(url, `${address} (${name})`)
+  requireSuitable(facts, `${address} (${name})`)
 
   const caretaker = startCaretaker(dropDatabases)
   caretaker.tell({ url, run, driver: findAdminDriver() })
   return {
     url,
     source: 'TEST_DATABASE_URL',
-    description: `PostgreSQL ${facts.version} at ${address} (TEST_DATABASE_URL)`,
+    description: `PostgreSQL ${facts.version} at ${address} (${name})`,
     stop: () => caretaker.finish(),
   }
 }
@@ -51,13 +55,13 @@ async function openNodePostgres(pg) {
 `
 
 /** The server without user and password, which messages must not show. */
-function addressOf(url: string): string {
+function addressOf(url: string, name: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (parsed !== undefined && ['postgres:', 'postgresql:'].includes(parsed.protocol)) {
     return `${parsed.host}${parsed.pathname}`
   }
   throw new TestDatabaseError({
-    expected: 'TEST_DATABASE_URL to be like postgres://user:password@host:5432/database',
+    expected: `${name} to be like postgres://user:password@host:5432/database`,
     got: 'something else',
     remedy: 'Correct it, or unset it to run on Docker or on embedded PostgreSQL.',
   })
@@ -78,7 +82,7 @@ async function askServer(url: string, address: string): Promise<ServerFacts> {
   } catch (error) {
     if (error instanceof TestDatabaseError) throw error
     throw new TestDatabaseError({
-      expected: `a PostgreSQL server to answer at ${address} (TEST_DATABASE_URL)`,
+      expected: `a PostgreSQL server to answer at ${address}`,
       got: reasonOf(error),
       remedy: 'Start it or correct the URL; unset it to run on Docker or on embedded PostgreSQL.',
       cause: error,
@@ -89,14 +93,14 @@ async function askServer(url: string, address: string): Promise<ServerFacts> {
 function requireSuitable(facts: ServerFacts, address: string): void {
   if (facts.versionNumber < oldestVersion * 10_000) {
     throw new TestDatabaseError({
-      expected: `PostgreSQL ${oldestVersion} or later at ${address} (TEST_DATABASE_URL)`,
+      expected: `PostgreSQL ${oldestVersion} or later at ${address}`,
       got: facts.version,
       remedy: 'Name a newer server.',
     })
   }
   if (!facts.mayCreateDatabases) {
     throw new TestDatabaseError({
-      expected: `a role that may create databases at ${address} (TEST_DATABASE_URL)`,
+      expected: `a role that may create databases at ${address}`,
       got: 'one that may not',
       remedy: 'ALTER ROLE ... CREATEDB, or name another role in the URL.',
     })

@@ -48,7 +48,8 @@ export interface StartTestDatabaseOptions {
  */
 export async function startTestDatabase(options: StartTestDatabaseOptions = {}): Promise<TestDatabase> {
   requireKnownOptions(options)
-  const { server, release } = await leaseServer(options.log ?? writeToStandardError)
+  const log = options.log ?? writeToStandardError
+  const { server, release } = await leaseServer((found) => log(`Test database: ${found}`))
 
   try {
     const database = await createDatabase(server, options)

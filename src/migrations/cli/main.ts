@@ -13,6 +13,12 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   status: async () => (await import('./commands/status.ts')).statusCommand(),
   repair: async () => (await import('./commands/repair.ts')).repairCommand(),
   init: async () => (await import('./commands/init.ts')).initCommand(),
+  generate: async () => (await import('./commands/generate.ts')).generateCommand(),
+  revision: async () => (await import('./commands/revision.ts')).revisionCommand(),
+  verify: async () => (await import('./commands/verify.ts')).verifyCommand(),
+  drift: async () => (await import('./commands/drift.ts')).driftCommand(),
+  dev: async () => (await import('./commands/dev.ts')).devCommand(),
+  reset: async () => (await import('./commands/reset.ts')).resetCommand(),
   stamp: async () => (await import('./commands/stamp.ts')).stampCommand(),
 }
 

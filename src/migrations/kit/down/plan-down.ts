@@ -15,7 +15,7 @@ export interface DownPlan {
 
 /** `custom`: a revision of one's own SQL, of which only its author knows the way back. */
 export type PlannedDown =
-  | { readonly plan: DownPlan }
+  | { readonly plan: DownPlan; readonly reason?: undefined }
   | { readonly plan: undefined; readonly reason: 'custom' | 'no snapshot' }
 
 /** Plans the way back of a revision, from the schemas before and after it. */
