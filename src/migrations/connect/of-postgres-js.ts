@@ -28,7 +28,8 @@ export async function openPostgresJs(target: Target, applicationName: string): P
   }) as unknown as PostgresJsClient
   return hold(client, {
     another: () => openPostgresJs(target, applicationName),
-    close: () => client.end({ timeout: 5 }),
+    // It waits for what was sent, which never comes on a connection that is lost.
+    close: (isLost) => client.end({ timeout: isLost ? 0 : 5 }),
   }).catch(async (error: unknown) => {
     await client.end({ timeout: 0 })
     throw error
@@ -50,7 +51,7 @@ export async function reservePostgresJs(client: PostgresJsClient): Promise<Conne
 
 async function hold(
   client: PostgresJsClient,
-  { another, close }: Pick<Connection, 'another' | 'close'>,
+  { another, close }: Pick<Connection, 'another'> & { close(isLost: boolean): Promise<void> },
 ): Promise<Connection> {
   const loss: LostConnection = watchLoss()
   const first = await client.unsafe('select 1')
@@ -65,6 +66,6 @@ async function hold(
         return result
       }),
     another,
-    close: onceOnly(close),
+    close: onceOnly(() => close(loss.isLost)),
   }
 }

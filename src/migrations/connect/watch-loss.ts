@@ -3,6 +3,7 @@ import { isConnectionLost } from '../../database/lost-connection.ts'
 
 /** Remembers that a connection was lost: drivers that connect again by themselves must not go on with another one. */
 export interface LostConnection {
+  readonly isLost: boolean
   guard<TResult>(run: () => Promise<TResult>): Promise<TResult>
   tell(): never
 }
@@ -21,6 +22,9 @@ export function watchLoss(): LostConnection {
     })
   }
   return {
+    get isLost() {
+      return isLost
+    },
     guard: async (run) => {
       if (isLost) tell()
       try {
