@@ -9,16 +9,18 @@ export function usePlainText(): void {
 
 type Style = 'green' | 'red' | 'yellow' | 'cyan' | 'dim' | 'bold'
 
-function styled(style: Style): (text: string) => string {
+type Paint = (text: string) => string
+
+function styled(style: Style): Paint {
   return (text) => (isPlain ? text : styleText(style, text))
 }
 
-export const green = styled('green')
-export const red = styled('red')
-export const yellow = styled('yellow')
-export const cyan = styled('cyan')
-export const dim = styled('dim')
-export const bold = styled('bold')
+export const green: Paint = styled('green')
+export const red: Paint = styled('red')
+export const yellow: Paint = styled('yellow')
+export const cyan: Paint = styled('cyan')
+export const dim: Paint = styled('dim')
+export const bold: Paint = styled('bold')
 
 /** A number and its noun. */
 export function count(number: number, one: string, many = `${one}s`): string {
