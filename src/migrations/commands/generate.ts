@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { askInTerminal, decideBy, type Decisions, findKit, planDown } from '../kit/index.ts'
 import { MigrationError } from '../migration-error.ts'
 import { loadProject, type LoadProjectOptions } from '../project/load-project.ts'
@@ -48,26 +48,40 @@ export async function generateIn(project: Project, options: GenerateOptions): Pr
   const folder = mkdtempSync(join(tmpdir(), 'drizzle-repository-'))
   try {
     if (existsSync(project.folder)) cpSync(project.folder, folder, { recursive: true })
-    return await generateInto({ ...project, folder }, options)
+    return await generateInto({ ...project, folder }, options, project.folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-async function generateInto(project: Project, { name, ...decisions }: GenerateOptions): Promise<GenerateResult> {
+/** @param shownFolder the folder that paths are told in, where it is another one than that of the project */
+async function generateInto(
+  project: Project,
+  { name, ...decisions }: GenerateOptions,
+  shownFolder: string = project.folder,
+): Promise<GenerateResult> {
   refuseUnsafeName(name)
   const kit = findKit(project)
   const generated = await kit.generate({ name, decide: decideBy(decisions) })
-  return generated.revision === undefined ? { revision: undefined } : finish(project, generated.revision)
+  return generated.revision === undefined ? { revision: undefined } : finish(project, generated.revision, shownFolder)
 }
 
 /** Writes the way down of a revision that drizzle-kit has just written. */
-async function finish(project: Project, name: string): Promise<GeneratedRevision> {
+async function finish(project: Project, name: string, shownFolder: string): Promise<GeneratedRevision> {
   const history = readHistory(project.folder)
   const revision = requireRevision(history.revisions, name)
-  const planned = await planDown(findKit(project), revision)
-  const { path, text } = revision.up
-  return { revision: name, path, up: text, down: writeDownOf(history, revision, planned) }
+  const down = await planDown(findKit(project), revision)
+    .then((planned) => writeDownOf(history, revision, planned))
+    .catch((cause: unknown) => {
+      throw halfDone(name, cause)
+    })
+  const shown = (path: string): string => join(shownFolder, relative(project.folder, path))
+  return {
+    revision: name,
+    path: shown(revision.up.path),
+    up: revision.up.text,
+    down: { ...down, path: down.path === undefined ? undefined : shown(down.path) },
+  }
 }
 
 function requireRevision(revisions: readonly Revision[], name: string): Revision {
@@ -82,12 +96,25 @@ function requireRevision(revisions: readonly Revision[], name: string): Revision
   })
 }
 
+function halfDone(name: string, cause: unknown): MigrationError {
+  return new MigrationError({
+    reason: 'kit',
+    expected: `a way down of ${name}, which was generated`,
+    got: 'an error, which is the cause',
+    remedy: 'Correct what the cause says, and have the way down written; or write it by hand.',
+    hasChanged: true,
+    revision: name,
+    next: `drizzle-repository generate --down ${name}`,
+    cause,
+  })
+}
+
 /** Lets drizzle-kit ask in the terminal, and writes the way down of what it wrote. */
 export async function generateByAsking(project: Project, name: string | undefined): Promise<GenerateResult> {
   const known = new Set(readHistory(project.folder).revisions.map((revision) => revision.name))
   await askInTerminal(project, name)
   const made = readHistory(project.folder).revisions.find((revision) => !known.has(revision.name))
-  return made === undefined ? { revision: undefined } : finish(project, made.name)
+  return made === undefined ? { revision: undefined } : finish(project, made.name, project.folder)
 }
 
 /** The name becomes that of a file. */

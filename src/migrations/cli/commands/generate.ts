@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { relative } from 'node:path'
 import type { Command } from 'commander'
 import { generateByAsking, generateIn, type GenerateOptions, type GenerateResult } from '../../commands/generate.ts'
 import { generateDownIn, type WrittenDown } from '../../commands/generate-down.ts'
@@ -9,6 +8,7 @@ import { loadProject } from '../../project/load-project.ts'
 import type { Project } from '../../revision.ts'
 import { act, type CommonOptions, makeCommand, show } from '../command.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { fromHere } from '../screen/from-here.ts'
 import { bold, dim, green, yellow } from '../screen/style.ts'
 
 interface GenerateCliOptions extends CommonOptions {
@@ -123,8 +123,4 @@ function refuseRevisions([first]: readonly string[]): void {
     got: `"${first}"`,
     remedy: 'Give the new revision its name with -m.',
   })
-}
-
-function fromHere(path: string): string {
-  return relative(process.cwd(), path) || path
 }

@@ -4,6 +4,7 @@ import { loadProject } from '../../project/load-project.ts'
 import type { Phase } from '../../revision.ts'
 import { act, type CommonOptions, makeCommand, show } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { fromHere } from '../screen/from-here.ts'
 import { bold, dim } from '../screen/style.ts'
 
 /** `revision`. */
@@ -21,7 +22,7 @@ export function revisionCommand(): Command {
       act<[], CommonOptions & { readonly message: string; readonly phase?: Phase }>(async (options) => {
         const project = await loadProject({ config: options.config })
         const made = await revisionIn(project, { name: options.message, phase: options.phase })
-        show(options, made, () => [bold(made.revision), dim(made.up), dim(made.down)])
+        show(options, made, () => [bold(made.revision), dim(fromHere(made.up)), dim(fromHere(made.down))])
         return exitCodes.yes
       }),
     )
