@@ -10,6 +10,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   history: async () => (await import('./commands/history.ts')).historyCommand(),
   heads: async () => (await import('./commands/heads.ts')).headsCommand(),
   show: async () => (await import('./commands/show.ts')).showCommand(),
+  trace: async () => (await import('./commands/trace.ts')).traceCommand(),
+  lint: async () => (await import('./commands/lint.ts')).lintCommand(),
   status: async () => (await import('./commands/status.ts')).statusCommand(),
   repair: async () => (await import('./commands/repair.ts')).repairCommand(),
   init: async () => (await import('./commands/init.ts')).initCommand(),

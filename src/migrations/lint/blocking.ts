@@ -45,25 +45,26 @@ export function reportBlocking(scene: Scene, cause: Cause, remedyOf: (effect: Ef
 /** Writes locks and work as a sentence: `AccessExclusive on orders while every row is read: reads and writes wait.` */
 export function describeBlocking(
   locks: ReadonlyMap<string, LockMode>,
-  { work, isUncertain }: Pick<Effect, 'work' | 'isUncertain'>,
+  { work, isUncertain = false }: Pick<Effect, 'work' | 'isUncertain'>,
 ): string {
   const byMode = groupBy([...locks], ([, mode]) => mode)
   const held = [...byMode].map(([mode, tables]) => `${mode} on ${listTables(tables.map(([table]) => table))}`)
   const waits = [...locks.values()].includes('AccessExclusive') ? 'reads and writes' : 'writes'
-  const will = isUncertain ? 'may be' : 'is'
-  return `${held.join(' and ')} while ${describeWork(work, will)}: ${waits} wait`
+  const isSame = work.every(({ table }) => locks.size === 1 && locks.has(table))
+  return `${held.join(' and ')} while ${describeWork(work, isSame, isUncertain ? 'may be' : 'is')}: ${waits} wait`
 }
 
-function describeWork(work: readonly Work[], will: string): string {
+function describeWork(work: readonly Work[], isSame: boolean, verb: string): string {
   const byKind = groupBy(work, ({ kind }) => kind)
   return [...byKind]
-    .map(
-      ([kind, items]) => `${workWords[kind]} ${listTables(items.map(({ table }) => table))} ${will} ${workVerbs[kind]}`,
-    )
+    .map(([kind, items]) => {
+      const of = isSame ? '' : ` of ${listTables(items.map(({ table }) => table))}`
+      return `${workWords[kind]}${of} ${verb} ${workVerbs[kind]}`
+    })
     .join(' and ')
 }
 
-const workWords = { scan: 'every row of', rewrite: 'every row of', build: 'an index of' } as const
+const workWords = { scan: 'every row', rewrite: 'every row', build: 'an index' } as const
 const workVerbs = { scan: 'read', rewrite: 'written anew', build: 'built' } as const
 
 export function listTables(tables: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { type Grammar, SqlSyntaxError } from '../grammar/index.ts'
 import type { Revision } from '../revision.ts'
-import { emptySchema } from '../schema/index.ts'
+import { emptySchema, type Schema } from '../schema/index.ts'
 import type { Severity } from './finding.ts'
 import { lintRevision, type LintedRevision } from './lint-revision.ts'
 import { foldScript, type LintOptions } from './lint-script.ts'
@@ -27,7 +27,7 @@ export function lintHistory(
   const schema = emptySchema()
   const linted = revisions.flatMap((revision) => {
     if (chosen(revision)) return [lintRevision(grammar, schema, revision, options)]
-    fold(grammar, schema, revision)
+    foldRevision(grammar, schema, revision)
     return []
   })
   const count = (wanted: Severity): number =>
@@ -35,8 +35,8 @@ export function lintHistory(
   return { revisions: linted, errors: count('error'), warnings: count('warning'), notes: count('note') }
 }
 
-/** A revision that is applied already was taken by PostgreSQL, whatever the grammar says of it. */
-function fold(grammar: Grammar, schema: ReturnType<typeof emptySchema>, { up }: Revision): void {
+/** Folds a revision that is not linted. If the grammar refuses it, that is said where it is. */
+export function foldRevision(grammar: Grammar, schema: Schema, { up }: Revision): void {
   try {
     foldScript(grammar, schema, grammar.splitStatements(up.text))
   } catch (error) {

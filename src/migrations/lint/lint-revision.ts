@@ -38,7 +38,7 @@ export function lintRevision(
   const known = new Set(rules.map((rule) => rule.name))
   const allowed = statements.map((statement) => readAllowances(text, statement, known, path))
   const all = lintScript(grammar, schema, statements, { isOneByOne: up.header.isOneByOne, ...options })
-  const findings = all.filter(({ statement, rule }) => !allowed[statement]?.has(rule))
+  const findings = all.filter(({ statement, rule }) => options.ignoresAllowances || !allowed[statement]?.has(rule))
   return { name, path, text, statements, findings }
 }
 

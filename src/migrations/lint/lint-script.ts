@@ -14,6 +14,8 @@ export interface LintOptions {
   readonly rules?: Readonly<Record<string, 'off' | Severity>>
   /** The header's `one-by-one`: every statement is a transaction of its own. */
   readonly isOneByOne?: boolean
+  /** Reports what `allow` lines silence, too. */
+  readonly ignoresAllowances?: boolean
 }
 
 /** What the statements before it in the same transaction have done. */
