@@ -52,8 +52,10 @@ export function writeJournalRevision(
   const entry = { idx, version: String(snapshot['version']), when, tag: `${prefix}_${name}`, breakpoints }
 
   mkdirSync(join(folder, 'meta'), { recursive: true })
+  // In the order in which drizzle-kit writes them.
+  const { id, prevId, ...rest } = snapshot
   const meta = { columns: {}, schemas: {}, tables: {} }
-  writeJson(join(folder, 'meta', `${prefix}_snapshot.json`), { ...snapshot, _meta: meta })
+  writeJson(join(folder, 'meta', `${prefix}_snapshot.json`), { id, prevId, ...rest, _meta: meta })
   writeFileSync(
     join(folder, `${entry.tag}.sql`),
     text ?? statements.join(breakpoints ? '--> statement-breakpoint\n' : '\n'),
