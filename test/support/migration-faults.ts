@@ -53,7 +53,8 @@ export async function goDisturbed(folder: string, way: Way, killer: Killer, at: 
   const named = found.pending.length > 0 || found.troubles.some(({ kind }) => kind === 'unfinished')
   if (way === 'up' && !isDone && !named) throw new Error('status says nothing of a database that is not there yet')
   await inSession(url, folder, (session) => go(session, way))
-  return describeResult(url, folder, way)
+  // Awaited here: the database goes with this function.
+  return await describeResult(url, folder, way)
 }
 
 async function go(session: Parameters<typeof upgradeIn>[0], way: Way): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { MigrationError } from '../migration-error.ts'
 import { type ExitCode, exitCodeOf } from './exit-codes.ts'
-import { print, printError, printJson } from './output.ts'
+import { print, printError, printJson, withoutSecrets } from './output.ts'
 import { cyan, red, usePlainText } from './screen/style.ts'
 
 /** The options that every command has. */
@@ -45,9 +45,10 @@ export function act<TParameters extends readonly unknown[], TOptions extends Com
 }
 
 function printFailure(error: unknown, isJson: boolean): void {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = withoutSecrets(error instanceof Error ? error.message : String(error))
   const details = error instanceof MigrationError ? error.details : undefined
-  const cause = error instanceof Error && error.cause instanceof Error ? innermost(error.cause).message : undefined
+  const cause =
+    error instanceof Error && error.cause instanceof Error ? withoutSecrets(innermost(error.cause).message) : undefined
   if (isJson) {
     printJson({ error: { message, cause, ...details } })
     return

@@ -2,11 +2,19 @@ import { writeSync } from 'node:fs'
 
 const secrets = new Set<string>()
 
-/** Keeps a text out of everything that is printed from now on. */
-export function hideSecret(secret: string | undefined): void {
-  if (secret === undefined || secret === '') return
-  secrets.add(secret)
-  secrets.add(encodeURIComponent(secret))
+/** Short ones are no secrets, and would make a riddle of every message. */
+const shortestSecret = 4
+
+/** Keeps a text out of the errors that are printed from now on: drivers and configs write what they like into theirs. */
+export function hideSecret(secret: string): void {
+  if (secret.length >= shortestSecret) secrets.add(secret)
+}
+
+/** A text without the secrets. */
+export function withoutSecrets(text: string): string {
+  let clean = text
+  for (const secret of secrets) clean = clean.replaceAll(secret, '***')
+  return clean
 }
 
 /** Prints a result. */
@@ -16,7 +24,7 @@ export function print(text: string): void {
 
 /** Prints progress, a question or an error. */
 export function printError(text: string): void {
-  write(2, `${text}\n`)
+  write(2, `${withoutSecrets(text)}\n`)
 }
 
 /** Prints one JSON document. */
@@ -30,7 +38,7 @@ export function writeToTerminal(text: string): void {
 }
 
 function write(stream: 1 | 2, text: string): void {
-  let rest = Buffer.from(withoutSecrets(text))
+  let rest = Buffer.from(text)
   // A pipe takes a part at a time; what is not written when the process ends is lost.
   while (rest.length > 0) {
     try {
@@ -40,12 +48,6 @@ function write(stream: 1 | 2, text: string): void {
       if (!isBusy(error)) throw error
     }
   }
-}
-
-function withoutSecrets(text: string): string {
-  let clean = text
-  for (const secret of secrets) clean = clean.replaceAll(secret, '***')
-  return clean
 }
 
 function isBusy(error: unknown): boolean {
