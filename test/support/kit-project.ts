@@ -18,6 +18,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 /** A line of drizzle-kit, with the drizzle-orm that goes with it. */
 export type KitLine = '0.31' | '1.0'
 
+/** The line that goes with the drizzle-orm that the tests run on. */
+export const kitLine: KitLine = process.env['DRIZZLE_LINE'] === '1.0' ? '1.0' : '0.31'
+
 /** A folder with a drizzle.config.ts, as a user has it. */
 export interface KitProject {
   readonly folder: string

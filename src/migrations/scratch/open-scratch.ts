@@ -7,10 +7,12 @@ import {
   serverMajors,
   type SharedServer,
   startServerOfMajor,
+  TestDatabaseError,
   useUrlServer,
 } from '../../server/index.ts'
 import { openConnection } from '../connect/open-connection.ts'
 import type { Connection } from '../connection.ts'
+import { MigrationError } from '../migration-error.ts'
 
 /** An empty database that is thrown away. */
 export interface Scratch {
@@ -30,7 +32,7 @@ export interface ScratchOptions {
 
 /** Makes an empty database; `close` drops it, and stops what was started for it. */
 export async function openScratch({ url, major }: ScratchOptions = {}): Promise<Scratch> {
-  const { server, description, release } = await findServer(url, major)
+  const { server, description, release } = await findServer(url, major).catch(asMigrationError)
   try {
     const database = await createDatabase(server, {})
     const connection = await openConnection({ url: database.url })
@@ -44,6 +46,13 @@ export async function openScratch({ url, major }: ScratchOptions = {}): Promise<
     await release()
     throw error
   }
+}
+
+function asMigrationError(error: unknown): never {
+  if (!(error instanceof TestDatabaseError)) throw error
+  const { expected, got, remedy } = error
+  const instead = `${remedy} Any other server can be named with --scratch-url.`
+  throw new MigrationError({ reason: 'scratch', expected, got, remedy: instead, cause: error })
 }
 
 interface FoundServer {
