@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   drift: async () => (await import('./commands/drift.ts')).driftCommand(),
   dev: async () => (await import('./commands/dev.ts')).devCommand(),
   reset: async () => (await import('./commands/reset.ts')).resetCommand(),
+  squash: async () => (await import('./commands/squash.ts')).squashCommand(),
   stamp: async () => (await import('./commands/stamp.ts')).stampCommand(),
 }
 

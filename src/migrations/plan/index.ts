@@ -1,5 +1,6 @@
 export { findTrouble, preventsUpgrade, type Situation, type Trouble, type TroubleKind } from './find-trouble.ts'
 export { describeLosses, planDowngrade } from './plan-downgrade.ts'
+export { planSquash, type SquashPlan } from './plan-squash.ts'
 export { planStamp, type StampPlan } from './plan-stamp.ts'
 export { planSteps } from './plan-steps.ts'
 export { choosePending, planUpgrade } from './plan-upgrade.ts'
