@@ -9,7 +9,7 @@ import { findTarget, withCliSession } from '../open-session.ts'
 import { print, printJson } from '../output.ts'
 import { refuseRemote } from '../refuse-remote.ts'
 import { red } from '../screen/style.ts'
-import { describeGenerated } from './generate.ts'
+import { describeGenerated, describeLint, lintGenerated } from './generate.ts'
 import { run } from './upgrade.ts'
 import { describeVerified } from './verify.ts'
 
@@ -41,7 +41,7 @@ async function develop(options: DevCliOptions): Promise<ExitCode> {
   const say = (lines: readonly string[]): void => {
     if (json !== true) for (const line of lines) print(line)
   }
-  say(describeGenerated(generated))
+  say([...describeGenerated(generated), ...describeLint(project, await lintGenerated(project, generated))])
   if (generated.revision !== undefined && generated.down.path !== undefined) {
     const scratchUrl = options.scratchUrl ?? target.url
     const { isVerified, revisions } = await verifyIn(project, { revisions: [generated.revision], scratchUrl })

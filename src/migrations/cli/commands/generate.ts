@@ -4,10 +4,14 @@ import { generateByAsking, generateIn, type GenerateOptions, type GenerateResult
 import { generateDownIn, type WrittenDown } from '../../commands/generate-down.ts'
 import type { Hint } from '../../kit/index.ts'
 import { MigrationError } from '../../migration-error.ts'
+import { lintIn, versionsOf } from '../../commands/lint.ts'
+import { asJson, asText, type LintReport } from '../../lint/index.ts'
 import { loadProject } from '../../project/load-project.ts'
+import { readHistory } from '../../project/read-history.ts'
 import type { Project } from '../../revision.ts'
 import { act, type CommonOptions, makeCommand, show } from '../command.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { paint } from './lint.ts'
 import { fromHere } from '../screen/from-here.ts'
 import { bold, dim, green, yellow } from '../screen/style.ts'
 
@@ -37,7 +41,11 @@ export function generateCommand(): Command {
         if (options.down === true) return writeDowns(options, project, revisions)
         refuseRevisions(revisions)
         const result = await generate(project, options)
-        show(options, result, () => describeGenerated(result))
+        const report = options.explain === true ? undefined : await lintGenerated(project, result)
+        show(options, { ...result, lint: report && asJson(report, project.root) }, () => [
+          ...describeGenerated(result),
+          ...describeLint(project, report),
+        ])
         return result.revision === undefined ? exitCodes.no : exitCodes.yes
       }),
     )
@@ -71,6 +79,20 @@ async function writeDowns(
     written.length === 0 ? ['every revision has a way down'] : written.flatMap(describeDown),
   )
   return written.every(({ path }) => path !== undefined) ? exitCodes.yes : exitCodes.no
+}
+
+/** Lints what was generated, before anybody runs it. */
+export async function lintGenerated(project: Project, { revision }: GenerateResult): Promise<LintReport | undefined> {
+  if (revision === undefined) return undefined
+  const { rules } = project.safety
+  const versions = versionsOf(undefined, project.safety)
+  return lintIn(readHistory(project.folder), { rules, versions, chosen: ({ name }) => name === revision })
+}
+
+/** What lint found, where it found something. */
+export function describeLint({ root }: Project, report: LintReport | undefined): readonly string[] {
+  if (report === undefined || report.errors + report.warnings === 0) return []
+  return ['', ...asText(report, { root, paint, hasNotes: false })]
 }
 
 /** What was generated, for the screen. */

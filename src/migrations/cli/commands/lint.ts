@@ -123,5 +123,6 @@ function answerOf({ errors, warnings }: LintReport, isStrict: boolean | undefine
   return errors > 0 || (isStrict === true && warnings > 0) ? exitCodes.no : exitCodes.yes
 }
 
-const paint: Paint = (severity, text) =>
+/** Signs in the colours of the screen. */
+export const paint: Paint = (severity, text) =>
   severity === 'error' ? red(text) : severity === 'warning' ? yellow(text) : dim(text)
