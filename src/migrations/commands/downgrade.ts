@@ -6,10 +6,11 @@ import { describeLosses, planDowngrade } from '../plan/index.ts'
 import { runPlan } from '../run/index.ts'
 import { prepareRecorder, refuseTrouble, runOptionsOf, whileLocked } from './locked.ts'
 import { type MigrationOptions, readState, type Session, type State, withSession } from './session.ts'
+import type { LintBeforeOptions } from './lint-before-upgrade.ts'
 import type { RunResult, UpgradeOptions } from './upgrade.ts'
 
 /** What a downgrade is told. */
-export interface DowngradeOptions extends UpgradeOptions {
+export interface DowngradeOptions extends Omit<UpgradeOptions, keyof LintBeforeOptions> {
   /** `-2`, `base`, or the revision that is the last one left. */
   readonly target: string
   /** Whether it may lose what the ways down announce. */

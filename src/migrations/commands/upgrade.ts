@@ -4,12 +4,13 @@ import { MigrationError } from '../migration-error.ts'
 import type { Plan } from '../plan.ts'
 import { choosePending, planUpgrade } from '../plan/index.ts'
 import { runPlan } from '../run/index.ts'
+import { type LintBeforeOptions, lintBeforeUpgrade } from './lint-before-upgrade.ts'
 import { prepareRecorder, refuseTrouble, runOptionsOf, type WaitOptions, whileLocked } from './locked.ts'
 import { refuseWaitingPhases } from './refuse-waiting-phases.ts'
 import { type MigrationOptions, readState, type Session, type State, withSession } from './session.ts'
 
 /** What an upgrade or downgrade is told. */
-export interface UpgradeOptions extends WaitOptions {
+export interface UpgradeOptions extends WaitOptions, LintBeforeOptions {
   /** `head` by default, `+2`, or a revision. */
   readonly target?: string
   /** Only plans: `done` is empty then. */
@@ -45,6 +46,7 @@ export async function upgradeIn(session: Session, options: UpgradeOptions): Prom
   const run = runOptionsOf(session, options)
   const plan = await planIn(session, before, options)
   await options.onPlan?.(plan)
+  await lintBeforeUpgrade(session, plan, options)
   if (options.dryRun === true || plan.revisions.length === 0) return { plan, done: [] }
   return whileLocked(session, options, async (state) => {
     // Another upgrade may have been faster.

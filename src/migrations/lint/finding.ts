@@ -20,6 +20,8 @@ export interface Finding {
   readonly locks: readonly Lock[]
   readonly work: readonly Work[]
   readonly remedy: Remedy
+  /** The table, by its full name, without whose rows it is no trouble. */
+  readonly needsRows: string | undefined
   /** Where it is in the script, in UTF-16 units. */
   readonly start: number
   readonly end: number
@@ -54,6 +56,8 @@ export interface Report {
   readonly remedy?: Remedy
   /** A position of the grammar's inside the statement. */
   readonly location?: number | undefined
+  /** The table without whose rows it is no trouble. */
+  readonly needsRows?: string
   /** The text cannot tell for certain; the finding is a warning then. */
   readonly isUncertain?: boolean
 }

@@ -52,6 +52,7 @@ function asSyntaxFinding({ found, position }: SqlSyntaxError, text: string): Fin
     locks: [],
     work: [],
     remedy: advise('Correct the statement. A breakpoint of drizzle-kit ends a statement, inside $$ too.'),
+    needsRows: undefined,
     start: position,
     end: text.indexOf('\n', position) < 0 ? text.length : text.indexOf('\n', position),
     statement: 0,

@@ -102,6 +102,7 @@ function asFinding(rule: Rule, report: Report, scene: Scene, number: number, opt
     locks: [...(report.locks ?? [])].map(([table, mode]) => ({ table: shortName(table), mode })),
     work: (report.work ?? []).map(({ kind, table }) => ({ kind, table: shortName(table) })),
     remedy: report.remedy ?? noRemedy,
+    needsRows: report.needsRows,
     start: report.location === undefined ? statement.start : statement.positionOf(report.location),
     end: statement.end,
     statement: number,

@@ -6,7 +6,9 @@ import type { LintReport } from './lint-history.ts'
 /** What a database knows of its tables, by full name. */
 export type TableSizes = ReadonlyMap<string, TableSize>
 
+/** As the last analyze or vacuum found it. */
 export interface TableSize {
+  /** -1 where nobody has counted yet. */
   readonly rows: number
   readonly bytes: number
 }
@@ -14,7 +16,9 @@ export interface TableSize {
 /** Reads the sizes of all tables. The numbers of rows are the planner's. */
 export async function readTableSizes(connection: Connection): Promise<TableSizes> {
   const rows = await connection.query(
-    `select n.nspname as schema, c.relname as name, c.reltuples::text as rows, pg_table_size(c.oid)::text as bytes
+    // Functions that measure a table wait for those who have locked it; the catalogue does not.
+    `select n.nspname as schema, c.relname as name, c.reltuples::text as rows,
+            (c.relpages::int8 * current_setting('block_size')::int8)::text as bytes
        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       where c.relkind in ('r', 'p', 'm') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`,
   )
@@ -31,10 +35,20 @@ const smallBytes = 1024 * 1024
 
 /** Adds to every finding how large its tables are; where they are small, it is a note. */
 export function withSizes(report: LintReport, sizes: TableSizes): LintReport {
-  const revisions = report.revisions.map((revision) => ({
-    ...revision,
-    findings: revision.findings.map((finding) => withSize(finding, sizes)),
-  }))
+  return mapFindings(report, (finding) => withSize(finding, sizes))
+}
+
+/** Makes notes of what is no trouble while these tables have no rows. */
+export function withoutRows(report: LintReport, empty: ReadonlySet<string>): LintReport {
+  return mapFindings(report, (finding) =>
+    finding.needsRows !== undefined && empty.has(finding.needsRows)
+      ? { ...finding, severity: 'note', message: `${finding.message}; it has none` }
+      : finding,
+  )
+}
+
+function mapFindings(report: LintReport, change: (finding: Finding) => Finding): LintReport {
+  const revisions = report.revisions.map((revision) => ({ ...revision, findings: revision.findings.map(change) }))
   const all = revisions.flatMap(({ findings }) => findings)
   const count = (wanted: Finding['severity']): number => all.filter(({ severity }) => severity === wanted).length
   return { revisions, errors: count('error'), warnings: count('warning'), notes: count('note') }
@@ -47,10 +61,8 @@ function withSize(finding: Finding, sizes: TableSizes): Finding {
     table,
     size: sizes.get(table.includes('.') ? table : fullName(undefined, table)),
   }))
-  const described = found.map(({ table, size }) =>
-    size ? `${table} has ${describeSize(size)}` : `${table} is not there yet`,
-  )
-  const isSmall = found.every(({ size }) => size === undefined || size.bytes <= smallBytes)
+  const described = found.map(({ table, size }) => describeSize(table, size))
+  const isSmall = found.every(({ size }) => size === undefined || (size.rows >= 0 && size.bytes <= smallBytes))
   return {
     ...finding,
     severity: isSmall ? 'note' : finding.severity,
@@ -58,9 +70,10 @@ function withSize(finding: Finding, sizes: TableSizes): Finding {
   }
 }
 
-function describeSize({ rows, bytes }: TableSize): string {
-  const size = formatBytes(bytes)
-  return rows < 0 ? size : `about ${Math.round(rows).toLocaleString('en')} rows (${size})`
+function describeSize(table: string, size: TableSize | undefined): string {
+  if (size === undefined) return `${table} is not there yet`
+  if (size.rows < 0) return `how large ${table} is, nobody has counted yet`
+  return `${table} has about ${Math.round(size.rows).toLocaleString('en')} rows (${formatBytes(size.bytes)})`
 }
 
 function formatBytes(bytes: number): string {

@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
+import type { LintBeforeOptions } from '../../commands/lint-before-upgrade.ts'
 import { upgradeIn } from '../../commands/upgrade.ts'
+import type { LintReport } from '../../lint/index.ts'
 import type { Plan } from '../../plan.ts'
 import { act, type CommonOptions, makeCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -36,9 +38,10 @@ export function addRunOptions(command: Command): Command {
 export function upgradeCommand(): Command {
   return addRunOptions(makeCommand('upgrade', 'apply pending revisions'))
     .argument('[target]', 'head, +1, or a revision', 'head')
+    .option('--strict', 'refuse what lint warns of, and not only what is sure to fail')
     .option('--sql [from:to]', 'print SQL for psql instead; with a range no database is asked')
     .action(
-      act<[string], RunCliOptions>(async (options, target) => {
+      act<[string], RunCliOptions & { readonly strict?: boolean }>(async (options, target) => {
         if (typeof options.sql === 'string') return printRangeOffline(options, options.sql)
         return withCliSession(options, async (session) => {
           if (options.sql === true) {
@@ -46,11 +49,23 @@ export function upgradeCommand(): Command {
             return printOffline(session, plan)
           }
           return run(options, session, (callbacks) =>
-            upgradeIn(session, { target, ...runOptions(options), ...callbacks }),
+            upgradeIn(session, { target, ...runOptions(options), ...callbacks, ...lintOptions(options) }),
           )
         })
       }),
     )
+}
+
+/** What lint warns of is shown before anything is run; `--json` has it in `lint --pending --json`. */
+function lintOptions({ json, strict = false }: RunCliOptions & { readonly strict?: boolean }): LintBeforeOptions {
+  const onLint = ({ revisions }: LintReport): void => {
+    for (const { name, findings } of revisions) {
+      for (const { severity, rule, message } of findings) {
+        if (severity !== 'note') print(` ${yellow('!')} ${name}: ${rule}: ${message}`)
+      }
+    }
+  }
+  return json === true ? { strict } : { strict, onLint }
 }
 
 /** What the runner gets of the command line's options. */

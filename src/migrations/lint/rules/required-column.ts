@@ -52,6 +52,7 @@ function requiredColumns(scene: Scene): Report[] {
         message: `${column.colname ?? ''} is NOT NULL and has ${value}: refused (23502) as soon as ${shortName(table)} has a row`,
         remedy: splitColumn(scene, table, column, cmds.length === 1),
         location: column.location,
+        needsRows: table,
       },
     ]
   })
