@@ -1,4 +1,4 @@
-export { type DownPlan, type PlannedDown, planDown } from './down/plan-down.ts'
+export { type PlannedDown, planDown } from './down/plan-down.ts'
 export { downPath, renderDown, writeDown } from './down/write-down.ts'
 export { askInTerminal } from './ask-in-terminal.ts'
 export { decideBy, type Decisions } from './decide.ts'

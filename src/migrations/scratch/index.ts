@@ -1,2 +1,2 @@
-export { openScratch, type Scratch, type ScratchOptions } from './open-scratch.ts'
+export { openScratch, type Scratch } from './open-scratch.ts'
 export { replayScript } from './replay-script.ts'

@@ -1,2 +1,2 @@
 export { type DriftAgainst, findDrift } from './find-drift.ts'
-export { type VerifiedRevision, type VerifyOutcome, verifyRevisions } from './verify-revisions.ts'
+export { type VerifiedRevision, verifyRevisions } from './verify-revisions.ts'
