@@ -1,7 +1,16 @@
 import type { Connection } from '../connection.ts'
 import { loadGrammar } from '../grammar/index.ts'
 import { quoteName } from '../ledger/index.ts'
-import { type Finding, lintHistory, type LintReport, readTableSizes, withoutRows, withSizes } from '../lint/index.ts'
+import {
+  asJson,
+  type Finding,
+  lintHistory,
+  type LintReport,
+  type LintResult,
+  readTableSizes,
+  withoutRows,
+  withSizes,
+} from '../lint/index.ts'
 import { MigrationError } from '../migration-error.ts'
 import type { Plan } from '../plan.ts'
 import { readMajor, versionsOf } from './lint.ts'
@@ -12,7 +21,7 @@ export interface LintBeforeOptions {
   /** Refuses what blocks or breaks, too, and not only what fails. */
   readonly strict?: boolean
   /** Is told what lint says of the revisions that are about to run. */
-  readonly onLint?: (report: LintReport) => void
+  readonly onLint?: (result: LintResult) => void
 }
 
 /**
@@ -31,7 +40,7 @@ export async function lintBeforeUpgrade(
   const options = { versions: versionsOf(major > 18 ? undefined : major, safety), rules: safety.rules }
   const linted = lintHistory(await loadGrammar(), history.revisions, options, (revision) => chosen.has(revision))
   const report = withSizes(await withoutEmptyTables(connection, linted), await readTableSizes(connection))
-  onLint?.(report)
+  onLint?.(asJson(report, process.cwd()))
   const failing = report.revisions.find(({ findings }) => findings.some((finding) => isRefused(finding, strict)))
   const finding = failing?.findings.find((one) => isRefused(one, strict))
   if (!failing || !finding) return

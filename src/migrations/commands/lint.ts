@@ -1,7 +1,15 @@
 import { resolve } from 'node:path'
 import type { Connection } from '../connection.ts'
 import { loadGrammar } from '../grammar/index.ts'
-import { lintHistory, type LintOptions, type LintReport, supportedVersions, type Versions } from '../lint/index.ts'
+import {
+  asJson,
+  lintHistory,
+  type LintOptions,
+  type LintResult,
+  type LintReport,
+  supportedVersions,
+  type Versions,
+} from '../lint/index.ts'
 import { MigrationError } from '../migration-error.ts'
 import { readHistory } from '../project/read-history.ts'
 import { readSafety } from '../project/read-safety.ts'
@@ -29,12 +37,15 @@ export interface LintCommandOptions {
  * const report = await lint({ folder: 'drizzle', pg: 16 })
  * ```
  */
-export async function lint({ folder, revisions, pg, safety }: LintCommandOptions): Promise<LintReport> {
+export async function lint({ folder, revisions, pg, safety }: LintCommandOptions): Promise<LintResult> {
   const history = readHistory(resolve(folder))
-  return lintIn(history, {
-    versions: versionsOf(pg, readSafety(safety, 'the options')),
+  const versions = versionsOf(pg, readSafety(safety, 'the options'))
+  const report = await lintIn(history, {
+    versions,
+    rules: safety?.rules ?? {},
     chosen: chooseByName(history, revisions),
   })
+  return asJson(report, process.cwd())
 }
 
 /** The same with a history that was read. */

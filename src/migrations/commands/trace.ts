@@ -1,10 +1,13 @@
+import { resolve } from 'node:path'
 import { openConnection } from '../connect/open-connection.ts'
 import type { Connection } from '../connection.ts'
 import { type Grammar, loadGrammar } from '../grammar/index.ts'
 import { foldRevision, type LintOptions } from '../lint/index.ts'
 import { MigrationError } from '../migration-error.ts'
+import { readHistory } from '../project/read-history.ts'
 import type { Revision } from '../revision.ts'
 import { emptySchema } from '../schema/index.ts'
+import { chooseByName, versionsOf } from './lint.ts'
 import { openScratch, replayScript } from '../scratch/index.ts'
 import { type TracedRevision, traceRevision } from '../trace/index.ts'
 
@@ -18,12 +21,47 @@ export interface TraceOptions extends LintOptions {
   readonly on?: string | undefined
 }
 
+/** Which revisions are traced, and where. */
+export interface TraceCommandOptions {
+  /** The folder that drizzle-kit writes to (`out`), relative to the current one. */
+  readonly folder: string
+  /** Names or parts of names of revisions; by default all. */
+  readonly revisions?: readonly string[]
+  /** The major version of PostgreSQL of the scratch server. */
+  readonly pg?: number
+  /** A server to make the scratch database on; by default it is found or started as the one of the tests. */
+  readonly scratchUrl?: string
+  /** A copy of the database to trace on instead; the revisions stay applied to it. */
+  readonly on?: string
+}
+
 /** What was traced. */
 export interface TraceResult {
   /** The server in words. */
   readonly server: string
   readonly replayed: number
   readonly revisions: readonly TracedRevision[]
+}
+
+/**
+ * Runs revisions on a scratch database, statement by statement, and says which locks each took and what it read or wrote.
+ *
+ * @throws {MigrationError} when there is no server, or a revision before the first one does not run
+ * @example
+ * ```ts
+ * const { revisions } = await trace({ folder: 'drizzle', revisions: ['add_nickname'] })
+ * ```
+ */
+export async function trace({
+  folder,
+  revisions: words,
+  pg,
+  scratchUrl,
+  on,
+}: TraceCommandOptions): Promise<TraceResult> {
+  const { revisions } = readHistory(resolve(folder))
+  const versions = versionsOf(pg, { pg: undefined })
+  return traceIn(revisions, chooseByName({ revisions }, words), { versions, pg, scratchUrl, on })
 }
 
 /**

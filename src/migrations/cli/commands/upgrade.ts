@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { LintBeforeOptions } from '../../commands/lint-before-upgrade.ts'
 import { upgradeIn } from '../../commands/upgrade.ts'
-import type { LintReport } from '../../lint/index.ts'
+import type { LintResult } from '../../lint/index.ts'
 import type { Plan } from '../../plan.ts'
 import { act, type CommonOptions, makeCommand } from '../command.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -58,7 +58,7 @@ export function upgradeCommand(): Command {
 
 /** What lint warns of is shown before anything is run; `--json` has it in `lint --pending --json`. */
 function lintOptions({ json, strict = false }: RunCliOptions & { readonly strict?: boolean }): LintBeforeOptions {
-  const onLint = ({ revisions }: LintReport): void => {
+  const onLint = ({ revisions }: LintResult): void => {
     for (const { name, findings } of revisions) {
       for (const { severity, rule, message } of findings) {
         if (severity !== 'note') print(` ${yellow('!')} ${name}: ${rule}: ${message}`)

@@ -1,10 +1,42 @@
 import { relative } from 'node:path'
+import type { Finding } from '../finding.ts'
 import type { LintReport } from '../lint-history.ts'
-import { placeOf } from './place.ts'
+import { type Place, placeOf } from './place.ts'
 import { rulePage } from './rule-page.ts'
 
-/** A report as data: what the screen shows, and the places of it. */
-export function asJson({ revisions, errors, warnings, notes }: LintReport, root: string): object {
+/** What lint says, as plain data. */
+export interface LintResult {
+  readonly errors: number
+  readonly warnings: number
+  readonly notes: number
+  readonly revisions: readonly LintedFile[]
+}
+
+/** What lint says of one revision. */
+export interface LintedFile {
+  readonly name: string
+  /** Its file, relative to the project. */
+  readonly path: string
+  /** How many statements it has. */
+  readonly statements: number
+  readonly findings: readonly PlacedFinding[]
+}
+
+/** A finding with its place in the file. */
+export interface PlacedFinding extends Pick<
+  Finding,
+  'rule' | 'verdict' | 'severity' | 'message' | 'locks' | 'work' | 'remedy'
+> {
+  /** The number of its statement, from 1. */
+  readonly statement: number
+  readonly start: Place
+  readonly end: Place
+  /** The page of the docs about its rule. */
+  readonly page: string
+}
+
+/** A report as plain data. */
+export function asJson({ revisions, errors, warnings, notes }: LintReport, root: string): LintResult {
   return {
     errors,
     warnings,
