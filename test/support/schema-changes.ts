@@ -84,6 +84,16 @@ export const q = pgTable('q', { id: integer().primaryKey(), tid: integer().refer
     ),
   },
   {
+    name: 'create tables that refer to each other',
+    announced: [/^lossy c/, /^lossy d/],
+    before: t(),
+    after: lines(
+      t(),
+      `export const c = pgTable('c', { id: integer().primaryKey(), did: integer().references(() => d.id) })`,
+      `export const d = pgTable('d', { id: integer().primaryKey(), cid: integer().references(() => c.id) })`,
+    ),
+  },
+  {
     name: 'drop a table that is referenced',
     announced: [/^irreversible p/],
     before: lines(p, t('pid: integer().references(() => p.id)')),

@@ -10,6 +10,15 @@ export interface JournalApi {
   generateMigration(from: JournalSnapshot, to: JournalSnapshot): Promise<readonly string[]>
 }
 
+export interface DiffOptions {
+  readonly renames: readonly Rename[]
+  /**
+   * Whether tables are dropped as drizzle-kit does, with CASCADE. Without it a view or a foreign key that no snapshot
+   * knows of is refused instead of dropped, and the constraints between dropped tables go first.
+   */
+  readonly mayCascade: boolean
+}
+
 /**
  * The statements from one schema to another: renames first, then what drizzle-kit says of the rest.
  *
@@ -21,15 +30,16 @@ export async function diffJournal(
   api: JournalApi,
   from: JournalSnapshot,
   to: JournalSnapshot,
-  renames: readonly Rename[],
+  { renames, mayCascade }: DiffOptions,
 ): Promise<readonly string[]> {
   const start = renames.reduce(renameInSnapshot, from)
-  const between = isAmbiguous(start, to) ? uniteSnapshots(start, to) : undefined
+  const between = isAmbiguous(start, to) ? uniteSnapshots(start, to, mayCascade) : undefined
   const statements =
     between === undefined
       ? await api.generateMigration(start, to)
       : [...(await api.generateMigration(start, between)), ...(await api.generateMigration(between, to))]
-  return [...renames.map((rename) => renameStatement(rename, from)), ...castChangedTypes(statements, start)]
+  const all = [...renames.map((rename) => renameStatement(rename, from)), ...castChangedTypes(statements, start)]
+  return mayCascade ? all : all.map((statement) => statement.replace(/^(DROP TABLE .*) CASCADE;$/, '$1;'))
 }
 
 function isAmbiguous(from: JournalSnapshot, to: JournalSnapshot): boolean {
@@ -38,7 +48,8 @@ function isAmbiguous(from: JournalSnapshot, to: JournalSnapshot): boolean {
 }
 
 /** What `to` has, and what drizzle-kit would ask about of `from`: constraints and indexes are of `to` alone. */
-function uniteSnapshots(from: JournalSnapshot, to: JournalSnapshot): JournalSnapshot {
+function uniteSnapshots(from: JournalSnapshot, to: JournalSnapshot, mayCascade: boolean): JournalSnapshot {
+  const leaving = Object.entries(from.tables).filter(([key]) => !(key in to.tables))
   const tables = Object.entries(to.tables).map(([key, table]) => {
     const old = from.tables[key]
     return [key, old === undefined ? table : uniteTables(old, table)] as const
@@ -51,7 +62,10 @@ function uniteSnapshots(from: JournalSnapshot, to: JournalSnapshot): JournalSnap
     roles: { ...from.roles, ...to.roles },
     policies: { ...from.policies, ...to.policies },
     views: { ...from.views, ...to.views },
-    tables: { ...from.tables, ...Object.fromEntries(tables) },
+    tables: {
+      ...Object.fromEntries(mayCascade ? leaving : leaving.map(([key, table]) => [key, { ...table, foreignKeys: {} }])),
+      ...Object.fromEntries(tables),
+    },
   }
 }
 

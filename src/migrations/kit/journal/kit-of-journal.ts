@@ -32,7 +32,7 @@ export function kitOfJournal(project: Project, { version, require }: InstalledKi
     api().generateDrizzleJson(await loadDefinitions(project), parent, undefined, project.config['casing'])
   const diff = async (from: Snapshot, to: Snapshot, renames: readonly Rename[] = []): Promise<readonly string[]> =>
     // Both were made by this drizzle-kit.
-    diffJournal(api(), from as JournalSnapshot, to as JournalSnapshot, renames)
+    diffJournal(api(), from as JournalSnapshot, to as JournalSnapshot, { renames, mayCascade: false })
 
   return {
     line: '0.31',
@@ -49,7 +49,7 @@ export function kitOfJournal(project: Project, { version, require }: InstalledKi
       const before = readLastSnapshot(project)
       const after = await readDefinitions(before.id)
       const hints = decideAll(before, after, decide)
-      const statements = await diff(before, after, hints)
+      const statements = await diffJournal(api(), before, after, { renames: hints, mayCascade: true })
       if (statements.length === 0) return { revision: undefined }
       return { revision: writeJournalRevision(project, after, { name: name ?? nameAfter(statements), statements }) }
     },
