@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { loadGrammar } from '../grammar/index.ts'
+import { findKit } from '../kit/index.ts'
 import { fixRevision, foldRevision, type LintOptions, renderNext } from '../lint/index.ts'
 import type { Project, Revision } from '../revision.ts'
 import { emptySchema } from '../schema/index.ts'
@@ -29,6 +30,8 @@ export async function fixIn(
     if (chosen(revision)) {
       const { text, next, fixed } = fixRevision(grammar, schema, revision, options)
       if (fixed.length > 0) {
+        // drizzle-kit writes what follows: without it nothing is written.
+        if (next.length > 0) findKit(project)
         writeFileSync(revision.up.path, text)
         fixes.push({ revision: revision.name, rules: fixed, added: await writeNext(project, revision, next) })
       }
