@@ -58,4 +58,4 @@ test('what would hurt elsewhere stays on this machine', async () => {
     expect.stringContaining('To erase it all the same: --yes-erase prod'),
     expect.stringContaining('Expected --yes-erase with the name of the database, prod, got "other"'),
   ])
-})
+}, 60_000)

@@ -2,11 +2,13 @@ import { drizzle } from 'drizzle-orm/postgres-js'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { expect, onTestFinished, test } from 'vitest'
+import { driftIn } from '../../../src/migrations/commands/drift.ts'
 import { drift, upgrade } from '../../../src/migrations/index.ts'
+import { loadProject } from '../../../src/migrations/project/load-project.ts'
 import { startTestDatabase } from '../../../src/testing/index.ts'
-import { kitLine, makeKitProject } from '../../support/kit-project.ts'
+import { kitLine, useKitProject } from '../../support/kit-project.ts'
 import { makeMigrations, type TestRevision } from '../../support/migration-folder.ts'
-import { runCli } from '../../support/run-cli.ts'
+import { inSession } from '../../support/migration-session.ts'
 import { definitions } from '../../support/schema-changes.ts'
 
 const revisions: readonly TestRevision[] = [
@@ -62,17 +64,14 @@ test('whatever was changed by hand is named', async () => {
 test('the definitions can be compared with', async () => {
   const { url, sql } = await openDatabase()
   const source = `export const users = pgTable('users', { id: integer().primaryKey(), name: text() })`
-  const project = makeKitProject(kitLine, { 'schema.ts': definitions(source) })
-  onTestFinished(project.remove)
-  await sql.unsafe('CREATE TABLE users (id integer primary key, name text)')
-  const run = async (): Promise<[number | null, string]> => {
-    const { code, stdout } = await runCli(project.folder, ['drift', '--against', 'definitions'], url)
-    return [code, stdout]
-  }
-  expect(await run()).toEqual([0, expect.stringContaining('✓ no drift')])
-  await sql.unsafe('ALTER TABLE users ADD age int')
-  expect(await run()).toEqual([1, expect.stringContaining('\n+ column public.users.age: integer\n')])
-})
+  const { folder } = useKitProject(kitLine, { 'schema.ts': definitions(source) })
+  const project = await loadProject({ cwd: folder })
+  await sql.unsafe('CREATE TABLE users (id integer primary key, name text, age int)')
+  const { lines } = await inSession(url, project.folder, (session) =>
+    driftIn({ ...session, project }, { against: 'definitions' }),
+  )
+  expect(lines).toEqual(['+ column public.users.age: integer'])
+}, 60_000)
 
 test('revisions that are edited or missing are no measure', async () => {
   const { sql } = await openDatabase()

@@ -110,7 +110,7 @@ test('the command prints a line for each, on a server that is named', async () =
   const { code, stdout } = await runCli(cwd, ['verify', '--scratch-url', database.url])
   expect(code).toBe(1)
   expect(stdout).toMatch(/^ ✓ \d+_users {2}equal\n ✗ \d+_more {2}no way down\non PostgreSQL .* \(--scratch-url\)\n$/)
-})
+}, 60_000)
 
 test('a scratch server that does not answer is an error without a stack', async () => {
   const cwd = await makeProject([users])
@@ -118,4 +118,4 @@ test('a scratch server that does not answer is an error without a stack', async 
   expect(code).toBe(2)
   expect(stderr).toMatch(/✗ Expected a PostgreSQL server to answer at 127\.0\.0\.1:1\/x \(--scratch-url\), got/)
   expect(stderr).not.toMatch(/secret|\n\s+at /)
-})
+}, 60_000)
