@@ -8,7 +8,7 @@ import { readHeader } from '../../src/migrations/project/read-header.ts'
 const grammar = await loadGrammar()
 
 /** A revision of a text alone. */
-export function revisionOf(name: string, text: string): Revision {
+function revisionOf(name: string, text: string): Revision {
   const path = `/project/drizzle/${name}.sql`
   return {
     name,

@@ -12,7 +12,7 @@ export const lockModes = [
 
 export type LockMode = (typeof lockModes)[number]
 
-export function isAtLeast(mode: LockMode, other: LockMode): boolean {
+function isAtLeast(mode: LockMode, other: LockMode): boolean {
   return lockModes.indexOf(mode) >= lockModes.indexOf(other)
 }
 

@@ -16,7 +16,7 @@ export function isSerial(type: TypeName | undefined): boolean {
 }
 
 /** The domain or other type of the files that a column has. */
-export function userTypeOf(schema: Schema, type: ColumnType): UserType | undefined {
+function userTypeOf(schema: Schema, type: ColumnType): UserType | undefined {
   return schema.types.get(type.name)
 }
 

@@ -1,3 +1,3 @@
-export type { Expected, Judgement } from './judge-lint.ts'
-export { type TracedRevision, traceRevision, type TraceSessions } from './trace-revision.ts'
+export type { Judgement } from './judge-lint.ts'
+export { type TracedRevision, traceRevision } from './trace-revision.ts'
 export { isBlocking, type TracedStatement } from './traced-statement.ts'

@@ -54,7 +54,7 @@ export function scannedDefault(schema: Schema, parent: string, bound: PartitionB
 }
 
 /** The conditions that a partition's rows fulfil, as `column operator constant`; none where they cannot be written so. */
-export function boundConditions(column: string, bound: PartitionBoundSpec): readonly string[] | undefined {
+function boundConditions(column: string, bound: PartitionBoundSpec): readonly string[] | undefined {
   if (bound.strategy === 'l') {
     const values = (bound.listdatums ?? []).map(fingerprintOf).toSorted()
     return [`${column} in ${values.join()}`]

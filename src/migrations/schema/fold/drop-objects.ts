@@ -14,7 +14,7 @@ export function droppedName(object: Node): string {
 }
 
 /** Forgets a table and what belongs to it; foreign keys that refer to it go too, as CASCADE has it. */
-export function forgetTable(schema: Schema, name: string): void {
+function forgetTable(schema: Schema, name: string): void {
   schema.tables.delete(name)
   schema.views.delete(name)
   for (const index of schema.indexes.values()) if (index.table === name) schema.indexes.delete(index.name)
