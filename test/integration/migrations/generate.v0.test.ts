@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { generate } from '../../../src/migrations/index.ts'
 import { startProject, tableWith, testGenerate } from '../../support/generate-cases.ts'
 import { useKitProject } from '../../support/kit-project.ts'
+import { definitions } from '../../support/schema-changes.ts'
 
 testGenerate('0.31')
 
@@ -43,4 +44,40 @@ test('prefixes of the config are used', async () => {
   expect((await generate({ ...options, name: 'x' })).revision).toMatch(/^\d{10}_x$/)
   project.write('schema.ts', tableWith('a: text(), b: text()'))
   expect((await generate({ ...options, name: 'y' })).revision).toMatch(/^\d{10}_y$/)
+})
+
+test('whatever can be renamed is renamed back', async () => {
+  const source = (name: (old: string) => string): string =>
+    definitions(`
+      export const s = pgSchema('${name('s')}')
+      export const m = pgEnum('${name('m')}', ['a', 'b'])
+      export const sq = pgSequence('${name('sq')}')
+      export const t = pgTable('t', { id: integer().primaryKey(), m: m().array() })
+      export const x = s.table('x', { id: integer().primaryKey() })
+      export const v = pgView('${name('v')}').as((qb) => qb.select({ id: t.id }).from(t))`)
+  const project = useKitProject('0.31', { 'schema.ts': source((old) => old) })
+  await generate({ cwd: project.folder, name: 'init' })
+  project.write(
+    'schema.ts',
+    source((old) => `${old}2`),
+  )
+  const result = await generate({ cwd: project.folder, name: 'renames', renames: ['s=s2', 'm=m2', 'sq=sq2', 'v=v2'] })
+  if (result.revision === undefined) throw new Error('expected a revision')
+  const statementsOf = (text: string | undefined): string[] => (text ?? '').split(/(?:--> statement-breakpoint)?\n/)
+  expect(statementsOf(result.up).toSorted()).toEqual([
+    'ALTER SCHEMA "s" RENAME TO "s2";',
+    'ALTER SEQUENCE "sq" RENAME TO "sq2";',
+    'ALTER TYPE "m" RENAME TO "m2";',
+    'ALTER VIEW "v" RENAME TO "v2";',
+  ])
+  expect(
+    statementsOf(result.down.text)
+      .filter((line) => line !== '')
+      .toSorted(),
+  ).toEqual([
+    'ALTER SCHEMA "s2" RENAME TO "s";',
+    'ALTER SEQUENCE "sq2" RENAME TO "sq";',
+    'ALTER TYPE "m2" RENAME TO "m";',
+    'ALTER VIEW "v2" RENAME TO "v";',
+  ])
 })

@@ -70,7 +70,9 @@ function decideAll(before: JournalSnapshot, after: JournalSnapshot, decide: Deci
       ({ kind, entity }) => !hints.some((hint) => hint.type === 'create' && isSame(hint, { kind, entity })),
     )
     if (open.length === 0) return renames
-    hints.push(...decide(open))
+    // What is in a renamed schema is no question any more.
+    const schemas = open.filter(({ kind }) => kind === 'schema')
+    hints.push(...decide(schemas.length > 0 ? schemas : open))
   }
   throw new MigrationError({
     reason: 'decision',
