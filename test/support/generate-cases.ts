@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { checkIn } from '../../src/migrations/commands/check.ts'
 import { generate, generateDown, revision } from '../../src/migrations/index.ts'
+import { loadProject } from '../../src/migrations/project/load-project.ts'
 import { type KitLine, type KitProject, useKitProject } from './kit-project.ts'
 import { definitions } from './schema-changes.ts'
 
@@ -65,6 +67,17 @@ export function testGenerate(line: KitLine): void {
       expect(result.up).toContain('SET NOT NULL')
       expect(result.path.startsWith(join(project.cwd, 'drizzle'))).toBe(true)
       expect(filesOf(project.cwd)).toEqual(before)
+    })
+
+    test('check says what a pull request has to mend', async () => {
+      const project = await startProject(line)
+      const loaded = await loadProject({ cwd: project.cwd })
+      expect(await checkIn(loaded)).toMatchObject({ isFine: true, hasChanges: false, withoutDown: [] })
+      project.write('schema.ts', tableWith('b: text()'))
+      expect(await checkIn(loaded)).toMatchObject({ isFine: false, hasChanges: true, withoutDown: [] })
+      const made = await revision({ cwd: project.cwd, name: 'own' })
+      rmSync(made.down)
+      expect(await checkIn(loaded)).toMatchObject({ isFine: false, withoutDown: [made.revision] })
     })
 
     test('a name that is no name of a file is refused', async () => {

@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   status: async () => (await import('./commands/status.ts')).statusCommand(),
   repair: async () => (await import('./commands/repair.ts')).repairCommand(),
   init: async () => (await import('./commands/init.ts')).initCommand(),
+  check: async () => (await import('./commands/check.ts')).checkCommand(),
   generate: async () => (await import('./commands/generate.ts')).generateCommand(),
   revision: async () => (await import('./commands/revision.ts')).revisionCommand(),
   verify: async () => (await import('./commands/verify.ts')).verifyCommand(),
