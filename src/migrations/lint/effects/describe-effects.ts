@@ -41,7 +41,9 @@ function effectsOf(schema: Schema, node: Node): readonly Effect[] {
 
 function ofWholeTable(schema: Schema, node: Node): Effect[] {
   if ('ClusterStmt' in node) {
-    const stored = storedTables(schema, nameOf(node.ClusterStmt.relation))
+    const { relation } = node.ClusterStmt
+    const tables = relation ? [nameOf(relation)] : [...schema.tables.keys()]
+    const stored = tables.flatMap((name) => storedTables(schema, name))
     return [{ cause: 'cluster', locks: locksOn(stored, 'AccessExclusive'), work: workOn(stored, 'rewrite') }]
   }
   if (!('VacuumStmt' in node)) return []
