@@ -13,7 +13,7 @@ import { drizzle as drizzlePostgresJs } from 'drizzle-orm/postgres-js'
 import pg from 'pg'
 import postgres from 'postgres'
 import { createRepositories, RepositoryError } from '../src/index.ts'
-import { startEmbeddedServer } from '../src/testing/embedded-server.ts'
+import { startEmbeddedServer } from '../src/server/embedded/embedded-server.ts'
 
 const callers = 32
 const accountCount = 50

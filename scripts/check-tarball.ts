@@ -62,6 +62,7 @@ function pack(): string {
     'dist/index.js',
     'dist/index.d.ts',
     'dist/index.d.ts.map',
+    'dist/migrations/cli/main.js',
     'examples/store/schema.ts',
     'src/index.ts',
     'LICENSE',
@@ -71,7 +72,9 @@ function pack(): string {
   }
   const stray = paths.filter(
     (path) =>
-      !/^(dist|src|examples\/store)\/|^docs\/[\w-]+\.md$|^(package\.json|LICENSE|README\.md|CHANGELOG\.md)$/.test(path),
+      !/^(dist|src|examples\/store)\/|^docs\/(lint\/)?[\w-]+\.md$|^(package\.json|LICENSE|README\.md|CHANGELOG\.md)$/.test(
+        path,
+      ),
   )
   if (stray.length > 0) throw new Error(`The tarball holds ${stray.join(', ')}.`)
   return join(destination, packed.filename)

@@ -99,7 +99,9 @@ function compile(line: DrizzleLine, name: string, files: Files): Cost {
   const program = `${name}-${line}`
   mkdirSync(folder + program)
   for (const [file, content] of Object.entries(files)) writeFileSync(`${folder}${program}/${file}.ts`, content)
-  const { 'drizzle-repository': _own, 'drizzle-repository/testing': _testing, ...paths } = pathsOf(line)
+  const paths = Object.fromEntries(
+    Object.entries(pathsOf(line)).filter(([name]) => !name.startsWith('drizzle-repository')),
+  )
   const tsconfig = writeFile(`${program}/tsconfig.json`, {
     extends: '../../../tsconfig.json',
     compilerOptions: { paths: { ...paths, 'drizzle-repository': ['../declarations/index.d.ts'] } },

@@ -26,6 +26,8 @@ export type RepositoryErrorCode =
   | 'INVALID_PAGINATION'
   | 'INVALID_CURSOR'
   | 'VALIDATION'
+  | 'MIGRATION'
+  | 'PENDING_REVISIONS'
 
 /**
  * The root of every error this library throws.

@@ -1,5 +1,5 @@
 export { expectQueries, QueryCountError } from './expect-queries.ts'
 export { recordQueries, type RecordedQueries } from './record-queries.ts'
 export { startTestDatabase, type StartTestDatabaseOptions, type TestDatabase } from './start-test-database.ts'
-export { TestDatabaseError } from './test-database-error.ts'
+export { TestDatabaseError } from '../server/index.ts'
 export { withRollback } from './with-rollback.ts'

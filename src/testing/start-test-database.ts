@@ -1,14 +1,17 @@
-import { type CreatedDatabase, createDatabase } from './create-database.ts'
-import { leaseServer } from './shared-server.ts'
-import { TestDatabaseError } from './test-database-error.ts'
-import type { TestServerSource } from './test-server.ts'
+import {
+  type CreatedDatabase,
+  createDatabase,
+  leaseServer,
+  type ServerSource,
+  TestDatabaseError,
+} from '../server/index.ts'
 
 /** A database of its own on a real PostgreSQL server. */
 export interface TestDatabase {
   /** Where it is: `postgres://user:password@host:port/database`. */
   readonly url: string
   /** Where its server came from. */
-  readonly source: TestServerSource
+  readonly source: ServerSource
   /**
    * Drops the database; with the last one of the process that started the server, stops the server. It waits up to a
    * second for connections that are closing, and cuts off those that are still open then.
@@ -45,7 +48,8 @@ export interface StartTestDatabaseOptions {
  */
 export async function startTestDatabase(options: StartTestDatabaseOptions = {}): Promise<TestDatabase> {
   requireKnownOptions(options)
-  const { server, release } = await leaseServer(options.log ?? writeToStandardError)
+  const log = options.log ?? writeToStandardError
+  const { server, release } = await leaseServer((found) => log(`Test database: ${found}`))
 
   try {
     const database = await createDatabase(server, options)

@@ -4,7 +4,7 @@ import pg from 'pg'
 import postgres from 'postgres'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startTestDatabase } from '../../src/testing/start-test-database.ts'
-import { TestDatabaseError } from '../../src/testing/test-database-error.ts'
+import { TestDatabaseError } from '../../src/server/test-database-error.ts'
 import { startChildProgram } from '../support/child-program.ts'
 import { makeTemporaryFolder } from '../support/temporary-folder.ts'
 

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import postgres from 'postgres'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { findBinaries, provideBinaries } from '../../src/testing/embedded-binaries.ts'
-import { chooseServerAccount } from '../../src/testing/server-account.ts'
+import { findBinaries, provideBinaries } from '../../src/server/embedded/embedded-binaries.ts'
+import { chooseServerAccount } from '../../src/server/embedded/server-account.ts'
+import { connectAdmin, startServerOfMajor } from '../../src/server/index.ts'
 import { startTestDatabase } from '../../src/testing/start-test-database.ts'
 import { startChildProgram } from '../support/child-program.ts'
 import { makeTemporaryFolder } from '../support/temporary-folder.ts'
@@ -196,6 +197,16 @@ describe('embedded binaries', () => {
       /^Expected the PostgreSQL binaries in .* to run on this machine, got .*ENOENT.*\. Install what they lack/,
     )
   })
+})
+
+test('a server of another major is fetched and started', async () => {
+  const server = await startServerOfMajor(14)
+  expect(server.description).toMatch(/^PostgreSQL 14\.\d+, embedded \(asked for by its version\)$/)
+  await using session = await connectAdmin(server.url)
+  expect(await session.query(`select current_setting('server_version_num')::int / 10000 as major`)).toEqual([
+    { major: 14 },
+  ])
+  await server.stop()
 })
 
 /** npm packs no symbolic links. */

@@ -13,7 +13,7 @@ import {
   type Database,
   TransactionEndedError,
 } from '../../src/index.ts'
-import { startEmbeddedServer } from '../../src/testing/embedded-server.ts'
+import { startEmbeddedServer } from '../../src/server/embedded/embedded-server.ts'
 import { startTestDatabase } from '../../src/testing/index.ts'
 import { constraintDdl, pages } from '../support/constraint-schema.ts'
 import { type CuttingProxy, startCuttingProxy } from '../support/cutting-proxy.ts'

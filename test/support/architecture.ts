@@ -3,8 +3,8 @@ import ts from 'typescript-5.9'
 /** One row of the table in docs/architecture.md. */
 export interface Layer {
   readonly name: string
-  /** A folder of `src`, or one file. */
-  readonly files: string
+  /** Folders of `src`, or files. */
+  readonly files: readonly string[]
   readonly mayImport: readonly string[]
   readonly fromOutside: readonly string[]
 }
@@ -31,8 +31,8 @@ export function parseLayers(markdown: string): Layer[] {
       .split('|')
       .slice(1, -1)
       .map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => code ?? ''))
-    const [[name] = [], [files] = [], mayImport, fromOutside] = cells
-    if (!name || !files || !mayImport || !fromOutside) throw new Error(`Not a row of layers: ${row}`)
+    const [[name] = [], files, mayImport, fromOutside] = cells
+    if (!name || !files?.length || !mayImport || !fromOutside) throw new Error(`Not a row of layers: ${row}`)
     return { name, files, mayImport, fromOutside }
   })
 }
@@ -54,7 +54,9 @@ export function checkArchitecture(layers: readonly Layer[], sources: Sources): s
     graph.set(path, targets)
     const lines = text.trimEnd().split('\n').length
     if (lines > maximumLines) problems.push(`${path} has ${lines} lines, more than ${maximumLines}`)
-    if (layer && layer.name !== 'model') problems.push(...mentionsOfVersions(path, text))
+    // drizzle-kit's two versions have snapshots with words of their own.
+    if (layer && layer.name !== 'model' && layer.name !== 'migrations/kit')
+      problems.push(...mentionsOfVersions(path, text))
     if (layer && layer.name !== 'testing' && !path.startsWith('src/database/drivers/'))
       problems.push(...mentionsOfClients(path, text))
   }
@@ -82,7 +84,7 @@ export function importsOf(path: string, text: string): Import[] {
 }
 
 function layerOf(layers: readonly Layer[], path: string): Layer | undefined {
-  return layers.find(({ files }) => path === files || path.startsWith(`${files}/`))
+  return layers.find(({ files }) => files.some((file) => path === file || path.startsWith(`${file}/`)))
 }
 
 /** The path of a relative import, `undefined` for a package. */

@@ -1,0 +1,22 @@
+import { planOffline } from '../commands/plan-offline.ts'
+import type { Session } from '../commands/session.ts'
+import type { Plan } from '../plan.ts'
+import { renderOffline } from '../plan/index.ts'
+import { loadProject } from '../project/load-project.ts'
+import { readHistory } from '../project/read-history.ts'
+import type { CommonOptions } from './command.ts'
+import { exitCodes } from './exit-codes.ts'
+import { print } from './output.ts'
+
+/** Prints a plan as a script for psql. */
+export function printOffline({ ledger, history }: Pick<Session, 'ledger' | 'history'>, plan: Plan): 0 {
+  print(renderOffline(plan, { ledger, format: history.format }).trimEnd())
+  return exitCodes.yes
+}
+
+/** Prints the way from one revision to another, without a database. */
+export async function printRangeOffline(options: CommonOptions, range: string): Promise<0> {
+  const project = await loadProject({ config: options.config })
+  const history = readHistory(project.folder)
+  return printOffline({ ledger: project.ledger, history }, await planOffline(history, range))
+}

@@ -1,0 +1,49 @@
+import type { Connection, Target } from '../connection.ts'
+import { MigrationError } from '../migration-error.ts'
+import { openNodePostgres } from './of-node-postgres.ts'
+import { openPostgresJs } from './of-postgres-js.ts'
+
+/**
+ * Opens a connection with whichever driver is installed: `postgres`, else `pg`.
+ *
+ * @param applicationName What `pg_stat_activity` shows of it.
+ * @throws {MigrationError} when no driver is installed or the server does not answer
+ */
+export async function openConnection(target: Target, applicationName = 'drizzle-repository'): Promise<Connection> {
+  for (const open of [openPostgresJs, openNodePostgres]) {
+    try {
+      return await open(target, applicationName)
+    } catch (error) {
+      if (!isMissingPackage(error)) throw asUnreachable(error, target)
+    }
+  }
+  throw new MigrationError({
+    reason: 'connection',
+    expected: 'one of the packages "postgres" and "pg"',
+    got: 'neither',
+    remedy: 'Install one: npm install postgres',
+  })
+}
+
+/** Where a database is, without user and password: to print. */
+export function describeTarget({ url }: Target): string {
+  if (!URL.canParse(url)) return 'the given url'
+  const { hostname, port, pathname } = new URL(url)
+  return `${decodeURIComponent(pathname.slice(1)) || 'postgres'} at ${hostname || 'localhost'}:${port || '5432'}`
+}
+
+function isMissingPackage(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
+}
+
+function asUnreachable(error: unknown, target: Target): MigrationError {
+  if (error instanceof MigrationError) return error
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer'
+  return new MigrationError({
+    reason: 'connection',
+    expected: `a connection to ${describeTarget(target)}`,
+    got: code,
+    remedy: 'See whether the server is up, and whether the url, the user and the password are right.',
+    cause: error,
+  })
+}

@@ -1,0 +1,7 @@
+export { type Edit, editSql } from './edit-sql.ts'
+export { type Grammar, loadGrammar } from './grammar.ts'
+export { hasOption } from './needs-own-step.ts'
+export type { Token } from './parse-sql.ts'
+export { breakpoint, type SyntaxStatement } from './split-statements.ts'
+export { SqlSyntaxError } from './sql-syntax-error.ts'
+export type * from './syntax.ts'

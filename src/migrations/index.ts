@@ -1,0 +1,43 @@
+export { assertUpToDate } from './commands/assert-up-to-date.ts'
+export { type Current, current } from './commands/current.ts'
+export { downgrade, type DowngradeOptions } from './commands/downgrade.ts'
+export { drift, type DriftOptions, type DriftResult } from './commands/drift.ts'
+export { type GeneratedRevision, generate, type GenerateOptions, type GenerateResult } from './commands/generate.ts'
+export { generateDown, type GenerateDownOptions, type WrittenDown } from './commands/generate-down.ts'
+export { type Down, history, type HistoryEntry } from './commands/history.ts'
+export { lint, type LintCommandOptions } from './commands/lint.ts'
+export type { LintBeforeOptions } from './commands/lint-before-upgrade.ts'
+export type { WaitOptions } from './commands/locked.ts'
+export type { MigrationOptions } from './commands/session.ts'
+export { repair, type Repair, type RepairOptions } from './commands/repair.ts'
+export { type EmptyRevision, revision, type RevisionOptions } from './commands/revision.ts'
+export { stamp, type StampOptions } from './commands/stamp.ts'
+export { type Status, status } from './commands/status.ts'
+export { trace, type TraceCommandOptions, type TraceResult } from './commands/trace.ts'
+export { type RunResult, upgrade, type UpgradeOptions } from './commands/upgrade.ts'
+export { verify, type VerifyOptions, type VerifyResult } from './commands/verify.ts'
+export {
+  MigrationError,
+  type MigrationErrorDetails,
+  type MigrationErrorReason,
+  PendingRevisionsError,
+} from './migration-error.ts'
+export type {
+  Finding,
+  LintedFile,
+  LintResult,
+  Lock,
+  LockMode,
+  PlacedFinding,
+  Remedy,
+  Severity,
+  Verdict,
+  Work,
+} from './lint/index.ts'
+export { defineSafety } from './project/define-safety.ts'
+export type { Plan, PlannedRevision } from './plan.ts'
+export type { StampPlan, Trouble, TroubleKind } from './plan/index.ts'
+export type { SafetyOptions } from './revision.ts'
+export type { RunEvent, RunOptions, Session } from './run/index.ts'
+export type { Statement, Step } from './step.ts'
+export type { Judgement, TracedRevision, TracedStatement } from './trace/index.ts'

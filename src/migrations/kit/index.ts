@@ -1,0 +1,6 @@
+export { type PlannedDown, planDown } from './down/plan-down.ts'
+export { downPath, renderDown, writeDown } from './down/write-down.ts'
+export { askInTerminal } from './ask-in-terminal.ts'
+export { decideBy, type Decisions } from './decide.ts'
+export { findKit } from './find-kit.ts'
+export type * from './kit.ts'

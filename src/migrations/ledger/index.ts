@@ -1,0 +1,18 @@
+export type { AppliedRevision, Ledger, LedgerRow, MatchedLedger } from './ledger.ts'
+export { hashesOf, hashOfSquashed, matchLedger } from './match-ledger.ts'
+export { createOwnTables, ownTablesSql } from './own-tables.ts'
+export { quoteName, quoteText } from './quote.ts'
+export { readLedger } from './read-ledger.ts'
+export {
+  beginRun,
+  endRun,
+  findUnfinished,
+  isUnfinished,
+  type NewRun,
+  readRuns,
+  type RecordedStep,
+  recordRun,
+  recordStep,
+  type Run,
+} from './runs.ts'
+export { acceptHash, createSchema, createTableSql, forgetRows, prepareLedger, recordApplied } from './write-ledger.ts'

@@ -1,0 +1,90 @@
+import type { ColumnDef, Constraint, Node } from '../../grammar/index.ts'
+import {
+  constraintsOf,
+  defaultOf,
+  generatedOf,
+  isConstrained,
+  isIdentity,
+  isSerial,
+  nameOf,
+  readType,
+  type Schema,
+  volatilityOf,
+} from '../../schema/index.ts'
+import { type Cause, type Effect, locksOn, storedTables, withPartitions, workOn } from './effect.ts'
+
+/** A new column costs nothing but a short lock, unless each row needs a value of its own or has to be looked at. */
+export function ofAddColumn(schema: Schema, table: string, column: ColumnDef): Effect[] {
+  const rewriting = rewrites(schema, column)
+  const stored = storedTables(schema, table)
+  const subject = column.colname ?? ''
+  const ofColumn: Effect = {
+    cause: 'add-column-rewrite',
+    subject,
+    locks: locksOn(withPartitions(schema, table), 'AccessExclusive'),
+    work: rewriting === 'yes' ? workOn(stored, 'rewrite') : [],
+    isUncertain: rewriting === 'unknown',
+    location: column.location,
+  }
+  const hasValue = hasDefault(column) || rewriting === 'yes'
+  return [
+    ofColumn,
+    ...constraintsOf(column).flatMap((constraint) => ofConstraint(schema, table, constraint, hasValue, subject)),
+  ]
+}
+
+/** Whether a new column has a value in the rows that are there. */
+export function hasDefault(column: ColumnDef): boolean {
+  const value = defaultOf(column)
+  return value !== undefined && !isNullConstant(value)
+}
+
+function rewrites(schema: Schema, column: ColumnDef): 'yes' | 'no' | 'unknown' {
+  if (isSerial(column.typeName) || isIdentity(column) || generatedOf(column)?.kind === 'stored') return 'yes'
+  if (isConstrained(schema, readType(schema, column.typeName))) return 'yes'
+  const volatility = volatilityOf(schema, defaultOf(column))
+  if (volatility === 'volatile') return 'yes'
+  return volatility === 'unknown' ? 'unknown' : 'no'
+}
+
+function ofConstraint(
+  schema: Schema,
+  table: string,
+  constraint: Constraint,
+  hasValue: boolean,
+  subject: string,
+): Effect[] {
+  const stored = storedTables(schema, table)
+  const work = (cause: Cause, kind: 'scan' | 'build'): Effect[] => [
+    { cause, subject, locks: [], work: workOn(stored, kind), location: constraint.location },
+  ]
+  switch (constraint.contype) {
+    case 'CONSTR_CHECK':
+      return constraint.is_enforced ? work('add-check', 'scan') : []
+    case 'CONSTR_UNIQUE':
+      return work('add-unique', 'build')
+    case 'CONSTR_PRIMARY':
+      return work('add-primary-key', 'build')
+    case 'CONSTR_FOREIGN': {
+      const referenced = nameOf(constraint.pktable)
+      // Where every value is NULL, PostgreSQL has nothing to look for.
+      const isChecked = hasValue && (constraint.is_enforced ?? false)
+      return [
+        {
+          cause: 'add-foreign-key',
+          subject,
+          locks: locksOn(withPartitions(schema, referenced), 'ShareRowExclusive'),
+          work: isChecked ? workOn([...new Set([...stored, ...storedTables(schema, referenced)])], 'scan') : [],
+          location: constraint.location,
+        },
+      ]
+    }
+    default:
+      return []
+  }
+}
+
+function isNullConstant(value: Node): boolean {
+  if ('TypeCast' in value && value.TypeCast.arg) return isNullConstant(value.TypeCast.arg)
+  return 'A_Const' in value && (value.A_Const.isnull ?? false)
+}

@@ -1,0 +1,45 @@
+import { type Grammar, SqlSyntaxError } from '../grammar/index.ts'
+import type { Revision } from '../revision.ts'
+import { emptySchema, type Schema } from '../schema/index.ts'
+import type { Severity } from './finding.ts'
+import { lintRevision, type LintedRevision } from './lint-revision.ts'
+import { foldScript, type LintOptions } from './lint-script.ts'
+
+/** What lint says of a project. */
+export interface LintReport {
+  readonly revisions: readonly LintedRevision[]
+  readonly errors: number
+  readonly warnings: number
+  readonly notes: number
+}
+
+/**
+ * Lints the chosen revisions of a history; the ones before each make the schema that it is judged by.
+ *
+ * @param chosen Whether a revision is to be linted; by default every one is.
+ */
+export function lintHistory(
+  grammar: Grammar,
+  revisions: readonly Revision[],
+  options: LintOptions = {},
+  chosen: (revision: Revision) => boolean = () => true,
+): LintReport {
+  const schema = emptySchema()
+  const linted = revisions.flatMap((revision) => {
+    if (chosen(revision)) return [lintRevision(grammar, schema, revision, options)]
+    foldRevision(grammar, schema, revision)
+    return []
+  })
+  const count = (wanted: Severity): number =>
+    linted.flatMap(({ findings }) => findings).filter(({ severity }) => severity === wanted).length
+  return { revisions: linted, errors: count('error'), warnings: count('warning'), notes: count('note') }
+}
+
+/** Folds a revision that is not linted. If the grammar refuses it, that is said where it is. */
+export function foldRevision(grammar: Grammar, schema: Schema, { up }: Revision): void {
+  try {
+    foldScript(grammar, schema, grammar.splitStatements(up.text))
+  } catch (error) {
+    if (!(error instanceof SqlSyntaxError)) throw error
+  }
+}

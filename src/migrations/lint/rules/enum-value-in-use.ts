@@ -1,0 +1,32 @@
+import { nodesOf } from '../../schema/index.ts'
+import { noRemedy, type Report } from '../finding.ts'
+import type { Rule } from '../rule.ts'
+import type { Scene } from '../scene.ts'
+
+export const enumValueInUse: Rule = {
+  name: 'enum-value-in-use',
+  verdict: 'fails',
+  title: 'A new value of an enum is used in the transaction that adds it',
+  why: `PostgreSQL refuses it (55P04) until the value is committed. Use it in the next revision. From PostgreSQL 17 on it may
+be used at once where the enum is of the same transaction, too.`,
+  bad: `ALTER TYPE mood ADD VALUE 'proud';
+ALTER TABLE users ALTER COLUMN mood SET DEFAULT 'proud';`,
+  good: [`ALTER TYPE mood ADD VALUE 'proud';`, `ALTER TABLE users ALTER COLUMN mood SET DEFAULT 'proud';`],
+  check: usedLabels,
+}
+
+function usedLabels({ node, addedLabels, versions, statement, isLast }: Scene): Report[] {
+  if (addedLabels.size === 0 || 'AlterEnumStmt' in node) return []
+  const used = nodesOf(node, 'A_Const').find(({ sval }) => sval && addedLabels.has(sval.sval ?? ''))
+  const label = used && addedLabels.get(used.sval?.sval ?? '')
+  if (!label || (label.isNewType && versions.oldest >= 17)) return []
+  const until = label.isNewType ? ' before PostgreSQL 17' : ''
+  return [
+    {
+      message: `a value that this transaction adds to ${label.type} is used in it: refused${until} (55P04)`,
+      location: used.location,
+      isUncertain: label.isNewType && versions.newest >= 17,
+      remedy: { ...noRemedy, next: [[statement.text]], isAutomatic: isLast },
+    },
+  ]
+}

@@ -1,0 +1,7 @@
+export { findTrouble, preventsUpgrade, type Situation, type Trouble, type TroubleKind } from './find-trouble.ts'
+export { describeLosses, planDowngrade } from './plan-downgrade.ts'
+export { planSquash, type SquashPlan } from './plan-squash.ts'
+export { planStamp, type StampPlan } from './plan-stamp.ts'
+export { planSteps } from './plan-steps.ts'
+export { choosePending, planUpgrade } from './plan-upgrade.ts'
+export { type OfflineOptions, renderOffline, renderStamp } from './render-offline.ts'

@@ -1,0 +1,39 @@
+import type { Grammar, Node } from '../grammar/index.ts'
+import { alterTable } from './fold/alter-table.ts'
+import { createIndex } from './fold/create-index.ts'
+import { createTable, createTableAs } from './fold/create-table.ts'
+import { createFunction } from './fold/create-function.ts'
+import { createView } from './fold/create-view.ts'
+import { dropObjects } from './fold/drop-objects.ts'
+import { moveObject, renameObject } from './fold/rename-object.ts'
+import { alterDomain, alterEnum, createComposite, createDomain, createEnum, createOtherType } from './fold/types.ts'
+import { columnsOf } from './expressions.ts'
+import { nameOf } from './names.ts'
+import type { Schema } from './schema.ts'
+import { textOfSetting } from './text-of-setting.ts'
+
+/** Writes into the schema what a statement makes of it. What says nothing about a schema is passed over. */
+export function foldStatement(schema: Schema, node: Node, grammar: Pick<Grammar, 'parseSql'>): void {
+  if ('CreateStmt' in node) createTable(schema, node.CreateStmt)
+  else if ('CreateForeignTableStmt' in node) createTable(schema, node.CreateForeignTableStmt.base ?? {})
+  else if ('CreateTableAsStmt' in node) createTableAs(schema, node.CreateTableAsStmt)
+  else if ('AlterTableStmt' in node) alterTable(schema, node.AlterTableStmt)
+  else if ('IndexStmt' in node) createIndex(schema, node.IndexStmt)
+  else if ('ViewStmt' in node) createView(schema, nameOf(node.ViewStmt.view), node.ViewStmt.query)
+  else if ('RenameStmt' in node) renameObject(schema, node.RenameStmt)
+  else if ('AlterObjectSchemaStmt' in node) moveObject(schema, node.AlterObjectSchemaStmt)
+  else if ('DropStmt' in node) dropObjects(schema, node.DropStmt)
+  else if ('CreateEnumStmt' in node) createEnum(schema, node.CreateEnumStmt)
+  else if ('AlterEnumStmt' in node) alterEnum(schema, node.AlterEnumStmt)
+  else if ('CreateDomainStmt' in node) createDomain(schema, node.CreateDomainStmt)
+  else if ('AlterDomainStmt' in node) alterDomain(schema, node.AlterDomainStmt)
+  else if ('CompositeTypeStmt' in node) createComposite(schema, node.CompositeTypeStmt)
+  else if ('CreateRangeStmt' in node) createOtherType(schema, node.CreateRangeStmt.typeName)
+  else if ('CreateFunctionStmt' in node) createFunction(schema, node.CreateFunctionStmt, grammar)
+  else if ('CreatePolicyStmt' in node) {
+    const { table, policy_name: name = '', qual, with_check: check } = node.CreatePolicyStmt
+    schema.tables.get(nameOf(table))?.policies.set(name, columnsOf([qual, check]))
+  } else if ('VariableSetStmt' in node && node.VariableSetStmt.name?.toLowerCase() === 'timezone') {
+    schema.timeZone = textOfSetting(node.VariableSetStmt.args)
+  }
+}

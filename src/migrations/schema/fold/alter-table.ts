@@ -1,0 +1,67 @@
+import type { AlterTableCmd, AlterTableStmt, ColumnDef } from '../../grammar/index.ts'
+import { nameOf, textsOf } from '../names.ts'
+import { readType } from '../read-type.ts'
+import type { Column, Schema, Table } from '../schema.ts'
+import { addConstraint, setNotNull } from './add-constraint.ts'
+import { addColumn } from './create-table.ts'
+
+export function alterTable(schema: Schema, statement: AlterTableStmt): void {
+  const table = schema.tables.get(nameOf(statement.relation))
+  if (!table) return
+  for (const node of statement.cmds ?? []) if ('AlterTableCmd' in node) alter(schema, table, node.AlterTableCmd)
+}
+
+function alter(schema: Schema, table: Table, command: AlterTableCmd): void {
+  const { subtype, name = '', def } = command
+  const column = table.columns.get(name)
+  if (subtype === 'AT_AddColumn' && def && 'ColumnDef' in def) {
+    if (!table.columns.has(def.ColumnDef.colname ?? '')) addColumn(schema, table, def.ColumnDef)
+  } else if (subtype === 'AT_AddConstraint' && def && 'Constraint' in def) addConstraint(schema, table, def.Constraint)
+  else if (subtype === 'AT_ValidateConstraint') validate(table, name)
+  else if (subtype === 'AT_DropConstraint') dropConstraint(schema, table, name)
+  else if (subtype === 'AT_DropColumn') dropColumn(schema, table, name)
+  else if (subtype === 'AT_SetNotNull') setNotNull(table, [name], true)
+  else if (subtype === 'AT_DropNotNull') setNotNull(table, [name], false)
+  else if (subtype === 'AT_AlterColumnType' && column && def && 'ColumnDef' in def) {
+    table.columns.set(name, { ...column, ...newType(schema, def.ColumnDef) })
+  } else if (subtype === 'AT_DropExpression' && column) table.columns.set(name, { ...column, generated: undefined })
+  else if (subtype === 'AT_SetLogged' || subtype === 'AT_SetUnLogged') table.isUnlogged = subtype === 'AT_SetUnLogged'
+  else if (def && 'PartitionCmd' in def) {
+    const partition = schema.tables.get(nameOf(def.PartitionCmd.name))
+    if (!partition) return
+    const { bound } = def.PartitionCmd
+    partition.partitionOf = subtype === 'AT_AttachPartition' && bound ? { table: table.name, bound } : undefined
+  }
+}
+
+function newType(schema: Schema, definition: ColumnDef): Pick<Column, 'type' | 'collation'> {
+  return {
+    type: readType(schema, definition.typeName),
+    collation: textsOf(definition.collClause?.collname).join('.') || undefined,
+  }
+}
+
+function validate(table: Table, name: string): void {
+  const constraint = table.constraints.find((one) => one.name === name)
+  table.constraints = table.constraints.map((one) => (one.name === name ? { ...one, isValid: true } : one))
+  if (constraint?.kind === 'not null') setNotNull(table, constraint.columns, true)
+}
+
+function dropConstraint(schema: Schema, table: Table, name: string): void {
+  const dropped = table.constraints.find((one) => one.name === name)
+  table.constraints = table.constraints.filter((one) => one.name !== name)
+  if (dropped?.kind === 'not null') setNotNull(table, dropped.columns, false)
+  for (const index of schema.indexes.values()) {
+    if (index.table === table.name && index.name.endsWith(`.${name}`)) schema.indexes.delete(index.name)
+  }
+}
+
+/** Constraints and indexes that have the column go with it. */
+function dropColumn(schema: Schema, table: Table, name: string): void {
+  table.columns.delete(name)
+  table.constraints = table.constraints.filter(({ columns }) => !columns.includes(name))
+  for (const index of schema.indexes.values()) {
+    if (index.table !== table.name) continue
+    if (index.columns.includes(name) || index.computed.has(name)) schema.indexes.delete(index.name)
+  }
+}

@@ -1,0 +1,113 @@
+import type { Node, RangeVar, RenameStmt } from '../../grammar/index.ts'
+import { renameInExpression } from '../expressions.ts'
+import { bareName, fullName, nameInList, nameOf, schemaNameOf } from '../names.ts'
+import type { Column, Constraint, Index, Schema, Table } from '../schema.ts'
+
+export function renameObject(schema: Schema, statement: RenameStmt): void {
+  const { renameType, relation, subname = '', newname = '', object } = statement
+  const name = nameOf(relation)
+  if (renameType === 'OBJECT_COLUMN') renameColumn(schema, name, subname, newname)
+  else if (renameType === 'OBJECT_TABCONSTRAINT') renameConstraint(schema, name, subname, newname)
+  else if (renameType === 'OBJECT_SCHEMA') renameSchema(schema, subname, newname)
+  else if (renameType === 'OBJECT_TYPE' || renameType === 'OBJECT_DOMAIN') {
+    const from = object && 'List' in object ? nameInList(object.List.items) : ''
+    renameUserType(schema, from, fullName(schemaNameOf(from), newname))
+  } else if (relation) renameRelation(schema, name, fullName(schemaNameOf(name), newname))
+}
+
+/** ALTER … SET SCHEMA. */
+export function moveObject(
+  schema: Schema,
+  { relation, newschema = '', object }: { relation?: RangeVar; newschema?: string; object?: Node },
+): void {
+  const name = relation ? nameOf(relation) : object && 'List' in object ? nameInList(object.List.items) : ''
+  const to = fullName(newschema, bareName(name))
+  if (schema.types.has(name)) renameUserType(schema, name, to)
+  else renameRelation(schema, name, to)
+}
+
+function renameRelation(schema: Schema, from: string, to: string): void {
+  const table = schema.tables.get(from)
+  const view = schema.views.get(from)
+  const index = schema.indexes.get(from)
+  if (table) replace(schema.tables, from, { ...table, name: to })
+  if (view) replace(schema.views, from, { ...view, name: to })
+  if (index) replace(schema.indexes, from, { ...index, name: to })
+  if (!table) return
+  for (const one of schema.indexes.values()) {
+    if (one.table === from) schema.indexes.set(one.name, { ...one, table: to })
+  }
+  for (const other of schema.tables.values()) {
+    if (other.partitionOf?.table === from) other.partitionOf = { ...other.partitionOf, table: to }
+    if (other.constraints.some(({ references }) => references === from)) {
+      other.constraints = other.constraints.map((one) => (one.references === from ? { ...one, references: to } : one))
+    }
+  }
+  for (const other of schema.views.values()) {
+    if (!other.uses.has(from)) continue
+    const uses = new Map([...other.uses].map(([name, columns]) => [name === from ? to : name, columns]))
+    schema.views.set(other.name, { ...other, uses })
+  }
+}
+
+function renameColumn(schema: Schema, name: string, from: string, to: string): void {
+  const table = schema.tables.get(name)
+  if (!table) return
+  const columns = [...table.columns.values()]
+  table.columns.clear()
+  for (const column of columns) {
+    const renamed: Column = column.name === from ? { ...column, name: to } : column
+    table.columns.set(renamed.name, renamed)
+  }
+  const swap = <TName>(column: TName): TName | string => (column === from ? to : column)
+  table.constraints = table.constraints.map((one): Constraint => ({
+    ...one,
+    columns: one.columns.map(swap),
+    expression: one.expression && renameInExpression(one.expression, from, to),
+  }))
+  for (const index of schema.indexes.values()) {
+    if (index.table !== name) continue
+    const renamed: Index = {
+      ...index,
+      columns: index.columns.map(swap),
+      computed: new Set([...index.computed].map(swap)),
+    }
+    schema.indexes.set(index.name, renamed)
+  }
+}
+
+function renameConstraint(schema: Schema, name: string, from: string, to: string): void {
+  const table: Table | undefined = schema.tables.get(name)
+  if (!table) return
+  table.constraints = table.constraints.map((one) => (one.name === from ? { ...one, name: to } : one))
+  renameRelation(schema, fullName(schemaNameOf(name), from), fullName(schemaNameOf(name), to))
+}
+
+function renameUserType(schema: Schema, from: string, to: string): void {
+  const type = schema.types.get(from)
+  if (!type) return
+  replace(schema.types, from, { ...type, name: to })
+  for (const table of schema.tables.values()) {
+    for (const column of table.columns.values()) {
+      if (column.type.name === from) table.columns.set(column.name, { ...column, type: { ...column.type, name: to } })
+    }
+  }
+}
+
+function renameSchema(schema: Schema, from: string, to: string): void {
+  const isIn = (name: string): boolean => schemaNameOf(name) === from
+  for (const name of [...schema.tables.keys(), ...schema.views.keys()].filter(isIn)) {
+    renameRelation(schema, name, fullName(to, bareName(name)))
+  }
+  for (const name of [...schema.indexes.keys()].filter(isIn)) renameRelation(schema, name, fullName(to, bareName(name)))
+  for (const name of [...schema.types.keys()].filter(isIn)) renameUserType(schema, name, fullName(to, bareName(name)))
+}
+
+function replace<TObject extends { readonly name: string }>(
+  objects: Map<string, TObject>,
+  from: string,
+  to: TObject,
+): void {
+  objects.delete(from)
+  objects.set(to.name, to)
+}

@@ -1,0 +1,125 @@
+import type { Node, PartitionBoundSpec } from '../grammar/index.ts'
+
+/**
+ * What the files have made so far. It is folded from statements in order, which write into it; everybody else reads.
+ * Objects go by `schema.name`; a name without a schema is one of `public`.
+ */
+export interface Schema {
+  readonly tables: Map<string, Table>
+  readonly indexes: Map<string, Index>
+  readonly views: Map<string, View>
+  readonly types: Map<string, UserType>
+  readonly functions: Map<string, UserFunction>
+  /** What `SET TimeZone` said last; `undefined` is the server's. */
+  timeZone: string | undefined
+  /** The number of the revision that is being folded. */
+  revision: number
+}
+
+export interface Table {
+  readonly name: string
+  readonly kind: 'table' | 'materialized view'
+  /** The revision that made it. */
+  readonly madeIn: number
+  readonly columns: Map<string, Column>
+  constraints: readonly Constraint[]
+  /** How it is partitioned; `undefined` for a plain table. */
+  partitioning: Partitioning | undefined
+  partitionOf: Partition | undefined
+  isUnlogged: boolean
+  /** The columns that policies read. */
+  readonly policies: Map<string, ReadonlySet<string>>
+}
+
+export interface Partitioning {
+  readonly strategy: 'range' | 'list' | 'hash'
+  /** The columns; `undefined` for an expression. */
+  readonly columns: readonly (string | undefined)[]
+}
+
+export interface Partition {
+  readonly table: string
+  readonly bound: PartitionBoundSpec
+}
+
+export interface Column {
+  readonly name: string
+  readonly type: ColumnType
+  readonly isNotNull: boolean
+  readonly collation: string | undefined
+  readonly generated: Generated | undefined
+}
+
+export interface Generated {
+  readonly kind: 'stored' | 'virtual'
+  /** The columns that its expression reads. */
+  readonly columns: ReadonlySet<string>
+}
+
+/** A type by PostgreSQL's internal name (`int4`, `varchar`), or `schema.name` for one of the files. */
+export interface ColumnType {
+  readonly name: string
+  readonly modifiers: readonly number[]
+  readonly isArray: boolean
+}
+
+export interface Constraint {
+  readonly name: string
+  readonly kind: 'check' | 'foreign key' | 'unique' | 'primary key' | 'exclusion' | 'not null'
+  /** The columns that it is of, or that its expression reads. */
+  readonly columns: readonly string[]
+  readonly isValid: boolean
+  readonly isEnforced: boolean
+  readonly expression: Node | undefined
+  /** The table that a foreign key refers to. */
+  readonly references: string | undefined
+}
+
+export interface Index {
+  readonly name: string
+  readonly table: string
+  /** Plain columns; `undefined` stands for an expression. */
+  readonly columns: readonly (string | undefined)[]
+  /** What its expressions and its predicate read. */
+  readonly computed: ReadonlySet<string>
+  readonly isUnique: boolean
+}
+
+/** A view, or the query of a materialized view. */
+export interface View {
+  readonly name: string
+  readonly madeIn: number
+  /** The tables that it reads, and of each the columns; `undefined` for all. */
+  readonly uses: ReadonlyMap<string, ReadonlySet<string> | undefined>
+}
+
+export interface UserType {
+  readonly name: string
+  readonly kind: 'enum' | 'domain' | 'composite' | 'other'
+  readonly madeIn: number
+  /** What a domain is of. */
+  readonly base: ColumnType | undefined
+  /** The constraints of a domain; `not null` is one. */
+  constraints: readonly { readonly name: string; readonly isValid: boolean }[]
+  /** The labels of an enum. */
+  readonly labels: Set<string>
+}
+
+export interface UserFunction {
+  readonly name: string
+  readonly volatility: 'volatile' | 'stable' | 'immutable'
+  /** The one expression that a function of SQL returns, which PostgreSQL may put in its place. */
+  readonly body: Node | undefined
+}
+
+export function emptySchema(): Schema {
+  return {
+    tables: new Map(),
+    indexes: new Map(),
+    views: new Map(),
+    types: new Map(),
+    functions: new Map(),
+    timeZone: undefined,
+    revision: 0,
+  }
+}

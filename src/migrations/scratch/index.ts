@@ -1,0 +1,2 @@
+export { openScratch, type Scratch } from './open-scratch.ts'
+export { replayScript } from './replay-script.ts'

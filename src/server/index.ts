@@ -1,0 +1,8 @@
+export { connectAdmin } from './admin-connection.ts'
+export { type CreatedDatabase, createDatabase } from './create-database.ts'
+export { startServerOfMajor } from './embedded/embedded-server.ts'
+export { type ServerMajor, serverMajors } from './embedded/fetch-binaries.ts'
+export type { Server, ServerSource } from './server.ts'
+export { leaseServer, type SharedServer } from './shared-server.ts'
+export { useUrlServer } from './url-server.ts'
+export { TestDatabaseError } from './test-database-error.ts'

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+import { upgradeIn } from '../../../src/migrations/commands/upgrade.ts'
+import { currentIn } from '../../../src/migrations/commands/current.ts'
+import { startTestDatabase } from '../../../src/testing/index.ts'
+import { faultHistory } from '../../support/fault-history.ts'
+import { formats, makeMigrations } from '../../support/migration-folder.ts'
+import { goDisturbed, goUndisturbed } from '../../support/migration-faults.ts'
+import { inSession } from '../../support/migration-session.ts'
+
+/** A sample: `npm run check:faults` strikes at every statement. */
+const strikes = 3
+
+describe.each(formats)('with the layout of %s', (format) => {
+  test.each(['up', 'down'] as const)(
+    'on the way %s, a connection that is ended leaves nothing that status does not name and the next run does not mend',
+    async (way) => {
+      const folder = await makeMigrations(format, faultHistory)
+      const { statements, result } = await goUndisturbed(folder, way)
+      for (let strike = 0; strike < strikes; strike++) {
+        const at = 1 + Math.floor(((strike + Math.random()) * statements) / strikes)
+        const when = strike % 2 === 0 ? 'before' : 'during'
+        expect(await goDisturbed(folder, way, 'pg_terminate_backend', at, when), `at ${at}, ${when}`).toBe(result)
+      }
+    },
+    120_000,
+  )
+
+  test('a deployer that is killed is no trouble for the next one', async () => {
+    const folder = await makeMigrations(format, faultHistory)
+    const { statements, result } = await goUndisturbed(folder, 'up')
+    for (const when of ['before', 'during'] as const) {
+      const at = 1 + Math.floor(Math.random() * statements)
+      expect(await goDisturbed(folder, 'up', 'SIGKILL', at, when), `at ${at}, ${when}`).toBe(result)
+    }
+  }, 60_000)
+
+  test('ten deployers at once apply each revision once', async () => {
+    await using database = await startTestDatabase({ log: () => undefined })
+    const { url } = database
+    const folder = await makeMigrations(format, faultHistory)
+    const results = await Promise.all(
+      Array.from({ length: 10 }, () => inSession(url, folder, (session) => upgradeIn(session, {}))),
+    )
+    const applied = results.flatMap(({ done }) => done.map(({ revision }) => revision))
+    expect(applied).toHaveLength(faultHistory.length)
+    expect(new Set(applied).size).toBe(faultHistory.length)
+    expect((await inSession(url, folder, currentIn)).applied).toBe(faultHistory.length)
+  }, 60_000)
+})

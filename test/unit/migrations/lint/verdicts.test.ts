@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest'
+import { lintSql, lintTexts, verdictsOf } from '../../../support/lint-sql.ts'
+
+const tables = `
+create type mood as enum ('a', 'b');
+create sequence s;
+create table p (id bigint primary key);
+create table t (
+  id bigint primary key, a int, b text, c varchar(10), n numeric(10,2), nn int not null, e mood, pid bigint
+);
+create table child (id bigint primary key, pid bigint constraint child_fk references p (id));
+create index t_a on t (a);
+create table nopk (a int not null, b int);
+create unique index nopk_a on nopk (a);
+create unique index nopk_b on nopk (b);
+`
+const verdicts = (text: string): string[] => verdictsOf(lintSql(tables, text))
+const versions = [14, 15, 16, 17, 18].map((major) => ({ oldest: major, newest: major }))
+const rewrite = 't AccessExclusive; rewrite t'
+
+describe('a new column', () => {
+  test.each(versions)('with a default of now() is no trouble on $oldest', (on) => {
+    const text = 'ALTER TABLE t ADD COLUMN x timestamptz NOT NULL DEFAULT now();'
+    expect(verdictsOf(lintSql(tables, text, { versions: on }))).toEqual([])
+  })
+
+  test.each([
+    'timestamptz NOT NULL DEFAULT clock_timestamp()',
+    'uuid DEFAULT gen_random_uuid()',
+    `bigint DEFAULT nextval('s')`,
+    'serial',
+    'int GENERATED ALWAYS AS IDENTITY',
+    'int GENERATED ALWAYS AS (a * 2) STORED',
+  ])('%s writes every row', (column) => {
+    expect(verdicts(`ALTER TABLE t ADD COLUMN x ${column};`)).toEqual([`blocks add-column-rewrite; ${rewrite}`])
+  })
+
+  test('that refers to another table locks that for a moment, which is a note', () => {
+    const findings = lintSql(tables, 'ALTER TABLE t ADD COLUMN x bigint REFERENCES p (id);')
+    expect(findings.map(({ severity, message }) => `${severity}: ${message}`)).toEqual([
+      'note: ShareRowExclusive on p, too, for a moment',
+    ])
+  })
+})
+
+describe('another type', () => {
+  test.each(['c TYPE varchar(20)', 'c TYPE text', 'n TYPE numeric(12,2)'])('%s writes nothing', (change) => {
+    expect(verdicts(`ALTER TABLE t ALTER COLUMN ${change};`)).toEqual([])
+  })
+
+  test.each(['nn TYPE bigint', 'c TYPE varchar(5)', 'n TYPE numeric(12,4)'])('%s writes every row', (change) => {
+    expect(verdicts(`ALTER TABLE t ALTER COLUMN ${change};`)).toEqual([`blocks change-type; ${rewrite}`])
+  })
+
+  test('from timestamp to timestamptz depends on the time zone', () => {
+    const setup = 'create table t (ts timestamp);'
+    const change = 'ALTER TABLE t ALTER COLUMN ts TYPE timestamptz;'
+    expect(lintSql(setup, change)[0]).toMatchObject({ rule: 'change-type', severity: 'warning' })
+    expect(lintSql(setup, `SET LOCAL timezone = 'UTC'; ${change}`)).toEqual([])
+    expect(lintSql(setup, `SET LOCAL timezone = 'Europe/Oslo'; ${change}`)[0]).toMatchObject({ severity: 'error' })
+  })
+})
+
+describe('NOT NULL', () => {
+  test('reads every row', () => {
+    expect(verdicts('ALTER TABLE t ALTER COLUMN a SET NOT NULL;')).toEqual([
+      'blocks set-not-null; t AccessExclusive; scan t',
+    ])
+  })
+
+  test('reads nothing where a validated check of an earlier revision has it', () => {
+    const report = lintTexts(tables, [
+      'ALTER TABLE t ADD CONSTRAINT a_set CHECK (a IS NOT NULL) NOT VALID;',
+      'ALTER TABLE t VALIDATE CONSTRAINT a_set; ALTER TABLE t ALTER COLUMN a SET NOT NULL;',
+    ])
+    expect(report).toMatchObject({ errors: 0, warnings: 0 })
+  })
+})
+
+describe('a constraint that is added NOT VALID', () => {
+  const add = 'ALTER TABLE t ADD CONSTRAINT ck CHECK (a > 0) NOT VALID;'
+  const validate = 'ALTER TABLE t VALIDATE CONSTRAINT ck;'
+
+  test('and validated in the same revision keeps the strong lock', () => {
+    expect(verdicts(add + validate)).toEqual(['blocks lock-held; t AccessExclusive; scan t'])
+  })
+
+  test('and validated in the next is no trouble', () => {
+    expect(lintTexts(tables, [add, validate])).toMatchObject({ errors: 0, warnings: 0 })
+  })
+
+  test('is no trouble either where every statement is a transaction', () => {
+    expect(verdicts(`-- drizzle-repository: one-by-one\n${add}${validate}`)).toEqual([])
+  })
+})
+
+test('a foreign key locks both tables, and is validated in the next revision', () => {
+  const text = 'ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (pid) REFERENCES p (id);'
+  expect(verdicts(text)).toEqual(['blocks add-foreign-key; t ShareRowExclusive, p ShareRowExclusive; scan t, scan p'])
+  expect(lintSql(tables, text)[0]?.remedy).toMatchObject({
+    now: ['ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (pid) REFERENCES p (id) NOT VALID'],
+    next: [['ALTER TABLE "t" VALIDATE CONSTRAINT "fk"']],
+    isAutomatic: true,
+  })
+})
+
+test('an index of a table that the same revision made is no trouble', () => {
+  expect(verdicts('CREATE TABLE fresh (id int); CREATE INDEX i ON fresh (id);')).toEqual([])
+  expect(verdicts('CREATE INDEX i ON t (b);')).toEqual(['blocks create-index; t Share; build t'])
+  expect(verdicts('CREATE INDEX CONCURRENTLY i ON t (b);')).toEqual([])
+})
+
+test('a primary key over an index reads the rows of nullable columns only', () => {
+  expect(verdicts('ALTER TABLE nopk ADD PRIMARY KEY USING INDEX nopk_a;')).toEqual([])
+  expect(verdicts('ALTER TABLE nopk ADD PRIMARY KEY USING INDEX nopk_b;')).toEqual([
+    'blocks add-primary-key; nopk AccessExclusive; scan nopk',
+  ])
+})
+
+describe('a new value of an enum', () => {
+  const add = `ALTER TYPE mood ADD VALUE 'c';`
+  const use = `ALTER TABLE t ALTER COLUMN e SET DEFAULT 'c';`
+
+  test('fails where its revision uses it', () => {
+    expect(verdicts(add + use)).toEqual(['fails enum-value-in-use'])
+    expect(lintSql(tables, add + use)[0]?.message).toContain('55P04')
+  })
+
+  test('may be used in the next', () => {
+    expect(lintTexts(tables, [add, use])).toMatchObject({ errors: 0, warnings: 0 })
+  })
+
+  test('may be used at once from 17 on where the enum is new, too', () => {
+    const text = `CREATE TYPE m2 AS ENUM ('x'); ALTER TYPE m2 ADD VALUE 'y'; CREATE TABLE f (m m2 DEFAULT 'y');`
+    expect(verdictsOf(lintSql(tables, text, { versions: { oldest: 17, newest: 18 } }))).toEqual([])
+    expect(verdictsOf(lintSql(tables, text, { versions: { oldest: 14, newest: 16 } }))).toEqual([
+      'fails enum-value-in-use',
+    ])
+  })
+})
+
+test('names with other alphabets move no place', () => {
+  const text = `-- 😀 ü\nCREATE TABLE "é" (id int);\n--> statement-breakpoint\nCREATE INDEX "ï" ON t (b);`
+  const [finding] = lintSql(tables, text)
+  expect(text.slice(finding!.start, finding!.end)).toBe('CREATE INDEX "ï" ON t (b)')
+})
