@@ -63,7 +63,7 @@ export function jsonTextOf(given: unknown, path: string): string | null {
 }
 
 /** A text as json: drivers guess a parameter's type by its value, and take `true` or `[true]` for a boolean. */
-export function castJson(text: Value, { column }: ColumnModel): Fragment {
+function castJson(text: Value, { column }: ColumnModel): Fragment {
   return fragment`${text}::text::${raw(column?.getSQLType() ?? 'jsonb')}`
 }
 

@@ -1,11 +1,10 @@
 export { type Aliases, createAliases } from './aliases.ts'
 export { type ArrayLiteral, toArrayLiteral, toText } from './array-literal.ts'
-export { bind, bindRaw, castJson, encode, jsonTextOf, type Path } from './bind.ts'
+export { bind, bindRaw, encode, jsonTextOf, type Path } from './bind.ts'
 export { allOf, always, anyOf, commaList, listOf, negate, never, spaceList } from './combine.ts'
 export { decoded } from './decoded.ts'
 export { constant } from './describe.ts'
 export {
-  type Build,
   built,
   type Built,
   type Compiled,
@@ -24,11 +23,10 @@ export type {
   Fields,
   PreparedStatement,
   QueryBuilders,
-  ReturningBuilder,
   SelectBuilder,
 } from './query-builders.ts'
 export type { Statement } from './statement.ts'
-export { type DateText, type TextForDriver, valuesForDriver } from './text-for-driver.ts'
+export { type DateText, valuesForDriver } from './text-for-driver.ts'
 export { toSql } from './to-sql.ts'
 export { toStatement } from './to-statement.ts'
 export { withSql } from './with-sql.ts'

@@ -9,7 +9,7 @@ import type { ColumnModel } from '../model/index.ts'
  */
 
 /** Tells a node from plain data, whatever names that has. */
-export const node = Symbol('node')
+export const node: unique symbol = Symbol('node')
 
 /** SQL with parts in it. Made by {@link fragment}, and by nothing else. */
 export interface Fragment {

@@ -40,6 +40,6 @@ export function relate(
 }
 
 /** A table under its alias, as it stands after `from`. */
-export function aliased(table: TableModel): Fragment {
+function aliased(table: TableModel): Fragment {
   return fragment`${table.lookup(table.name).source} as ${name(table.alias ?? table.databaseName)}`
 }

@@ -8,10 +8,10 @@ import { presentFilter } from './check-repository.ts'
 import { Repository } from './repository.ts'
 
 /** What methods of your own have beside those of a repository, for statements of your own. */
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- own methods use the type of `db`
 export class OwnRepository<
   TModel extends Model,
   TName extends TableName<TModel>,
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- own methods use the type of `db`
   TDatabase extends Database = Database,
 > extends Repository<TModel, TName> {
   /** The Drizzle database that was given, or the transaction that the caller is in. Its errors are Drizzle's. */

@@ -22,7 +22,6 @@ import { poolDrivers } from '../support/pool-of-one.ts'
 import * as schema from '../support/shelf-schema.ts'
 import { startStallingProxy } from '../support/stalling-proxy.ts'
 
-const why = new Error('the reader went away')
 const sleep = (seconds: number) => ({ extras: { slept: sql<string>`pg_sleep(${seconds})::text` }, limit: 1 })
 
 interface Pool {

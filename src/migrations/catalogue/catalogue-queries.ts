@@ -148,7 +148,7 @@ select 'grant', g.name || ' to ' || case a.grantee when 0 then 'public' else pg_
  where a.grantee <> g.owner group by 1, 2, g.name, a.grantee`
 
 /** Reads all of it; its parameter is a JSON array of the schemas to leave out. */
-export const catalogueQuery = `
+export const catalogueQuery: string = `
 with spaces as (
   select oid, nspname from pg_namespace
    where nspname !~ '^pg_' and nspname <> 'information_schema'

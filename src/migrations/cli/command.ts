@@ -28,6 +28,7 @@ export function makeCommand(name: string, summary: string): Command {
  * Makes the action of a command: it gets the arguments and options, and its answer becomes the exit code. Errors are
  * printed here, the same way for all.
  */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- a command names the types of its own options
 export function act<TParameters extends readonly unknown[], TOptions extends CommonOptions>(
   run: (options: TOptions, ...parameters: TParameters) => Promise<ExitCode>,
 ): (...all: readonly unknown[]) => Promise<void> {
@@ -57,7 +58,7 @@ function printFailure(error: unknown, isJson: boolean): void {
   if (cause !== undefined && cause !== '') printError(`  cause: ${cause}`)
   if (details?.next !== undefined) printError(`  next:  ${cyan(details.next)}`)
   if (details === undefined && !(error instanceof Error && 'code' in error) && error instanceof Error)
-    printError(String(error.stack ?? ''))
+    printError(error.stack ?? '')
 }
 
 /** Drizzle and postgres.js wrap what PostgreSQL said. */

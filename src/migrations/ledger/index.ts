@@ -1,4 +1,4 @@
-export type { AppliedRevision, Ledger, LedgerRow, MatchedLedger } from './ledger.ts'
+export type { AppliedRevision, LedgerRow, MatchedLedger } from './ledger.ts'
 export { hashesOf, hashOfSquashed, matchLedger } from './match-ledger.ts'
 export { createOwnTables, ownTablesSql } from './own-tables.ts'
 export { quoteName, quoteText } from './quote.ts'
@@ -15,4 +15,4 @@ export {
   recordStep,
   type Run,
 } from './runs.ts'
-export { acceptHash, createSchema, createTableSql, forgetRows, prepareLedger, recordApplied } from './write-ledger.ts'
+export { acceptHash, createTableSql, forgetRows, prepareLedger, recordApplied } from './write-ledger.ts'

@@ -57,7 +57,7 @@ export async function readRuns(connection: Connection, schema: string): Promise<
 /** The run of a revision that was begun and not finished, if that is how it stands. */
 export function findUnfinished(runs: readonly Run[], revision: string, direction: Direction): Run | undefined {
   const last = runs.findLast((run) => run.revision === revision)
-  return last !== undefined && last.direction === direction && isUnfinished(last) ? last : undefined
+  return last?.direction === direction && isUnfinished(last) ? last : undefined
 }
 
 /** Whether a run left something behind. */
@@ -124,7 +124,7 @@ function whoRuns(): string {
 }
 
 function toRun(row: Row): Run {
-  const text = (name: string): string | undefined => (row[name] === null ? undefined : String(row[name]))
+  const text = (name: string): string | undefined => (row[name] === null ? undefined : String(row[name] as string | number))
   const steps = text('steps')
   return {
     id: text('id') ?? '',

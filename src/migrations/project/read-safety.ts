@@ -36,5 +36,5 @@ export function readSafety(value: unknown, path: string): Safety {
     else if (option !== undefined && !check(option))
       refuse(`have a ${name} of the kind that its type says`, 'another one')
   }
-  return { ...defaultSafety, ...(value as SafetyOptions) } as Safety
+  return { ...defaultSafety, ...(value as SafetyOptions) }
 }

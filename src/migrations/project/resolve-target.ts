@@ -2,7 +2,7 @@ import { MigrationError } from '../migration-error.ts'
 import type { Revision } from '../revision.ts'
 
 /** A place in the history: after a revision, or the base before all of them. */
-export type Place = Revision | 'base'
+type Place = Revision | 'base'
 
 /**
  * Finds the revision that a word names: a whole name, or a part of it that no other has; `0004` is the number that a

@@ -1,6 +1,6 @@
 export { refusePooler } from './refuse-pooler.ts'
 export type { RunEvent, RunOptions, Session } from './run-event.ts'
-export { runPlan, type RunReport } from './run-plan.ts'
+export { runPlan } from './run-plan.ts'
 export type { Recorder } from './run-revision.ts'
 export { toMilliseconds } from './sleep.ts'
 export { takeLock } from './take-lock.ts'

@@ -28,7 +28,7 @@ test.each(['drizzle', 'upgrade'] as const)(
       expect((await status({ db, folder })).isUpToDate).toBe(true)
     }
     const rows = await sql`select id, hash, created_at from drizzle.__drizzle_migrations order by id`
-    expect(rows.map(({ id }) => id)).toEqual(revisions.map((_, index) => index + 1))
+    expect(rows.map(({ id }): unknown => id)).toEqual(revisions.map((_, index) => index + 1))
     await stop()
   },
 )

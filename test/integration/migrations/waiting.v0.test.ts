@@ -24,9 +24,9 @@ describe('a table that another session has locked', () => {
     await blocker`select * from t`
 
     let longest = 0
-    let isOver = false
+    const over = new AbortController()
     const reading = (async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         const startedAt = performance.now()
         await reader`select count(*) from t`
         longest = Math.max(longest, performance.now() - startedAt)
@@ -36,7 +36,7 @@ describe('a table that another session has locked', () => {
     const events: RunEvent[] = []
     const options = { lockTimeout: '400ms', attempts: 2, onEvent: (event: RunEvent) => events.push(event) }
     const error = await failureOf(inSession(url, folder, (session) => upgradeIn(session, options)))
-    isOver = true
+    over.abort()
     await reading
     expect(error.details).toMatchObject({ reason: 'lock', hasChanged: false, next: 'drizzle-repository upgrade' })
     expect(error.message).toMatch(
