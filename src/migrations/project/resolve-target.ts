@@ -1,9 +1,6 @@
 import { MigrationError } from '../migration-error.ts'
 import type { Revision } from '../revision.ts'
 
-/** A place in the history: after a revision, or the base before all of them. */
-type Place = Revision | 'base'
-
 /**
  * Finds the revision that a word names: a whole name, or a part of it that no other has; `0004` is the number that a
  * name begins with. `name+1` and `name-1` count on from there in the order of the history.
