@@ -44,6 +44,16 @@ export function compileLeadBound([lead]: readonly OrderKey[], [value]: Position)
   return sql`${lead.expression} ${lead.direction === 'asc' ? sql`>=` : sql`<=`} ${value}`
 }
 
+/**
+ * Writes all rows as ranges where the first key is of a related row that is there but for hidden ones: without those that
+ * lack it, an index of the related table can lead. One range otherwise.
+ */
+export function compileAll([lead]: readonly OrderKey[]): readonly (SQL | undefined)[] {
+  if (lead?.whenNull === undefined) return [undefined]
+  const ranges = [sql`${lead.expression} is not null`, isNull(lead)]
+  return lead.nulls === 'last' ? ranges : ranges.toReversed()
+}
+
 interface RunMember {
   readonly key: OrderKey
   readonly value: SQL
@@ -79,8 +89,8 @@ function afterNull(key: OrderKey, before: readonly SQL[], ranges: SQL[]): SQL[] 
   return [isNull(key)]
 }
 
-function isNull(key: OrderKey): SQL {
-  return sql`${key.expression} is null`
+function isNull({ expression, whenNull }: OrderKey): SQL {
+  return whenNull === undefined ? sql`${expression} is null` : sql`${expression} is null and ${whenNull}`
 }
 
 function allOf(before: readonly SQL[], condition: SQL): SQL {

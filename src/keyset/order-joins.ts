@@ -1,11 +1,14 @@
 import type { RelationModel, TableModel } from '../model/index.ts'
-import { type Aliases, allOf, type Compiled, type Expression, type SelectBuilder } from '../plan/index.ts'
+import { type Aliases, allOf, anyOf, type Compiled, type Expression, never, type SelectBuilder } from '../plan/index.ts'
 import { isRelated, isUnique, linkRelation, planFilter, planLinkScopes, planPredefined } from '../query/index.ts'
+import { planHiddenRows } from './hidden-rows.ts'
 
 /** A to-one's table that is joined to order by its columns: so an index of that table can lead. */
 export interface OrderJoin {
   readonly target: TableModel
   readonly on: Expression
+  /** When a row can lack its related row; `undefined` where any can. */
+  readonly hidden: Expression | undefined
 }
 
 /** Joins that an order needs, by the relations that lead to them. */
@@ -29,7 +32,7 @@ export function joinRelations(
   let place = ''
   for (const relation of relations) {
     place += `.${relation.position}`
-    const join = joins.get(place) ?? planJoin(last?.target ?? table, relation, aliases, path)
+    const join = joins.get(place) ?? planJoin(last ?? { target: table, hidden: never }, relation, aliases, path)
     joins.set(place, join)
     last = join
   }
@@ -42,12 +45,22 @@ function isAlwaysOne(table: TableModel, [relation, ...further]: readonly Relatio
   return isUnique(table, target, relation) && isAlwaysOne(target, further)
 }
 
-function planJoin(source: TableModel, relation: RelationModel, aliases: Aliases, path: string): OrderJoin {
+function planJoin(
+  { target: source, hidden: isSourceHidden }: Pick<OrderJoin, 'target' | 'hidden'>,
+  relation: RelationModel,
+  aliases: Aliases,
+  path: string,
+): OrderJoin {
   const target = aliases.next(source.lookup(relation.target))
   const link = linkRelation(source, relation, target, aliases)
   const related = isRelated(link)
-  const declared = [planPredefined(link, planFilter, aliases, path), planLinkScopes(link, planFilter, aliases)]
-  return { target, on: allOf([related, ...declared]) ?? related }
+  const declared = allOf([planPredefined(link, planFilter, aliases, path), planLinkScopes(link, planFilter, aliases)])
+  const isHidden = declared === undefined ? planHiddenRows(link) : undefined
+  return {
+    target,
+    on: allOf([related, declared]) ?? related,
+    hidden: isHidden && isSourceHidden && (isSourceHidden === never ? isHidden : anyOf([isSourceHidden, isHidden])),
+  }
 }
 
 /** A join of an order, in a plan. */

@@ -23,6 +23,8 @@ export interface OrderKey {
   /** The PostgreSQL type of its values. */
   readonly type: string
   readonly nullable: boolean
+  /** When it can be NULL at all, the same for every row; `undefined` where nothing is known. */
+  readonly whenNull: Expression | undefined
   readonly direction: 'asc' | 'desc'
   /** Where NULLs go, given or by default. */
   readonly nulls: 'first' | 'last'
@@ -39,6 +41,7 @@ export function planOrderKey(table: TableModel, entry: OrderEntry, joins: OrderJ
   const shared = {
     ...directionOf(entry.order),
     property: undefined,
+    whenNull: undefined,
     expression: planOrderExpression(table, entry, aliases),
   }
   if (entry.kind === 'expression') {
@@ -71,6 +74,7 @@ function describeColumn(table: TableModel, column: ColumnModel, path: string): C
     expression: fragment`${column}`,
     type: typeOf(column, path),
     nullable: !column.notNull,
+    whenNull: undefined,
   }
 }
 
@@ -89,6 +93,7 @@ function planColumn(table: TableModel, entry: OrderedColumn, joins: OrderJoins, 
     type: typeOf(column, path),
     // A policy can hide the related row, even of a foreign key that is NOT NULL.
     nullable: true,
+    whenNull: column.notNull ? join?.hidden : undefined,
   }
 }
 

@@ -12,7 +12,7 @@ import {
   type Value,
 } from '../plan/index.ts'
 import { type FieldGroups, flattenFields, unflattenFields } from '../query/index.ts'
-import { compileLeadBound, compileRanges, type Position } from './compile-ranges.ts'
+import { compileAll, compileLeadBound, compileRanges, type Position } from './compile-ranges.ts'
 import type { CursorValues } from './cursor.ts'
 import { keyText, keyValue } from './key-text.ts'
 import { applyJoins, type PageJoin } from './order-joins.ts'
@@ -111,7 +111,7 @@ function openPage(page: CompiledPage): PageParts {
 
 /** The conditions that the rows after the position are found by; all rows are one range without. */
 function rangesOf({ keys, position, strategy }: PageParts): readonly (SQL | undefined)[] {
-  if (position === undefined) return [undefined]
+  if (position === undefined) return strategy === 'union' ? compileAll(keys) : [undefined]
   const ranges = compileRanges(keys, position)
   if (ranges.length === 0) return [sql`false`]
   if (ranges.length === 1 || strategy === 'union') return ranges

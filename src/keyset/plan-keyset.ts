@@ -96,6 +96,7 @@ export interface PageKey {
   readonly expression: Expression
   readonly type: string
   readonly nullable: boolean
+  readonly whenNull: Expression | undefined
   readonly direction: 'asc' | 'desc'
   readonly nulls: 'first' | 'last'
   /** Whether it is a column of the table itself. */
@@ -104,10 +105,11 @@ export interface PageKey {
 
 /** The keys of an order for a plan. */
 export function pageKeysOf(keys: readonly OrderKey[]): readonly PageKey[] {
-  return keys.map(({ expression, type, nullable, direction, nulls, property }) => ({
+  return keys.map(({ expression, type, nullable, whenNull, direction, nulls, property }) => ({
     expression,
     type,
     nullable,
+    whenNull,
     direction,
     nulls,
     isOwn: property !== undefined,

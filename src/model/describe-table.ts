@@ -45,6 +45,7 @@ export function describeTable(
         ...nameConstraint(foreignKey.getName(), names),
         properties: propertiesOf(own, propertyOf),
         foreignTable: qualifiedNameOf(foreignTable),
+        foreignColumns: namesOf(foreignColumns),
       }
     }),
     checks: config.checks.map((check) => ({

@@ -1,6 +1,7 @@
 export { aliasOwnSql } from './alias-own-sql.ts'
 export { aliasTable } from './alias-table.ts'
 export { castTypeOf, storedTypeOf } from './cast-type.ts'
+export { qualifiedNameOf } from './describe-table.ts'
 export { findConstraint } from './constraint-names.ts'
 export { defineModel } from './define-model.ts'
 export type { ModelOptions, ScopeFilter, TableOptions } from './table-options.ts'

@@ -51,6 +51,8 @@ export interface ConstraintModel extends NamedConstraint {
 export interface ForeignKeyModel extends ConstraintModel {
   /** The schema and name of the table that it refers to, as Drizzle has them: `.users`. */
   readonly foreignTable: string
+  /** The names of the columns there, as Drizzle has them, in the order of `properties`. */
+  readonly foreignColumns: readonly string[]
 }
 
 /** A relation between two tables, whichever way Drizzle declared it. */

@@ -18,13 +18,7 @@ export {
   raw,
   type Value,
 } from './node.ts'
-export type {
-  Executable,
-  Fields,
-  PreparedStatement,
-  QueryBuilders,
-  SelectBuilder,
-} from './query-builders.ts'
+export type { Executable, Fields, PreparedStatement, QueryBuilders, SelectBuilder } from './query-builders.ts'
 export type { Statement } from './statement.ts'
 export { type DateText, valuesForDriver } from './text-for-driver.ts'
 export { toSql } from './to-sql.ts'

@@ -56,7 +56,7 @@ export function findTarget({ credentials }: Pick<Project, 'credentials'>, given:
 /** The parts of a connection, as drizzle-kit takes them instead of a url. */
 function urlOf(credentials: Project['credentials']): string | undefined {
   if (credentials === undefined || nonEmpty(credentials['host']) === undefined) return undefined
-  const part = (name: string): string => encodeURIComponent(nonEmpty(credentials[name]) ?? '')
+  const part = (name: string): string => encodeURIComponent(`${(credentials[name] ?? '') as string | number}`)
   const user = part('user')
   const account = user === '' ? '' : `${user}${credentials['password'] === undefined ? '' : `:${part('password')}`}@`
   const port = credentials['port'] === undefined ? '' : `:${part('port')}`

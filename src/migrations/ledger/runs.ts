@@ -124,7 +124,8 @@ function whoRuns(): string {
 }
 
 function toRun(row: Row): Run {
-  const text = (name: string): string | undefined => (row[name] === null ? undefined : `${row[name] as string | number}`)
+  const text = (name: string): string | undefined =>
+    row[name] === null ? undefined : `${row[name] as string | number}`
   const steps = text('steps')
   return {
     id: text('id') ?? '',

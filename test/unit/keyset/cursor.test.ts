@@ -13,6 +13,7 @@ const key = (identity: string, type: string, change: Partial<OrderKey> = {}): Or
   expression: fragment`true`,
   type,
   nullable: false,
+  whenNull: undefined,
   direction: 'asc',
   nulls: 'last',
   ...change,
