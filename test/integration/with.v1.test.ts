@@ -134,7 +134,7 @@ describe.each(drivers)('with, by relations of Drizzle 1.0 on %s', (driver) => {
     ])
     expect(sql).toHaveLength(3)
     expect(sql.slice(1)).toContain(
-      'select "tags"."id", "message_tags~through"."message_id" from "tags" inner join "message_tags" "message_tags~through" on "tags"."id" = "message_tags~through"."tag_id" where "message_tags~through"."message_id" = any($1::integer[]) order by "tags"."id" asc',
+      'select "tags"."id", "message_tags~1"."message_id" from "tags" inner join "message_tags" "message_tags~1" on "tags"."id" = "message_tags~1"."tag_id" where "message_tags~1"."message_id" = any($1::integer[]) order by "tags"."id" asc',
     )
   })
 
