@@ -72,7 +72,7 @@ function pack(): string {
   }
   const stray = paths.filter(
     (path) =>
-      !/^(dist|src|examples\/store)\/|^docs\/(lint\/)?[\w-]+\.md$|^(package\.json|LICENSE|README\.md|CHANGELOG\.md)$/.test(
+      !/^(dist|src|examples\/store)\/|^docs\/((lint|migrations)\/)?[\w-]+\.md$|^(package\.json|LICENSE|README\.md|CHANGELOG\.md)$/.test(
         path,
       ),
   )

@@ -37,6 +37,13 @@ export function parseLayers(markdown: string): Layer[] {
   })
 }
 
+/** Migrations hold one connection of whatever driver, and servers are started by a client of their own. */
+const foldersOfClients = ['src/database/drivers/', 'src/migrations/connect/', 'src/server/']
+
+function isOfClients(path: string): boolean {
+  return foldersOfClients.some((folder) => path.startsWith(folder))
+}
+
 /** Says what breaks the rules: one sentence per problem, none when all is well. */
 export function checkArchitecture(layers: readonly Layer[], sources: Sources): string[] {
   const graph = new Map<string, string[]>()
@@ -57,7 +64,7 @@ export function checkArchitecture(layers: readonly Layer[], sources: Sources): s
     // drizzle-kit's two versions have snapshots with words of their own.
     if (layer && layer.name !== 'model' && layer.name !== 'migrations/kit')
       problems.push(...mentionsOfVersions(path, text))
-    if (layer && layer.name !== 'testing' && !path.startsWith('src/database/drivers/'))
+    if (layer && layer.name !== 'testing' && !isOfClients(path))
       problems.push(...mentionsOfClients(path, text))
   }
   return [...problems, ...findCycles(graph).map((cycle) => `Import cycle: ${cycle.join(' -> ')}`)]
