@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 
+import { upgrade } from 'drizzle-repository/migrations'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 
 export type StoreDatabase = PgDatabase<PgQueryResultHKT>
@@ -13,7 +14,7 @@ export interface OpenDatabase {
   close(): Promise<void>
 }
 
-const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url))
+const folder = fileURLToPath(new URL('../../drizzle', import.meta.url))
 
 /** Opens the server of the URL with postgres.js, or, without a URL, PGlite: PostgreSQL inside this process. */
 export async function openDatabase(url: string | undefined): Promise<OpenDatabase> {
@@ -23,14 +24,13 @@ export async function openDatabase(url: string | undefined): Promise<OpenDatabas
 async function openInProcess(): Promise<OpenDatabase> {
   const { PGlite } = await import('@electric-sql/pglite')
   const { drizzle } = await import('drizzle-orm/pglite')
-  const { migrate } = await import('drizzle-orm/pglite/migrator')
 
   const client = await PGlite.create()
   const db = drizzle({ client })
   return {
     db,
     description: 'PGlite: PostgreSQL in this process, in memory (set DATABASE_URL for a server)',
-    migrate: () => migrate(db, { migrationsFolder }),
+    migrate: () => migrate(db),
     close: () => client.close(),
   }
 }
@@ -38,7 +38,6 @@ async function openInProcess(): Promise<OpenDatabase> {
 async function openServer(url: string): Promise<OpenDatabase> {
   const { default: postgres } = await import('postgres')
   const { drizzle } = await import('drizzle-orm/postgres-js')
-  const { migrate } = await import('drizzle-orm/postgres-js/migrator')
 
   if (!URL.canParse(url)) throw new Error('expected DATABASE_URL to look like postgres://user:password@host:5432/name')
   const { host, pathname } = new URL(url)
@@ -53,7 +52,11 @@ async function openServer(url: string): Promise<OpenDatabase> {
   return {
     db,
     description,
-    migrate: () => migrate(db, { migrationsFolder }),
+    migrate: () => migrate(db),
     close: () => client.end(),
   }
+}
+
+async function migrate(db: StoreDatabase): Promise<void> {
+  await upgrade({ db, folder })
 }
