@@ -64,8 +64,7 @@ export function checkArchitecture(layers: readonly Layer[], sources: Sources): s
     // drizzle-kit's two versions have snapshots with words of their own.
     if (layer && layer.name !== 'model' && layer.name !== 'migrations/kit')
       problems.push(...mentionsOfVersions(path, text))
-    if (layer && layer.name !== 'testing' && !isOfClients(path))
-      problems.push(...mentionsOfClients(path, text))
+    if (layer && layer.name !== 'testing' && !isOfClients(path)) problems.push(...mentionsOfClients(path, text))
   }
   return [...problems, ...findCycles(graph).map((cycle) => `Import cycle: ${cycle.join(' -> ')}`)]
 }
