@@ -41,8 +41,17 @@ interface Explanation {
 
 /** A command of migrations could not do what it was asked to. */
 export class MigrationError extends RepositoryError<MigrationErrorDetails> {
-  constructor({ reason, expected, got, remedy, hasChanged = false, revision, next, cause }: Explanation) {
+  readonly #explanation: Explanation
+
+  constructor(explanation: Explanation) {
+    const { reason, expected, got, remedy, hasChanged = false, revision, next, cause } = explanation
     super('MIGRATION', `Expected ${expected}, got ${got}. ${remedy}`, { reason, hasChanged, revision, next }, cause)
+    this.#explanation = explanation
+  }
+
+  /** The same error of a command that had changed something before. */
+  afterChanges(): MigrationError {
+    return new MigrationError({ ...this.#explanation, hasChanged: true })
   }
 }
 

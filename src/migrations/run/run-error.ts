@@ -37,6 +37,13 @@ export function describeFailure(failure: Failure): MigrationError {
   })
 }
 
+/** Whatever stopped a revision, with whether something was changed before. */
+export function asFailureOf(planned: PlannedRevision, error: unknown, hasChanged: boolean): MigrationError {
+  if (error instanceof MigrationError) return hasChanged && !error.details.hasChanged ? error.afterChanges() : error
+  const nothing = { statement: undefined, isInterrupted: false, blockers: [], attempts: 1 }
+  return describeFailure({ planned, error, hasChanged, ...nothing })
+}
+
 /** Whether a lock was not given in time: everything can be tried again. */
 export function isLockTimeout(error: unknown): boolean {
   const code = sqlStateOf(error)

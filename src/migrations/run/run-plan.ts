@@ -1,6 +1,7 @@
 import type { Connection } from '../connection.ts'
 import { MigrationError } from '../migration-error.ts'
 import type { Plan, PlannedRevision } from '../plan.ts'
+import { asFailureOf } from './run-error.ts'
 import { refusePooler } from './refuse-pooler.ts'
 import type { RunEvent, RunOptions } from './run-event.ts'
 import { runRevision, type Recorder } from './run-revision.ts'
@@ -25,11 +26,16 @@ export async function runPlan(
   const tell = (event: RunEvent): void => options.onEvent?.(event)
   for (const planned of revisions) {
     const startedAt = performance.now()
-    // A driver may have connected again by itself, to another process that has not our lock.
-    await refusePooler(connection)
-    if (options.signal?.aborted === true) throw interrupted(planned, done.length > 0)
-    tell({ type: 'revisionStarted', planned })
-    await runRevision(connection, planned, recorder, { ...options, hasChanged: done.length > 0 })
+    const hasChanged = done.length > 0
+    try {
+      // A driver may have connected again by itself, to another process that has not our lock.
+      await refusePooler(connection)
+      if (options.signal?.aborted === true) throw interrupted(planned)
+      tell({ type: 'revisionStarted', planned })
+      await runRevision(connection, planned, recorder, { ...options, hasChanged })
+    } catch (error) {
+      throw asFailureOf(planned, error, hasChanged)
+    }
     const milliseconds = Math.round(performance.now() - startedAt)
     done.push({ planned, milliseconds })
     tell({ type: 'revisionDone', planned, milliseconds })
@@ -37,13 +43,12 @@ export async function runPlan(
   return { done }
 }
 
-function interrupted({ revision, direction }: PlannedRevision, hasChanged: boolean): MigrationError {
+function interrupted({ revision, direction }: PlannedRevision): MigrationError {
   return new MigrationError({
     reason: 'interrupted',
     expected: `${revision.name} to run ${direction}`,
     got: 'an interruption before it began',
     remedy: 'Run the command again to go on.',
-    hasChanged,
     revision: revision.name,
   })
 }

@@ -3,7 +3,7 @@ import { beginRun, endRun, findUnfinished, type NewRun, recordRun, recordStep, t
 import { MigrationError } from '../migration-error.ts'
 import type { PlannedRevision } from '../plan.ts'
 import { runAlone } from './run-alone.ts'
-import { describeFailure, sqlStateOf } from './run-error.ts'
+import { asFailureOf, describeFailure, sqlStateOf } from './run-error.ts'
 import type { RunOptions } from './run-event.ts'
 import { type Attempted, runTransaction } from './run-transaction.ts'
 
@@ -78,7 +78,11 @@ async function runStepwise(
       if (failed !== undefined) await stop(failed)
     } else {
       const begin = (): Promise<void> => recordStep(connection, schema, run, index, step, 'running')
-      const outcome = await runAlone(connection, { statement: first, header, state, begin }, options)
+      const outcome = await runAlone(connection, { statement: first, header, state, begin }, options).catch(
+        (error: unknown) => {
+          throw asFailureOf(planned, error, hasChanged)
+        },
+      )
       if (!outcome.isDone) {
         await recordStep(connection, schema, run, index, step, 'failed').catch(() => undefined)
         await stop(outcome, outcome.invalidIndex)
