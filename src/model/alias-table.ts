@@ -57,7 +57,8 @@ function withFields(source: PgTable, fields: ReadonlyMap<unknown, SQL>): PgTable
 /** Cut off, `~1` and `~2` of a long table would be one name, and the inner one hide the outer. */
 function shorten(name: string): string {
   if (Buffer.byteLength(name) <= longestName) return name
-  const end = name.lastIndexOf('~')
+  // A name without a number is cut off as PostgreSQL does it.
+  const end = name.includes('~') ? name.lastIndexOf('~') : name.length
   const characters = Array.from(name.slice(0, end))
   while (Buffer.byteLength(characters.join('') + name.slice(end)) > longestName) characters.pop()
   return characters.join('') + name.slice(end)
