@@ -10,8 +10,12 @@ type Alias = Pick<TableModel, 'source' | 'columns' | 'primaryKey' | 'softDelete'
 /** By the columns, which a table has in common with itself in another context. */
 const aliased = new WeakMap<TableModel['columns'], Map<string, Alias>>()
 
-/** The same table under an alias, for a subquery: its columns are those of the alias. */
-export function aliasTable(table: TableModel, name: string): TableModel {
+/**
+ * The same table under an alias, for a subquery: its columns are those of the alias. Where the name is too long, what is cut
+ * off is not the suffix: else `~1` and `~2` of a long table would be one name, and the inner one hide the outer.
+ */
+export function aliasTable(table: TableModel, base: string, suffix = ''): TableModel {
+  const name = shorten(base, suffix)
   let aliases = aliased.get(table.columns)
   if (aliases === undefined) aliased.set(table.columns, (aliases = new Map<string, Alias>()))
   let made = aliases.get(name)
@@ -20,15 +24,14 @@ export function aliasTable(table: TableModel, name: string): TableModel {
 }
 
 function makeAlias(table: TableModel, name: string): Alias {
-  const short = shorten(name)
-  const aliased = alias(table.source, short)
+  const aliased = alias(table.source, name)
   const fields = aliased as unknown as Readonly<Record<string, ColumnModel['field']>>
   const columns = new Map<string, ColumnModel>()
   const computed = new Map<unknown, SQL>()
   for (const [property, column] of table.columns) {
     const field = fields[property] ?? column.field
     if (is(field, SQL.Aliased)) {
-      const reference = referTo(sql`${sql.identifier(short)}`, field)
+      const reference = referTo(sql`${sql.identifier(name)}`, field)
       computed.set(property, reference)
       columns.set(property, { ...column, field, reference })
     } else columns.set(property, { ...column, field, reference: field, column: isColumn(field) ? field : undefined })
@@ -39,7 +42,7 @@ function makeAlias(table: TableModel, name: string): Alias {
     .filter((column) => column !== undefined)
   const softDelete = columns.get(table.softDelete?.property ?? '')
   const version = columns.get(table.version?.property ?? '')
-  return { source, columns, primaryKey, softDelete, version, alias: short }
+  return { source, columns, primaryKey, softDelete, version, alias: name }
 }
 
 /** An expression of a view, as a field of the table that has it under its name. */
@@ -54,12 +57,10 @@ function withFields(source: PgTable, fields: ReadonlyMap<unknown, SQL>): PgTable
   })
 }
 
-/** Cut off, `~1` and `~2` of a long table would be one name, and the inner one hide the outer. */
-function shorten(name: string): string {
-  if (Buffer.byteLength(name) <= longestName) return name
-  // A name without a number is cut off as PostgreSQL does it.
-  const end = name.includes('~') ? name.lastIndexOf('~') : name.length
-  const characters = Array.from(name.slice(0, end))
-  while (Buffer.byteLength(characters.join('') + name.slice(end)) > longestName) characters.pop()
-  return characters.join('') + name.slice(end)
+/** A name by itself is cut off as PostgreSQL does it. */
+function shorten(base: string, suffix: string): string {
+  if (Buffer.byteLength(base + suffix) <= longestName) return base + suffix
+  const characters = Array.from(base)
+  while (characters.length > 0 && Buffer.byteLength(characters.join('') + suffix) > longestName) characters.pop()
+  return characters.join('') + suffix
 }

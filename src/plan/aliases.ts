@@ -8,5 +8,5 @@ export interface Aliases {
 /** Starts the aliases of a statement. */
 export function createAliases(): Aliases {
   let last = 0
-  return { next: (table) => aliasTable(table, `${table.databaseName}~${++last}`) }
+  return { next: (table) => aliasTable(table, table.databaseName, `~${++last}`) }
 }
