@@ -50,7 +50,7 @@ describe.each(poolDrivers)('a request to cancel that comes late on %s', (driver)
         books.find(10, { columns: { title: true } }),
       ])
       // It was done when the request came.
-      const ended = first.status === 'rejected' ? first.reason : first.value
+      const ended: unknown = first.status === 'rejected' ? first.reason : first.value
       expect(ended).toMatchObject(first.status === 'rejected' ? { code: 'QUERY_CANCELLED' } : [{ title: 'Ants' }])
       expect(others).toMatchObject([
         { status: 'fulfilled', value: [{ title: 'Ants' }] },

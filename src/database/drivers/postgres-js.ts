@@ -1,6 +1,7 @@
 import { isoText } from './date-text.ts'
 import type { Client, Driver, Modes } from './driver.ts'
-import { interceptConnection, interceptPool, type QueryMaker } from './intercept-postgres-js.ts'
+import { interceptConnection, interceptPool } from './intercept-postgres-js.ts'
+import type { QueryMaker } from './postgres-js-query.ts'
 
 /** A client of postgres.js: the pool, a transaction or a reserved connection. */
 interface PostgresJsClient extends QueryMaker {
