@@ -13,6 +13,8 @@ export interface Query extends PromiseLike<unknown> {
   args: readonly unknown[]
   /** Whether the connection keeps it; known once it was sent. */
   readonly prepare?: boolean
+  /** Whether the connection had it already when it was sent. */
+  prepared?: boolean | undefined
   /** Sends it, once somebody waits for it. */
   handler(query: Query): unknown
   resolve(result: unknown): void

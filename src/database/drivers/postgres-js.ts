@@ -1,13 +1,16 @@
 import { isoText } from './date-text.ts'
-import type { Client, Driver, Modes } from './driver.ts'
+import type { Driver, Modes } from './driver.ts'
 import { interceptConnection, interceptPool } from './intercept-postgres-js.ts'
-import type { QueryMaker } from './postgres-js-query.ts'
+import type { Query, QueryMaker } from './postgres-js-query.ts'
+import { withoutRetry } from './postgres-js-retry.ts'
 
 /** A client of postgres.js: the pool, a transaction or a reserved connection. */
 interface PostgresJsClient extends QueryMaker {
   readonly options?: { readonly max?: unknown }
   begin(modes: string, run: unknown): Promise<unknown>
 }
+
+type UnsafeParameters = Parameters<QueryMaker['unsafe']>
 
 /** Describes a client of postgres.js; `undefined` for others. `typed` tells it from Bun's client, which is alike. */
 export function describePostgresJs(client: object): Driver | undefined {
@@ -26,6 +29,7 @@ export function describePostgresJs(client: object): Driver | undefined {
     // It would send ROLLBACK to the lost connection, which ends the process by an uncaught error, or to the transaction
     // that has the connection by then. It has given up the transaction already.
     leavesLostConnection: 'savepoint' in client,
+    guard: () => ({ unsafe: (...parameters: UnsafeParameters) => withoutRetry(own.unsafe(...parameters)) }),
     // Drizzle would send the modes in a statement of their own.
     ...(isPool && {
       begin: (modes) => ({
@@ -33,7 +37,9 @@ export function describePostgresJs(client: object): Driver | undefined {
         config: undefined,
       }),
     }),
-    relay: (current) => ({ unsafe: (...parameters: Parameters<Client['unsafe']>) => current().unsafe(...parameters) }),
+    relay: (current) => ({
+      unsafe: (...parameters: UnsafeParameters) => withoutRetry(current().unsafe(...parameters) as Query),
+    }),
     intercept: () => (isPool ? interceptPool(own) : interceptConnection(own)),
   }
 }
