@@ -170,13 +170,15 @@ describe.concurrent.each(poolDrivers)('waits on %s', (driver) => {
     const proxy = await startStallingProxy(database.url)
     await using pool = openPool(driver, proxy.url, 2)
     const { $transaction } = createRepositories(pool.db, schema)
+    const leaving = new AbortController()
     const { error, milliseconds } = await failing(() =>
       $transaction(
         async (inside) => {
           await inside.books.count()
           proxy.stall()
+          setTimeout(() => leaving.abort(), 200)
         },
-        { signal: AbortSignal.timeout(300) },
+        { signal: leaving.signal },
       ),
     )
     expect(error).toMatchObject({ code: 'CONNECTION', details: { outcome: 'unknown' } })
