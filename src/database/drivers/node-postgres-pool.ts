@@ -78,7 +78,7 @@ function guardPool(pool: Pool): object {
 function watchPool(pool: Pool, watch: Watch): object {
   const connectWatched = async (): Promise<object> => {
     const connection = await connect(pool)
-    return watchConnection(connection, watch, (error) => connection.release(error))
+    return watchConnection(connection, watch, { isPool: true, giveBack: (error) => connection.release(error) })
   }
   return Object.create(pool, { connect: { value: connectWatched } }) as object
 }

@@ -10,6 +10,7 @@ export interface Connection {
   query(...parameters: readonly unknown[]): Promise<{ readonly command?: unknown }>
   on(event: 'error', listener: (error: Error) => void): void
   off(event: 'error', listener: (error: Error) => void): void
+  end(): Promise<void>
 }
 
 /** One that is from a pool, and goes back there: or not, for an error or `true`. */
@@ -31,6 +32,14 @@ export function ignoreErrors(connection: Connection): void {
   connection.on('error', () => undefined)
 }
 
+/** Who gets a connection back when its transaction is over. */
+export interface Owner {
+  /** Whether Drizzle gives it back itself: it does so to pools. */
+  readonly isPool: boolean
+  /** Takes it back: to be destroyed for an error or `true`. */
+  giveBack(error?: unknown): void
+}
+
 /** How long ROLLBACK may take, in milliseconds: it may be behind a statement that nobody waits for any more. */
 const longestRollback = 3000
 
@@ -41,14 +50,9 @@ const longestRollback = 3000
  * - COMMIT of a transaction in which a statement failed is answered by a rollback, and that is no error to the driver.
  * - Where neither COMMIT nor ROLLBACK was answered, the transaction may still be open: such a connection is destroyed, and
  *   one that a request to cancel may still come to.
- *
- * @param giveBack Gives it back to its pool, if it is from one. It is destroyed for an error or `true`.
+ * - Where the rollback of a savepoint was not answered, its rows may still be there: then nothing may be committed.
  */
-export function watchConnection(
-  connection: Connection,
-  { onLost }: Watch,
-  giveBack: ((error?: unknown) => void) | undefined,
-): object {
+export function watchConnection(connection: Connection, { onLost }: Watch, owner: Owner): object {
   let hasBegun = false
   let hasEnded = false
   let isReleased = false
@@ -57,7 +61,7 @@ export function watchConnection(
     if (isReleased) return
     isReleased = true
     connection.off('error', onLost)
-    giveBack?.(error ?? (!hasEnded || isDoubtful(watched)))
+    owner.giveBack(error ?? (!hasEnded || isDoubtful(watched)))
   }
   const query: Connection['query'] = async (first, ...more) => {
     const text = textOf(first)
@@ -67,10 +71,11 @@ export function watchConnection(
       hasBegun = true
       hasEnded = text === 'commit' || text === 'rollback'
       if (text === 'commit' && result.command === 'ROLLBACK') throw rolledBackByCommit()
-      if (hasEnded && giveBack === undefined) release()
+      if (hasEnded && !owner.isPool) release()
       return result
     } catch (error) {
-      if (!hasBegun) release(error)
+      if (!hasBegun || text === 'rollback') release(error)
+      else if (isRollbackToSavepoint(text) && !isAnswer(error)) onLost(notUndone(error))
       throw error
     }
   }
@@ -88,6 +93,20 @@ export function watchConnection(
 function textOf(query: unknown): unknown {
   if (typeof query !== 'object' || query === null) return query
   return 'text' in query ? query.text : undefined
+}
+
+function isRollbackToSavepoint(text: unknown): boolean {
+  return typeof text === 'string' && text.startsWith('rollback to savepoint')
+}
+
+/** Whether an error is the server's, and not one of the driver that waited for it. */
+export function isAnswer(error: unknown): boolean {
+  return error instanceof Error && 'severity' in error
+}
+
+/** A savepoint whose rollback was not answered: all of the transaction is rolled back. */
+function notUndone(cause: unknown): ConnectionError {
+  return new ConnectionError(undefined, cause, 'rolledBack')
 }
 
 async function inTime<TResult>(running: Promise<TResult>): Promise<TResult> {
