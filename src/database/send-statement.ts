@@ -55,7 +55,7 @@ export function createSend(
   options: SendOptions,
 ): (sending: Sending) => Promise<unknown> {
   const namesFor = (target: Database): StatementNames | undefined =>
-    options.prepare === false ? undefined : namesOf(clientOf(target) ?? target)
+    options.prepare === false ? undefined : namesOf(driverOf(target).keeper?.() ?? clientOf(target) ?? target)
   const home = { database: homeOf(database), model, names: namesFor(database), isInTransaction: false }
 
   function preparationIn(scope: TransactionScope): Preparation {

@@ -43,6 +43,11 @@ interface Opened {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/** What the databases of both lines have. */
+interface Transacting {
+  transaction<TResult>(run: (tx: Database) => Promise<TResult>): Promise<TResult>
+}
+
 /** One connection, so that what it has prepared can be looked at. */
 function open(driver: 'postgres.js' | 'node-postgres' | 'client of node-postgres', max = 1): Opened {
   const list = 'select name from pg_prepared_statements order by name'
@@ -146,6 +151,11 @@ describe.each(['postgres.js', 'node-postgres', 'client of node-postgres'] as con
   'a table that is changed under prepared statements, on %s',
   (driver) => {
     const alter = () => admin.query('alter table jobs alter column stock type bigint')
+    /** Changes the type of a column, whatever it is now. */
+    const change = () =>
+      admin.query(`do $$ begin
+        if (select pg_typeof(stock)::text from jobs limit 1) = 'bigint' then alter table jobs alter column stock type int;
+        else alter table jobs alter column stock type bigint; end if; end $$`)
     const repositoriesOf = ({ db }: Opened) => createRepositories(db(), { jobs: wideJobs })
 
     it.each([1, 3])('is read and written by the next call, with %i connections', async (max) => {
@@ -184,6 +194,57 @@ describe.each(['postgres.js', 'node-postgres', 'client of node-postgres'] as con
       await admin.query('alter table jobs alter column stock type int')
       runs = 0
       expect(await $transaction(run, { retry: 3 })).toBe(1)
+      expect(runs).toBe(2)
+    })
+
+    it('is a conflict of a transaction of Drizzle, which its caller can repeat', async () => {
+      await using opened = open(driver)
+      const { $using, jobs: own } = repositoriesOf(opened)
+      // Another `drizzle()` for each: what is prepared is of the client.
+      const inDrizzle = (nest: boolean, batch: boolean) =>
+        (opened.db() as Database & Transacting).transaction(async (tx) => {
+          const read = async ({ jobs: inside }: ReturnType<typeof $using>) =>
+            Promise.all([1, 2].map(async (id) => (await inside.find(id, { batch }))?.stock))
+          return nest ? $using(tx).$transaction(read) : read($using(tx))
+        })
+      const ways = [
+        [false, false],
+        [false, true],
+        [true, false],
+        [true, true],
+      ] as const
+      for (const [nest, batch] of ways) {
+        expect(await inDrizzle(nest, batch)).toEqual([1, 2])
+        await change()
+        const error = await errorOf(() => inDrizzle(nest, batch))
+        expect(error).toBeInstanceOf(TransactionConflictError)
+        expect(error).toMatchObject({ details: { reason: 'changed table' } })
+        expect(await inDrizzle(nest, batch)).toEqual([1, 2])
+        await change()
+        // What is healed outside is healed in transactions, too.
+        expect(await Promise.all([1, 2].map(async (id) => own.find(id, { batch })))).toHaveLength(2)
+        expect(await inDrizzle(nest, batch)).toEqual([1, 2])
+      }
+    })
+
+    it('is read by the finds of a tick that are one statement: again outside, and by retry inside', async () => {
+      await using opened = open(driver)
+      const { $transaction, jobs: own } = createRepositories(opened.db(), { jobs: wideJobs }, {}, { batch: true })
+      const read = async ({ jobs: some }: { readonly jobs: typeof own }) =>
+        Promise.all([3, 1, 9].map(async (id) => (await some.find(id))?.stock))
+      expect(await read({ jobs: own })).toEqual([3, 1, undefined])
+      expect(await $transaction(read)).toEqual([3, 1, undefined])
+      await change()
+      const { result, queries } = await recordQueries(() => read({ jobs: own }))
+      expect(result).toEqual([3, 1, undefined])
+      expect(queries).toHaveLength(2)
+      await change()
+      let runs = 0
+      const inside = async (set: { readonly jobs: typeof own }) => {
+        runs++
+        return read(set)
+      }
+      expect(await $transaction(inside, { retry: 3 })).toEqual([3, 1, undefined])
       expect(runs).toBe(2)
     })
 

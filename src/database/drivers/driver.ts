@@ -25,6 +25,8 @@ export interface Driver {
   readonly countsRows: boolean
   /** Whether the function of a transaction must not end once its connection is lost. */
   readonly leavesLostConnection: boolean
+  /** What keeps prepared statements: one object for a pool and its transactions. By default it is the client itself. */
+  readonly keeper?: () => object
   /** Makes a client for the statements outside of transactions; `undefined` where the given one will do. */
   readonly guard?: () => object
   /** Makes a client for one transaction of Drizzle's; `undefined` where the given one will do. */

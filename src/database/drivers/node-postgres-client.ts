@@ -2,6 +2,7 @@ import { ConnectionError } from '../../errors/index.ts'
 import { localText } from './date-text.ts'
 import { createCanceller } from './cancel-backend.ts'
 import { configOf, type Client, type Driver, type Interception } from './driver.ts'
+import { poolOf } from './node-postgres-pool.ts'
 import { type Connection, isAnswer, isListening, type Owner, watchConnection } from './watch-connection.ts'
 
 /**
@@ -21,6 +22,8 @@ export function describeNodePostgresClient(client: object): Driver | undefined {
     dateText: localText,
     countsRows: true,
     leavesLostConnection: false,
+    // A transaction of Drizzle's has a connection of its pool for its client.
+    keeper: () => poolOf(own) ?? own,
     ...(isListening(own) && {
       guard: () => guardConnection(own),
       begin: (modes, watch) => ({ client: watchConnection(own, watch, ownerOf(own)), config: configOf(modes) }),
@@ -43,7 +46,7 @@ function ownerOf(connection: Connection): Owner {
     giveBack: (error) => {
       if (!(error instanceof Error) || isAnswer(error)) return
       ended.add(connection)
-      connection.end().catch(() => undefined)
+      void connection.end()
     },
   }
 }

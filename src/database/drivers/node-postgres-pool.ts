@@ -36,6 +36,12 @@ export function describeNodePostgresPool(client: object): Driver | undefined {
 }
 
 const listened = new WeakSet<Pool>()
+const pools = new WeakMap<object, Pool>()
+
+/** The pool that a connection is from, as far as it is known here. */
+export function poolOf(connection: object): object | undefined {
+  return pools.get(connection)
+}
 
 /**
  * Gives each connection a listener before the pool hands it over: an event of a lost connection that nobody listens to
@@ -44,7 +50,10 @@ const listened = new WeakSet<Pool>()
 function listen(pool: Pool): void {
   if (listened.has(pool)) return
   listened.add(pool)
-  pool.on('acquire', ignoreErrors)
+  pool.on('acquire', (connection) => {
+    ignoreErrors(connection)
+    pools.set(connection, pool)
+  })
 }
 
 /** Takes a connection. What fails before there is one is a connection error, whatever the pool calls it. */

@@ -29,6 +29,8 @@ export function describePostgresJs(client: object): Driver | undefined {
     // It would send ROLLBACK to the lost connection, which ends the process by an uncaught error, or to the transaction
     // that has the connection by then. It has given up the transaction already.
     leavesLostConnection: 'savepoint' in client,
+    // A transaction has a client of its own, but shares with its pool what cancels. A query is not sent until it is awaited.
+    keeper: () => own.unsafe('').canceller,
     guard: () => ({ unsafe: (...parameters: UnsafeParameters) => withoutRetry(own.unsafe(...parameters)) }),
     // Drizzle would send the modes in a statement of their own.
     ...(isPool && {
