@@ -77,3 +77,59 @@ describe.each(poolDrivers)('a request to cancel that comes late on %s', (driver)
     expect(other.status).toBe('fulfilled')
   })
 })
+
+describe('a request to cancel that is not confirmed within a second, on node-postgres', () => {
+  let database: TestDatabase
+  let proxy: Proxy
+  let pool: PoolOfOne
+  let repositories: ReturnType<typeof createRepositories<typeof schema>>
+  const process = async (): Promise<unknown> => {
+    const found = await repositories.books.findOnly({
+      extras: { pid: sql<number>`pg_backend_pid()` },
+      where: { id: 10 },
+    })
+    return found?.pid
+  }
+
+  beforeAll(async () => {
+    database = await startTestDatabase({ log: () => undefined })
+    const admin = new pg.Client({ connectionString: database.url })
+    await admin.connect()
+    await admin.query(schema.shelfDdl)
+    await admin.end()
+    proxy = await startLateCancels(database.url, 1800)
+    pool = openPoolOfOne('node-postgres', proxy.url)
+    repositories = createRepositories(pool.db, schema)
+  })
+  afterAll(async () => {
+    await pool.close()
+    await proxy.close()
+    await database.stop()
+  })
+
+  it('destroys the connection: the statement that is next has another one, and is not ended', async () => {
+    const before = await process()
+    const rows = await repositories.books.findMany({ ...sleep(0.3), signal: AbortSignal.timeout(60) }).catch(() => [])
+    const next = repositories.books.findMany(sleep(1))
+    expect(rows.length).toBeLessThan(2)
+    expect(await next).toMatchObject([{ title: 'Ants' }])
+    expect(await process()).not.toBe(before)
+  })
+
+  it('lets a transaction commit, and destroys its connection then', async () => {
+    const before = await process()
+    await repositories.$transaction(async ({ books }) => {
+      await books.create({ id: 901, title: 'kept' })
+      await books.findMany({ ...sleep(0.3), signal: AbortSignal.timeout(60) })
+    })
+    expect(await repositories.books.findMany(sleep(1))).toMatchObject([{ title: 'Ants' }])
+    expect(await process()).not.toBe(before)
+    expect(await repositories.books.count({ id: 901 })).toBe(1)
+  })
+
+  it('keeps the connection where nothing was cancelled', async () => {
+    const before = await process()
+    await repositories.books.findMany({ ...sleep(0), signal: AbortSignal.timeout(5000) })
+    expect(await process()).toBe(before)
+  })
+})

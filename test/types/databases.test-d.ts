@@ -26,6 +26,14 @@ postgresJs.transaction(async (tx) => createRepositories(tx, model).people.find('
 nodePostgres.transaction(async (tx) => repositories.$using(tx).people.find('id'))
 pglite.transaction((tx) => tx.transaction((savepoint) => repositories.$using(savepoint).people.find('id')))
 
+// $db is what was given, in transactions, too.
+expectTypeOf(createRepositories(postgresJs, model).$db).toEqualTypeOf<typeof postgresJs>()
+expectTypeOf(createRepositories(pglite, model).$db).toEqualTypeOf<typeof pglite>()
+expectTypeOf(createRepositories(proxy, model).$db).toEqualTypeOf<typeof proxy>()
+createRepositories(postgresJs, model).$transaction(async ({ $db }) => {
+  expectTypeOf($db).toEqualTypeOf<typeof postgresJs>()
+})
+
 // @ts-expect-error the client of a driver
 createRepositories(postgres(), model)
 // @ts-expect-error the client of a driver
