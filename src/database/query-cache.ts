@@ -52,14 +52,23 @@ export function decideCaching(
   const statement = prepared as unknown as CachedStatement
   const { queryMetadata } = statement
   const { sql: text } = prepared.getQuery()
-  const tables = tablesOf(getSQL())
-  if (queryMetadata?.type === 'select' && isPlainRead(text) && !isInTransaction && tables !== undefined) {
+  const { tables, isComplete } = tablesOf(getSQL())
+  const isReadable = isComplete && tables.length > 0
+  if (queryMetadata?.type === 'select' && isPlainRead(text) && !isInTransaction && isReadable) {
     const isList = Array.isArray(queryMetadata.tables)
     statement.queryMetadata = { type: 'select', tables: isList ? tables : () => tables }
     return
   }
   statement.queryMetadata = undefined
-  if (isWrite(text) && tables !== undefined) invalidations.set(prepared, { cache, tables })
+  if (!isWrite(text)) return
+  const written = queryMetadata === undefined ? tables : [...new Set([...tables, ...tablesIn(queryMetadata)])]
+  if (written.length > 0) invalidations.set(prepared, { cache, tables: written })
+}
+
+/** The tables that Drizzle names itself: its UPDATE has the table by its name only. */
+function tablesIn({ tables }: NonNullable<CachedStatement['queryMetadata']>): readonly string[] {
+  const listed: unknown = typeof tables === 'function' ? (tables as () => unknown)() : tables
+  return Array.isArray(listed) ? listed.filter((table) => typeof table === 'string') : []
 }
 
 /** What is to be dropped from the cache when a statement has run. */
@@ -83,8 +92,8 @@ function cacheOf(database: Database): Cache | undefined {
 /** Parts of SQL that hold no table. */
 const leaves = [StringChunk, Name, Param, Placeholder] as const
 
-/** The tables in a statement, by the keys of Drizzle's cache; `undefined` where there is none, or a view hides them. */
-function tablesOf(statement: SQLWrapper): readonly string[] | undefined {
+/** The tables in a statement, by the keys of Drizzle's cache, and whether that is all: a view hides those that it reads. */
+function tablesOf(statement: SQLWrapper): { readonly tables: readonly string[]; readonly isComplete: boolean } {
   const tables = new Set<string>()
   let isComplete = true
   const visit = (part: unknown): void => {
@@ -99,5 +108,5 @@ function tablesOf(statement: SQLWrapper): readonly string[] | undefined {
     else if (typeof part === 'object' && part !== null && 'getSQL' in part) visit((part as SQLWrapper).getSQL())
   }
   visit(statement)
-  return isComplete && tables.size > 0 ? [...tables] : undefined
+  return { tables: [...tables], isComplete }
 }

@@ -93,7 +93,18 @@ describe.each(drivers)("Drizzle's cache of all queries on %s", (driver) => {
     ['upsertMany', (own) => own.upsertMany([{ id: 1, body: 'b' }]), [{ id: 1, body: 'b' }]],
     ['updateEach', (own) => own.updateEach([{ id: 1, body: 'b' }]), [{ id: 1, body: 'b' }]],
     ['updateMany', (own) => own.updateMany({ where: { id: 1 }, set: { body: 'b' } }), [{ id: 1, body: 'b' }]],
+    ['update', (own) => own.update(1, { body: 'b' }), [{ id: 1, body: 'b' }]],
+    ['updateAll', (own) => own.updateAll({ body: 'b' }, { returning: false }), [{ id: 1, body: 'b' }]],
+    [
+      'getOrCreate',
+      (own) => own.getOrCreate({ where: { id: 2 }, create: { id: 2, body: 'b' } }),
+      [
+        { id: 1, body: 'a' },
+        { id: 2, body: 'b' },
+      ],
+    ],
     ['delete', (own) => own.delete(1), []],
+    ['deleteMany', (own) => own.deleteMany({ where: { id: 1 } }), []],
   ])('is never asked for a %s, and forgets its table', async (_, write, expected) => {
     const { notes: own } = repositories()
     for (let round = 0; round < 2; round++) {
