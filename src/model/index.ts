@@ -1,4 +1,3 @@
-export { aliasOwnSql } from './alias-own-sql.ts'
 export { aliasTable } from './alias-table.ts'
 export { castTypeOf, storedTypeOf } from './cast-type.ts'
 export { qualifiedNameOf } from './describe-table.ts'
@@ -49,5 +48,6 @@ export type { RelationType, RelationTypes, SourceIn, TableOf } from './table-of.
 export { decoderOf, isField, mapRowsOfBuilder, mapRowsOfPrepared } from './use-row-mapper.ts'
 export { aliasField, keepTables, nameField } from './name-field.ts'
 export { unfitPart } from './unfit-part.ts'
+export { placeOwnSql } from './place-own-sql.ts'
 export { softDeleteScope } from './scope-tables.ts'
 export type { StandardIssue } from './table-rules.ts'

@@ -99,6 +99,12 @@ export function describeOwnSql(relations: DeclareRelations): void {
       expect(await idsOf(plain, { answers: { RAW: isRead } })).toEqual([1, 3])
     })
 
+    it('lets a callback select from the table itself: it has the columns of the related row', async () => {
+      const isAnswered = (row: typeof messages) =>
+        sql`exists (select 1 from ${messages} where ${messages.up} = ${row.id})`
+      expect(await idsOf(plain, { answers: { RAW: isAnswered } })).toEqual([1])
+    })
+
     it('refuses SQL that selects from the table itself, where nobody can say which row is meant', async () => {
       const own = sql`exists (select 1 from ${messages} where ${messages.body} = 'hot')`
       const error = await errorBeforeStatement(() => plain.findMany({ where: { answers: { RAW: own } } }))
