@@ -1,7 +1,7 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
-import { integer, pgTable, QueryBuilder } from 'drizzle-orm/pg-core'
+import { alias, integer, pgTable, QueryBuilder } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createRepositories, defineModel, InvalidFilterError, repositoryOf } from '../../src/index.ts'
+import { createRepositories, defineModel, InvalidFilterError, type Model, repositoryOf } from '../../src/index.ts'
 import type { AnyRepository } from './any-repository.ts'
 import { openDatabase, type OpenDatabase } from './drivers.ts'
 import { errorBeforeStatement } from './errors.ts'
@@ -139,6 +139,30 @@ export function describeOuterRows(relations: DeclareRelations): void {
         { id: 2, boss: { id: 1 } },
         { id: 3, boss: null },
       ])
+    })
+
+    it('refuses a scope whose relations lead back to it, and has it as SQL with an alias', async () => {
+      const chief = alias(owners, 'chief')
+      const hasChief = sql`exists ${new QueryBuilder().select().from(chief).where(eq(chief.id, owners.bossId))}`
+      const own = { owners: { scopes: { led: () => ({ boss: true }) } } }
+      const round = {
+        owners: { scopes: { busy: () => ({ nodes: true }) } },
+        nodes: { scopes: { owned: () => ({ owner: { rank: { gt: 0 } } }) } },
+      }
+      for (const [model, way] of [
+        [defineModel(schema, own), 'scope led of "owners"'],
+        [defineModel(schema, round), 'scope busy of "owners", scope owned of "nodes"'],
+      ] as const) {
+        const { owners: led } = createRepositories(opened.db, model as Model) as never as typeof plain
+        const error = await errorBeforeStatement(() => led.findMany())
+        expect(error).toBeInstanceOf(InvalidFilterError)
+        expect((error as Error).message).toContain(`one that does, by way of ${way}. Write`)
+      }
+      const written = defineModel(schema, { owners: { scopes: { led: () => ({ RAW: hasChief }) } } })
+      const led = createRepositories(opened.db, written) as never as typeof plain
+      expect(await idsOf(led.owners, {})).toEqual([2, 3])
+      expect(await idsOf(led.owners, { boss: true })).toEqual([3])
+      expect(await idsOf(led.nodes, { owner: true })).toEqual([2, 3])
     })
 
     it("leaves a statement of the caller's own to the caller", async () => {
