@@ -130,7 +130,8 @@ export interface ScopeModel {
   readonly name: string
   /** What its filter is made from. */
   readonly context: object
-  filter(): unknown
+  /** @param seen What the filter is made from instead. */
+  filter(seen?: object): unknown
 }
 
 /** A table as it describes itself, before the model connects it with the others. */

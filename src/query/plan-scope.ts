@@ -60,7 +60,7 @@ export function readScopeFilter(table: TableModel, scope: ScopeModel, path: stri
       `Use repositories.$with({ … }), or unscoped: ['${scope.name}'] where every row is meant.`,
     )
   }
-  return checkScopeFilter(table, filter, scope.context, path)
+  return checkScopeFilter(table, filter, scope, path)
 }
 
 /**
