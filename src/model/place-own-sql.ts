@@ -1,19 +1,8 @@
-import {
-  Column,
-  getTableName,
-  is,
-  isSQLWrapper,
-  Name,
-  SQL,
-  type SQLChunk,
-  type SQLWrapper,
-  StringChunk,
-  Table,
-  View,
-} from 'drizzle-orm'
+import { Column, getTableName, is, Name, SQL, type SQLWrapper, StringChunk, Table } from 'drizzle-orm'
 import { aliasOwnSql } from './alias-own-sql.ts'
 import { isAliasedTable, tableOfColumn } from './drizzle-line.ts'
 import type { TableModel } from './model.ts'
+import { rewriteSql } from './rewrite-sql.ts'
 
 /** The caller's SQL as it stands in a statement, or why it cannot stand there. */
 export type PlacedSql =
@@ -99,15 +88,12 @@ function hasWord(text: string, word: string): boolean {
 }
 
 /** All that SQL is made of, to any depth: columns, tables, and what is written in it. */
-function partsOf(chunk: unknown): readonly unknown[] {
-  if (Array.isArray(chunk)) return chunk.flatMap(partsOf)
-  const inner = is(chunk, SQL) ? chunk : isQuery(chunk) ? chunk.getSQL() : undefined
-  return inner === undefined || inner.queryChunks.includes(chunk as SQLChunk)
-    ? [chunk]
-    : inner.queryChunks.flatMap(partsOf)
-}
-
-/** Whether there can be other SQL in it. An expression under an alias is written as its name. */
-function isQuery(chunk: unknown): chunk is SQLWrapper {
-  return isSQLWrapper(chunk) && ![Column, Table, View, SQL.Aliased].some((type) => is(chunk, type))
+function partsOf(own: SQLWrapper): readonly unknown[] {
+  const parts: unknown[] = []
+  rewriteSql(is(own, SQL) ? own : own.getSQL(), (part) => {
+    parts.push(part)
+    // An expression under an alias is written as its name.
+    return is(part, SQL.Aliased) ? part : undefined
+  })
+  return parts
 }

@@ -1,6 +1,6 @@
 import { InvalidFilterError } from '../errors/index.ts'
 import type { ColumnModel, ScopeModel, TableModel } from '../model/index.ts'
-import { isPlainObject } from './check.ts'
+import { isPlainObject } from '../plan/index.ts'
 import { objectsInPlainData } from './plain-data.ts'
 import { watchContext, type WatchedContext } from './watch-context.ts'
 

@@ -1,5 +1,5 @@
 import { isSQLWrapper } from 'drizzle-orm'
-import { isPlainObject } from './check.ts'
+import { isPlainObject } from '../plan/index.ts'
 import { isWhole } from './plain-data.ts'
 
 /** A context that cannot be changed, and that knows again every object which comes out of it. */
