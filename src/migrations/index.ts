@@ -1,4 +1,5 @@
 export { assertUpToDate } from './commands/assert-up-to-date.ts'
+export { backup, type BackupOptions, type BackupResult, type DatabaseOptions } from './commands/backup.ts'
 export { type Current, current } from './commands/current.ts'
 export { downgrade, type DowngradeOptions } from './commands/downgrade.ts'
 export { drift, type DriftOptions, type DriftResult } from './commands/drift.ts'
@@ -11,11 +12,13 @@ export type { WaitOptions } from './commands/locked.ts'
 export type { MigrationOptions } from './commands/session.ts'
 export { repair, type Repair, type RepairOptions } from './commands/repair.ts'
 export { type EmptyRevision, revision, type RevisionOptions } from './commands/revision.ts'
+export { restore, type RestoreOptions, type RestoreResult } from './commands/restore.ts'
 export { stamp, type StampOptions } from './commands/stamp.ts'
 export { type Status, status } from './commands/status.ts'
 export { trace, type TraceCommandOptions, type TraceResult } from './commands/trace.ts'
 export { type RunResult, upgrade, type UpgradeOptions } from './commands/upgrade.ts'
 export { verify, type VerifyOptions, type VerifyResult } from './commands/verify.ts'
+export type { BackupLedger, BackupProgress, BackupVersions, LedgerEntry, Manifest, TableRows } from './backup/index.ts'
 export {
   MigrationError,
   type MigrationErrorDetails,

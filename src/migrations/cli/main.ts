@@ -20,6 +20,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   revision: async () => (await import('./commands/revision.ts')).revisionCommand(),
   verify: async () => (await import('./commands/verify.ts')).verifyCommand(),
   drift: async () => (await import('./commands/drift.ts')).driftCommand(),
+  backup: async () => (await import('./commands/backup.ts')).backupCommand(),
+  restore: async () => (await import('./commands/restore.ts')).restoreCommand(),
   dev: async () => (await import('./commands/dev.ts')).devCommand(),
   reset: async () => (await import('./commands/reset.ts')).resetCommand(),
   squash: async () => (await import('./commands/squash.ts')).squashCommand(),

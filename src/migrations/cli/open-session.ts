@@ -11,6 +11,7 @@ import { hideSecret } from './output.ts'
 /** A session of the command line, with what its first line says. */
 export interface CliSession extends Session {
   readonly project: Project
+  readonly target: Target
   readonly description: string
 }
 
@@ -27,7 +28,8 @@ export async function withCliSession<TResult>(
     const [row] = await connection.query('show server_version')
     const version = String(row?.['server_version']).split(' ')[0]
     const description = `${describeTarget(target)} · PostgreSQL ${version}`
-    return await run({ connection, history, ledger: project.ledger, safety: project.safety, project, description })
+    const { ledger, safety } = project
+    return await run({ connection, history, ledger, safety, project, target, description })
   } finally {
     await connection.close()
   }
