@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   revision: async () => (await import('./commands/revision.ts')).revisionCommand(),
   verify: async () => (await import('./commands/verify.ts')).verifyCommand(),
   drift: async () => (await import('./commands/drift.ts')).driftCommand(),
+  preflight: async () => (await import('./commands/preflight.ts')).preflightCommand(),
   backup: async () => (await import('./commands/backup.ts')).backupCommand(),
   restore: async () => (await import('./commands/restore.ts')).restoreCommand(),
   dev: async () => (await import('./commands/dev.ts')).devCommand(),

@@ -6,7 +6,7 @@ import { loadProject } from '../project/load-project.ts'
 import { readHistory } from '../project/read-history.ts'
 import type { Project } from '../revision.ts'
 import type { CommonOptions } from './command.ts'
-import { hideSecret } from './output.ts'
+import { hidePasswordOf, hideSecret } from './output.ts'
 
 /** A session of the command line, with what its first line says. */
 export interface CliSession extends Session {
@@ -51,7 +51,9 @@ export function findTarget({ credentials }: Pick<Project, 'credentials'>, given:
       got: 'none',
       remedy: 'Give --url, dbCredentials in drizzle.config.ts, or DATABASE_URL.',
     })
-  hidePassword(url)
+  // What is no url is hidden as it is.
+  if (URL.canParse(url)) hidePasswordOf(url)
+  else hideSecret(url)
   return { url, ...(ssl === undefined ? {} : { ssl }) }
 }
 
@@ -63,16 +65,6 @@ function urlOf(credentials: Project['credentials']): string | undefined {
   const account = user === '' ? '' : `${user}${credentials['password'] === undefined ? '' : `:${part('password')}`}@`
   const port = credentials['port'] === undefined ? '' : `:${part('port')}`
   return `postgres://${account}${String(credentials['host'])}${port}/${part('database')}`
-}
-
-function hidePassword(url: string): void {
-  if (!URL.canParse(url)) {
-    hideSecret(url)
-    return
-  }
-  const { password } = new URL(url)
-  hideSecret(decodeURIComponent(password))
-  hideSecret(password)
 }
 
 function nonEmpty(value: unknown): string | undefined {

@@ -1,4 +1,5 @@
 import type { Connection } from '../connection.ts'
+import { size as describeSizeOf } from '../describe-amounts.ts'
 import { fullName } from '../schema/index.ts'
 import type { Finding } from './finding.ts'
 import type { LintReport } from './lint-history.ts'
@@ -73,11 +74,5 @@ function withSize(finding: Finding, sizes: TableSizes): Finding {
 function describeSize(table: string, size: TableSize | undefined): string {
   if (size === undefined) return `${table} is not there yet`
   if (size.rows < 0) return `how large ${table} is, nobody has counted yet`
-  return `${table} has about ${Math.round(size.rows).toLocaleString('en')} rows (${formatBytes(size.bytes)})`
-}
-
-function formatBytes(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  const power = Math.min(units.length - 1, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(1024)))
-  return `${Number((bytes / 1024 ** power).toPrecision(3))} ${units[power] ?? 'B'}`
+  return `${table} has about ${Math.round(size.rows).toLocaleString('en')} rows (${describeSizeOf(size.bytes)})`
 }
