@@ -6,6 +6,10 @@ with own as (
   select oid, nspname from pg_catalog.pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'
 )
 select 'the table ' || c.oid::regclass::text as found from pg_catalog.pg_class c join own n on n.oid = c.relnamespace
+ where c.relkind in ('r', 'p', 'v', 'm', 'f')
+union all
+select 'the sequence ' || c.oid::regclass::text from pg_catalog.pg_class c join own n on n.oid = c.relnamespace
+ where c.relkind = 'S'
 union all
 select 'the function ' || p.oid::regprocedure::text from pg_catalog.pg_proc p join own n on n.oid = p.pronamespace
 union all

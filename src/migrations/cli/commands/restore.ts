@@ -85,7 +85,7 @@ function describeContents(file: string, manifest: Manifest): readonly string[] {
     ...describeManifest(manifest),
     '',
     ...manifest.tables.map(({ rows }, index) => {
-      return ` ${(names[index] ?? '').padEnd(width)}  ${rows.toLocaleString('en').padStart(13)} rows`
+      return ` ${(names[index] ?? '').padEnd(width)}  ${rows.toLocaleString('en').padStart(13)} ${rows === 1 ? 'row' : 'rows'}`
     }),
   ]
 }
