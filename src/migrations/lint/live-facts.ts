@@ -2,7 +2,7 @@ import type { Connection } from '../connection.ts'
 import { size as describeSizeOf } from '../describe-amounts.ts'
 import { fullName } from '../schema/index.ts'
 import type { Finding } from './finding.ts'
-import type { LintReport } from './lint-history.ts'
+import { countFindings, type LintReport } from './lint-report.ts'
 
 /** What a database knows of its tables, by full name. */
 export type TableSizes = ReadonlyMap<string, TableSize>
@@ -50,9 +50,7 @@ export function withoutRows(report: LintReport, empty: ReadonlySet<string>): Lin
 
 function mapFindings(report: LintReport, change: (finding: Finding) => Finding): LintReport {
   const revisions = report.revisions.map((revision) => ({ ...revision, findings: revision.findings.map(change) }))
-  const all = revisions.flatMap(({ findings }) => findings)
-  const count = (wanted: Finding['severity']): number => all.filter(({ severity }) => severity === wanted).length
-  return { revisions, errors: count('error'), warnings: count('warning'), notes: count('note') }
+  return countFindings(revisions)
 }
 
 function withSize(finding: Finding, sizes: TableSizes): Finding {
