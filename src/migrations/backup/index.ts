@@ -6,7 +6,6 @@ export {
   checkBackup,
   type LedgerEntry,
   type Manifest,
-  manifestPath,
   readManifest,
 } from './manifest.ts'
 export { restoreBackup } from './restore-backup.ts'

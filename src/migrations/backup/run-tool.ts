@@ -14,7 +14,7 @@ export interface ToolRun {
 }
 
 /** What a program said of its failure. */
-export class ToolFailure extends Error {}
+class ToolFailure extends Error {}
 
 /**
  * Runs a program to its end. Aborted, it is told to stop and waited for.

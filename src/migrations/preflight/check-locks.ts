@@ -38,7 +38,7 @@ export function checkLocks(rehearsed: Rehearsed, limit: number, sizes: TableSize
 }
 
 /** The strongest lock of every table and transaction, and how long it was held. */
-export function lockTimes({ revisions, traced, splitStatements }: Rehearsed): readonly LockTime[] {
+function lockTimes({ revisions, traced, splitStatements }: Rehearsed): readonly LockTime[] {
   return traced.flatMap(({ name: revision, statements }) => {
     const script = revisions.find((one) => one.name === revision)?.up
     const steps = script === undefined ? [] : planSteps(script, splitStatements)
