@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { MigrationError } from '../migration-error.ts'
@@ -52,7 +52,12 @@ export async function findTool({ name, major, why, folder }: ToolRequest): Promi
 function candidates(name: ToolName, folder: string | undefined): readonly string[] {
   const folders = folder === undefined ? [...pathFolders(), ...usualFolders()] : [folder]
   const file = process.platform === 'win32' ? `${name}.exe` : name
-  return [...new Set(folders.map((one) => join(one, file)))].filter((path) => existsSync(path))
+  return [...new Set(folders.map((one) => join(one, file)))].filter((path) => existsSync(path) && !isWrapper(path))
+}
+
+/** Debian's wrapper runs another version for each server. The programs themselves are in their usual folders. */
+function isWrapper(path: string): boolean {
+  return realpathSync(path).endsWith('/pg_wrapper')
 }
 
 function pathFolders(): readonly string[] {
