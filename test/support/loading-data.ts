@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { keyProperties } from './loading-schema.ts'
 import { type SampleColumn, sampleColumn } from './property-columns.ts'
 import { quote, quoteName } from './property-literals.ts'
+import { type Draw, drawFrom } from './random-draw.ts'
 
 /** A table as plain SQL and the oracle see it. */
 export interface LoadedTable {
@@ -67,17 +68,11 @@ const poolSize = 5
 
 /** The INSERTs of one random set of rows: nulls, dangling keys, duplicates, and now and then no row at all. */
 export function randomData(seed: number): string {
-  const [draw] = fc.sample(
-    fc.infiniteStream(fc.integer({ min: 0, max: 2 ** 30 })).map((stream) => {
-      const random = stream[Symbol.iterator]() as Iterator<number>
-      return () => random.next().value as number
-    }),
-    { numRuns: 1, seed },
-  )
+  const draw = drawFrom(seed)
   const pools = new Map(keys.map((column) => [column.property, poolOf(column, seed)]))
   const inserts = Object.values(loadedTables)
     .slice(0, -1)
-    .map((table) => fill(table, pools, draw!))
+    .map((table) => fill(table, pools, draw))
   return inserts.join(';\n')
 }
 
@@ -89,13 +84,13 @@ function poolOf(column: SampleColumn, seed: number): readonly string[] {
 function fill(
   { databaseName, columns }: LoadedTable,
   pools: ReadonlyMap<string, readonly string[]>,
-  draw: () => number,
+  draw: Draw,
 ): string {
-  const count = draw() % 12 === 0 ? 0 : 4 + (draw() % (databaseName === 'lefts' || databaseName === 'rights' ? 25 : 9))
+  const count = draw(12) === 0 ? 0 : 4 + draw(databaseName === 'lefts' || databaseName === 'rights' ? 25 : 9)
   const used = new Set<number>()
   const tuples = Array.from({ length: count }, () => {
     // Ids out of the order of insertion.
-    let id = draw() % 40
+    let id = draw(40)
     while (used.has(id)) id = (id + 1) % 40
     used.add(id)
     return `(${columns.map((column) => valueOf(column, id, used, pools, draw)).join(', ')})`
@@ -110,23 +105,23 @@ function valueOf(
   id: number,
   used: ReadonlySet<number>,
   pools: ReadonlyMap<string, readonly string[]>,
-  draw: () => number,
+  draw: Draw,
 ): string {
   if (column.property === 'id') return String(id)
-  if (draw() % 5 === 0) return 'null'
+  if (draw(5) === 0) return 'null'
   const texts = pools.get(column.property)
-  if (texts !== undefined) return `${quote(texts[draw() % texts.length]!)}::${column.type}`
+  if (texts !== undefined) return `${quote(texts[draw(texts.length)]!)}::${column.type}`
   switch (column.property) {
     case 'rank':
-      return String(draw() % 5)
+      return String(draw(5))
     case 'name':
     case 'country':
     case 'city':
-      return quote(['', 'a"b', 'NULL'][draw() % 3]!)
+      return quote(['', 'a"b', 'NULL'][draw(3)]!)
     default: {
       // A key that is mostly there: ids of every table come from the same forty numbers.
       const ids = [...used]
-      return String(draw() % 3 === 0 ? draw() % 40 : ids[draw() % ids.length]!)
+      return String(draw(3) === 0 ? draw(40) : ids[draw(ids.length)]!)
     }
   }
 }
