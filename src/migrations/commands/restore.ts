@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type BackupProgress, checkBackup, findContents, type Manifest, restoreBackup } from '../backup/index.ts'
 import { describeTarget, openConnection } from '../connect/open-connection.ts'
+import type { Connection } from '../connection.ts'
 import { MigrationError } from '../migration-error.ts'
 import type { DatabaseOptions, Reached } from './backup.ts'
 import { erase } from './erase.ts'
@@ -58,7 +59,7 @@ export async function restoreIn(
   const file = resolve(given)
   const manifest = await checkBackup(file)
   const isErased = await mustErase({ connection, target }, consent)
-  const beforeRestore = async (): Promise<void> => (isErased ? erase(connection, '10s') : undefined)
+  const beforeRestore = async (): Promise<void> => (isErased ? eraseAll(connection) : undefined)
   try {
     await restoreBackup({
       file,
@@ -77,6 +78,20 @@ export async function restoreIn(
   }
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0)
   return { manifest, tables: manifest.tables.length, rows }
+}
+
+/** What is in no schema, such as publications and large objects, is not dropped with them. */
+async function eraseAll(connection: Connection): Promise<void> {
+  await erase(connection, '10s')
+  const left = await findContents(connection)
+  if (left === undefined) return
+  throw new MigrationError({
+    reason: 'backup',
+    expected: 'nothing to be left of the erased database',
+    got: left,
+    remedy: 'Its schemas are dropped; drop that by hand, and restore again.',
+    hasChanged: true,
+  })
 }
 
 /** Whether the database has to be erased first, which only its name allows. */

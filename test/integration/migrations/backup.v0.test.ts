@@ -188,6 +188,11 @@ describe('a restore is refused before anything is changed when', () => {
     expect(details.reason).toBe('decision')
     expect((await failureOf(restore({ url, file, erase: 'another' }))).message).toContain(`the name ${name}`)
     expect(await sql`select to_regclass('other.kept')::text as kept`).toEqual([{ kept: 'other.kept' }])
+    await sql.unsafe('CREATE PUBLICATION of_no_schema')
+    const left = await failureOf(restore({ url, file, erase: name }))
+    expect(left.details.hasChanged).toBe(true)
+    expect(left.message).toContain('got the publication of_no_schema')
+    await sql.unsafe('DROP PUBLICATION of_no_schema; CREATE SCHEMA other')
     await restore({ url, file, erase: name })
     expect(await sql`select to_regclass('other.kept') as kept, (select count(*)::int from users) as users`).toEqual([
       { kept: null, users: 1000 },
