@@ -113,7 +113,7 @@ function howToInstall(major: number): string {
   if (process.platform === 'win32')
     return `Install the command line tools of PostgreSQL ${major}, or name their folder.`
   return (
-    `Install it: apt-get install postgresql-client-${major} (Debian and Ubuntu; what they lack, apt.postgresql.org has), ` +
+    `Install it: apt-get install postgresql-client-${major} (Debian and Ubuntu; newer ones are in PostgreSQL's own repository), ` +
     `or name its folder with --pg-bin.`
   )
 }
