@@ -110,24 +110,41 @@ const calls: readonly ((set: Set) => Promise<unknown>)[] = [
 
 const counts = new Map<string, number>()
 const failures: unknown[] = []
+/** What the driver said for each code of ours, by the call that failed: who ended a statement shows here. */
+const causes = new Map<string, number>()
 let done = 0
-let longest = 0
+let longest = { ms: 0, call: '', ended: '' }
 const running = new Map<number, number>()
+
+const countIn = (map: Map<string, number>, name: string): unknown => map.set(name, (map.get(name) ?? 0) + 1)
+
+/** The chain of causes in short: the class of each, and the code that it has. */
+function causesOf(error: unknown): string {
+  const chain: string[] = []
+  for (let cause: unknown = error; cause instanceof Error && chain.length < 6; cause = cause.cause) {
+    const { code, name } = cause as Error & { readonly code?: unknown }
+    chain.push(`${name} ${typeof code === 'string' ? code : ''}`.trim())
+  }
+  return chain.join(' < ')
+}
 
 async function call(caller: number): Promise<void> {
   while (Date.now() < endsAt) {
     const startedAt = performance.now()
+    const which = any(calls.length) - 1
+    let ended = 'succeeded'
     running.set(caller, startedAt)
     try {
-      await (calls[any(calls.length) - 1] as (typeof calls)[number])(repositories())
-      counts.set('succeeded', (counts.get('succeeded') ?? 0) + 1)
+      await (calls[which] as (typeof calls)[number])(repositories())
     } catch (error) {
-      const name = error instanceof RepositoryError ? error.code : 'untyped'
-      counts.set(name, (counts.get(name) ?? 0) + 1)
+      ended = error instanceof RepositoryError ? error.code : 'untyped'
+      countIn(causes, `call ${which}: ${causesOf(error)}`)
       if (!(error instanceof RepositoryError)) failures.push(error)
     }
+    countIn(counts, ended)
     running.delete(caller)
-    longest = Math.max(longest, performance.now() - startedAt)
+    const ms = Math.round(performance.now() - startedAt)
+    if (ms > longest.ms) longest = { ms, call: String(which), ended }
     done++
   }
 }
@@ -159,9 +176,9 @@ async function disturb(): Promise<void> {
   const total = endsAt - Date.now()
   for (let step = 1; step <= 8; step++) {
     await delay(total / 9)
-    if (step % 3 === 0) {
-      const type = step % 2 === 0 ? 'int' : 'bigint'
-      await run(`alter table accounts alter column note type ${step % 2 === 0 ? 'text' : 'varchar(50)'}`)
+    if ([2, 5, 7].includes(step)) {
+      const type = step === 5 ? 'text' : 'varchar(50)'
+      await run(`alter table accounts alter column note type ${type}`)
       console.log(`altered the table (${type})`)
     } else {
       const [row] = await run<{ pid: number }>(
@@ -197,12 +214,13 @@ console.log(
       driver,
       minutes,
       done,
-      longestMs: Math.round(longest),
+      longest,
       hanging: running.size,
       before,
       after: await look(),
       cents: money?.cents,
       counts: Object.fromEntries(counts),
+      causes: Object.fromEntries([...causes].toSorted(([one], [other]) => one.localeCompare(other))),
     },
     undefined,
     2,

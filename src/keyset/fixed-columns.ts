@@ -1,5 +1,5 @@
 import type { TableModel } from '../model/index.ts'
-import { isPlainObject } from '../query/index.ts'
+import { isPlainObject } from '../plan/index.ts'
 
 /** The columns that a filter leaves one value of: those that it compares for equality, whatever else it says. */
 export function fixedColumns(table: TableModel, where: unknown): ReadonlySet<string> {

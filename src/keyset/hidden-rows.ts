@@ -42,7 +42,7 @@ function canHide(builders: QueryBuilders, { own, source, target }: HiddenRows): 
   )
   const [from, to] = [sql`${literal(source)}::regclass`, sql`${literal(target)}::regclass`]
   const columns = sql`(select array_agg(attnum order by attnum) from pg_attribute where attrelid = ${from} and attname in (${sql.join(names, sql`, `)}))`
-  return sql`(row_security_active(${to}) or not exists (select 1 from pg_constraint where conrelid = ${from} and confrelid = ${to} and contype = 'f' and convalidated and conkey @> ${columns} and conkey <@ ${columns}))`
+  return sql`(row_security_active(${to}) or not exists (select 1 from pg_constraint where conrelid = ${from} and confrelid = ${to} and contype = 'f' and convalidated and not condeferrable and conkey @> ${columns} and conkey <@ ${columns} and not exists (select 1 from pg_trigger where tgconstraint = pg_constraint.oid and tgenabled = 'D')) or current_setting('session_replication_role') = 'replica')`
 }
 
 function literal(text: string): SQL {

@@ -7,7 +7,8 @@ import { isPaged, planRelatedPage } from './plan-related-page.ts'
 import { planRelated } from './plan-related.ts'
 import { planTree, readDepth } from './plan-tree.ts'
 import type { CountLoad, Loads, RelationLoad, RelationRequest } from './relation-load.ts'
-import { columnsOf, isPlainObject, liftScopes } from '../query/index.ts'
+import { isPlainObject } from '../plan/index.ts'
+import { columnsOf, liftScopes } from '../query/index.ts'
 
 /**
  * Plans what `with` and `counts` ask for, at every depth.

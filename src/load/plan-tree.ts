@@ -2,6 +2,7 @@ import { and, sql, type SQL } from 'drizzle-orm'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import type { ColumnModel } from '../model/index.ts'
 import {
+  isPlainObject,
   bindRaw,
   type Compiled,
   createAliases,
@@ -14,7 +15,6 @@ import {
 } from '../plan/index.ts'
 import {
   checkOptions,
-  isPlainObject,
   type KeyArray,
   keyRows,
   linkRelation,

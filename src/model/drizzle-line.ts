@@ -39,7 +39,7 @@ export function hasJsonElements(column: PgColumn): boolean {
 }
 
 /** Whether the column is a PostgreSQL array. */
-function isArrayColumn(column: PgColumn): boolean {
+export function isArrayColumn(column: PgColumn): boolean {
   const { baseColumn, dimensions } = column as LineMembers
   return isFromVersion1(column) ? dimensions !== undefined && dimensions > 0 : baseColumn !== undefined
 }

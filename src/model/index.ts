@@ -48,6 +48,7 @@ export type {
 export type { RelationType, RelationTypes, SourceIn, TableOf } from './table-of.ts'
 export { decoderOf, isField, mapRowsOfBuilder, mapRowsOfPrepared } from './use-row-mapper.ts'
 export { aliasField, keepTables, nameField } from './name-field.ts'
-export { unfitPart } from './unfit-part.ts'
+export { derive, rewriteList } from './rewrite-sql.ts'
+export { isText, unfitPart } from './unfit-part.ts'
 export { softDeleteScope } from './scope-tables.ts'
 export type { StandardIssue } from './table-rules.ts'

@@ -1,4 +1,6 @@
 import { Column, is, SQL, sql } from 'drizzle-orm'
+import { nameTable } from './alias-own-sql.ts'
+import type { TableModel } from './model.ts'
 import { decoderOf } from './use-row-mapper.ts'
 
 /** Gives a field the name that it has outside of its subquery; a column has one already. */
@@ -20,9 +22,9 @@ export function aliasField(field: unknown, name: string): unknown {
  * Keeps the tables of the columns in an expression. Drizzle leaves them out where it selects from one table, and a column
  * in a subquery of the expression is that of another table then, if that has one of this name.
  */
-export function keepTables(expression: SQL | SQL.Aliased): SQL | SQL.Aliased {
-  if (is(expression, SQL)) return sql`${expression}`.mapWith(decoderOf(expression))
+export function keepTables(table: TableModel, expression: SQL | SQL.Aliased): SQL | SQL.Aliased {
+  if (is(expression, SQL)) return sql`${nameTable(table, expression)}`.mapWith(decoderOf(expression))
   const { isSelectionField } = expression as { readonly isSelectionField?: boolean }
   if (isSelectionField === true) return expression
-  return sql`${expression.sql}`.mapWith(decoderOf(expression)).as(expression.fieldAlias)
+  return sql`${nameTable(table, expression.sql)}`.mapWith(decoderOf(expression)).as(expression.fieldAlias)
 }

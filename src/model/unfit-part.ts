@@ -1,9 +1,26 @@
 import type { PgColumn } from 'drizzle-orm/pg-core'
-import { elementColumnOf, encodeForColumn } from './drizzle-line.ts'
+import { elementColumnOf, encodeForColumn, isArrayColumn } from './drizzle-line.ts'
 import { isUuid } from './key-family.ts'
 
-/** What texts and numbers a type takes, where that can be told without PostgreSQL. */
-type Fits = (encoded: unknown) => boolean
+/** What a type takes, where that can be told without PostgreSQL: by what is sent, or by what was given. */
+type Fits = (encoded: unknown, given: unknown) => boolean
+
+/** Drivers would write anything as a text, each in its own way. */
+const textTypes = [
+  'PgText',
+  'PgVarchar',
+  'PgChar',
+  'PgEnumColumn',
+  'PgEnumObjectColumn',
+  'PgDateString',
+  'PgTimestampString',
+  'PgTime',
+  'PgInterval',
+  'PgInet',
+  'PgCidr',
+  'PgMacaddr',
+  'PgMacaddr8',
+]
 
 const wholeText = /^\s*[+-]?(\d[\d_]*|0[xob][\da-f_]+)\s*$/i
 const decimalText =
@@ -25,7 +42,29 @@ function whole(bits: number): Fits {
 
 const decimal: Fits = (encoded) => isNumberOrText(encoded) && decimalText.test(String(encoded))
 
+const aText: Fits = (encoded) => typeof encoded === 'string'
+
+const aDocument: Fits = (_, given) => {
+  try {
+    return JSON.stringify(given) !== undefined
+  } catch {
+    return false
+  }
+}
+
+function numbers(count: number): Fits {
+  return (_, given) => Array.isArray(given) && given.length === count && given.every(isNumber)
+}
+
+function numbersNamed(...names: readonly string[]): Fits {
+  return (_, given) =>
+    typeof given === 'object' && given !== null && names.every((name) => isNumber((given as AnyNumbers)[name]))
+}
+
+type AnyNumbers = Readonly<Record<string, unknown>>
+
 const fitsByType: ReadonlyMap<string, Fits> = new Map([
+  ...textTypes.map((type) => [type, aText] as const),
   ...['PgSmallInt', 'PgSmallSerial'].map((type) => [type, whole(16)] as const),
   ...['PgInteger', 'PgSerial'].map((type) => [type, whole(32)] as const),
   ...['PgBigInt53', 'PgBigSerial53', 'PgBigInt64', 'PgBigSerial64', 'PgBigIntString'].map(
@@ -36,7 +75,16 @@ const fitsByType: ReadonlyMap<string, Fits> = new Map([
   ),
   ['PgBoolean', (encoded) => typeof encoded === 'boolean' || booleanText.test(String(encoded))],
   ['PgUUID', (encoded) => typeof encoded === 'string' && isUuid(encoded)],
+  ['PgBytea', (encoded) => encoded instanceof Uint8Array],
+  ['PgPointTuple', numbers(2)],
+  ['PgPointObject', numbersNamed('x', 'y')],
+  ['PgLine', numbers(3)],
+  ['PgLineABC', numbersNamed('a', 'b', 'c')],
+  ...['PgJson', 'PgJsonb'].map((type) => [type, aDocument] as const),
 ])
+
+/** Types of which a value is a list, or can be one. */
+const takesLists: ReadonlySet<string> = new Set(['PgPointTuple', 'PgLine', 'PgJson', 'PgJsonb', 'PgCustomColumn'])
 
 /**
  * Finds what PostgreSQL would refuse of an encoded value, such as a number that its type cannot hold.
@@ -45,30 +93,46 @@ const fitsByType: ReadonlyMap<string, Fits> = new Map([
  */
 export function unfitPart(column: PgColumn, encoded: unknown, given: unknown): { readonly unfit: unknown } | undefined {
   if (encoded === null) return undefined
-  const element = elementColumnOf(column)
-  if (Array.isArray(encoded)) return firstOf(encoded, (each) => unfitPart(element, each, each))
-  // 0.45 encodes an array as a text.
-  if (element !== column && Array.isArray(given)) {
-    const elements: readonly unknown[] = given.flat(Infinity)
-    return firstOf(elements, (each) => unfitPart(element, encodeForColumn(element, each), each))
-  }
-  const isFit = fitsByType.get(column.columnType)?.(encoded) ?? true
-  return isFit && !isNowhereFit(encoded) ? undefined : { unfit: encoded }
+  if (isArrayColumn(column)) return unfitElement(elementColumnOf(column), encoded, given)
+  return isFit(column, encoded, given) ? undefined : { unfit: given }
 }
 
-function firstOf<TFound>(parts: readonly unknown[], find: (part: unknown) => TFound | undefined): TFound | undefined {
-  for (const part of parts) {
-    const found = find(part)
-    if (found !== undefined) return found
+/** @param encoded The elements as they are sent; a text where the column encodes an array as one. */
+function unfitElement(element: PgColumn, encoded: unknown, given: unknown): { readonly unfit: unknown } | undefined {
+  if (!Array.isArray(given)) return { unfit: given }
+  for (const [index, each] of (given as readonly unknown[]).entries()) {
+    if (each === null) continue
+    if (Array.isArray(each) && !takesLists.has(element.columnType)) {
+      // An array has lists of one length in it, and none that are empty.
+      const inner: unknown = Array.isArray(encoded) ? encoded[index] : undefined
+      const found = each.length === 0 ? { unfit: each } : unfitElement(element, inner, each)
+      if (found !== undefined) return found
+    } else {
+      const sent: unknown = Array.isArray(encoded) ? encoded[index] : encodeForColumn(element, each)
+      if (!isFit(element, sent, each)) return { unfit: each }
+    }
   }
   return undefined
 }
 
-/** PostgreSQL has no text with a NUL, and drivers have none of these. */
+function isFit({ columnType }: PgColumn, encoded: unknown, given: unknown): boolean {
+  return (fitsByType.get(columnType)?.(encoded, given) ?? true) && !isNowhereFit(encoded)
+}
+
+/** Whether PostgreSQL has such a text: none with a NUL, nor with half of a pair of surrogates. */
+export function isText(text: string): boolean {
+  return !text.includes('\0') && !/\p{Surrogate}/u.test(text)
+}
+
+/** Drivers have none of these, either. */
 function isNowhereFit(encoded: unknown): boolean {
-  if (typeof encoded === 'string') return encoded.includes('\0')
+  if (typeof encoded === 'string') return !isText(encoded)
   if (encoded instanceof Date) return Number.isNaN(encoded.getTime())
   return typeof encoded === 'symbol' || typeof encoded === 'function' || encoded === undefined
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number'
 }
 
 function isNumberOrText(encoded: unknown): boolean {

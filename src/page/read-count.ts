@@ -1,5 +1,5 @@
 import { describeValue, InvalidPaginationError } from '../errors/index.ts'
-import { isPlainObject } from '../query/index.ts'
+import { isPlainObject } from '../plan/index.ts'
 import { readWhole } from './read-slice.ts'
 
 /** How the rows of all pages are counted. */

@@ -1,6 +1,7 @@
 import { is, SQL } from 'drizzle-orm'
 import { describeValue, InvalidValueError } from '../errors/index.ts'
-import { type ColumnModel, encodeForColumn, isJsonColumn, unfitPart } from '../model/index.ts'
+import { type ColumnModel, encodeForColumn, isJsonColumn, isText, unfitPart } from '../model/index.ts'
+import { copyInput } from './copy-input.ts'
 import { fragment, type Fragment, type Node, own, raw, value, type Value } from './node.ts'
 import type { TextForDriver } from './text-for-driver.ts'
 
@@ -18,6 +19,26 @@ export function bind(column: ColumnModel, given: unknown, path: string): Node {
   if (isJsonColumn(drizzle)) return castJson(bindRaw(jsonTextOf(given, path)), column)
   const encoded = encode(column, given, path)
   return is(encoded, SQL) ? own(encoded) : value(snapshot(encoded), drizzle)
+}
+
+/**
+ * Binds a text.
+ *
+ * @throws {@link InvalidValueError} for one that PostgreSQL cannot have.
+ */
+export function bindText(text: string, path: string): Value {
+  checkText(text, path)
+  return value(text)
+}
+
+/** Refuses a text that PostgreSQL cannot have. */
+export function checkText(text: string, path: string): void {
+  if (isText(text)) return
+  throw new InvalidValueError({
+    path,
+    expected: 'a text without NUL and without halves of surrogate pairs',
+    received: 'one with such a character',
+  })
 }
 
 /** Binds a value that the driver takes as it is. */
@@ -72,7 +93,7 @@ function snapshot(encoded: unknown): unknown {
   if (typeof encoded !== 'object' || encoded === null) return encoded
   if (encoded instanceof Date) return textOf(new Date(encoded))
   if (encoded instanceof Uint8Array) return Buffer.from(encoded)
-  return Array.isArray(encoded) ? encoded.map(snapshot) : encoded
+  return Array.isArray(encoded) ? encoded.map(snapshot) : copyInput(encoded)
 }
 
 function textOf(date: Date): TextForDriver {
@@ -83,6 +104,10 @@ function unfit({ property, column }: ColumnModel, given: unknown, path: Path, in
   return new InvalidValueError({
     path: typeof path === 'string' ? path : path(index),
     expected: `a value of "${property}" (${column?.getSQLType()})`,
-    received: given instanceof Date ? 'an invalid date' : describeValue(given),
+    received: isInvalidDate(given) ? 'an invalid date' : describeValue(given),
   })
+}
+
+function isInvalidDate(given: unknown): boolean {
+  return given instanceof Date && Number.isNaN(given.getTime())
 }

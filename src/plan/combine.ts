@@ -20,9 +20,10 @@ export function anyOf(conditions: readonly (Expression | undefined)[]): Expressi
   return present.length <= 1 ? (present[0] ?? never) : built(joinAny, { conditions: present })
 }
 
-/** Turns a condition around; one that is absent holds always, so its negation never does. */
-export function negate(condition: Expression | undefined): Expression {
-  return condition === undefined ? never : fragment`not (${condition})`
+/** Turns a condition around; one that is absent holds always, so its negation never does, and the other way round. */
+export function negate(condition: Expression | undefined): Expression | undefined {
+  if (condition === undefined) return never
+  return condition === never ? undefined : fragment`not (${condition})`
 }
 
 /** Parts of a plan with commas between them. */

@@ -1,4 +1,5 @@
 import { isColumnModel, isNode, type Node, node, type Value } from './node.ts'
+import { isPlainObject } from './plain-object.ts'
 
 /** What a plan says of its statement beside the SQL. */
 export interface Description {
@@ -75,8 +76,7 @@ export function describe(plan: unknown): Description {
 /** Plain data, and not an object of somebody's class, nor a column, which are what they are. */
 export function isData(part: object): part is Readonly<Record<string, unknown>> {
   if (constants.has(part) || isColumnModel(part)) return false
-  const prototype: unknown = Object.getPrototypeOf(part)
-  return prototype === Object.prototype || prototype === null
+  return isPlainObject(part)
 }
 
 /** Plain data that is the same object in every call, so that it need not be walked through. */

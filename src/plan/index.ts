@@ -1,7 +1,8 @@
 export { type Aliases, createAliases } from './aliases.ts'
 export { type ArrayLiteral, toArrayLiteral, toText } from './array-literal.ts'
-export { bind, bindRaw, encode, jsonTextOf, type Path } from './bind.ts'
+export { bind, bindRaw, bindText, checkText, encode, jsonTextOf, type Path } from './bind.ts'
 export { allOf, always, anyOf, commaList, listOf, negate, never, spaceList } from './combine.ts'
+export { copyInput } from './copy-input.ts'
 export { decoded } from './decoded.ts'
 export { constant } from './describe.ts'
 export {
@@ -18,6 +19,7 @@ export {
   raw,
   type Value,
 } from './node.ts'
+export { isPlainObject } from './plain-object.ts'
 export type { Executable, Fields, PreparedStatement, QueryBuilders, SelectBuilder } from './query-builders.ts'
 export type { Statement } from './statement.ts'
 export { type DateText, valuesForDriver } from './text-for-driver.ts'

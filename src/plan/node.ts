@@ -2,6 +2,7 @@ import type { SQL } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { QueryBuilders } from './query-builders.ts'
 import type { ColumnModel } from '../model/index.ts'
+import { copySql } from './copy-input.ts'
 
 /*
  * What a statement is planned with. A plan is a tree of readonly nodes and plain data: `describe` and `compile` walk over it
@@ -109,9 +110,9 @@ export function name(identifier: string): Name {
   return { [node]: 'name', name: identifier }
 }
 
-/** SQL of the caller's. */
+/** SQL of the caller's, with the values that it has now. */
 export function own(sql: object): OwnSql {
-  return { [node]: 'own', sql }
+  return { [node]: 'own', sql: copySql(sql) }
 }
 
 /** A value that the driver takes as it is. */

@@ -1,8 +1,8 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import { type Expression, fragment } from '../plan/index.ts'
-import { isPlainObject, undefinedIn } from './check.ts'
+import { isPlainObject, type Expression, fragment } from '../plan/index.ts'
+import { undefinedIn } from './check.ts'
 
 /** The aggregates over a column. */
 export type FunctionName = 'sum' | 'avg' | 'min' | 'max'

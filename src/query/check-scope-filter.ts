@@ -1,6 +1,6 @@
 import { InvalidFilterError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import { isPlainObject } from './check.ts'
+import { isPlainObject } from '../plan/index.ts'
 
 type Conditions = Readonly<Record<string, unknown>>
 

@@ -1,12 +1,6 @@
 import { is, isSQLWrapper, Placeholder } from 'drizzle-orm'
 import { describeNumber, describeValue, InvalidArgumentError, InvalidFilterError, listNames } from '../errors/index.ts'
-
-/** Whether a value is an object literal, as filters and options are written. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || prototype === Object.prototype
-}
+import { isPlainObject } from '../plan/index.ts'
 
 /** The error for an `undefined` in a filter, which would widen it. */
 export function undefinedIn(path: string): InvalidFilterError {

@@ -6,7 +6,7 @@ export type {
   AggregateResult,
 } from './aggregate-types.ts'
 export type { CursorPage, CursorPageOptions, CursorSlice, PageEdge, PageInfo } from './cursor-page.ts'
-export { checkFlag, checkOptions, isPlainObject } from './check.ts'
+export { checkFlag, checkOptions } from './check.ts'
 export type {
   ArrayFilter,
   ColumnFilter,
@@ -20,7 +20,6 @@ export type {
   SqlExpression,
   TextFilter,
 } from './filter-types.ts'
-export { copyInput } from './copy-input.ts'
 export { type FieldGroups, flattenFields, unflattenFields } from './flat-fields.ts'
 export { inlinePlaceholders } from './inline-placeholders.ts'
 export type { FilterOperators, OrderOperators } from './operators.ts'

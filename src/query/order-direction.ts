@@ -1,7 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { describeValue, InvalidOrderError } from '../errors/index.ts'
-import { fragment, type Fragment, type Part } from '../plan/index.ts'
-import { isPlainObject } from './check.ts'
+import { isPlainObject, fragment, type Fragment, type Part } from '../plan/index.ts'
 
 /** A direction, and where NULLs go when that is said. */
 export type OrderShape = 'asc' | 'desc' | 'asc first' | 'asc last' | 'desc first' | 'desc last'

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { describeValue, InvalidFilterError, listNames } from '../errors/index.ts'
 import type { ColumnModel } from '../model/index.ts'
 import {
+  isPlainObject,
   allOf,
   always,
   anyOf,
@@ -14,14 +15,7 @@ import {
   type Part,
   toArrayLiteral,
 } from '../plan/index.ts'
-import {
-  checkFilterFlag,
-  checkFilterList,
-  checkFilterValue,
-  checkNotNull,
-  isPlainObject,
-  undefinedIn,
-} from './check.ts'
+import { checkFilterFlag, checkFilterList, checkFilterValue, checkNotNull, undefinedIn } from './check.ts'
 import { type Comparison, comparisons } from './comparisons.ts'
 import { planJsonPathFilter } from './plan-json-filter.ts'
 import { checkInsensitive, isTextOperator, planTextOperator, textOperatorNames } from './plan-text-operator.ts'

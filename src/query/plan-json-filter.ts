@@ -1,6 +1,16 @@
 import { describeValue, InvalidFilterError, listNames } from '../errors/index.ts'
 import type { ColumnModel } from '../model/index.ts'
-import { allOf, always, bindRaw, type Expression, fragment, never, toArrayLiteral } from '../plan/index.ts'
+import {
+  allOf,
+  always,
+  bindRaw,
+  bindText,
+  checkText,
+  type Expression,
+  fragment,
+  never,
+  toArrayLiteral,
+} from '../plan/index.ts'
 import { checkFilterFlag, checkFilterList, checkNotNull, undefinedIn } from './check.ts'
 import { type Comparison, comparisons } from './comparisons.ts'
 import { checkInsensitive, isTextOperator, planTextOperator, textOperatorNames } from './plan-text-operator.ts'
@@ -36,6 +46,7 @@ function jsonValueAt(column: ColumnModel, keys: unknown, path: string): JsonValu
       received: describeValue(keys),
     })
   }
+  keys.forEach((key, index) => checkText(String(key), `${path}[${index}]`))
   const parameter = bindRaw(toArrayLiteral(keys, undefined, path))
   const document = column.column?.getSQLType() === 'json' ? fragment`${column}::jsonb` : column
   return {
@@ -103,7 +114,7 @@ function compareWithinType(
 ): Expression {
   const comparison = comparisons[operator]
   if (typeof operand === 'string')
-    return fragment`(jsonb_typeof(${json}) = 'string' and ${text} ${comparison} ${bindRaw(operand)})`
+    return fragment`(jsonb_typeof(${json}) = 'string' and ${text} ${comparison} ${bindText(operand, path)})`
   if (typeof operand !== 'number') {
     throw new InvalidFilterError({ path, expected: 'a string or a number', received: describeValue(operand) })
   }
@@ -126,6 +137,7 @@ function nullTest({ text }: JsonValue, isNull: boolean): Expression {
 
 function toJson(value: unknown, path: string): string {
   const scalar = checkNotNull(value, path)
+  if (typeof scalar === 'string') checkText(scalar, path)
   if (typeof scalar === 'string' || typeof scalar === 'boolean' || Number.isFinite(scalar))
     return JSON.stringify(scalar)
   throw new InvalidFilterError({

@@ -1,6 +1,7 @@
 import { describeValue, InvalidKeyError, listNames } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import {
+  isPlainObject,
   allOf,
   always,
   bind,
@@ -15,7 +16,7 @@ import {
   toArrayLiteral,
   toStatement,
 } from '../plan/index.ts'
-import { checkOptions, isPlainObject } from './check.ts'
+import { checkOptions } from './check.ts'
 import { nestedFields, planRow } from './plan-returning.ts'
 import { liftScopes } from './plan-scope.ts'
 import { planWhere } from './plan-where.ts'

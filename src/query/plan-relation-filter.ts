@@ -1,16 +1,16 @@
 import { describeValue, InvalidFilterError } from '../errors/index.ts'
 import type { RelationModel, TableModel } from '../model/index.ts'
 import {
+  isPlainObject,
   type Aliases,
   allOf,
-  always,
   bindRaw,
   type Expression,
   fragment,
   type Fragment,
   type Part,
 } from '../plan/index.ts'
-import { checkFilterCount, isPlainObject, undefinedIn } from './check.ts'
+import { checkFilterCount, undefinedIn } from './check.ts'
 import { comparisons, isComparison } from './comparisons.ts'
 import type { PlanFilter } from './plan-filter-type.ts'
 import { relate, type RelatedRows } from './relate.ts'
@@ -61,7 +61,7 @@ function planQuantifier(
   planFilter: PlanFilter,
   aliases: Aliases,
   path: string,
-): Expression {
+): Expression | undefined {
   if (condition === undefined) throw undefinedIn(path)
   switch (quantifier) {
     case 'some':
@@ -98,10 +98,10 @@ function existsNoOther(
   planFilter: PlanFilter,
   aliases: Aliases,
   path: string,
-): Expression {
+): Expression | undefined {
   const related = relate(table, relation, planFilter, aliases, path)
   const condition = planFilter(related.target, filter, aliases, path)
-  if (condition === undefined) return always
+  if (condition === undefined) return undefined
   return fragment`not exists ${selectRelated(fragment`1`, related, fragment`(${condition}) is not true`)}`
 }
 
@@ -116,7 +116,7 @@ function compareCount(
   planFilter: PlanFilter,
   aliases: Aliases,
   path: string,
-): Expression {
+): Expression | undefined {
   const conditions = typeof operators === 'number' ? { eq: operators } : operators
   if (!isPlainObject(conditions)) {
     throw new InvalidFilterError({
@@ -137,7 +137,7 @@ function compareCount(
     }
     return fragment`${count} ${comparisons[operator]} ${bindRaw(checkFilterCount(value, `${path}.${operator}`))}`
   })
-  return allOf(compared) ?? always
+  return allOf(compared)
 }
 
 /** Plans the number of related rows as an expression. */

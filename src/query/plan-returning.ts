@@ -1,8 +1,7 @@
 import { is, SQL, sql } from 'drizzle-orm'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import { type ColumnModel, keepTables, type TableModel } from '../model/index.ts'
-import { type Aliases, constant, type Fields, own } from '../plan/index.ts'
-import { isPlainObject } from './check.ts'
+import { isPlainObject, type Aliases, constant, type Fields, own } from '../plan/index.ts'
 import { hiddenColumns, hiddenFields } from './relation-keys.ts'
 import type { PlanJoin, Selection } from './row-joins.ts'
 
@@ -144,7 +143,7 @@ function readExtra(table: TableModel, name: string, extra: unknown, path: string
     throw new InvalidArgumentError({ path, expected: 'a name that no column has', received: 'a name that is taken' })
   }
   const expression: unknown = typeof extra === 'function' ? (extra as UntypedCallback)(table.source, { sql }) : extra
-  if (is(expression, SQL) || is(expression, SQL.Aliased)) return own(keepTables(expression))
+  if (is(expression, SQL) || is(expression, SQL.Aliased)) return own(keepTables(table, expression))
   throw new InvalidArgumentError({
     path,
     expected: 'Drizzle SQL or a callback that returns it',

@@ -1,7 +1,6 @@
 import { describeValue, InvalidArgumentError, InvalidFilterError, listNames } from '../errors/index.ts'
 import type { ScopeModel, TableModel } from '../model/index.ts'
-import { type Aliases, allOf, type Expression } from '../plan/index.ts'
-import { isPlainObject } from './check.ts'
+import { isPlainObject, type Aliases, allOf, type Expression } from '../plan/index.ts'
 import { checkScopeFilter } from './check-scope-filter.ts'
 import type { PlanFilter } from './plan-filter-type.ts'
 

@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { describeValue, InvalidFilterError } from '../errors/index.ts'
-import { bindRaw, type Expression, fragment, type Part } from '../plan/index.ts'
+import { bindText, type Expression, fragment, type Part } from '../plan/index.ts'
 import { checkFilterFlag } from './check.ts'
 
 type PatternOperator = 'like' | 'ilike' | 'notLike' | 'notIlike'
@@ -43,7 +43,7 @@ export function planTextOperator(
   const isLiteral = isLiteralOperator(operator)
   const pattern = isLiteral ? literalOperators[operator](escapePattern(value)) : value
   const match = isLiteral ? (insensitive ? 'ilike' : 'like') : operator
-  return fragment`${text} ${patternOperators[match]} ${bindRaw(pattern)}`
+  return fragment`${text} ${patternOperators[match]} ${bindText(pattern, path)}`
 }
 
 function isLiteralOperator(operator: TextOperator): operator is LiteralOperator {

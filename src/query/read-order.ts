@@ -1,9 +1,10 @@
 import { Column, is, SQL } from 'drizzle-orm'
 import { describeValue, InvalidOrderError, listNames } from '../errors/index.ts'
 import type { RelationModel, TableModel } from '../model/index.ts'
-import { checkFlag, isPlainObject } from './check.ts'
+import { checkFlag } from './check.ts'
 import { orderOperators } from './operators.ts'
 import { type OrderShape, readDirection } from './order-direction.ts'
+import { isPlainObject } from '../plan/index.ts'
 
 /** One thing to order by, as the caller wrote it. */
 export type OrderEntry = OrderedColumn | OrderedCount | OrderedExpression | OrderedSql

@@ -1,6 +1,7 @@
 import type { TransactionOptions } from '../database/index.ts'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
-import { checkFlag, checkOptions, isPlainObject } from '../query/index.ts'
+import { isPlainObject } from '../plan/index.ts'
+import { checkFlag, checkOptions } from '../query/index.ts'
 
 const path = '$transaction options'
 

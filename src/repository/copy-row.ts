@@ -1,4 +1,4 @@
-import { isPlainObject } from '../query/index.ts'
+import { isPlainObject } from '../plan/index.ts'
 
 /**
  * Copies a row with its related rows, lists, dates and JSON documents; bytes and values of other classes stay the same.

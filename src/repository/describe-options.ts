@@ -1,4 +1,4 @@
-import { isPlainObject } from '../query/index.ts'
+import { isPlainObject } from '../plan/index.ts'
 
 /**
  * Writes the options of a call as text, the same for the same options and another one for others.

@@ -11,7 +11,7 @@ import type {
   PageCount,
   SuggestIndexArgs,
 } from '../page/index.ts'
-import { copyInput } from '../query/index.ts'
+import { copyInput } from '../plan/index.ts'
 import type { AllColumns, CursorPage, Found, NoExtras, NoLoads } from '../query/index.ts'
 import { suggestIndex } from '../page/index.ts'
 import { AggregateRepository } from './aggregate-repository.ts'

@@ -11,7 +11,7 @@ import {
 } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import type { ContextOf, Model, SourceIn, TableName } from '../model/index.ts'
-import { isPlainObject } from '../query/index.ts'
+import { isPlainObject } from '../plan/index.ts'
 import { type AdvisoryLockOptions, readAdvisoryLock, takeAdvisoryLock } from './advisory-lock.ts'
 import { checkDatabase } from './check-repository.ts'
 import { checkRun, readTransactionOptions } from './check-transaction.ts'

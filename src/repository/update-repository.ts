@@ -1,5 +1,6 @@
 import type { KeyIn, Model, TableName, TableOf } from '../model/index.ts'
-import { type AllColumns, copyInput, type Found, type NoExtras, type NoLoads } from '../query/index.ts'
+import { copyInput } from '../plan/index.ts'
+import type { AllColumns, Found, NoExtras, NoLoads } from '../query/index.ts'
 import {
   type ProgressOptions,
   type UncheckedOptions,

@@ -1,6 +1,7 @@
 import type { Row } from '../database/index.ts'
 import { loadRelations, planLoads } from '../load/index.ts'
-import { copyInput, toLoadedRow } from '../query/index.ts'
+import { copyInput } from '../plan/index.ts'
+import { toLoadedRow } from '../query/index.ts'
 import type { DeleteContext, UncheckedOptions, WriteContext, WriteVerb } from '../write/index.ts'
 import { loadFound } from './complete-rows.ts'
 import { liftContext, type RepositoryContext } from './repository-context.ts'

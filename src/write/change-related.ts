@@ -1,5 +1,5 @@
 import { type ColumnModel, softDeleteScope, type TableModel } from '../model/index.ts'
-import { type Aliases, allOf, type Expression, fragment, negate } from '../plan/index.ts'
+import { type Aliases, allOf, always, type Expression, fragment, negate } from '../plan/index.ts'
 import { equalColumns, planFilter, planScopes } from '../query/index.ts'
 import { type Parent, writeDependent } from './create-nested.ts'
 import { keyOf } from './nested-keys.ts'
@@ -41,7 +41,7 @@ async function disconnectOthers(context: NestedContext, parent: Parent, kept: Ke
   const { ends } = parent.writes
   const { target, theirs, junction } = ends
   if (junction !== undefined) {
-    await unlink(context, parent, junction, () => negate(planHasKey(target, kept, path)), path)
+    await unlink(context, parent, junction, () => negate(planHasKey(target, kept, path)) ?? always, path)
     return
   }
   const operation = parent.writes.set === undefined ? 'disconnect' : 'set'

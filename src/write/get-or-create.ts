@@ -1,6 +1,7 @@
 import type { Row } from '../database/index.ts'
 import { describeValue, InvalidArgumentError, TransactionConflictError } from '../errors/index.ts'
-import { isPlainObject, planSelect } from '../query/index.ts'
+import { isPlainObject } from '../plan/index.ts'
+import { planSelect } from '../query/index.ts'
 import { planConflict } from './plan-conflict.ts'
 import { planInsert } from './plan-insert.ts'
 import { readTarget, readTargetTexts } from './read-target.ts'

@@ -1,8 +1,8 @@
 import { is, SQL } from 'drizzle-orm'
 import { InvalidArgumentError } from '../errors/index.ts'
 import { type ColumnModel, encodeForColumn, type ScopeModel, softDeleteScope, type TableModel } from '../model/index.ts'
-import { toText } from '../plan/index.ts'
-import { isPlainObject, readScopeFilter } from '../query/index.ts'
+import { isPlainObject, toText } from '../plan/index.ts'
+import { readScopeFilter } from '../query/index.ts'
 import { textOfStored } from './stored-text.ts'
 
 /**

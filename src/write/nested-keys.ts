@@ -1,7 +1,6 @@
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import { encode, toText } from '../plan/index.ts'
-import { isPlainObject } from '../query/index.ts'
+import { isPlainObject, encode, toText } from '../plan/index.ts'
 import { duplicates } from './read-target.ts'
 import type { RowValues } from './read-values.ts'
 

@@ -1,5 +1,5 @@
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import { isPlainObject } from '../query/index.ts'
+import { isPlainObject } from '../plan/index.ts'
 import { pathOf, type Place } from './nested-place.ts'
 import { checkComplete, plainOf, runBefore, validateRows } from './prepare-values.ts'
 import { readCreateValues, readUpdateValues, type RowValues } from './read-values.ts'

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, ValidationError, type ValidationIssue } from '../errors/index.ts'
 import type { ColumnModel, StandardIssue, TableModel } from '../model/index.ts'
-import { isPlainObject } from '../query/index.ts'
+import { isPlainObject } from '../plan/index.ts'
 import { readValues, type RowValues } from './read-values.ts'
 import { isStored } from './stored-text.ts'
 

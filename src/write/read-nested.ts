@@ -1,6 +1,7 @@
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import { isPlainObject, readKey } from '../query/index.ts'
+import { isPlainObject } from '../plan/index.ts'
+import { readKey } from '../query/index.ts'
 import { checkDistinct, distinctKeys, splitKey } from './nested-keys.ts'
 import { pathOf, type Place } from './nested-place.ts'
 import type { PlacedValues } from './prepare-nested.ts'

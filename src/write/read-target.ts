@@ -1,8 +1,8 @@
 import { is, SQL } from 'drizzle-orm'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import { encode, toText } from '../plan/index.ts'
-import { columnsOf, isPlainObject } from '../query/index.ts'
+import { isPlainObject, encode, toText } from '../plan/index.ts'
+import { columnsOf } from '../query/index.ts'
 
 /**
  * Reads by which columns an upsert finds the row that is there already: the primary key, or those of a unique constraint.
@@ -53,8 +53,8 @@ export function readTargetTexts(target: readonly ColumnModel[], values: unknown,
   return target.map((each) => {
     const { property, column } = each
     const value = isPlainObject(values) ? values[property] : undefined
-    const isUsable = value !== undefined && value !== null && !is(value, SQL) && column !== undefined
-    const text = isUsable ? toText(encode(each, value, `${path}.${property}`)) : undefined
+    const isOne = value !== undefined && value !== null && !is(value, SQL) && !isPlainObject(value)
+    const text = isOne && column !== undefined ? toText(encode(each, value, `${path}.${property}`)) : undefined
     if (typeof text === 'string') return text
     throw new InvalidArgumentError({
       path: `${path}.${property}`,

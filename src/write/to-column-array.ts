@@ -29,7 +29,7 @@ export function toColumnArray(column: ColumnModel, rows: readonly RowValues[], p
       // An array in a json document is no dimension: Drizzle tells them apart.
       return column.column === undefined || hasJsonElements(column.column)
         ? undefined
-        : toArrayOfArrays({ ...column, column: elementColumnOf(column.column) }, values, at)
+        : toArrayOfArrays(column, { ...column, column: elementColumnOf(column.column) }, values, at)
     default:
       return toArrayLiteral(values, column, at)
   }
@@ -37,20 +37,27 @@ export function toColumnArray(column: ColumnModel, rows: readonly RowValues[], p
 
 /** unnest would flatten nested arrays: each one travels as its own literal, an element of type text. */
 function toArrayOfArrays(
+  column: ColumnModel,
   element: ColumnModel,
   values: readonly unknown[],
   path: (index: number) => string,
 ): ArrayLiteral | undefined {
   const literals: (string | null)[] = []
   for (const [index, value] of values.entries()) {
-    const literal = value === null ? null : toNestedLiteral(value, element, () => path(index))
+    const encoded = value === null ? null : encode(column, value, path, index)
+    const literal = encoded === null ? null : literalOf(encoded, value, element, () => path(index))
     if (literal === undefined) return undefined
     literals.push(literal)
   }
   return toArrayLiteral(literals, undefined, path)
 }
 
-function toNestedLiteral(value: unknown, element: ColumnModel, path: Path): string | undefined {
+/** 1.0 encodes the elements; 0.45 writes a literal of its own, which is not exact for every type. */
+function literalOf(encoded: unknown, value: unknown, element: ColumnModel, path: Path): string | undefined {
+  return Array.isArray(encoded) ? toNestedLiteral(encoded, undefined, path) : toNestedLiteral(value, element, path)
+}
+
+function toNestedLiteral(value: unknown, element: ColumnModel | undefined, path: Path): string | undefined {
   if (!Array.isArray(value)) return undefined
   if (!value.some((inner) => Array.isArray(inner))) {
     const literal = toArrayLiteral(value, element, path)

@@ -6,6 +6,7 @@ import {
   jsonb,
   numeric,
   pgTable,
+  point,
   smallint,
   text,
   timestamp,
@@ -40,11 +41,14 @@ const guests = pgTable('guests', {
   day: timestamp('day', { mode: 'string' }),
   data: jsonb('data'),
   list: integer('list').array(),
+  names: text('names').array(),
+  place: point('place'),
+  documents: jsonb('documents').array(),
   strict: strict('strict'),
 })
 
 const ddl = `create table guests (id uuid primary key, small smallint, whole integer, large bigint, price numeric, mail text,
-  at timestamp, day timestamp, data jsonb, list integer[], strict text)`
+  at timestamp, day timestamp, data jsonb, list integer[], names text[], place point, documents jsonb[], strict text)`
 const id = '00000000-0000-4000-8000-000000000001'
 const circular: Record<string, unknown> = {}
 circular['itself'] = circular
@@ -73,6 +77,22 @@ describe.each(drivers)('values that cannot be on %s', (driver) => {
     ['at', new Date(Number.NaN)],
     ['strict', marker],
     ['list', [1, marker]],
+    ['list', 5],
+    ['list', marker],
+    ['list', [[]]],
+    ['list', [[1], [Number.NaN]]],
+    ['mail', `${marker}\uD800`],
+    ['mail', { [marker]: marker }],
+    ['mail', [marker]],
+    ['mail', true],
+    ['mail', new Date(0)],
+    ['day', 5],
+    ['day', {}],
+    ['names', [{}]],
+    ['names', [`${marker}\uDC00`]],
+    ['place', [1, 2, 3]],
+    ['place', [marker, 1]],
+    ['documents', [{ n: 1n }]],
   ]
 
   it.each(unfit)('are refused at their path in filters and writes: %s (%#)', async (property, value) => {
@@ -138,6 +158,40 @@ describe.each(drivers)('values that cannot be on %s', (driver) => {
       expect((error as InvalidValueError).details.path).toBe(path)
       expect(everythingOf(error)).not.toContain(marker)
     }
+  })
+
+  it('are refused in patterns and in paths of documents', async () => {
+    const filters: Readonly<Record<string, object>> = {
+      'mail.contains': { mail: { contains: `${marker}\0` } },
+      'mail.like': { mail: { like: '\uD800' } },
+      'data.path[1]': { data: { path: ['a', '\0'], eq: 1 } },
+      'data.gt': { data: { path: ['a'], gt: `${marker}\0` } },
+      'data.eq': { data: { path: ['a'], eq: '\uDFFF' } },
+      'data.in[1]': { data: { path: ['a'], in: ['b', `${marker}\0`] } },
+      'data.startsWith': { data: { path: ['a'], startsWith: '\0' } },
+    }
+    for (const [path, where] of Object.entries(filters)) {
+      const error = await errorBeforeStatement(() => repository['count']!(where))
+      expect(error).toBeInstanceOf(InvalidValueError)
+      expect((error as InvalidValueError).details.path).toBe(`count.where.${path}`)
+      expect(everythingOf(error)).not.toContain(marker)
+    }
+  })
+
+  it('take what they do not refuse', async () => {
+    const own = '00000000-0000-4000-8000-000000000002'
+    const names = ['\u{1F600}', 'a,b', '']
+    await repository['create']!({
+      id: own,
+      mail: '\u{1F600}',
+      names,
+      place: [1, 2.5],
+      documents: [{ n: 1 }, [1]],
+      list: [[1], [2]],
+    })
+    expect(await repository['find']!(own)).toMatchObject({ mail: '\u{1F600}', names, place: [1, 2.5] })
+    expect(await repository['count']!({ mail: { contains: '\u{1F600}' } })).toBe(1)
+    await repository['delete']!(own)
   })
 
   it('come as the same error where only PostgreSQL can tell', async () => {

@@ -34,6 +34,10 @@ describe('writes that are refused', () => {
     'a deleteMany without a filter': ['deleteMany.where', () => measures.deleteMany({})],
     'a deleteMany without arguments': ['deleteMany.where', () => measures.deleteMany()],
     'a deleteMany with a filter that is empty': ['deleteMany.where', () => measures.deleteMany({ where: {} })],
+    'a deleteMany with a filter that is turned around twice': [
+      'deleteMany.where',
+      () => measures.deleteMany({ where: { NOT: { NOT: {} } } }),
+    ],
     'a deleteMany with an undefined value': [
       'deleteMany.where.value',
       () => measures.deleteMany({ where: { value: undefined } }),

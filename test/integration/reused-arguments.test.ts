@@ -1,3 +1,4 @@
+import { inArray, sql } from 'drizzle-orm'
 import { customType, integer, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRepositories, defineModel } from '../../src/index.ts'
@@ -62,6 +63,36 @@ describe.each(drivers)('objects that the caller uses again on %s', (driver) => {
     const expected = [1, 2, 3].flatMap((count) => Array.from({ length: 10 }, () => count))
     const batched = await Promise.all(calls)
     expect(batched.map((value, index) => (index % 10 === 9 ? expected[index] : value))).toEqual(expected)
+  })
+
+  it('are read when a call is made, in SQL of the caller too', async () => {
+    await fill()
+    const [plain, own] = [createRepositories(opened.db, { sales }), createRepositories(opened.db, models[1]!)]
+    const inTransaction = plain.$with({ settings: { 'app.user': 'ada' } }).sales
+    const [since, ids] = [new Date(day(9)), [1, 2]]
+    const later = sql`${sales.at} >= ${sql.param(since, sales.at)}`
+    const listed = sql`${sales.id} in ${ids}`
+    const calls = [
+      ...[plain.sales, inTransaction].flatMap((repository) => [
+        repository.count(later),
+        repository.count((table, { gte }) => gte(table.at, since)),
+        repository.count({ RAW: listed }),
+        repository.findMany({ where: inArray(sales.id, ids) }).then((rows) => rows.length),
+        repository
+          .findMany({ where: sql`${later} or ${listed}`, extras: { late: later } })
+          .then((rows) => rows.length - 2),
+        repository.findCursorPage({ first: 5, where: later }).then(({ items }) => items.length),
+        all(repository.stream({ where: later, snapshot: true })),
+      ]),
+      own.sales.updateMany({ where: later, set: { tags: ['late'] } }).then((rows) => rows.length),
+    ]
+    since.setUTCDate(1)
+    ids.push(3)
+    listed.append(sql` and false`)
+    expect(await Promise.all(calls)).toEqual(calls.map(() => 2))
+    const created = own.sales.create({ id: 30, at: sql`${sql.param(since, sales.at)}`, tags: [] })
+    since.setUTCDate(2)
+    expect(await created).toMatchObject({ at: day(1) })
   })
 
   it.each(models)('are read when a write is called (%#)', async (model) => {

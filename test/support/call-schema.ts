@@ -65,7 +65,7 @@ export const callOptions = {
   houses: {
     softDelete: 'deletedAt',
     version: 'version',
-    scopes: { own, notEmpty: () => ({ rooms: { count: {} } }) },
+    scopes: { own, notEmpty: () => ({ rooms: { count: { gte: 0 } } }) },
   },
   rooms: { softDelete: 'deletedAt', scopes: { own, ranked: () => ({ OR: [{ rank: null }, { rank: { lt: 4 } }] }) } },
   people: { scopes: { own } },

@@ -90,6 +90,24 @@ export function describeHiddenRows(relations: DeclareRelations): void {
       expect(streamed).toEqual(order)
     })
 
+    it('pages and streams have rows whose foreign key is not checked yet', async () => {
+      const owned = drizzle({ client: new pg.Client({ connectionString: database.url }) })
+      const client = owned.$client as pg.Client
+      await client.connect()
+      await client.query(`begin; alter table papers alter constraint papers_person_id_fkey deferrable initially deferred;
+        insert into papers values (4, 9, 1)`)
+      const orderBy = [{ person: { name: 'asc' } }, { id: 'asc' }]
+      const own = createRepositories(owned, schema).papers as unknown as typeof repository
+      const page = await own.findCursorPage({ orderBy, first: 10 })
+      expect(page.items.map(({ id }) => id)).toEqual([1, 3, 2, 4])
+      await client.query('rollback; begin; alter table papers disable trigger all; insert into papers values (4, 9, 1)')
+      const streamed: unknown[] = []
+      for await (const { id } of own.stream({ orderBy, size: 3 })) streamed.push(id)
+      expect(streamed).toEqual([1, 3, 2, 4])
+      await client.query('rollback')
+      await client.end()
+    })
+
     it('leaves a hidden row out of relations, filters and counts alike', async () => {
       const rows = await repository.findMany({ with: { person: true }, orderBy: { id: 'asc' } })
       expect(rows.map(({ person }) => (person as AnyRow | null)?.['id'] ?? null)).toEqual([1, null, 1])

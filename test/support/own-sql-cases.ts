@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq, inArray, sql } from 'drizzle-orm'
 import { integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRepositories, defineModel, InvalidFilterError } from '../../src/index.ts'
@@ -97,6 +97,18 @@ export function describeOwnSql(relations: DeclareRelations): void {
     it('means the related row in a subquery of another table', async () => {
       const isRead = sql`exists (select 1 from ${readers} where ${readers.messageId} = ${messages.id})`
       expect(await idsOf(plain, { answers: { RAW: isRead } })).toEqual([1, 3])
+    })
+
+    it('means the related row wherever a column stands: in lists, parameters and queries', async () => {
+      const next = inArray(messages.id, [sql`${messages.up} + 2`, sql`99`] as unknown as number[])
+      expect(await idsOf(plain, { answers: { RAW: next } })).toEqual([1])
+      expect(await idsOf(plain, { answers: { RAW: sql`'hot' in ${[sql`${messages.body}`]}` } })).toEqual([1])
+      expect(await idsOf(plain, { answers: { RAW: sql`${sql.param(sql`${messages.body}`)} = 'hot'` } })).toEqual([1])
+      const list = sql`${'a'} in ${[sql`lower(${messages.tenant})`, sql`${messages.body}`]}`
+      const listed = defineModel(schema, { messages: { scopes: { tenant: () => ({ RAW: list }) } } })
+      const repository = createRepositories(opened.db, listed).messages as unknown as AnyRepository
+      expect(await idsOf(repository, { answers: { some: { body: { startsWith: 'secret' } } } })).toEqual([])
+      expect(await idsOf(repository, { answers: { count: 1 } })).toEqual([1, 3])
     })
 
     it('refuses SQL that selects from the table itself, where nobody can say which row is meant', async () => {

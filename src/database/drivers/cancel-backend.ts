@@ -1,10 +1,12 @@
+import { doubt } from './doubtful-connections.ts'
 import type { Connection } from './watch-connection.ts'
 
 /** Runs one statement on a connection of node-postgres, and can cancel it meanwhile. */
 export interface Canceller {
+  /** Runs it, until no request to cancel it is under way: one would cancel the connection's next statement. */
   run(connection: Connection, parameters: readonly unknown[]): Promise<unknown>
   isSent(): boolean
-  /** @returns Whether the statement runs, so that the server was asked. */
+  /** @returns Whether the server was asked, now or before. */
   cancel(): boolean
 }
 
@@ -12,7 +14,7 @@ export interface Canceller {
 export function createCanceller(): Canceller {
   let running: Connection | undefined
   let isSent = false
-  const requests = new Set<Promise<void>>()
+  const requests: Promise<boolean>[] = []
   return {
     run: async (connection, parameters) => {
       running = connection
@@ -21,15 +23,14 @@ export function createCanceller(): Canceller {
         return await connection.query(...parameters)
       } finally {
         running = undefined
-        // A request that is still under way would cancel the connection's next statement.
-        await Promise.all(requests)
+        const taken = await Promise.all(requests)
+        if (!taken.every(Boolean)) doubt(connection)
       }
     },
     isSent: () => isSent,
     cancel: () => {
-      if (running === undefined) return false
-      requests.add(requestCancel(running))
-      return true
+      if (running !== undefined) requests.push(requestCancel(running))
+      return requests.length > 0
     },
   }
 }
@@ -58,23 +59,29 @@ interface WireClient {
  * Sends PostgreSQL's own request to cancel what a connection runs. It goes over a socket of its own, needs no free
  * connection, and reaches the server also through a pooler, whose process ids are not the server's.
  *
- * @returns When the request was taken, could not be sent, or took too long. It says nothing of the statement.
+ * @returns When it is over: whether the server has taken the request or never gets it. Else it may come later. It says
+ *   nothing of the statement.
  */
-async function requestCancel(connection: Connection): Promise<void> {
+async function requestCancel(connection: Connection): Promise<boolean> {
   const Client = connection.constructor as new (parameters: object) => WireClient
   const { connection: wire, host, port, ssl, sslNegotiation } = new Client(connection.connectionParameters)
   const { processID, secretKey } = connection
-  if (wire === undefined || processID === null) return
-  await new Promise<void>((resolve) => {
-    const end = (): void => {
+  if (wire === undefined || processID === null) return true
+  return new Promise((resolve) => {
+    let isSent = false
+    const end = (isTaken: boolean): void => {
       clearTimeout(timer)
       wire.stream.destroy()
-      resolve()
+      resolve(isTaken)
     }
-    const send = (): void => wire.cancel(processID, secretKey)
-    const timer = setTimeout(end, longestRequest)
-    wire.on('error', end)
-    wire.on('end', end)
+    const send = (): void => {
+      isSent = true
+      wire.cancel(processID, secretKey)
+    }
+    const fail = (): void => end(!isSent)
+    const timer = setTimeout(fail, longestRequest)
+    wire.on('error', fail)
+    wire.on('end', () => end(true))
     wire.on('sslconnect', send)
     wire.on('connect', () => {
       if (ssl === undefined || ssl === false) send()

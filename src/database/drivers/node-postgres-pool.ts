@@ -1,6 +1,7 @@
 import { localText } from './date-text.ts'
 import { ConnectionError } from '../../errors/index.ts'
 import { createCanceller } from './cancel-backend.ts'
+import { isDoubtful } from './doubtful-connections.ts'
 import { configOf, type Client, type Driver, type Interception, type Watch } from './driver.ts'
 import { ignoreErrors, type PooledConnection, watchConnection } from './watch-connection.ts'
 
@@ -100,7 +101,7 @@ function interceptPool(pool: Pool): Interception {
     let isUsable = false
     try {
       const result = await canceller.run(connection, parameters)
-      isUsable = true
+      isUsable = !isDoubtful(connection)
       return result
     } finally {
       release(!isUsable)

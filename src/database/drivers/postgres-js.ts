@@ -1,25 +1,16 @@
 import { isoText } from './date-text.ts'
-import type { Client, Driver, Interception, Modes } from './driver.ts'
+import type { Driver, Modes } from './driver.ts'
+import { interceptConnection, interceptPool } from './intercept-postgres-js.ts'
+import type { Query, QueryMaker } from './postgres-js-query.ts'
+import { withoutRetry } from './postgres-js-retry.ts'
 
 /** A client of postgres.js: the pool, a transaction or a reserved connection. */
-interface PostgresJsClient {
+interface PostgresJsClient extends QueryMaker {
   readonly options?: { readonly max?: unknown }
-  unsafe(...parameters: readonly unknown[]): PostgresJsQuery
   begin(modes: string, run: unknown): Promise<unknown>
 }
 
-/** A query of postgres.js. */
-interface PostgresJsQuery {
-  /** Whether it is the one that its connection waits for. */
-  readonly active: boolean
-  /** The connection it was sent on. */
-  readonly state: object | null
-  strings: readonly string[]
-  args: readonly unknown[]
-  simple(): unknown
-  /** What `cancel` calls, without waiting for it. */
-  canceller(query: PostgresJsQuery): Promise<unknown>
-}
+type UnsafeParameters = Parameters<QueryMaker['unsafe']>
 
 /** Describes a client of postgres.js; `undefined` for others. `typed` tells it from Bun's client, which is alike. */
 export function describePostgresJs(client: object): Driver | undefined {
@@ -38,6 +29,7 @@ export function describePostgresJs(client: object): Driver | undefined {
     // It would send ROLLBACK to the lost connection, which ends the process by an uncaught error, or to the transaction
     // that has the connection by then. It has given up the transaction already.
     leavesLostConnection: 'savepoint' in client,
+    guard: () => ({ unsafe: (...parameters: UnsafeParameters) => withoutRetry(own.unsafe(...parameters)) }),
     // Drizzle would send the modes in a statement of their own.
     ...(isPool && {
       begin: (modes) => ({
@@ -45,8 +37,10 @@ export function describePostgresJs(client: object): Driver | undefined {
         config: undefined,
       }),
     }),
-    relay: (current) => ({ unsafe: (...parameters: Parameters<Client['unsafe']>) => current().unsafe(...parameters) }),
-    intercept: () => intercept(own),
+    relay: (current) => ({
+      unsafe: (...parameters: UnsafeParameters) => withoutRetry(current().unsafe(...parameters) as Query),
+    }),
+    intercept: () => (isPool ? interceptPool(own) : interceptConnection(own)),
   }
 }
 
@@ -58,34 +52,4 @@ function textOf({ isolationLevel, accessMode, deferrable }: Modes): string {
     deferrable === undefined ? undefined : deferrable ? 'deferrable' : 'not deferrable',
   ]
   return texts.filter((text) => text !== undefined).join(' ')
-}
-
-/**
- * The driver can cancel a query that its connection waits for, and no other one: it would hand the connection's next rows
- * to another call, or never use the connection again. So a query that is to be sent becomes an empty one, and one that
- * was sent behind another is left.
- */
-function intercept(client: PostgresJsClient): Interception {
-  let query: PostgresJsQuery | undefined
-  const isSent = (): boolean => query !== undefined && query.state !== null
-  return {
-    client: { unsafe: (...parameters: readonly unknown[]) => (query = client.unsafe(...parameters)) },
-    isSent,
-    cancel: () => {
-      if (query?.active === true) {
-        // Whether the server got it shows by the query: the driver's promise may never settle.
-        query.canceller(query).catch(() => undefined)
-        return true
-      }
-      if (query !== undefined && !isSent()) makeEmpty(query)
-      return false
-    },
-    abandon: () => undefined,
-  }
-}
-
-function makeEmpty(query: PostgresJsQuery): void {
-  query.strings = ['']
-  query.args = []
-  query.simple()
 }

@@ -1,4 +1,5 @@
 import { ConnectionError } from '../../errors/index.ts'
+import { isDoubtful } from './doubtful-connections.ts'
 import type { Watch } from './driver.ts'
 
 /** A connection of node-postgres. */
@@ -38,7 +39,8 @@ const longestRollback = 3000
  * - An event of a lost connection that nobody listens to would end the process.
  * - On 0.45, a connection whose BEGIN fails is never given back.
  * - COMMIT of a transaction in which a statement failed is answered by a rollback, and that is no error to the driver.
- * - Where neither COMMIT nor ROLLBACK was answered, the transaction may still be open: such a connection is destroyed.
+ * - Where neither COMMIT nor ROLLBACK was answered, the transaction may still be open: such a connection is destroyed, and
+ *   one that a request to cancel may still come to.
  *
  * @param giveBack Gives it back to its pool, if it is from one. It is destroyed for an error or `true`.
  */
@@ -55,7 +57,7 @@ export function watchConnection(
     if (isReleased) return
     isReleased = true
     connection.off('error', onLost)
-    giveBack?.(error ?? !hasEnded)
+    giveBack?.(error ?? (!hasEnded || isDoubtful(watched)))
   }
   const query: Connection['query'] = async (first, ...more) => {
     const text = textOf(first)
@@ -72,7 +74,7 @@ export function watchConnection(
       throw error
     }
   }
-  return new Proxy(connection, {
+  const watched: Connection = new Proxy(connection, {
     get: (target, name) => {
       if (name === 'query') return query
       if (name === 'release') return release
@@ -80,6 +82,7 @@ export function watchConnection(
       return typeof value === 'function' && name !== 'constructor' ? (value.bind(target) as unknown) : value
     },
   })
+  return watched
 }
 
 function textOf(query: unknown): unknown {
