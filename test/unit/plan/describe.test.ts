@@ -56,6 +56,8 @@ const alike: Readonly<Record<string, readonly (() => unknown)[]>> = {
   'how many there are': [() => [], () => [id], () => [id, id], () => [[id], id], () => [[id, id]]],
   'plain values': [() => 1, () => '1', () => true, () => 'true', () => null, () => undefined, () => 'null', () => 1n],
   'texts that run together': [() => ['ab', 'c'], () => ['a', 'bc'], () => ['abc'], () => ['"1:a', 'bc']],
+  'numbers that run together': [() => [1, 23], () => [12, 3], () => [123]],
+  'where an object begins': [() => ['a', 1, {}], () => [{ a: 1 }], () => ['a', { '': 1 }]],
   'names that run together': [() => ({ a: 'b' }), () => ({ ab: '' }), () => ({ a: '', b: '' }), () => ({})],
   'a constant and its members': [() => constants[0], () => constants[1], () => ({ id: id.field })],
 }
