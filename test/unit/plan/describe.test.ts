@@ -3,7 +3,19 @@ import { integer, pgTable, text } from 'drizzle-orm/pg-core'
 import fc from 'fast-check'
 import { describe as suite, expect, it } from 'vitest'
 import { type ColumnModel, defineModel, type TableModel } from '../../../src/model/index.ts'
-import { allOf, anyOf, bindRaw, built, constant, decoded, fragment, name, own, raw } from '../../../src/plan/index.ts'
+import {
+  allOf,
+  anyOf,
+  bind,
+  bindRaw,
+  built,
+  constant,
+  decoded,
+  fragment,
+  name,
+  own,
+  raw,
+} from '../../../src/plan/index.ts'
 import { describe } from '../../../src/plan/describe.ts'
 
 const table = defineModel({ books: pgTable('books', { id: integer(), title: text() }) }).tables.get(
@@ -31,6 +43,7 @@ const alike: Readonly<Record<string, readonly (() => unknown)[]>> = {
     () => built(first, { id: { id } }),
   ],
   'a value and none': [() => part(bindRaw(1)), () => part(undefined), () => part(raw('?'))],
+  'the type of a value': [() => part(bind(id, 1, 'id')), () => part(bind(title, 'a', 'title')), () => part(bindRaw(1))],
   'one value twice and two values': [
     () => pair(bindRaw(1), bindRaw(1)),
     () => {
