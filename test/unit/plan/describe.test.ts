@@ -44,6 +44,7 @@ const alike: Readonly<Record<string, readonly (() => unknown)[]>> = {
   ],
   'a value and none': [() => part(bindRaw(1)), () => part(undefined), () => part(raw('?'))],
   'the type of a value': [() => part(bind(id, 1, 'id')), () => part(bind(title, 'a', 'title')), () => part(bindRaw(1))],
+  'how many values there are': [() => [], () => [bindRaw(1)], () => [bindRaw(1), bindRaw(2)]],
   'one value twice and two values': [
     () => pair(bindRaw(1), bindRaw(1)),
     () => {
@@ -68,7 +69,13 @@ const alike: Readonly<Record<string, readonly (() => unknown)[]>> = {
   'all and any': [() => allOf([isEqual, part(id)]), () => anyOf([isEqual, part(id)])],
   'how many there are': [() => [], () => [id], () => [id, id], () => [[id], id], () => [[id, id]]],
   'plain values': [() => 1, () => '1', () => true, () => 'true', () => null, () => undefined, () => 'null', () => 1n],
-  'texts that run together': [() => ['ab', 'c'], () => ['a', 'bc'], () => ['abc'], () => ['"1:a', 'bc']],
+  'texts that run together': [
+    () => ['ab', 'c'],
+    () => ['a', 'bc'],
+    () => ['abc'],
+    () => ['"1:a', 'bc'],
+    () => ['a"bc'],
+  ],
   'numbers that run together': [() => [1, 23], () => [12, 3], () => [123]],
   'where an object begins': [() => ['a', 1, {}], () => [{ a: 1 }], () => ['a', { '': 1 }]],
   'names that run together': [() => ({ a: 'b' }), () => ({ ab: '' }), () => ({ a: '', b: '' }), () => ({})],
