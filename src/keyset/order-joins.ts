@@ -51,13 +51,12 @@ function planJoin(
   aliases: Aliases,
   path: string,
 ): OrderJoin {
-  const target = aliases.next(source.lookup(relation.target))
-  const link = linkRelation(source, relation, target, aliases)
+  const link = linkRelation(source, relation, aliases.next(source.lookup(relation.target), source), aliases)
   const related = isRelated(link)
   const declared = allOf([planPredefined(link, planFilter, aliases, path), planLinkScopes(link, planFilter, aliases)])
   const isHidden = declared === undefined ? planHiddenRows(link) : undefined
   return {
-    target,
+    target: link.target,
     on: allOf([related, declared]) ?? related,
     hidden: isHidden && isSourceHidden && (isSourceHidden === never ? isHidden : anyOf([isSourceHidden, isHidden])),
   }

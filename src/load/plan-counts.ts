@@ -17,11 +17,11 @@ import { bindKeys, joinPath, pathOf, planDeclaredFilter, type RelationPath } fro
 
 /** Plans the statement that counts a relation for any number of rows, all of its counts at once. */
 export function planCounted(load: CountRequest): KeyedPlan {
-  const { source, target, relation, counts } = load
   const aliases = createAliases()
-  const link = linkRelation(source, relation, target, aliases)
+  const link = linkRelation(load.source, load.relation, load.target, aliases)
+  const { target } = link
   const condition = planDeclaredFilter(load, link, aliases)
-  const fields = counts.map(({ name, where, path }) => {
+  const fields = load.counts.map(({ name, where, path }) => {
     const filter = where === undefined ? undefined : planFilter(target, where, aliases, `${path}.where`)
     return [name, decoded(filter === undefined ? countAll : countThose(filter), Number)]
   })

@@ -39,9 +39,11 @@ export function checkJoin({ relation, options, path }: Omit<RelationRequest, 'ne
 
 /** Plans the row of a to-one as a subquery of its parent's statement: at most one row, so that no parent is multiplied. */
 export function planJoin(load: RelationRequest): PlanJoin {
-  return (aliases, place) => {
-    const { source, target, relation, options, nested, path } = load
-    const link = linkRelation(source, relation, target, aliases)
+  return (outer, aliases, place) => {
+    const { source, relation, options, nested, path } = load
+    // The subquery sees its parent's row.
+    const link = linkRelation(source, relation, { ...load.target, outer }, aliases)
+    const { target } = link
     const row = planRow(target, options, nested.needed ?? [], aliases, path, nested.joins)
     return built(joinRow, {
       place,

@@ -48,14 +48,15 @@ export function isPaged(options: Readonly<Record<string, unknown>>): boolean {
  * @throws {@link InvalidArgumentError} for a page of a to-one.
  */
 export function planRelatedPage(load: RelationRequest, { signing, maxLimit }: CursorSettings): RelationLoad {
-  const { source, target, relation, path } = load
+  const { source, relation, path } = load
   if (relation.kind === 'one') {
     throw new InvalidArgumentError({ path, expected: 'no page of a to-one relation', received: 'first or last' })
   }
   const options = checkOptions(load.options, optionsOfRelatedPage, path)
-  const slice = readCursorSlice(options, target.rules.maxLimit ?? maxLimit, path)
+  const slice = readCursorSlice(options, load.target.rules.maxLimit ?? maxLimit, path)
   const aliases = createAliases()
-  const link = linkRelation(source, relation, target, aliases)
+  const link = linkRelation(source, relation, load.target, aliases)
+  const { target } = link
   const { selection } = planRow(target, options, load.nested.needed ?? [], aliases, path)
   const declared = planConditions(load, link, options, aliases)
   const { keyset, home } = planCursorOrder(target, options, signing, aliases, path, fixedOf(load, options))

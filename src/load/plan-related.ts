@@ -47,10 +47,11 @@ const optionsOfRelation: ReadonlySet<string> = new Set([...optionsOfRelated, 'li
  * or `offset`, which are per row, each key has a subquery of its own, or all of them a window.
  */
 export function planRelated(load: RelationRequest): KeyedPlan {
-  const { source, target, relation, path } = load
+  const { path } = load
   const options = checkOptions(load.options, optionsOfRelation, path)
   const aliases = createAliases()
-  const link = linkRelation(source, relation, target, aliases)
+  const link = linkRelation(load.source, load.relation, load.target, aliases)
+  const { target } = link
   const row = planRow(target, options, load.nested.needed ?? [], aliases, path, load.nested.joins)
   const condition = planConditions(load, link, options, aliases)
   const order = planOrder(target, options['orderBy'], aliases, `${path}.orderBy`)

@@ -63,11 +63,12 @@ export function readDepth(recursive: unknown, path: string): number | undefined 
  * the key that it leads to itself (`own`). Keys of the rows that the trees start at come with their position (`start`).
  */
 export function planTree(load: RelationRequest): KeyedPlan {
-  const { source, target, relation, path } = load
+  const { path } = load
   checkTree(load)
   const options = checkOptions(load.options, optionsOfTree, path)
   const aliases = createAliases()
-  const link = linkRelation(source, relation, target, aliases)
+  const link = linkRelation(load.source, load.relation, load.target, aliases)
+  const { target } = link
   const { selection } = planRow(target, options, load.nested.needed ?? [], aliases, path, load.nested.joins)
   const plan = {
     own: load.keyColumns,

@@ -72,7 +72,7 @@ export function planConditions(
 ): Expression | undefined {
   return allOf([
     planDeclaredFilter(load, link, aliases),
-    'where' in options ? planFilter(load.target, options['where'], aliases, `${load.path}.where`) : undefined,
+    'where' in options ? planFilter(link.target, options['where'], aliases, `${load.path}.where`) : undefined,
   ])
 }
 

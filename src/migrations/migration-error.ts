@@ -26,6 +26,8 @@ export type MigrationErrorReason =
   | 'interrupted'
   | 'kit'
   | 'scratch'
+  | 'tool'
+  | 'backup'
 
 interface Explanation {
   readonly reason: MigrationErrorReason

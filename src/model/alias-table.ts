@@ -14,13 +14,13 @@ const aliased = new WeakMap<TableModel['columns'], Map<string, Alias>>()
  * The same table under an alias, for a subquery: its columns are those of the alias. Where the name is too long, what is cut
  * off is not the suffix: else `~1` and `~2` of a long table would be one name, and the inner one hide the outer.
  */
-export function aliasTable(table: TableModel, base: string, suffix = ''): TableModel {
+export function aliasTable(table: TableModel, base: string, suffix = '', outer?: TableModel['outer']): TableModel {
   const name = shorten(base, suffix)
   let aliases = aliased.get(table.columns)
   if (aliases === undefined) aliased.set(table.columns, (aliases = new Map<string, Alias>()))
   let made = aliases.get(name)
   if (made === undefined) aliases.set(name, (made = makeAlias(table, name)))
-  return { ...table, ...made }
+  return { ...table, ...made, outer }
 }
 
 function makeAlias(table: TableModel, name: string): Alias {

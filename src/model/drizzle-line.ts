@@ -114,6 +114,11 @@ export function tableOfColumn(column: Column): unknown {
   return (column as unknown as { readonly table: unknown }).table
 }
 
+/** Whether a table is one under another name: of an alias, or of a subquery. */
+export function isAliasedTable(table: Table): boolean {
+  return (table as unknown as TableSymbols)[isAlias] === true
+}
+
 /**
  * A column's name in the database. On 0.45 `drizzle({ casing })` renames columns that were declared without a name when
  * a statement is built; on 1.0 the column has its final name.
@@ -148,9 +153,11 @@ export function cacheKeyOf(table: Table): string {
 const cacheKey = Symbol.for('drizzle:CacheKey')
 const schemaName = Symbol.for('drizzle:Schema')
 const baseName = Symbol.for('drizzle:BaseName')
+const isAlias = Symbol.for('drizzle:IsAlias')
 
 interface TableSymbols {
   readonly [cacheKey]?: string
   readonly [schemaName]?: string
   readonly [baseName]: string
+  readonly [isAlias]?: boolean
 }

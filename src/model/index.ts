@@ -1,4 +1,3 @@
-export { aliasOwnSql } from './alias-own-sql.ts'
 export { aliasTable } from './alias-table.ts'
 export { castTypeOf, storedTypeOf } from './cast-type.ts'
 export { qualifiedNameOf } from './describe-table.ts'
@@ -48,6 +47,7 @@ export type {
 export type { RelationType, RelationTypes, SourceIn, TableOf } from './table-of.ts'
 export { decoderOf, isField, mapRowsOfBuilder, mapRowsOfPrepared } from './use-row-mapper.ts'
 export { aliasField, keepTables, nameField } from './name-field.ts'
+export { placeOwnSql } from './place-own-sql.ts'
 export { derive, rewriteList } from './rewrite-sql.ts'
 export { isText, unfitPart } from './unfit-part.ts'
 export { softDeleteScope } from './scope-tables.ts'

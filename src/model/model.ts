@@ -103,6 +103,11 @@ export interface TableModel {
   readonly relations: ReadonlyMap<string, RelationModel>
   /** The alias that it has in a subquery; `undefined` for the table itself. */
   readonly alias: string | undefined
+  /**
+   * The row that its rows hang on in the same statement, as of a subquery; `'caller'` where the statement is the caller's own,
+   * which can have any table in it.
+   */
+  readonly outer?: TableModel | 'caller' | undefined
   /** The column that says when a row was deleted. */
   readonly softDelete: ColumnModel | undefined
   /** The column of the optimistic lock. */
@@ -125,7 +130,8 @@ export interface ScopeModel {
   readonly name: string
   /** What its filter is made from. */
   readonly context: object
-  filter(): unknown
+  /** @param seen What the filter is made from instead. */
+  filter(seen?: object): unknown
 }
 
 /** A table as it describes itself, before the model connects it with the others. */

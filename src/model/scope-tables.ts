@@ -57,12 +57,17 @@ function namesOfScopes({ softDelete, callbacks }: ScopedTable): string[] {
   return [...(softDelete === undefined ? [] : [softDeleteScope]), ...Object.keys(callbacks)]
 }
 
+const noContext = {}
+
 function scopesOf({ softDelete, callbacks }: ScopedTable, context: object): ScopeModel[] {
   const declared = Object.entries(callbacks).map(([name, callback]) => ({
     name,
     context,
-    filter: () => callback(context),
+    filter: (seen = context) => callback(seen),
   }))
   if (softDelete === undefined) return declared
-  return [{ name: softDeleteScope, context, filter: () => ({ [softDelete.property]: { isNull: true } }) }, ...declared]
+  return [
+    { name: softDeleteScope, context: noContext, filter: () => ({ [softDelete.property]: { isNull: true } }) },
+    ...declared,
+  ]
 }

@@ -1,6 +1,8 @@
 import { InvalidFilterError } from '../errors/index.ts'
-import type { ColumnModel, TableModel } from '../model/index.ts'
+import type { ColumnModel, ScopeModel, TableModel } from '../model/index.ts'
 import { isPlainObject } from '../plan/index.ts'
+import { objectsInPlainData } from './plain-data.ts'
+import { watchContext, type WatchedContext } from './watch-context.ts'
 
 type Conditions = Readonly<Record<string, unknown>>
 
@@ -10,47 +12,76 @@ type Conditions = Readonly<Record<string, unknown>>
  *
  * @returns The filter, in which objects and arrays of the context are compared as values.
  */
-export function checkScopeFilter(table: TableModel, filter: Conditions, context: object, path: string): Conditions {
-  if (filter !== context && !Object.values(context).some(isObject)) return filter
-  return checkConditions(table, filter, objectsIn(context), path)
+export function checkScopeFilter(table: TableModel, filter: Conditions, scope: ScopeModel, path: string): Conditions {
+  const objects = objectsInPlainData(scope.context)
+  if (objects !== undefined) {
+    const isOfScalars = objects.size === 1 && filter !== scope.context
+    return isOfScalars ? filter : checkConditions(table, filter, objects, path)
+  }
+  const given = new Set<unknown>()
+  const read = compareWithWatched(filter, scope, given, path)
+  return checkConditions(table, read, given, path)
+}
+
+/**
+ * Finds what came out of a context that can make new objects at each read: the callback is called once more, with a context
+ * that knows its objects again, and they are in the same places.
+ *
+ * @param given Gets the objects of the context.
+ * @returns The filter, of which nothing is read again but what came out of the context.
+ */
+function compareWithWatched(filter: Conditions, scope: ScopeModel, given: Set<unknown>, path: string): Conditions {
+  const watched = watchContext(scope.context)
+  let other: unknown
+  try {
+    other = scope.filter(watched.context)
+  } catch {
+    throw unlike(path, 'one that failed when it was called again')
+  }
+  return copyOwn(filter, other, watched, given, path, new Set()) as Conditions
+}
+
+function copyOwn(
+  value: unknown,
+  other: unknown,
+  watched: WatchedContext,
+  given: Set<unknown>,
+  path: string,
+  within: ReadonlySet<unknown>,
+): unknown {
+  if (!isNested(value)) return value
+  if (watched.isFromContext(other)) {
+    given.add(value)
+    return value
+  }
+  const names = Object.keys(value)
+  if (!isNested(other) || within.has(value) || !isAlike(value, other, names)) throw unlike(path, 'another filter')
+  const members = names.map((name): [string, unknown] => {
+    const [own, counterpart] = [value, other].map((owner) => (owner as Conditions)[name])
+    return [name, copyOwn(own, counterpart, watched, given, `${path}.${name}`, new Set([...within, value]))]
+  })
+  return Array.isArray(value) ? members.map(([, member]) => member) : Object.fromEntries(members)
+}
+
+function isAlike(value: object, other: object, names: readonly string[]): boolean {
+  const others = Object.keys(other)
+  return (
+    Array.isArray(value) === Array.isArray(other) &&
+    names.length === others.length &&
+    names.every((name, index) => name === others[index])
+  )
+}
+
+function unlike(path: string, received: string): InvalidFilterError {
+  return new InvalidFilterError(
+    { path, expected: 'a scope that returns the same filter for the same context', received },
+    'Its context has objects that are no plain data: compare values of them in the scope, not the objects, and change none.',
+  )
 }
 
 /** Whether a value could be operators, or a list of conditions. */
 function isNested(value: unknown): value is object {
   return Array.isArray(value) || isPlainObject(value)
-}
-
-/** All objects and arrays that a context leads to. */
-function objectsIn(context: object): ReadonlySet<unknown> {
-  const found = new Set<unknown>([context])
-  // The set grows while it is walked through.
-  for (const each of found) for (const value of membersOf(each as object)) if (isObject(value)) found.add(value)
-  return found
-}
-
-/** What an object has: its own properties, what its class computes, and the members of a collection. */
-function membersOf(owner: object): readonly unknown[] {
-  if (owner instanceof Map || owner instanceof Set) return [...owner.values()]
-  const members = Object.values(owner) as unknown[]
-  if (isNested(owner)) return members
-  for (let type: unknown = owner; isObject(type) && type !== Object.prototype; type = Object.getPrototypeOf(type))
-    members.push(...computedBy(type, owner))
-  return members
-}
-
-function computedBy(type: object, owner: object): unknown[] {
-  return Object.values(Object.getOwnPropertyDescriptors(type)).flatMap(({ get }): unknown[] => {
-    try {
-      return get === undefined ? [] : [get.call(owner)]
-    } catch {
-      // What cannot be read here cannot be in the filter.
-      return []
-    }
-  })
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
 }
 
 function checkConditions(table: TableModel, filter: unknown, given: ReadonlySet<unknown>, path: string): Conditions {
@@ -81,25 +112,53 @@ function checkCondition(
 
 /** A document or an array is a value; any other column takes operators that are written in the callback. */
 function checkColumn(column: ColumnModel, value: object, given: ReadonlySet<unknown>, path: string): unknown {
-  const isValue = column.kind === 'json' || column.kind === 'array' || column.kind === 'other'
   if (given.has(value)) {
-    if (isValue) return { eq: value }
+    if (isOfValues(column)) return { eq: value }
     throw fromContext(path)
   }
   if (Array.isArray(value)) return value
-  for (const [operator, operand] of Object.entries(value)) checkOperand(operand, isValue, given, `${path}.${operator}`)
-  return value
+  const operators = Object.entries(value).map(([operator, operand]): [string, unknown] => [
+    operator,
+    isNested(operand) ? checkOperand(column, operator, operand, given, `${path}.${operator}`) : operand,
+  ])
+  return Object.fromEntries(operators)
 }
 
-function checkOperand(operand: unknown, isValue: boolean, given: ReadonlySet<unknown>, path: string): void {
-  if (!isNested(operand) || isValue) return
-  const isList = Array.isArray(operand)
-  if (given.has(operand) && !isList) throw fromContext(path)
-  const parts: readonly unknown[] = isList ? operand : Object.values(operand)
-  parts.forEach((part, index) => {
-    if (isNested(part) && given.has(part)) throw fromContext(isList ? `${path}[${index}]` : path)
-    if (!isList || isPlainObject(part)) checkOperand(part, isValue, given, path)
-  })
+/** Whether an object or an array can be a value of the column. */
+function isOfValues({ kind }: ColumnModel): boolean {
+  return kind === 'json' || kind === 'array' || kind === 'other'
+}
+
+function checkOperand(
+  column: ColumnModel,
+  operator: string,
+  operand: object,
+  given: ReadonlySet<unknown>,
+  path: string,
+): unknown {
+  if (operator === 'NOT') return checkColumn(column, operand, given, path)
+  if ((operator === 'AND' || operator === 'OR') && Array.isArray(operand)) {
+    const isGiven = given.has(operand)
+    return Array.from(operand, (condition: unknown, index) => {
+      if (!isNested(condition)) return condition
+      return checkColumn(column, condition, isGiven ? new Set([condition]) : given, `${path}[${index}]`)
+    })
+  }
+  if (isOfValues(column)) return operand
+  return checkValues(operand, given, path)
+}
+
+/** A list of the context is one of values. */
+function checkValues(operand: object, given: ReadonlySet<unknown>, path: string): unknown {
+  const isGiven = given.has(operand)
+  if (!Array.isArray(operand)) {
+    if (isGiven || Object.values(operand).some((part) => given.has(part))) throw fromContext(path)
+    return operand
+  }
+  const list: readonly unknown[] = Array.from(operand)
+  const place = list.findIndex((part) => isNested(part) && (isGiven || given.has(part)))
+  if (place >= 0) throw fromContext(`${path}[${place}]`)
+  return list
 }
 
 function fromContext(path: string): InvalidFilterError {

@@ -1,10 +1,11 @@
-import { isSQLWrapper, type SQLWrapper } from 'drizzle-orm'
+import { isSQLWrapper } from 'drizzle-orm'
 import { describeValue, InvalidFilterError, listNames } from '../errors/index.ts'
-import { aliasOwnSql, type TableModel } from '../model/index.ts'
-import { isPlainObject, type Aliases, allOf, anyOf, type Expression, fragment, negate, own } from '../plan/index.ts'
+import type { TableModel } from '../model/index.ts'
+import { type Aliases, allOf, anyOf, type Expression, isPlainObject, negate } from '../plan/index.ts'
 import { undefinedIn } from './check.ts'
 import { filterOperators } from './operators.ts'
 import { planColumnFilter } from './plan-column-filter.ts'
+import { planOwnSql } from './plan-own-sql.ts'
 import { planRelationFilter } from './plan-relation-filter.ts'
 
 type UntypedCallback = (table: unknown, operators: typeof filterOperators) => unknown
@@ -79,7 +80,7 @@ function planRaw(table: TableModel, value: unknown, path: string): Expression {
 
 function planCallback(table: TableModel, callback: UntypedCallback, path: string): Expression {
   const condition = callback(table.source, filterOperators)
-  if (isSQLWrapper(condition)) return planOwnSql(table, condition, path)
+  if (isSQLWrapper(condition)) return planOwnSql(table, condition, path, true)
   throw new InvalidFilterError(
     { path, expected: 'a callback that returns Drizzle SQL', received: describeValue(condition) },
     'A condition that is not there would widen the filter: leave the filter out instead.',
@@ -95,18 +96,4 @@ function tooDeep(): InvalidFilterError {
     expected: `a filter whose paths have ${longestPath} characters at the most`,
     received: 'one that is nested more deeply',
   })
-}
-
-/** The caller's SQL is about the row that the filter is about: under an alias, its columns are those of the alias. */
-function planOwnSql(table: TableModel, condition: SQLWrapper, path: string): Expression {
-  const aliased = aliasOwnSql(table, condition)
-  if (aliased !== undefined) return fragment`(${own(aliased)})`
-  throw new InvalidFilterError(
-    {
-      path,
-      expected: `SQL in which columns of "${table.name}" can only be those of the related row`,
-      received: `SQL that selects from "${table.name}" itself`,
-    },
-    'Write { RAW: (table) => sql`…` }: the table that it gets is the related row.',
-  )
 }

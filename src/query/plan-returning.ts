@@ -59,7 +59,7 @@ export function planRow(
     isNested: true,
     selection: {
       fields: { row: fields, ...(hidden.length > 0 && { hidden: hiddenFields(hidden) }) },
-      joins: joined.map((plan, place) => plan(aliases, place)),
+      joins: joined.map((plan, place) => plan(table, aliases, place)),
     },
   }
 }

@@ -21,7 +21,25 @@ function planScope(
   aliases: Aliases,
 ): Expression | undefined {
   const path = `scope ${scope.name} of "${table.name}"`
-  return planFilter(table, readScopeFilter(table, scope, path), aliases, path)
+  const { openScopes } = aliases
+  if (openScopes.has(path)) throw leadsBack(path, openScopes)
+  openScopes.add(path)
+  const condition = planFilter(table, readScopeFilter(table, scope, path), aliases, path)
+  openScopes.delete(path)
+  return condition
+}
+
+/** The rows that a scope asks for are in the scopes of their table: one that leads back to itself would never end. */
+function leadsBack(path: string, openScopes: ReadonlySet<string>): InvalidFilterError {
+  const [...scopes] = openScopes
+  return new InvalidFilterError(
+    {
+      path,
+      expected: 'a scope whose relations do not lead back to it',
+      received: `one that does, by way of ${scopes.slice(scopes.indexOf(path)).join(', ')}`,
+    },
+    'Write the related rows as SQL: { RAW: sql`exists …` } that selects from an alias() of the table, which has no scopes.',
+  )
 }
 
 /**
@@ -41,7 +59,7 @@ export function readScopeFilter(table: TableModel, scope: ScopeModel, path: stri
       `Use repositories.$with({ … }), or unscoped: ['${scope.name}'] where every row is meant.`,
     )
   }
-  return checkScopeFilter(table, filter, scope.context, path)
+  return checkScopeFilter(table, filter, scope, path)
 }
 
 /**

@@ -21,9 +21,8 @@ export function relate(
   aliases: Aliases,
   path: string,
 ): RelatedRows {
-  const target = aliases.next(source.lookup(relation.target))
-  const link = linkRelation(source, relation, target, aliases)
-  const { junction, joinsTarget } = link
+  const link = linkRelation(source, relation, aliases.next(source.lookup(relation.target), source), aliases)
+  const { target, junction, joinsTarget } = link
   return {
     target,
     from:

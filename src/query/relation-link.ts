@@ -33,9 +33,10 @@ export function linkRelation(
   const ends = { relation, source, target, own }
   if (through === undefined)
     return { ...ends, junction: undefined, holder: target, foreign: theirs, joinsTarget: undefined }
-  const junction = aliases.next(source.lookup(through.table))
+  const junction = aliases.next(source.lookup(through.table), target.outer)
   return {
     ...ends,
+    target: { ...target, outer: junction },
     junction,
     holder: junction,
     foreign: columnsOf(junction, through.sourceProperties),

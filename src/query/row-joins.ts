@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { TableModel } from '../model/index.ts'
 import type { Aliases, Built, Compiled, Fields, SelectBuilder } from '../plan/index.ts'
 
 /** A related row that comes with its parent, in the parent's statement. */
@@ -11,8 +12,8 @@ export interface Join {
   readonly groups: Readonly<Record<string, Fields>>
 }
 
-/** Plans a related row into its parent's statement; the place among the joins of a row names it. */
-export type PlanJoin = (aliases: Aliases, place: number) => JoinPlan
+/** Plans a row that is related to a row of `outer` into its statement; the place among the joins of a row names it. */
+export type PlanJoin = (outer: TableModel, aliases: Aliases, place: number) => JoinPlan
 
 /** What a statement selects for a row, and the related rows that come with it. */
 export interface Selection {

@@ -41,7 +41,8 @@ export class OwnRepository<
   protected condition(...parameters: [] | [filter: Filter<TableOf<TModel, TName>>]): SQL {
     const filter = presentFilter(parameters, 'condition')
     const { table, executor } = this.context
-    const where = planWhere(table, filter === undefined ? {} : { where: filter }, createAliases(), 'condition')
+    const options = filter === undefined ? {} : { where: filter }
+    const where = planWhere({ ...table, outer: 'caller' }, options, createAliases(), 'condition')
     return where === undefined ? sql`true` : toSql(where, executor.dateText)
   }
 }

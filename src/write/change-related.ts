@@ -111,7 +111,7 @@ async function unlink(
     const isMeant = allOf([
       equalColumns(theirs, junction.theirs),
       planTarget(aliases),
-      planScopes(target, planFilter, aliases),
+      planScopes({ ...target, outer: junction.table }, planFilter, aliases),
     ])
     return allOf([
       planScopes(junction.table, planFilter, aliases),

@@ -121,11 +121,11 @@ export function planHasTexts(columns: readonly ColumnModel[], texts: Texts): Exp
 }
 
 /** That a row of the related table is related to the row with these values. */
-export function planIsRelated({ theirs, junction }: RelationEnds, texts: Texts, aliases: Aliases): Expression {
+export function planIsRelated({ target, theirs, junction }: RelationEnds, texts: Texts, aliases: Aliases): Expression {
   if (junction === undefined) return planHasTexts(theirs, texts)
   const isMeant = allOf([
     planHasTexts(junction.own, texts),
-    planScopes(junction.table, planFilter, aliases),
+    planScopes({ ...junction.table, outer: target }, planFilter, aliases),
     equalColumns(junction.theirs, theirs),
   ])
   return fragment`exists (select 1 from ${junction.table.source} where ${isMeant})`

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { drizzle as drizzleNodePostgres } from 'drizzle-orm/node-postgres'
 import { bigint, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
-import pg from 'pg'
+import type pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, it } from 'vitest'
 import {
   createRepositories,

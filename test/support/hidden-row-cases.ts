@@ -92,7 +92,7 @@ export function describeHiddenRows(relations: DeclareRelations): void {
 
     it('pages and streams have rows whose foreign key is not checked yet', async () => {
       const owned = drizzle({ client: new pg.Client({ connectionString: database.url }) })
-      const client = owned.$client as pg.Client
+      const client = owned.$client
       await client.connect()
       await client.query(`begin; alter table papers alter constraint papers_person_id_fkey deferrable initially deferred;
         insert into papers values (4, 9, 1)`)

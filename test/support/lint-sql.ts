@@ -1,6 +1,7 @@
 import { loadGrammar } from '../../src/migrations/grammar/index.ts'
 import type { Finding } from '../../src/migrations/lint/finding.ts'
-import { lintHistory, type LintReport } from '../../src/migrations/lint/lint-history.ts'
+import { lintHistory } from '../../src/migrations/lint/lint-history.ts'
+import type { LintReport } from '../../src/migrations/lint/lint-report.ts'
 import type { LintOptions } from '../../src/migrations/lint/lint-script.ts'
 import type { Revision } from '../../src/migrations/revision.ts'
 import { readHeader } from '../../src/migrations/project/read-header.ts'

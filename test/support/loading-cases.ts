@@ -9,7 +9,8 @@ import { loadedTables, randomData } from './loading-data.ts'
 import { type AnyObject, argsOf, filtersOf, ordersOf, type Relations, relationsOf } from './loading-filters.ts'
 import { createOracle, type Oracle } from './loading-oracle.ts'
 import { loadingDdl } from './loading-schema.ts'
-import { sampleScopes, scopeContext, scopeNames, scopeOptions } from './loading-scopes.ts'
+import { policiesAre, policiesDdl, withPolicies } from './loading-policies.ts'
+import { sampleScopes, type SampleScopes, scopeContext, scopeNames, scopeOptions } from './loading-scopes.ts'
 import { checkProperty, propertySeed, propertyTimeout } from './property-runs.ts'
 
 /** Compares what random `with` trees, filters and orders return with a nested loop of plain SQL. */
@@ -22,14 +23,20 @@ export function describeLoading(schema: object, relations: Relations): void {
     let opened: OpenDatabase
     let repositories: AnyRepositories
     let oracle: Oracle
+    let scopedOracle: Oracle
 
+    /** Every other time policies hide rows from the role that reads them. */
     const fill = async (seed: number): Promise<void> => {
-      await opened.query(randomData(seed))
-      oracle = createOracle((text) => opened.query(text), relations)
+      const isHidden = seed % 2 === 0
+      await opened.query(`${randomData(seed)}; ${policiesAre(isHidden)}`)
+      const oracleOf = (scopes: SampleScopes): Oracle =>
+        createOracle((text) => opened.query(text), relations, isHidden ? withPolicies(scopes) : scopes)
+      oracle = oracleOf({})
+      scopedOracle = oracleOf(sampleScopes)
     }
 
     beforeAll(async () => {
-      opened = await openDatabase(driver, { ddl: loadingDdl })
+      opened = await openDatabase(driver, { ddl: `${loadingDdl}; ${policiesDdl}`, isGuarded: true })
       repositories = anyRepositories(opened.db, schema)
     })
     afterAll(() => opened.close())
@@ -93,9 +100,8 @@ export function describeLoading(schema: object, relations: Relations): void {
         const loads = fc.array(load, { minLength: 4, maxLength: 8 })
         const property = fc.asyncProperty(fc.integer({ min: 0, max: 2 ** 30 }), loads, async (data, reads) => {
           await fill(data)
-          const oracle = createOracle((text) => opened.query(text), relations, sampleScopes)
           for (const { table, args } of reads) {
-            const expected = await oracle.findMany(table, args)
+            const expected = await scopedOracle.findMany(table, args)
             expect(await scoped[table].findMany(deepFreeze(args))).toStrictEqual(expected)
           }
         })

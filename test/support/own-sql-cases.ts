@@ -99,6 +99,12 @@ export function describeOwnSql(relations: DeclareRelations): void {
       expect(await idsOf(plain, { answers: { RAW: isRead } })).toEqual([1, 3])
     })
 
+    it('lets a callback select from the table itself: it has the columns of the related row', async () => {
+      const isAnswered = (row: typeof messages) =>
+        sql`exists (select 1 from ${messages} where ${messages.up} = ${row.id})`
+      expect(await idsOf(plain, { answers: { RAW: isAnswered } })).toEqual([1])
+    })
+
     it('means the related row wherever a column stands: in lists, parameters and queries', async () => {
       const next = inArray(messages.id, [sql`${messages.up} + 2`, sql`99`] as unknown as number[])
       expect(await idsOf(plain, { answers: { RAW: next } })).toEqual([1])

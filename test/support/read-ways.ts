@@ -12,6 +12,7 @@ import { drivers, openDatabase, type OpenDatabase } from './drivers.ts'
 import { deepFreeze } from './errors.ts'
 import { loadedTables, randomData } from './loading-data.ts'
 import { type AnyObject, argsOf, type Relations, relationsOf } from './loading-filters.ts'
+import { policiesAre, policiesDdl } from './loading-policies.ts'
 import { loadingDdl } from './loading-schema.ts'
 import { scopeContext, scopeNames, scopeOptions } from './loading-scopes.ts'
 import { checkProperty, propertyTimeout } from './property-runs.ts'
@@ -40,7 +41,7 @@ export function describeReadWays(schema: object, relations: Relations): void {
     let repositories: AnyRepositories
 
     beforeAll(async () => {
-      opened = await openDatabase(driver, { ddl: loadingDdl })
+      opened = await openDatabase(driver, { ddl: `${loadingDdl}; ${policiesDdl}`, isGuarded: true })
       repositories = anyRepositories(opened.db, defineModel(schema, scopeOptions), { context: scopeContext })
     })
     afterAll(() => opened.close())
@@ -48,7 +49,7 @@ export function describeReadWays(schema: object, relations: Relations): void {
     async function check(runs: number, agree: (read: Read, rows: readonly AnyRow[]) => Promise<void>): Promise<void> {
       const list = fc.array(reads, { minLength: 3, maxLength: 6 })
       const property = fc.asyncProperty(fc.integer({ min: 0, max: 2 ** 30 }), list, async (data, all) => {
-        await opened.query(randomData(data))
+        await opened.query(`${randomData(data)}; ${policiesAre(data % 2 === 0)}`)
         for (const read of all) await agree(read, await repositories[read.table].findMany(read.args))
       })
       await checkProperty(property, runs)

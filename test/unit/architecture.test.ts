@@ -42,6 +42,8 @@ test('the table names every layer', () => {
     'migrations/lint',
     'migrations/trace',
     'migrations/verify',
+    'migrations/backup',
+    'migrations/preflight',
     'migrations/commands',
     'migrations',
     'migrations/cli',

@@ -6,11 +6,12 @@ import { loadProject } from '../project/load-project.ts'
 import { readHistory } from '../project/read-history.ts'
 import type { Project } from '../revision.ts'
 import type { CommonOptions } from './command.ts'
-import { hideSecret } from './output.ts'
+import { hidePasswordOf, hideSecret } from './output.ts'
 
 /** A session of the command line, with what its first line says. */
 export interface CliSession extends Session {
   readonly project: Project
+  readonly target: Target
   readonly description: string
 }
 
@@ -27,7 +28,8 @@ export async function withCliSession<TResult>(
     const [row] = await connection.query('show server_version')
     const version = String(row?.['server_version']).split(' ')[0]
     const description = `${describeTarget(target)} · PostgreSQL ${version}`
-    return await run({ connection, history, ledger: project.ledger, safety: project.safety, project, description })
+    const { ledger, safety } = project
+    return await run({ connection, history, ledger, safety, project, target, description })
   } finally {
     await connection.close()
   }
@@ -49,7 +51,9 @@ export function findTarget({ credentials }: Pick<Project, 'credentials'>, given:
       got: 'none',
       remedy: 'Give --url, dbCredentials in drizzle.config.ts, or DATABASE_URL.',
     })
-  hidePassword(url)
+  // What is no url is hidden as it is.
+  if (URL.canParse(url)) hidePasswordOf(url)
+  else hideSecret(url)
   return { url, ...(ssl === undefined ? {} : { ssl }) }
 }
 
@@ -61,16 +65,6 @@ function urlOf(credentials: Project['credentials']): string | undefined {
   const account = user === '' ? '' : `${user}${credentials['password'] === undefined ? '' : `:${part('password')}`}@`
   const port = credentials['port'] === undefined ? '' : `:${part('port')}`
   return `postgres://${account}${String(credentials['host'])}${port}/${part('database')}`
-}
-
-function hidePassword(url: string): void {
-  if (!URL.canParse(url)) {
-    hideSecret(url)
-    return
-  }
-  const { password } = new URL(url)
-  hideSecret(decodeURIComponent(password))
-  hideSecret(password)
 }
 
 function nonEmpty(value: unknown): string | undefined {

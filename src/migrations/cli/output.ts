@@ -10,6 +10,14 @@ export function hideSecret(secret: string): void {
   if (secret.length >= shortestSecret) secrets.add(secret)
 }
 
+/** Keeps the password of a url that was given out of them, too. */
+export function hidePasswordOf(url: string | undefined): void {
+  if (url === undefined || !URL.canParse(url)) return
+  const { password } = new URL(url)
+  hideSecret(password)
+  hideSecret(decodeURIComponent(password))
+}
+
 /** A text without the secrets. */
 export function withoutSecrets(text: string): string {
   let clean = text

@@ -59,7 +59,7 @@ function isRefused({ verdict, severity }: Finding, isStrict: boolean): boolean {
 }
 
 /** A required column is refused for its table's rows only, so the table is asked whether it has any. */
-async function withoutEmptyTables(connection: Connection, report: LintReport): Promise<LintReport> {
+export async function withoutEmptyTables(connection: Connection, report: LintReport): Promise<LintReport> {
   const asked = report.revisions.flatMap(({ findings }) => findings.flatMap(({ needsRows }) => needsRows ?? []))
   const empty = new Set<string>()
   for (const table of new Set(asked)) if (!(await hasRows(connection, table))) empty.add(table)

@@ -1,17 +1,9 @@
 import { type Grammar, SqlSyntaxError } from '../grammar/index.ts'
 import type { Revision } from '../revision.ts'
 import { emptySchema, type Schema } from '../schema/index.ts'
-import type { Severity } from './finding.ts'
-import { lintRevision, type LintedRevision } from './lint-revision.ts'
+import { countFindings, type LintReport } from './lint-report.ts'
+import { lintRevision } from './lint-revision.ts'
 import { foldScript, type LintOptions } from './lint-script.ts'
-
-/** What lint says of a project. */
-export interface LintReport {
-  readonly revisions: readonly LintedRevision[]
-  readonly errors: number
-  readonly warnings: number
-  readonly notes: number
-}
 
 /**
  * Lints the chosen revisions of a history; the ones before each make the schema that it is judged by.
@@ -30,9 +22,7 @@ export function lintHistory(
     foldRevision(grammar, schema, revision)
     return []
   })
-  const count = (wanted: Severity): number =>
-    linted.flatMap(({ findings }) => findings).filter(({ severity }) => severity === wanted).length
-  return { revisions: linted, errors: count('error'), warnings: count('warning'), notes: count('note') }
+  return countFindings(linted)
 }
 
 /** Folds a revision that is not linted. If the grammar refuses it, that is said where it is. */

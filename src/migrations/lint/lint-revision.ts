@@ -2,9 +2,9 @@ import { type Grammar, SqlSyntaxError, type SyntaxStatement } from '../grammar/i
 import type { Revision } from '../revision.ts'
 import type { Schema } from '../schema/index.ts'
 import { advise, type Finding } from './finding.ts'
+import { knownRules } from './known-rules.ts'
 import { lintScript, type LintOptions } from './lint-script.ts'
 import { readAllowances } from './read-allowances.ts'
-import { rules } from './rules.ts'
 
 /** What lint says of one revision. */
 export interface LintedRevision {
@@ -35,8 +35,7 @@ export function lintRevision(
     if (!(error instanceof SqlSyntaxError)) throw error
     return { name, path, text, statements: [], findings: [asSyntaxFinding(error, text)] }
   }
-  const known = new Set(rules.map((rule) => rule.name))
-  const allowed = statements.map((statement) => readAllowances(text, statement, known, path))
+  const allowed = statements.map((statement) => readAllowances(text, statement, knownRules, path))
   const all = lintScript(grammar, schema, statements, { isOneByOne: up.header.isOneByOne, ...options })
   const findings = all.filter(({ statement, rule }) => options.ignoresAllowances || !allowed[statement]?.has(rule))
   return { name, path, text, statements, findings }

@@ -1,7 +1,8 @@
 import type { Connection } from '../connection.ts'
+import { size as describeSizeOf } from '../describe-amounts.ts'
 import { fullName } from '../schema/index.ts'
 import type { Finding } from './finding.ts'
-import type { LintReport } from './lint-history.ts'
+import { countFindings, type LintReport } from './lint-report.ts'
 
 /** What a database knows of its tables, by full name. */
 export type TableSizes = ReadonlyMap<string, TableSize>
@@ -49,9 +50,7 @@ export function withoutRows(report: LintReport, empty: ReadonlySet<string>): Lin
 
 function mapFindings(report: LintReport, change: (finding: Finding) => Finding): LintReport {
   const revisions = report.revisions.map((revision) => ({ ...revision, findings: revision.findings.map(change) }))
-  const all = revisions.flatMap(({ findings }) => findings)
-  const count = (wanted: Finding['severity']): number => all.filter(({ severity }) => severity === wanted).length
-  return { revisions, errors: count('error'), warnings: count('warning'), notes: count('note') }
+  return countFindings(revisions)
 }
 
 function withSize(finding: Finding, sizes: TableSizes): Finding {
@@ -73,11 +72,5 @@ function withSize(finding: Finding, sizes: TableSizes): Finding {
 function describeSize(table: string, size: TableSize | undefined): string {
   if (size === undefined) return `${table} is not there yet`
   if (size.rows < 0) return `how large ${table} is, nobody has counted yet`
-  return `${table} has about ${Math.round(size.rows).toLocaleString('en')} rows (${formatBytes(size.bytes)})`
-}
-
-function formatBytes(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  const power = Math.min(units.length - 1, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(1024)))
-  return `${Number((bytes / 1024 ** power).toPrecision(3))} ${units[power] ?? 'B'}`
+  return `${table} has about ${Math.round(size.rows).toLocaleString('en')} rows (${describeSizeOf(size.bytes)})`
 }

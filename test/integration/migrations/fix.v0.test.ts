@@ -59,3 +59,28 @@ describe('what --fix writes makes nobody wait, and ends where the statement woul
     expect(compareCatalogues(wanted, found)).toEqual([])
   })
 })
+
+test('a required column gets there in steps on a table with rows, which would refuse it at once', async () => {
+  const sql = 'alter table t add column x text not null;'
+  expect((await traceSql(sql)).error).toBe('23502')
+
+  const schema = emptySchema()
+  foldRevision(grammar, schema, revisionOf('tables', 0, patternTables))
+  const { text, next } = fixRevision(grammar, schema, revisionOf('change', 1, sql))
+  const written = [text, ...next.map((statements) => renderNext(statements, true))]
+  // Which value old rows get, the author writes where the comment asks for it.
+  const revisions = written.map((one) => one.replace(/^-- Give every row .*\nSELECT 1/m, `update t set x = 'old'`))
+  expect(revisions).toHaveLength(4)
+  expect(revisions).not.toEqual(written)
+  for (const [index, revision] of revisions.entries()) {
+    const before = revisions.slice(0, index).join(';\n')
+    const { judgements, error } = await traceSql(revision, before)
+    expect(error).toBeUndefined()
+    expect(judgements.map(({ trace }) => trace)).not.toContain('blocks')
+  }
+  const [wanted, found] = await Promise.all([
+    catalogueAfter([patternTables, `truncate t cascade; ${sql}`]),
+    catalogueAfter([patternTables, ...revisions]),
+  ])
+  expect(compareCatalogues(wanted, found)).toEqual([])
+})

@@ -92,6 +92,18 @@ test('lint asks a database for the sizes of its tables', async () => {
   expect(stdout).toContain('1 statement, 1 file')
 })
 
+test('lint asks a database for the rows that a pending revision is refused for', async () => {
+  await using database = await startTestDatabase()
+  const rows = { name: 'rows', up: 'INSERT INTO "orders" ("id") VALUES (1);' }
+  const total = { name: 'total', up: 'ALTER TABLE "orders" ALTER COLUMN "total" SET NOT NULL;' }
+  const root = await makeProject('journal', [tables, rows, total])
+  await runCli(root, ['upgrade', '+2'], database.url)
+  const { code, stdout } = await runCli(root, ['lint', '--pending'], database.url)
+  expect(code).toBe(1)
+  expect(stdout).toContain('✗ rows-in-the-way  orders has rows without total: refused (23502)')
+  expect(stdout).toContain('docs/lint.md#what-only-a-database-can-say')
+})
+
 test('lint refuses a line that allows nothing', async () => {
   const root = await makeProject('journal', [
     tables,

@@ -43,6 +43,11 @@ describe('a trace tells', () => {
     expect(traced.judgements.map(({ verdict }) => verdict)).toEqual(['same', 'same'])
   })
 
+  test('that a table without rows takes a required column, which does not make lint wrong', async () => {
+    const { judgements } = await traceSql('alter table bare add column x int not null', 'create table bare (id int)')
+    expect(judgements).toMatchObject([{ verdict: 'open', lint: 'fails' }])
+  })
+
   test('that lint is wrong where the files do not say everything', async () => {
     const hidden = `do $$ begin execute 'alter table t add constraint hidden check (a is not null)'; end $$`
     const { judgements } = await traceSql('alter table t alter column a set not null', hidden)

@@ -3,7 +3,19 @@ import { integer, pgTable, text } from 'drizzle-orm/pg-core'
 import fc from 'fast-check'
 import { describe as suite, expect, it } from 'vitest'
 import { type ColumnModel, defineModel, type TableModel } from '../../../src/model/index.ts'
-import { allOf, anyOf, bindRaw, built, constant, decoded, fragment, name, own, raw } from '../../../src/plan/index.ts'
+import {
+  allOf,
+  anyOf,
+  bind,
+  bindRaw,
+  built,
+  constant,
+  decoded,
+  fragment,
+  name,
+  own,
+  raw,
+} from '../../../src/plan/index.ts'
 import { describe } from '../../../src/plan/describe.ts'
 
 const table = defineModel({ books: pgTable('books', { id: integer(), title: text() }) }).tables.get(
@@ -31,6 +43,8 @@ const alike: Readonly<Record<string, readonly (() => unknown)[]>> = {
     () => built(first, { id: { id } }),
   ],
   'a value and none': [() => part(bindRaw(1)), () => part(undefined), () => part(raw('?'))],
+  'the type of a value': [() => part(bind(id, 1, 'id')), () => part(bind(title, 'a', 'title')), () => part(bindRaw(1))],
+  'how many values there are': [() => [], () => [bindRaw(1)], () => [bindRaw(1), bindRaw(2)]],
   'one value twice and two values': [
     () => pair(bindRaw(1), bindRaw(1)),
     () => {
@@ -55,7 +69,15 @@ const alike: Readonly<Record<string, readonly (() => unknown)[]>> = {
   'all and any': [() => allOf([isEqual, part(id)]), () => anyOf([isEqual, part(id)])],
   'how many there are': [() => [], () => [id], () => [id, id], () => [[id], id], () => [[id, id]]],
   'plain values': [() => 1, () => '1', () => true, () => 'true', () => null, () => undefined, () => 'null', () => 1n],
-  'texts that run together': [() => ['ab', 'c'], () => ['a', 'bc'], () => ['abc'], () => ['"1:a', 'bc']],
+  'texts that run together': [
+    () => ['ab', 'c'],
+    () => ['a', 'bc'],
+    () => ['abc'],
+    () => ['"1:a', 'bc'],
+    () => ['a"bc'],
+  ],
+  'numbers that run together': [() => [1, 23], () => [12, 3], () => [123]],
+  'where an object begins': [() => ['a', 1, {}], () => [{ a: 1 }], () => ['a', { '': 1 }]],
   'names that run together': [() => ({ a: 'b' }), () => ({ ab: '' }), () => ({ a: '', b: '' }), () => ({})],
   'a constant and its members': [() => constants[0], () => constants[1], () => ({ id: id.field })],
 }

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander'
 import { chooseSince } from '../../commands/changed-since.ts'
 import { type Fixed, fixIn } from '../../commands/fix.ts'
 import { chooseByName, lintIn, readMajor, versionsOf } from '../../commands/lint.ts'
+import { withoutEmptyTables } from '../../commands/lint-before-upgrade.ts'
 import { readState } from '../../commands/session.ts'
 import {
   asGithub,
@@ -13,8 +14,10 @@ import {
   readTableSizes,
   type TableSizes,
   type Versions,
+  withLive,
   withSizes,
 } from '../../lint/index.ts'
+import { loadGrammar } from '../../grammar/index.ts'
 import { loadProject } from '../../project/load-project.ts'
 import { readHistory } from '../../project/read-history.ts'
 import type { History, Project, Revision } from '../../revision.ts'
@@ -64,7 +67,7 @@ export function lintCommand(): Command {
         }
         if (options.fix === true) showFixed(options, await fixIn(project, history.revisions, settings))
         const linted = await lintIn(readHistory(project.folder), { ...settings, chosen: withNew(history, chosen) })
-        const report = live ? withSizes(linted, live.sizes) : linted
+        const report = live ? await addLive(options, linted, live) : linted
         showReport(options, project, report)
         return answerOf(report, options.strict)
       }),
@@ -83,6 +86,18 @@ async function askDatabase(options: LintCliOptions): Promise<Live | undefined> {
       sizes: await readTableSizes(session.connection),
       pending: matched.pending,
     }
+  })
+}
+
+/** What the database says of the revisions that it lacks, and how large its tables are. */
+async function addLive(options: LintCliOptions, linted: LintReport, { sizes, pending }: Live): Promise<LintReport> {
+  const names = new Set(pending.map(({ name }) => name))
+  return withCliSession(options, async ({ connection, history, safety }) => {
+    const isPending = ({ name }: Revision): boolean => names.has(name)
+    const { rules } = safety
+    const asked = { history: history.revisions, isPending, rules }
+    const report = await withLive(connection, await loadGrammar(), withSizes(linted, sizes), asked)
+    return withoutEmptyTables(connection, report)
   })
 }
 

@@ -9,7 +9,7 @@ import type { TracedRevision } from '../../trace/index.ts'
 import { act, type CommonOptions, makeCommand, show } from '../command.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { withCliSession } from '../open-session.ts'
-import { hideSecret } from '../output.ts'
+import { hidePasswordOf } from '../output.ts'
 import { describeTrace, describeTracedRevision } from '../screen/describe-trace.ts'
 
 interface TraceCliOptions extends CommonOptions {
@@ -72,8 +72,4 @@ function asDocument({ server, replayed, revisions }: TraceResult): object {
       statements: statements.map(({ statement, ...rest }) => ({ statement: statement.text, ...rest })),
     })),
   }
-}
-
-function hidePasswordOf(url: string | undefined): void {
-  if (url !== undefined && URL.canParse(url)) hideSecret(decodeURIComponent(new URL(url).password))
 }

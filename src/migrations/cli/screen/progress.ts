@@ -77,7 +77,8 @@ function describe({ pid, applicationName, state, seconds, locks }: Session): str
     .join('  ')
 }
 
-function bar(done: number, total: number): string {
+/** A bar of how much is done. */
+export function bar(done: number, total: number): string {
   if (total <= 0) return ''
   const share = Math.min(1, done / total)
   const full = Math.round(share * 20)

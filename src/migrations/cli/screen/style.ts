@@ -1,5 +1,7 @@
 import { styleText } from 'node:util'
 
+export { count, duration, size } from '../../describe-amounts.ts'
+
 let isPlain = !process.stdout.isTTY || Boolean(process.env['NO_COLOR'])
 
 /** Prints without colours from now on. */
@@ -21,16 +23,3 @@ export const yellow: Paint = styled('yellow')
 export const cyan: Paint = styled('cyan')
 export const dim: Paint = styled('dim')
 export const bold: Paint = styled('bold')
-
-/** A number and its noun. */
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`
-}
-
-/** A time in words that fit it: `41 ms`, `1.3 s`, `1 min 07 s`. */
-export function duration(milliseconds: number): string {
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`
-  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`
-  const seconds = Math.round(milliseconds / 1000)
-  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`
-}

@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import type { Finding, Severity } from '../finding.ts'
-import type { LintReport } from '../lint-history.ts'
+import type { LintReport } from '../lint-report.ts'
 import { placeOf } from './place.ts'
 
 /** A report as the lines that GitHub's workflows turn into annotations of a pull request. */

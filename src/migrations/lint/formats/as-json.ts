@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import type { Finding } from '../finding.ts'
-import type { LintReport } from '../lint-history.ts'
+import type { LintReport } from '../lint-report.ts'
 import { type Place, placeOf } from './place.ts'
 import { rulePage } from './rule-page.ts'
 

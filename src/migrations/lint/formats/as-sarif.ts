@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path'
 import type { Severity } from '../finding.ts'
-import type { LintReport } from '../lint-history.ts'
+import type { LintReport } from '../lint-report.ts'
 import { rules } from '../rules.ts'
 import { placeOf } from './place.ts'
 

@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import type { Finding, Remedy, Severity } from '../finding.ts'
-import type { LintReport } from '../lint-history.ts'
+import type { LintReport } from '../lint-report.ts'
 import type { LintedRevision } from '../lint-revision.ts'
 import { placeOf } from './place.ts'
 import { rulePage } from './rule-page.ts'
