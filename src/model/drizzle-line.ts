@@ -44,6 +44,13 @@ export function isArrayColumn(column: PgColumn): boolean {
   return isFromVersion1(column) ? dimensions !== undefined && dimensions > 0 : baseColumn !== undefined
 }
 
+/** How many lists are around an element of an array column, as it is declared; PostgreSQL takes any number. */
+export function dimensionsOf(column: PgColumn): number {
+  const { baseColumn, dimensions = 0 } = column as LineMembers
+  if (isFromVersion1(column)) return dimensions
+  return baseColumn === undefined ? 0 : 1 + dimensionsOf(baseColumn)
+}
+
 /** The column that encodes one element of an array column. */
 export function elementColumnOf(column: PgColumn): PgColumn {
   const { baseColumn } = column as LineMembers

@@ -9,6 +9,7 @@ export {
   cacheKeyOf,
   databaseNameOf,
   elementColumnOf,
+  dimensionsOf,
   encodeForColumn,
   hasJsonElements,
   isColumnNamed,
@@ -49,6 +50,6 @@ export { decoderOf, isField, mapRowsOfBuilder, mapRowsOfPrepared } from './use-r
 export { aliasField, keepTables, nameField } from './name-field.ts'
 export { placeOwnSql } from './place-own-sql.ts'
 export { derive, rewriteList } from './rewrite-sql.ts'
-export { isText, unfitPart } from './unfit-part.ts'
+export { isInnerList, isText, unfitPart } from './unfit-part.ts'
 export { softDeleteScope } from './scope-tables.ts'
 export type { StandardIssue } from './table-rules.ts'

@@ -16,6 +16,8 @@ export function rewriteSql(query: SQL, replace: Replace): SQL {
 function rewrite(part: unknown, replace: Replace): unknown {
   const replaced = replace(part)
   if (replaced !== undefined) return replaced
+  // Drizzle writes it as its name.
+  if (is(part, SQL.Aliased)) return part
   if (is(part, SQL)) return rewriteSql(part, replace)
   if (Array.isArray(part)) return rewriteList(part, replace)
   if (is(part, Param)) {

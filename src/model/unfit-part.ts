@@ -1,5 +1,5 @@
 import type { PgColumn } from 'drizzle-orm/pg-core'
-import { elementColumnOf, encodeForColumn, isArrayColumn } from './drizzle-line.ts'
+import { dimensionsOf, elementColumnOf, encodeForColumn, isArrayColumn } from './drizzle-line.ts'
 import { isUuid } from './key-family.ts'
 
 /** What a type takes, where that can be told without PostgreSQL: by what is sent, or by what was given. */
@@ -93,19 +93,25 @@ const takesLists: ReadonlySet<string> = new Set(['PgPointTuple', 'PgLine', 'PgJs
  */
 export function unfitPart(column: PgColumn, encoded: unknown, given: unknown): { readonly unfit: unknown } | undefined {
   if (encoded === null) return undefined
-  if (isArrayColumn(column)) return unfitElement(elementColumnOf(column), encoded, given)
+  if (isArrayColumn(column)) return unfitElement(column, dimensionsOf(column), encoded, given)
   return isFit(column, encoded, given) ? undefined : { unfit: given }
 }
 
 /** @param encoded The elements as they are sent; a text where the column encodes an array as one. */
-function unfitElement(element: PgColumn, encoded: unknown, given: unknown): { readonly unfit: unknown } | undefined {
+function unfitElement(
+  column: PgColumn,
+  dimensions: number,
+  encoded: unknown,
+  given: unknown,
+): { readonly unfit: unknown } | undefined {
+  const element = elementColumnOf(column)
   if (!Array.isArray(given)) return { unfit: given }
   for (const [index, each] of (given as readonly unknown[]).entries()) {
     if (each === null) continue
-    if (Array.isArray(each) && !takesLists.has(element.columnType)) {
+    if (isInnerList(column, dimensions, each)) {
       // An array has lists of one length in it, and none that are empty.
       const inner: unknown = Array.isArray(encoded) ? encoded[index] : undefined
-      const found = each.length === 0 ? { unfit: each } : unfitElement(element, inner, each)
+      const found = each.length === 0 ? { unfit: each } : unfitElement(column, dimensions - 1, inner, each)
       if (found !== undefined) return found
     } else {
       const sent: unknown = Array.isArray(encoded) ? encoded[index] : encodeForColumn(element, each)
@@ -113,6 +119,11 @@ function unfitElement(element: PgColumn, encoded: unknown, given: unknown): { re
     }
   }
   return undefined
+}
+
+/** Whether what stands in a list is a list of elements, and not an element. */
+export function isInnerList(column: PgColumn, dimensions: number, each: unknown): each is readonly unknown[] {
+  return Array.isArray(each) && (dimensions > 1 || !takesLists.has(elementColumnOf(column).columnType))
 }
 
 function isFit({ columnType }: PgColumn, encoded: unknown, given: unknown): boolean {

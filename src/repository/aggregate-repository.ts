@@ -116,8 +116,9 @@ export class AggregateRepository<TModel extends Model, TName extends TableName<T
   async aggregate<const TArgs extends AggregateArgs<TableOf<TModel, TName>>>(
     args: AggregateArgument<TableOf<TModel, TName>, TArgs>,
   ): Promise<AggregateResult<TableOf<TModel, TName>, TArgs>> {
-    const { groupBy } = args
-    const rows = await this.context.executor.rows(planAggregate(this.context.table, args, 'aggregate'), args.signal)
+    const statement = planAggregate(this.context.table, args, 'aggregate')
+    const { groupBy, signal } = args
+    const rows = await this.context.executor.rows(statement, signal)
     return (groupBy === undefined ? rows[0] : rows) as AggregateResult<TableOf<TModel, TName>, TArgs>
   }
 

@@ -1,6 +1,7 @@
 import { is, SQL } from 'drizzle-orm'
-import { type ColumnModel, elementColumnOf, hasJsonElements } from '../model/index.ts'
-import { type ArrayLiteral, encode, jsonTextOf, type Path, toArrayLiteral } from '../plan/index.ts'
+import type { PgColumn } from 'drizzle-orm/pg-core'
+import { type ColumnModel, dimensionsOf, elementColumnOf, hasJsonElements, isInnerList } from '../model/index.ts'
+import { type ArrayLiteral, encode, jsonTextOf, toArrayLiteral } from '../plan/index.ts'
 import type { RowValues } from './read-values.ts'
 import { textOfStored } from './stored-text.ts'
 
@@ -29,7 +30,7 @@ export function toColumnArray(column: ColumnModel, rows: readonly RowValues[], p
       // An array in a json document is no dimension: Drizzle tells them apart.
       return column.column === undefined || hasJsonElements(column.column)
         ? undefined
-        : toArrayOfArrays(column, { ...column, column: elementColumnOf(column.column) }, values, at)
+        : toArrayOfArrays(column, column.column, values, at)
     default:
       return toArrayLiteral(values, column, at)
   }
@@ -38,32 +39,40 @@ export function toColumnArray(column: ColumnModel, rows: readonly RowValues[], p
 /** unnest would flatten nested arrays: each one travels as its own literal, an element of type text. */
 function toArrayOfArrays(
   column: ColumnModel,
-  element: ColumnModel,
+  array: PgColumn,
   values: readonly unknown[],
   path: (index: number) => string,
 ): ArrayLiteral | undefined {
+  const element = { ...column, column: elementColumnOf(array) }
   const literals: (string | null)[] = []
   for (const [index, value] of values.entries()) {
     const encoded = value === null ? null : encode(column, value, path, index)
-    const literal = encoded === null ? null : literalOf(encoded, value, element, () => path(index))
+    // 1.0 encodes the elements; 0.45 writes a literal of its own, which is not exact for every type.
+    const list = Array.isArray(encoded)
+      ? { array, element: undefined, path: () => path(index) }
+      : { array, element, path: () => path(index) }
+    const elements: unknown = Array.isArray(encoded) ? encoded : value
+    const literal = encoded === null ? null : toNestedLiteral(elements, list, dimensionsOf(array))
     if (literal === undefined) return undefined
     literals.push(literal)
   }
   return toArrayLiteral(literals, undefined, path)
 }
 
-/** 1.0 encodes the elements; 0.45 writes a literal of its own, which is not exact for every type. */
-function literalOf(encoded: unknown, value: unknown, element: ColumnModel, path: Path): string | undefined {
-  return Array.isArray(encoded) ? toNestedLiteral(encoded, undefined, path) : toNestedLiteral(value, element, path)
+interface ListOf {
+  readonly array: PgColumn
+  /** What encodes an element; `undefined` where they are encoded. */
+  readonly element: ColumnModel | undefined
+  readonly path: () => string
 }
 
-function toNestedLiteral(value: unknown, element: ColumnModel | undefined, path: Path): string | undefined {
+function toNestedLiteral(value: unknown, list: ListOf, dimensions: number): string | undefined {
   if (!Array.isArray(value)) return undefined
-  if (!value.some((inner) => Array.isArray(inner))) {
-    const literal = toArrayLiteral(value, element, path)
+  if (!value.some((each) => isInnerList(list.array, dimensions, each))) {
+    const literal = toArrayLiteral(value, list.element, list.path)
     // One with dates is written by the driver only.
     return typeof literal === 'string' ? literal : undefined
   }
-  const inner = value.map((nested: unknown) => toNestedLiteral(nested, element, path))
+  const inner = value.map((each: unknown) => toNestedLiteral(each, list, dimensions - 1))
   return inner.every((literal) => literal !== undefined) ? `{${inner.join(',')}}` : undefined
 }

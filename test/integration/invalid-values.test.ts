@@ -44,11 +44,12 @@ const guests = pgTable('guests', {
   names: text('names').array(),
   place: point('place'),
   documents: jsonb('documents').array(),
+  places: point('places').array(),
   strict: strict('strict'),
 })
 
 const ddl = `create table guests (id uuid primary key, small smallint, whole integer, large bigint, price numeric, mail text,
-  at timestamp, day timestamp, data jsonb, list integer[], names text[], place point, documents jsonb[], strict text)`
+  at timestamp, day timestamp, data jsonb, list integer[], names text[], place point, documents jsonb[], places point[], strict text)`
 const id = '00000000-0000-4000-8000-000000000001'
 const circular: Record<string, unknown> = {}
 circular['itself'] = circular
@@ -192,6 +193,24 @@ describe.each(drivers)('values that cannot be on %s', (driver) => {
     expect(await repository['find']!(own)).toMatchObject({ mail: '\u{1F600}', names, place: [1, 2.5] })
     expect(await repository['count']!({ mail: { contains: '\u{1F600}' } })).toBe(1)
     await repository['delete']!(own)
+  })
+
+  it('are told from lists that are elements', async () => {
+    const ids = [3, 4, 5].map((number) => `00000000-0000-4000-8000-00000000000${number}`)
+    const [first, second, third] = ids
+    const places = [
+      [1, 2.5],
+      [3, 4],
+    ]
+    await repository['create']!({ id: first, places })
+    await repository['createMany']!([
+      { id: second, places },
+      { id: third, places: null },
+    ])
+    await repository['updateEach']!([{ id: third, places }])
+    const rows = await opened.query(`select places from guests where id in ('${ids.join("', '")}')`)
+    expect(rows.map((row) => row['places'])).toEqual(ids.map(() => '{"(1,2.5)","(3,4)"}'))
+    await repository['deleteMany']!({ where: { id: { in: ids } } })
   })
 
   it('come as the same error where only PostgreSQL can tell', async () => {

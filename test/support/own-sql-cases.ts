@@ -1,5 +1,5 @@
-import { eq, inArray, sql } from 'drizzle-orm'
-import { integer, pgTable, text } from 'drizzle-orm/pg-core'
+import { and, eq, exists, inArray, sql } from 'drizzle-orm'
+import { integer, pgTable, QueryBuilder, text } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRepositories, defineModel, InvalidFilterError } from '../../src/index.ts'
 import type { AnyRepository } from './any-repository.ts'
@@ -115,6 +115,22 @@ export function describeOwnSql(relations: DeclareRelations): void {
       const repository = createRepositories(opened.db, listed).messages as unknown as AnyRepository
       expect(await idsOf(repository, { answers: { some: { body: { startsWith: 'secret' } } } })).toEqual([])
       expect(await idsOf(repository, { answers: { count: 1 } })).toEqual([1, 3])
+    })
+
+    it('leaves the fields of a subquery that the caller selects from as they are', async () => {
+      const builder = new QueryBuilder()
+      const threads = builder
+        .select({ id: messages.id, mood: sql<string>`${messages.body} || '!'`.as('mood') })
+        .from(messages)
+        .as('threads')
+      const isBelowHot = exists(
+        builder
+          .select({ one: sql`1` })
+          .from(threads)
+          .where(and(eq(threads.id, messages.up), eq(threads.mood, 'hot!'))),
+      )
+      expect(await idsOf(plain, { answers: { RAW: isBelowHot } })).toEqual([3])
+      expect(await idsOf(plain, { RAW: isBelowHot })).toEqual([4])
     })
 
     it('refuses SQL that selects from the table itself, where nobody can say which row is meant', async () => {
