@@ -9,8 +9,8 @@ import { errorOf } from '../support/errors.ts'
 import * as schema from '../support/shelf-schema.ts'
 import { startStallingProxy } from '../support/stalling-proxy.ts'
 
-const sleep = sql`select pg_sleep(0.6)`
-const slept = { extras: { slept: sql<string>`pg_sleep(1)::text` }, limit: 1 }
+const sleep = sql`select pg_sleep(1.8)`
+const slept = { extras: { slept: sql<string>`pg_sleep(2)::text` }, limit: 1 }
 
 let database: TestDatabase
 let admin: pg.Client
@@ -57,7 +57,7 @@ describe('a single client of node-postgres', () => {
   }
 
   it('is ended when its ROLLBACK was not answered in time, and refuses what comes next', async () => {
-    const client = await connect({ connectionString: database.url, query_timeout: 200 })
+    const client = await connect({ connectionString: database.url, query_timeout: 600 })
     const { books, $transaction } = createRepositories(drizzle({ client }), schema)
     const error = await errorOf(() =>
       $transaction(async (inside) => {
@@ -70,21 +70,21 @@ describe('a single client of node-postgres', () => {
     expect(((await errorOf(() => books.count())) as Error).cause).toMatchObject({
       message: expect.stringContaining('was ended') as string,
     })
-    await delay(1000)
+    await delay(2000)
     await refusesAll(client)
     expect(await written()).toEqual([])
     await client.end()
   })
 
   it('is ended when its COMMIT and the ROLLBACK after it were not answered', async () => {
-    const client = await connect({ connectionString: database.url, query_timeout: 200 })
+    const client = await connect({ connectionString: database.url, query_timeout: 600 })
     const db = drizzle({ client })
     const { $transaction } = createRepositories(db, schema)
     const error = await errorOf(() =>
       $transaction(async (inside) => {
         await inside.books.create({ id: 901, title: 'unknown' })
         // It goes past the repositories, so that nothing waits for it.
-        errorOf(() => client.query('select pg_sleep(1)')).catch(() => undefined)
+        errorOf(() => client.query('select pg_sleep(2)')).catch(() => undefined)
       }),
     )
     expect(error).toMatchObject({ code: 'CONNECTION', details: { outcome: 'unknown' } })
@@ -96,7 +96,7 @@ describe('a single client of node-postgres', () => {
   it('is ended when its network has stalled at BEGIN or ROLLBACK', async () => {
     for (const at of ['begin', 'rollback'] as const) {
       const proxy = await startStallingProxy(database.url)
-      const client = await connect({ connectionString: proxy.url, query_timeout: 200 })
+      const client = await connect({ connectionString: proxy.url, query_timeout: 600 })
       const { books, $transaction } = createRepositories(drizzle({ client }), schema)
       await books.count()
       if (at === 'begin') proxy.stall()
@@ -134,7 +134,7 @@ describe('a single client of node-postgres', () => {
 
 describe.each(['pool', 'client'] as const)('a savepoint whose rollback was not answered, on a %s', (kind) => {
   it('takes the whole transaction with it', async () => {
-    const config = { connectionString: database.url, query_timeout: 250 }
+    const config = { connectionString: database.url, query_timeout: 600 }
     const client = kind === 'pool' ? new pg.Pool({ ...config, max: 1 }) : await connect(config)
     const { $transaction } = createRepositories(drizzle({ client }), schema)
     const error = await errorOf(() =>
@@ -147,7 +147,7 @@ describe.each(['pool', 'client'] as const)('a savepoint whose rollback was not a
             throw new Error('undo')
           }),
         )
-        await delay(1000)
+        await delay(2000)
         await outer.books.create({ id: 903, title: 'outer' })
       }),
     )
