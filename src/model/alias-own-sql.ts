@@ -1,4 +1,4 @@
-import { Column, is, SQL, type SQLWrapper } from 'drizzle-orm'
+import { Column, is, SQL, type SQLWrapper, Subquery } from 'drizzle-orm'
 import { tableOfColumn } from './drizzle-line.ts'
 import type { ColumnModel, TableModel } from './model.ts'
 import { hasPart, rewriteSql } from './rewrite-sql.ts'
@@ -25,7 +25,11 @@ export function nameTable(table: TableModel, query: SQL): SQL {
     const aliased = table.columns.get(property)
     if (aliased !== undefined) fields.set(field, aliased.reference)
   }
-  return rewriteSql(query, (chunk) => fields.get(chunk) ?? fieldOfSameColumn(chunk, base, table))
+  return rewriteSql(query, (chunk) => {
+    // Where it selects from the table itself, the columns in it are its own.
+    if (is(chunk, Subquery) && hasPart(chunk._.sql, (part) => part === base.source)) return chunk
+    return fields.get(chunk) ?? fieldOfSameColumn(chunk, base, table)
+  })
 }
 
 /** Drizzle makes other objects of the same column, as in constraints, and of the same field of a view. */

@@ -1,4 +1,4 @@
-import { Column, is, isSQLWrapper, Param, SQL, type SQLChunk, StringChunk, Table, View } from 'drizzle-orm'
+import { Column, is, isSQLWrapper, Param, SQL, type SQLChunk, StringChunk, Subquery, Table, View } from 'drizzle-orm'
 
 /** What stands in the place of a part of SQL; `undefined` where the part stays. */
 export type Replace = (part: unknown) => unknown
@@ -24,11 +24,18 @@ function rewrite(part: unknown, replace: Replace): unknown {
     const value = rewrite(part.value, replace)
     return value === part.value ? part : derive(part, { value })
   }
+  if (is(part, Subquery)) return part._.isWith ? part : rewriteSubquery(part, replace)
   const inner = innerOf(part)
   if (inner === undefined) return part
   const rewritten = rewriteSql(inner, replace)
   if (rewritten === inner) return part
   return hasOwnParentheses(part) ? rewritten : new SQL([new StringChunk('('), rewritten, new StringChunk(')')])
+}
+
+/** A query that SQL selects from, under its alias. */
+function rewriteSubquery(subquery: Subquery, replace: Replace): Subquery {
+  const sql = rewriteSql(subquery._.sql, replace)
+  return sql === subquery._.sql ? subquery : derive(subquery, { _: { ...subquery._, sql } })
 }
 
 /** The same of a list of parts. */
@@ -42,12 +49,12 @@ export function derive<TObject extends object>(from: TObject, members: object): 
   return Object.assign(Object.create(from) as TObject, members)
 }
 
-/** Whether there is such a part, in subqueries too. */
+/** Whether there is such a part; what it selects from is SQL of its own. */
 export function hasPart(query: SQL, isMeant: (part: unknown) => boolean): boolean {
   let isFound = false
   rewriteSql(query, (part) => {
     isFound ||= isMeant(part)
-    return isFound ? part : undefined
+    return isFound || is(part, Subquery) ? part : undefined
   })
   return isFound
 }

@@ -32,11 +32,15 @@ function isOfLiteral(owner: object): boolean {
   return prototype === (Array.isArray(owner) ? Array.prototype : Object.prototype) || prototype === null
 }
 
-/** Whether an object is a value by itself, without any properties of its own: a date, or bytes. */
+/** There is a key for each byte: those of a file are not looked through. */
+const mostKeys = 1024
+
+/** Whether an object is a value by itself, without any properties of its own: a date, or bytes that are few. */
 export function isWhole(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (types.isDate(value)) return prototype === Date.prototype && Reflect.ownKeys(value).length === 0
-  if (!types.isTypedArray(value) || Reflect.ownKeys(value).length !== value.length) return false
+  if (!types.isTypedArray(value) || value.length > mostKeys || Reflect.ownKeys(value).length !== value.length)
+    return false
   return prototype === Buffer.prototype || Object.getPrototypeOf(prototype) === typedArrays
 }
 

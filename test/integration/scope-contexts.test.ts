@@ -123,6 +123,7 @@ describe('objects of a context that are no plain data', () => {
     ['a member of a set', ({ set }) => ({ org: [...set][0] }), { set: new Set([{ ne: 7 }]) }],
     ['a date with properties', byOrg, { it: Object.assign(new Date(), parse()) }],
     ['bytes with properties', byOrg, { it: Object.assign(Buffer.from('a'), parse()) }],
+    ['many bytes with properties', byOrg, { it: Object.assign(Buffer.alloc(1e7), parse()) }],
     ['an array with properties', byOrg, { it: Object.assign([], parse()) }],
     [
       'a frozen object',
@@ -169,6 +170,8 @@ describe('objects of a context that are no plain data', () => {
     expect(await orgs(({ token: own }) => ({ org: own.payload().list.at(1) }), { token })).toEqual([3])
     expect(await orgs(({ user }) => ({ org: user().org }), { user: () => ({ org: 2 }) })).toEqual([2])
     expect(await orgs(({ map }) => ({ org: map.get('org') }), { map: new Map([['org', 2]]) })).toEqual([2])
+    const file = { bytes: Buffer.alloc(1e7), org: 2 }
+    expect(await orgs(({ file: own }) => ({ org: own.org }), { file })).toEqual([2])
     expect(await orgs(({ set }) => ({ org: { in: [...set] } }), { set: new Set([1, 3]) })).toEqual([1, 3])
     expect(
       await orgs(({ own }) => ({ org: own.token.org }), { own: Object.freeze({ token: { org: 2 }, token2: token }) }),

@@ -1,5 +1,5 @@
 import { and, eq, exists, inArray, sql } from 'drizzle-orm'
-import { integer, pgTable, QueryBuilder, text } from 'drizzle-orm/pg-core'
+import { alias, integer, pgTable, QueryBuilder, text } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRepositories, defineModel, InvalidFilterError } from '../../src/index.ts'
 import type { AnyRepository } from './any-repository.ts'
@@ -131,6 +131,21 @@ export function describeOwnSql(relations: DeclareRelations): void {
       )
       expect(await idsOf(plain, { answers: { RAW: isBelowHot } })).toEqual([3])
       expect(await idsOf(plain, { RAW: isBelowHot })).toEqual([4])
+    })
+
+    it('means the related row in what the SQL selects from', async () => {
+      const builder = new QueryBuilder()
+      const other = alias(messages, 'other')
+      const below = builder.select({ body: other.body }).from(other).where(eq(other.up, messages.id)).as('below')
+      const hasCold = exists(
+        builder
+          .select({ one: sql`1` })
+          .from(below)
+          .where(eq(below.body, 'cold')),
+      )
+      expect(await idsOf(plain, { RAW: hasCold })).toEqual([3])
+      expect(await idsOf(plain, { answers: { RAW: hasCold } })).toEqual([1])
+      expect(await idsOf(plain, { parent: { RAW: hasCold } })).toEqual([4])
     })
 
     it('refuses SQL that selects from the table itself, where nobody can say which row is meant', async () => {
