@@ -25,9 +25,13 @@ export function nameTable(table: TableModel, query: SQL): SQL {
     const aliased = table.columns.get(property)
     if (aliased !== undefined) fields.set(field, aliased.reference)
   }
+  const isOfItself = (part: unknown): part is Subquery =>
+    is(part, Subquery) && hasPart(part._.sql, (inner) => inner === base.source)
+  // Drizzle's field of a view and that of a query of the view are alike.
+  const hasFieldsAlike = hasPart(query, isOfItself)
   return rewriteSql(query, (chunk) => {
     // Where it selects from the table itself, the columns in it are its own.
-    if (is(chunk, Subquery) && hasPart(chunk._.sql, (part) => part === base.source)) return chunk
+    if (isOfItself(chunk) || (hasFieldsAlike && is(chunk, SQL.Aliased))) return chunk
     return fields.get(chunk) ?? fieldOfSameColumn(chunk, base, table)
   })
 }

@@ -56,8 +56,8 @@ function sourceOf(table: TableModel): unknown {
 }
 
 function findAbsent(parts: readonly unknown[], rows: ReadonlySet<unknown>): string | undefined {
-  for (const part of parts) {
-    const table = is(part, Column) ? tableOfColumn(part) : undefined
+  const tables = new Set(parts.map((part) => (is(part, Column) ? tableOfColumn(part) : undefined)))
+  for (const table of tables) {
     if (!is(table, Table) || rows.has(table) || isAliasedTable(table) || selectsFrom(parts, table)) continue
     return getTableName(table)
   }

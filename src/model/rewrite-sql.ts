@@ -46,7 +46,7 @@ export function rewriteList(parts: readonly unknown[], replace: Replace): readon
 
 /** The same object but for some members. */
 export function derive<TObject extends object>(from: TObject, members: object): TObject {
-  return Object.assign(Object.create(from) as TObject, members)
+  return Object.create(from, Object.getOwnPropertyDescriptors(members)) as TObject
 }
 
 /** Whether there is such a part; what it selects from is SQL of its own. */

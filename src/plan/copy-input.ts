@@ -40,7 +40,7 @@ function copy(value: unknown): unknown {
 /** A copy of a date, of bytes, or of an object; `undefined` of anything else. */
 function copyOfData(value: unknown): unknown {
   if (value instanceof Date) return new Date(value)
-  if (value instanceof Uint8Array) return Buffer.from(value)
+  if (value instanceof Uint8Array) return Buffer.isBuffer(value) ? Buffer.from(value) : value.slice()
   return isPlainObject(value) ? copyObject(value) : undefined
 }
 

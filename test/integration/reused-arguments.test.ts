@@ -92,6 +92,9 @@ describe.each(drivers)('objects that the caller uses again on %s', (driver) => {
     expect(await Promise.all(calls)).toEqual(calls.map(() => 2))
     const created = own.sales.create({ id: 30, at: sql`${sql.param(since, sales.at)}`, tags: [] })
     since.setUTCDate(2)
+    expect(await plain.sales.count(Object.freeze(sql`${sales.id} = ${Object.freeze([1])[0]}`))).toBe(1)
+    await plain.sales.update(1, { data: { n: 1, bytes: new Uint8Array([7]) } as { n: number } })
+    expect(await plain.sales.find(1)).toMatchObject({ data: { n: 1, bytes: { 0: 7 } } })
     expect(await created).toMatchObject({ at: day(1) })
   })
 

@@ -171,7 +171,7 @@ describe('objects of a context that are no plain data', () => {
     expect(await orgs(({ user }) => ({ org: user().org }), { user: () => ({ org: 2 }) })).toEqual([2])
     expect(await orgs(({ map }) => ({ org: map.get('org') }), { map: new Map([['org', 2]]) })).toEqual([2])
     const file = { bytes: Buffer.alloc(1e7), org: 2 }
-    expect(await orgs(({ file: own }) => ({ org: own.org }), { file })).toEqual([2])
+    expect(await orgs(({ own }) => ({ org: own.org }), { own: file })).toEqual([2])
     expect(await orgs(({ set }) => ({ org: { in: [...set] } }), { set: new Set([1, 3]) })).toEqual([1, 3])
     expect(
       await orgs(({ own }) => ({ org: own.token.org }), { own: Object.freeze({ token: { org: 2 }, token2: token }) }),

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
-import { integer, pgTable, pgView } from 'drizzle-orm/pg-core'
+import { and, exists, gt, lt, sql } from 'drizzle-orm'
+import { integer, pgTable, pgView, QueryBuilder } from 'drizzle-orm/pg-core'
 import { expect, it } from 'vitest'
 import { createRepositories, defineModel } from '../../src/index.ts'
 import { openDatabase } from '../support/drivers.ts'
@@ -29,5 +29,14 @@ it('gives the expressions of a view the name of the view in SQL of the caller', 
   const extras = { lower: lower.mapWith(Number), named: sql<number>`${lower}`.mapWith(Number).as('named') }
   const rows = await plain.findMany({ columns: { id: true }, extras, orderBy })
   expect(rows).toEqual([1, 2, 3].map((id) => ({ id, lower: 2, named: 2 })))
+  const builder = new QueryBuilder()
+  const others = builder.select({ id: sums.id, total: sums.total }).from(sums).as('others')
+  const isBelow = exists(
+    builder
+      .select({ one: sql`1` })
+      .from(others)
+      .where(and(lt(others.total, 25), gt(others.id, sums.id))),
+  )
+  expect(ids(await plain.findMany({ where: isBelow }))).toEqual([1])
   await opened.close()
 })
