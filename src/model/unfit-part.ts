@@ -25,7 +25,6 @@ const textTypes = [
 const wholeText = /^\s*[+-]?(\d[\d_]*|0[xob][\da-f_]+)\s*$/i
 const decimalText =
   /^\s*([+-]?(\d[\d_]*(\.[\d_]*)?|\.\d[\d_]*)(e[+-]?\d+)?|nan|[+-]?inf(inity)?|[+-]?0[xob][\da-f_]+)\s*$/i
-const booleanText = /^\s*(t|tr|tru|true|f|fa|fal|fals|false|y|ye|yes|n|no|on|of|off|1|0)\s*$/i
 
 function whole(bits: number): Fits {
   const limit = 2 ** (bits - 1)
@@ -73,7 +72,8 @@ const fitsByType: ReadonlyMap<string, Fits> = new Map([
   ...['PgNumeric', 'PgNumericNumber', 'PgNumericBigInt', 'PgReal', 'PgDoublePrecision'].map(
     (type) => [type, decimal] as const,
   ),
-  ['PgBoolean', (encoded) => typeof encoded === 'boolean' || booleanText.test(String(encoded))],
+  // postgres.js sends whatever else there is as false.
+  ['PgBoolean', (encoded) => typeof encoded === 'boolean'],
   ['PgUUID', (encoded) => typeof encoded === 'string' && isUuid(encoded)],
   ['PgBytea', (encoded) => encoded instanceof Uint8Array],
   ['PgPointTuple', numbers(2)],

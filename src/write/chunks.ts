@@ -81,17 +81,27 @@ function endOfChunk(items: readonly unknown[], start: number, size: number): num
   return last
 }
 
-/** About how long the text of a value is: that of texts, bytes, and of those in lists and plain objects. */
-function lengthOf(value: unknown): number {
+/**
+ * About how long the text of a value is: that of texts, bytes, and of those in lists and plain objects.
+ *
+ * @param within What it is in: one that holds itself has no text, and is refused where it is bound.
+ */
+function lengthOf(value: unknown, within = new Set<object>()): number {
   if (typeof value === 'string') return value.length
   if (typeof value !== 'object' || value === null) return 0
   if (ArrayBuffer.isView(value)) return 2 * value.byteLength
+  if (within.has(value)) return 0
+  within.add(value)
   let length = 0
-  if (Array.isArray(value)) for (const part of value) length += lengthOf(part)
-  else if (value instanceof Map) for (const part of value.values()) length += lengthOf(part)
-  else if (Object.getPrototypeOf(value) === Object.prototype)
-    for (const part of Object.values(value)) length += lengthOf(part)
+  for (const part of partsOf(value)) length += lengthOf(part, within)
+  within.delete(value)
   return length
+}
+
+function partsOf(value: object): Iterable<unknown> {
+  if (Array.isArray(value)) return value as readonly unknown[]
+  if (value instanceof Map) return value.values()
+  return Object.getPrototypeOf(value) === Object.prototype ? (Object.values(value) as unknown[]) : []
 }
 
 /**

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import {
   bigint,
+  boolean,
   customType,
   integer,
   jsonb,
@@ -45,11 +46,12 @@ const guests = pgTable('guests', {
   place: point('place'),
   documents: jsonb('documents').array(),
   places: point('places').array(),
+  flag: boolean('flag'),
   strict: strict('strict'),
 })
 
 const ddl = `create table guests (id uuid primary key, small smallint, whole integer, large bigint, price numeric, mail text,
-  at timestamp, day timestamp, data jsonb, list integer[], names text[], place point, documents jsonb[], places point[], strict text)`
+  at timestamp, day timestamp, data jsonb, list integer[], names text[], place point, documents jsonb[], places point[], flag boolean, strict text)`
 const id = '00000000-0000-4000-8000-000000000001'
 const circular: Record<string, unknown> = {}
 circular['itself'] = circular
@@ -94,6 +96,9 @@ describe.each(drivers)('values that cannot be on %s', (driver) => {
     ['place', [1, 2, 3]],
     ['place', [marker, 1]],
     ['documents', [{ n: 1n }]],
+    ['data', circular],
+    ['flag', 'true'],
+    ['flag', 1],
   ]
 
   it.each(unfit)('are refused at their path in filters and writes: %s (%#)', async (property, value) => {
