@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
@@ -41,6 +42,8 @@ export default defineConfig(({ mode }) => ({
       drizzleLine('0.45', '**/*.v1.test.ts'),
       drizzleLine('1.0', '**/*.v0.test.ts', [{ find: /^drizzle-orm(\/.*)?$/, replacement: 'drizzle-orm-v1$1' }]),
     ],
+    // By default one worker fewer than there are cores; but tests wait for the server most of the time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Once for both projects: they share one server. `--mode unit` needs none.
     globalSetup: mode === 'unit' ? [] : ['test/support/global-setup.ts'],
     coverage: {
