@@ -1,5 +1,5 @@
 import type { Executor, Row } from '../database/index.ts'
-import { QueryError } from '../errors/index.ts'
+import { QueryCancelledError, QueryError } from '../errors/index.ts'
 import type { TableModel } from '../model/index.ts'
 import { type LoadedRow, toLoadedRow } from '../query/index.ts'
 import { runAfterLoad } from './after-load.ts'
@@ -47,8 +47,12 @@ async function allSettled(loadings: readonly Loading[]): Promise<unknown[][]> {
   return settled.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
 }
 
-/** After a statement of a transaction has failed, PostgreSQL refuses the others: it was that one that says why. */
+/**
+ * After a statement of a transaction has failed, PostgreSQL refuses the others: it was that one that says why. Of those
+ * that are cancelled, one that was sent says that the call had started.
+ */
 function isConsequence(error: unknown): boolean {
+  if (error instanceof QueryCancelledError) return !error.details.started
   return error instanceof QueryError && error.details.sqlState === '25P02'
 }
 

@@ -45,10 +45,10 @@ export function isArrayColumn(column: PgColumn): boolean {
 }
 
 /** How many lists are around an element of an array column, as it is declared; PostgreSQL takes any number. */
-export function dimensionsOf(column: PgColumn): number {
+export function depthOf(column: PgColumn): number {
   const { baseColumn, dimensions = 0 } = column as LineMembers
   if (isFromVersion1(column)) return dimensions
-  return baseColumn === undefined ? 0 : 1 + dimensionsOf(baseColumn)
+  return baseColumn === undefined ? 0 : 1 + depthOf(baseColumn)
 }
 
 /** The column that encodes one element of an array column. */

@@ -9,7 +9,7 @@ export {
   cacheKeyOf,
   databaseNameOf,
   elementColumnOf,
-  dimensionsOf,
+  depthOf,
   encodeForColumn,
   hasJsonElements,
   isColumnNamed,

@@ -1,5 +1,5 @@
 import type { PgColumn } from 'drizzle-orm/pg-core'
-import { dimensionsOf, elementColumnOf, encodeForColumn, isArrayColumn } from './drizzle-line.ts'
+import { depthOf, elementColumnOf, encodeForColumn, isArrayColumn } from './drizzle-line.ts'
 import { isUuid } from './key-family.ts'
 
 /** What a type takes, where that can be told without PostgreSQL: by what is sent, or by what was given. */
@@ -93,7 +93,7 @@ const takesLists: ReadonlySet<string> = new Set(['PgPointTuple', 'PgLine', 'PgJs
  */
 export function unfitPart(column: PgColumn, encoded: unknown, given: unknown): { readonly unfit: unknown } | undefined {
   if (encoded === null) return undefined
-  if (isArrayColumn(column)) return unfitElement(column, dimensionsOf(column), encoded, given)
+  if (isArrayColumn(column)) return unfitElement(column, depthOf(column), encoded, given)
   return isFit(column, encoded, given) ? undefined : { unfit: given }
 }
 

@@ -1,6 +1,6 @@
 import { is, SQL } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
-import { type ColumnModel, dimensionsOf, elementColumnOf, hasJsonElements, isInnerList } from '../model/index.ts'
+import { type ColumnModel, depthOf, elementColumnOf, hasJsonElements, isInnerList } from '../model/index.ts'
 import { type ArrayLiteral, encode, jsonTextOf, toArrayLiteral } from '../plan/index.ts'
 import type { RowValues } from './read-values.ts'
 import { textOfStored } from './stored-text.ts'
@@ -52,7 +52,7 @@ function toArrayOfArrays(
       ? { array, element: undefined, path: () => path(index) }
       : { array, element, path: () => path(index) }
     const elements: unknown = Array.isArray(encoded) ? encoded : value
-    const literal = encoded === null ? null : toNestedLiteral(elements, list, dimensionsOf(array))
+    const literal = encoded === null ? null : toNestedLiteral(elements, list, depthOf(array))
     if (literal === undefined) return undefined
     literals.push(literal)
   }
@@ -66,13 +66,13 @@ interface ListOf {
   readonly path: () => string
 }
 
-function toNestedLiteral(value: unknown, list: ListOf, dimensions: number): string | undefined {
+function toNestedLiteral(value: unknown, list: ListOf, depth: number): string | undefined {
   if (!Array.isArray(value)) return undefined
-  if (!value.some((each) => isInnerList(list.array, dimensions, each))) {
+  if (!value.some((each) => isInnerList(list.array, depth, each))) {
     const literal = toArrayLiteral(value, list.element, list.path)
     // One with dates is written by the driver only.
     return typeof literal === 'string' ? literal : undefined
   }
-  const inner = value.map((each: unknown) => toNestedLiteral(each, list, dimensions - 1))
+  const inner = value.map((each: unknown) => toNestedLiteral(each, list, depth - 1))
   return inner.every((literal) => literal !== undefined) ? `{${inner.join(',')}}` : undefined
 }
