@@ -92,8 +92,7 @@ function partsOf(own: SQLWrapper): readonly unknown[] {
   const parts: unknown[] = []
   rewriteSql(is(own, SQL) ? own : own.getSQL(), (part) => {
     parts.push(part)
-    // An expression under an alias is written as its name.
-    return is(part, SQL.Aliased) ? part : undefined
+    return undefined
   })
   return parts
 }

@@ -23,10 +23,9 @@ export function copySql<TSql extends object>(sql: TSql): TSql {
   return sql
 }
 
-/** Also of SQL that stands in SQL; a part of an alias is written as its name. */
+/** Also of SQL that stands in SQL, and of what it selects from. */
 function copyPart(part: unknown): unknown {
   if (is(part, SQL)) return copySql(part)
-  if (is(part, SQL.Aliased)) return part
   if (is(part, Subquery)) return derive(part, { _: { ...part._, sql: copySql(part._.sql) } })
   return Array.isArray(part) ? rewriteList([...(part as unknown[])], copyPart) : copyOfData(part)
 }
