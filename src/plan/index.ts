@@ -1,6 +1,6 @@
 export { type Aliases, createAliases } from './aliases.ts'
 export { type ArrayLiteral, toArrayLiteral, toText } from './array-literal.ts'
-export { bind, bindRaw, bindText, checkText, encode, jsonTextOf, type Path } from './bind.ts'
+export { bind, bindRaw, bindText, checkText, encode, jsonTextOf } from './bind.ts'
 export { allOf, always, anyOf, commaList, listOf, negate, never, spaceList } from './combine.ts'
 export { copyInput } from './copy-input.ts'
 export { decoded } from './decoded.ts'
