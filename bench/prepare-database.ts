@@ -1,4 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { drizzle } from 'drizzle-orm/postgres-js'
+import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
 
 import { seed } from './operations.ts'
@@ -6,10 +8,7 @@ import { seed } from './operations.ts'
 /** Makes the tables of the store and the rows that are measured. */
 export async function prepareDatabase(url: string): Promise<void> {
   const client = postgres(url, { max: 1, onnotice: () => undefined })
-  const folder = new URL('../drizzle/', import.meta.url)
-  for (const file of (await readdir(folder)).filter((name) => name.endsWith('.sql')).toSorted()) {
-    await client.unsafe(await readFile(new URL(file, folder), 'utf8'))
-  }
+  await migrate(drizzle(client), { migrationsFolder: fileURLToPath(new URL('../drizzle/', import.meta.url)) })
   await client.unsafe(seed)
   await client.end()
 }

@@ -17,6 +17,7 @@ export function describePostgresJs(client: object): Driver | undefined {
   if (typeof client !== 'function' || !('unsafe' in client && 'typed' in client)) return undefined
   const own = client as unknown as PostgresJsClient
   const isPool = 'begin' in client
+  let keeper: object | undefined
   return {
     name: 'postgres.js',
     // Its connections pipeline what is sent while others run.
@@ -30,7 +31,7 @@ export function describePostgresJs(client: object): Driver | undefined {
     // that has the connection by then. It has given up the transaction already.
     leavesLostConnection: 'savepoint' in client,
     // A transaction has a client of its own, but shares with its pool what cancels. A query is not sent until it is awaited.
-    keeper: () => own.unsafe('').canceller,
+    keeper: () => (keeper ??= own.unsafe('').canceller),
     guard: () => ({ unsafe: (...parameters: UnsafeParameters) => withoutRetry(own.unsafe(...parameters)) }),
     // Drizzle would send the modes in a statement of their own.
     ...(isPool && {
