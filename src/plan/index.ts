@@ -3,7 +3,7 @@ export { type ArrayLiteral, toArrayLiteral, toText } from './array-literal.ts'
 export { bind, bindRaw, bindText, checkText, encode, jsonTextOf } from './bind.ts'
 export { allOf, always, anyOf, commaList, listOf, negate, never, spaceList } from './combine.ts'
 export { copyInput } from './copy-input.ts'
-export { decoded } from './decoded.ts'
+export { decoded, decodedBoolean } from './decoded.ts'
 export { constant } from './describe.ts'
 export {
   built,

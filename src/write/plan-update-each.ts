@@ -4,6 +4,7 @@ import {
   type Aliases,
   allOf,
   always,
+  anyOf,
   type Compiled,
   createAliases,
   decoded,
@@ -32,10 +33,17 @@ export interface RowChange {
   readonly expected?: ExpectedVersion | undefined
 }
 
+/** Which of the rows are updated. */
+export interface UpdateEachOptions {
+  /** What the rows must meet beside having the keys and being in the table's scopes. */
+  readonly planCondition?: (aliases: Aliases) => Expression
+  /** Columns of which one must change, else the row stays as it is. */
+  readonly changedIn?: readonly ColumnModel[]
+}
+
 /**
  * Plans the update of rows, each by its own values: one statement, which returns each row with its place.
  *
- * @param planCondition What the rows must meet beside having the keys and being in the table's scopes.
  * @returns `undefined` when values must be written out for too many rows.
  */
 export function planUpdateEach(
@@ -43,7 +51,7 @@ export function planUpdateEach(
   changes: readonly RowChange[],
   returning: WriteReturning,
   path: string,
-  planCondition?: (aliases: Aliases) => Expression,
+  { planCondition, changedIn = [] }: UpdateEachOptions = {},
 ): Statement | undefined {
   const aliases = createAliases()
   const columns = changedColumns(changes)
@@ -64,6 +72,11 @@ export function planUpdateEach(
     ...isSame,
     planScopes(table, planFilter, aliases),
     planCondition?.(aliases),
+    changedIn.length === 0
+      ? undefined
+      : anyOf(
+          changedIn.map((column) => fragment`${column} is distinct from ${values[first + columns.indexOf(column)]}`),
+        ),
   ])
   const set = columns.map((column, index) => {
     const value = values[first + index]

@@ -3,13 +3,21 @@ import { describeValue, InvalidArgumentError, listNames } from '../errors/index.
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import { isPlainObject, encode, toText } from '../plan/index.ts'
 import { columnsOf } from '../query/index.ts'
+import type { RowValues } from './read-values.ts'
+import { textOfStored } from './stored-text.ts'
 
 /**
  * Reads by which columns an upsert finds the row that is there already: the primary key, or those of a unique constraint.
  *
+ * @param fixed Columns that need not be named, since scopes give them their values.
  * @throws {@link InvalidArgumentError} when no unique constraint or index of the table has these columns.
  */
-export function readTarget(table: TableModel, target: unknown, path: string): readonly ColumnModel[] {
+export function readTarget(
+  table: TableModel,
+  target: unknown,
+  path: string,
+  fixed: ReadonlySet<ColumnModel> = new Set(),
+): readonly ColumnModel[] {
   if (target === undefined) {
     if (table.primaryKey.length > 0) return table.primaryKey
     throw new InvalidArgumentError({
@@ -22,14 +30,33 @@ export function readTarget(table: TableModel, target: unknown, path: string): re
     throw new InvalidArgumentError({ path, expected: 'a list of properties', received: describeValue(target) })
   }
   const properties: readonly unknown[] = target
-  const unique = uniquesOf(table).find((names) => hasSame(names, properties))
+  const unique =
+    uniquesOf(table).find((names) => hasSame(names, properties)) ??
+    uniquesOf(table).find((names) =>
+      hasSame(
+        names.filter((name) => !isFixed(table, fixed, name, properties)),
+        properties,
+      ),
+    )
   if (unique !== undefined) return columnsOf(table, unique)
   const known = uniquesOf(table).map((names) => names.join(', '))
+  const same = table.uniques.find((each) => each.isPartial && hasSame(each.properties, properties))
   throw new InvalidArgumentError({
     path,
     expected: `the properties of a unique constraint of "${table.name}" (${listNames(known) || 'it has none'})`,
-    received: 'others',
+    received: same === undefined ? 'others' : `those of "${same.name}", which is unique among some rows only`,
   })
+}
+
+/** Whether a column that a target does not name has the value of a scope. */
+function isFixed(
+  { columns }: TableModel,
+  fixed: ReadonlySet<ColumnModel>,
+  name: string,
+  properties: readonly unknown[],
+): boolean {
+  const column = columns.get(name)
+  return column !== undefined && fixed.has(column) && !properties.includes(name)
 }
 
 /** One that is unique among some rows only cannot say which row is meant. */
@@ -49,10 +76,12 @@ export function hasSame(names: readonly string[], others: readonly unknown[]): b
  *
  * @throws {@link InvalidArgumentError} for a value that is missing, null or SQL.
  */
-export function readTargetTexts(target: readonly ColumnModel[], values: unknown, path: string): string[] {
+export function readTargetTexts(target: readonly ColumnModel[], values: RowValues, path: string): string[] {
   return target.map((each) => {
     const { property, column } = each
-    const value = isPlainObject(values) ? values[property] : undefined
+    const value = values.get(each)
+    const stored = textOfStored(value)
+    if (stored !== undefined) return stored
     const isOne = value !== undefined && value !== null && !is(value, SQL) && !isPlainObject(value)
     const text = isOne && column !== undefined ? toText(encode(each, value, `${path}.${property}`)) : undefined
     if (typeof text === 'string') return text

@@ -1,14 +1,15 @@
 import type { Executor, Row } from '../database/index.ts'
-import { describeValue, InvalidArgumentError, InvalidKeyError } from '../errors/index.ts'
+import { describeValue, InvalidArgumentError, InvalidKeyError, RowNotWrittenError } from '../errors/index.ts'
 import type { TableModel } from '../model/index.ts'
 import { isPlainObject, type Statement } from '../plan/index.ts'
 import { type Chunk, planChunks, readChunking, runChunks } from './chunks.ts'
 import { missingRow } from './missing-row.ts'
 import { planUpdateEach, type RowChange } from './plan-update-each.ts'
 import { readExpectedVersion } from './plan-version.ts'
-import { inList, runBefore, validateRows } from './prepare-values.ts'
+import type { WriteReturning } from './plan-written.ts'
+import { complete, draftOf, runBefore } from './prepare.ts'
 import { orderByTarget, readTargetTexts } from './read-target.ts'
-import { readUpdateValues, type RowValues } from './read-values.ts'
+import type { RowValues } from './read-values.ts'
 import { rowsWrittenOut } from './row-source.ts'
 import {
   optionsOfWrite,
@@ -16,6 +17,7 @@ import {
   readWriteOptions,
   type UncheckedOptions,
   type WriteContext,
+  type Written,
 } from './write-context.ts'
 
 const optionsOfUpdateEach = optionsOfWrite('returning', 'onProgress')
@@ -27,7 +29,7 @@ export async function updateEachRow(
   context: WriteContext,
   rows: unknown,
   options: UncheckedOptions,
-): Promise<Row[] | number> {
+): Promise<Written | number> {
   const { table, executor } = context
   const returning = readWriteOptions(context, options, optionsOfUpdateEach, path)
   const chunking = readChunking(options, path)
@@ -41,26 +43,45 @@ export async function updateEachRow(
   const isChecked = changes.some(({ expected }) => expected !== undefined)
   const told = !returning.returnsRows && isChecked ? justPlaces : returning
   const plan = (chunk: readonly ReadChange[]): Statement | undefined => planUpdateEach(table, chunk, told, path)
-  const chunks = planChunks(changes, chunking.size, plan) ?? planChunks(changes, rowsWrittenOut, plan) ?? []
-  const changed: Row[] = []
+  const planAll = (all: readonly ReadChange[]): Chunk<ReadChange>[] =>
+    planChunks(all, chunking.size, plan) ?? planChunks(all, rowsWrittenOut, plan) ?? []
+  // Rows that nothing changes in are only read.
+  const chunks = [true, false].flatMap((isChanged) =>
+    planAll(changes.filter(({ patch }) => patch.size > 0 === isChanged)),
+  )
+  const found: Row[] = []
   let count = 0
-  const run = async (inside: Executor, { statement, items }: Chunk<ReadChange>, start: number): Promise<void> => {
+  const run = async (inside: Executor, { statement, items }: Chunk<ReadChange>): Promise<void> => {
     const before = count
     if (told.returnsRows) {
       for (const row of await inside.rows(statement, options?.signal)) {
-        changed[start + (row['position'] as number) - 1] = row
+        found[(items[(row['position'] as number) - 1] as ReadChange).place] = row
         count++
       }
     } else count += await inside.count(statement, options?.signal)
-    // The transaction is rolled back: a write of some of the rows is not what was asked for.
-    if (count - before < items.length) {
-      const { key, expected } = items.find((_, index) => !(start + index in changed)) as ReadChange
-      throw await missingRow(context, keyOf(table, key), expected, path)
-    }
+    if (count - before < items.length) throw await whyMissing(context, items, found, told)
   }
   await runChunks(executor, chunks, chunking, run, false)
   if (!returning.returnsRows) return count
-  return returning.needed === undefined ? changed.map(({ row }) => row as Row) : changed
+  return {
+    rows: returning.needed === undefined ? found.map(({ row }) => row as Row) : found,
+    verb: changes.map(({ patch }) => (patch.size > 0 ? 'Update' : undefined)),
+  }
+}
+
+/** The transaction is rolled back: a write of some of the rows is not what was asked for. */
+async function whyMissing(
+  context: WriteContext,
+  items: readonly ReadChange[],
+  found: readonly Row[],
+  { returnsRows }: WriteReturning,
+): Promise<Error> {
+  const missing = returnsRows ? items.filter(({ place }) => !(place in found)) : items
+  for (const { key, expected } of missing) {
+    const error = await missingRow(context, keyOf(context.table, key), expected, path)
+    if (returnsRows || !(error instanceof RowNotWrittenError)) return error
+  }
+  return new RowNotWrittenError(context.table.name)
 }
 
 function checkKey(table: TableModel): void {
@@ -72,35 +93,41 @@ function checkKey(table: TableModel): void {
 }
 
 interface ReadChange extends RowChange {
+  /** Where it stands among the call's rows. */
+  readonly place: number
   /** The key as text. */
   readonly identity: readonly string[]
 }
 
 /** Reads each row's key, the version that it was read in, and what changes in it. */
 async function readChanges(table: TableModel, rows: unknown): Promise<ReadChange[]> {
-  const identified = readRows(rows, `${path} rows`, (row, at) => identify(table, row, at))
+  const identified = readRows(rows, `${path} rows`).map((row, index) => identify(table, row, `${path} rows[${index}]`))
   const given = await runBefore(
     table,
-    'beforeUpdate',
+    'update',
     identified.map(({ patch }) => patch),
   )
-  const patches = given.map((patch, index) => readUpdateValues(table, patch, `${path} rows[${index}]`))
-  const validated = await validateRows(table, 'update', patches, `${path} rows`, inList)
-  return identified.map((row, index) => ({ ...row, patch: validated[index] ?? new Map() }))
+  const drafts = given.map((patch, index) => draftOf(table, patch, [`${path} rows`, index]))
+  const patches = await complete(table, 'update', drafts)
+  return identified.map((row, place) => ({ ...row, place, patch: patches[place] ?? new Map() }))
 }
 
-function identify(table: TableModel, row: unknown, at: string): Omit<ReadChange, 'patch'> & { readonly patch: object } {
+function identify(
+  table: TableModel,
+  row: unknown,
+  at: string,
+): Omit<ReadChange, 'patch' | 'place'> & { readonly patch: object } {
   if (!isPlainObject(row)) {
     throw new InvalidArgumentError({ path: at, expected: 'an object of values', received: describeValue(row) })
   }
-  const identity = readTargetTexts(table.primaryKey, row, at)
+  const key = new Map(table.primaryKey.map((column) => [column, row[column.property]]))
+  const identity = readTargetTexts(table.primaryKey, key, at)
   const { ...patch } = row
   for (const { property } of table.primaryKey) delete patch[property]
   const version = table.version?.property
   const expected =
     version !== undefined && version in row ? readExpectedVersion(table, { version: row[version] }, at) : undefined
   if (version !== undefined) delete patch[version]
-  const key = new Map(table.primaryKey.map((column) => [column, row[column.property]]))
   return { key, patch, identity, expected }
 }
 
