@@ -1,6 +1,7 @@
 import { type ColumnModel, softDeleteScope, type TableModel } from '../model/index.ts'
 import { type Aliases, allOf, always, type Expression, fragment, negate } from '../plan/index.ts'
 import { equalColumns, planFilter, planScopes } from '../query/index.ts'
+import { changeChecked } from './change-checked.ts'
 import { type Parent, writeDependent } from './create-nested.ts'
 import { keyOf } from './nested-keys.ts'
 import { planHasKey, planHasTexts, planIsRelated } from './link-rows.ts'
@@ -143,12 +144,16 @@ async function changeRows(
   if (changes.length === 0) return
   const { target } = ends
   const patches = await prepareRows(target, 'update', changes)
-  const whole = changes.map(({ key }, index) => {
+  const whole = changes.map(({ key, expected }, index) => {
     const patch = patches[index] as RowValues
     // The row is locked and looked for also where nothing of it changes.
-    return { key, patch: patch.size > 0 ? patch : key }
+    return { key, patch: patch.size > 0 ? patch : key, expected }
   })
   const isRelated = (aliases: Aliases): Expression => planIsRelated(ends, texts, aliases)
+  if (whole.some(({ expected }) => expected !== undefined)) {
+    await changeChecked(context, target, whole, path, isRelated)
+    return
+  }
   const plan = (returning: WriteReturning) => planUpdateEach(target, whole, returning, path, isRelated)
   await runNested(context, target, 'Update', plan, changes.length)
 }

@@ -7,6 +7,7 @@ import { pathOf, type Place } from './nested-place.ts'
 import type { PlacedValues } from './prepare-nested.ts'
 import { checkComplete } from './prepare-values.ts'
 import { keepInScopes } from './keep-in-scopes.ts'
+import { type ExpectedVersion, takeVersion } from './plan-version.ts'
 import { describeEnds, type RelationEnds } from './relation-ends.ts'
 import { readCreateValues, readUpdateValues, readValues, type RowValues } from './read-values.ts'
 
@@ -44,6 +45,8 @@ export interface RelationWrites {
 /** What changes in a related row. */
 export interface PlacedChange extends PlacedValues {
   readonly key: RowValues
+  /** The version that the row was read in. */
+  readonly expected?: ExpectedVersion | undefined
 }
 
 /** Whether values have something to write through a relation. */
@@ -202,8 +205,9 @@ function readItems<TItem>(
 function readRowChange({ target }: RelationEnds, row: unknown, place: Place): PlacedChange {
   const path = pathOf(place)
   const { key, rest } = splitKey(target, row, path)
+  const expected = takeVersion(target, rest, path)
   const read = target.rules.hooks?.beforeUpdate === undefined ? readUpdateValues : readValues
-  return { key, values: read(target, rest, path), filled: [], place }
+  return { key, expected, values: read(target, rest, path), filled: [], place }
 }
 
 /** The values of a row with its key, which says whether it is there already. */

@@ -4,8 +4,8 @@ import type { TableModel } from '../model/index.ts'
 import { isPlainObject, type Statement } from '../plan/index.ts'
 import { type Chunk, planChunks, readChunking, runChunks } from './chunks.ts'
 import { missingRow } from './missing-row.ts'
-import { planUpdateEach, type RowChange } from './plan-update-each.ts'
-import { readExpectedVersion } from './plan-version.ts'
+import { justPlaces, planUpdateEach, type RowChange } from './plan-update-each.ts'
+import { takeVersion } from './plan-version.ts'
 import { inList, runBefore, validateRows } from './prepare-values.ts'
 import { orderByTarget, readTargetTexts } from './read-target.ts'
 import { readUpdateValues, type RowValues } from './read-values.ts'
@@ -19,7 +19,6 @@ import {
 } from './write-context.ts'
 
 const optionsOfUpdateEach = optionsOfWrite('returning', 'onProgress')
-const justPlaces = { columns: {}, extras: undefined, needed: [], returnsRows: true }
 const path = 'updateEach'
 
 /** Changes rows, each by its own values, and returns them in the order given: all of them or none. */
@@ -96,10 +95,7 @@ function identify(table: TableModel, row: unknown, at: string): Omit<ReadChange,
   const identity = readTargetTexts(table.primaryKey, row, at)
   const { ...patch } = row
   for (const { property } of table.primaryKey) delete patch[property]
-  const version = table.version?.property
-  const expected =
-    version !== undefined && version in row ? readExpectedVersion(table, { version: row[version] }, at) : undefined
-  if (version !== undefined) delete patch[version]
+  const expected = takeVersion(table, patch, at)
   const key = new Map(table.primaryKey.map((column) => [column, row[column.property]]))
   return { key, patch, identity, expected }
 }
