@@ -1,12 +1,14 @@
+import { OptimisticLockError } from '../errors/index.ts'
 import { type ColumnModel, softDeleteScope, type TableModel } from '../model/index.ts'
 import { type Aliases, allOf, always, type Expression, fragment, negate } from '../plan/index.ts'
 import { equalColumns, planFilter, planScopes } from '../query/index.ts'
 import { type Parent, writeDependent } from './create-nested.ts'
-import { keyOf } from './nested-keys.ts'
+import { missingRow } from './missing-row.ts'
+import { keyAsGiven, keyOf } from './nested-keys.ts'
 import { planHasKey, planHasTexts, planIsRelated, textsOf } from './link-rows.ts'
 import { planSoftDelete } from './plan-soft-delete.ts'
 import { planDelete, type PlanTarget, planUpdate } from './plan-update.ts'
-import { planUpdateEach } from './plan-update-each.ts'
+import { planUpdateEach, type RowChange } from './plan-update-each.ts'
 import type { WriteReturning } from './plan-written.ts'
 import { prepare } from './prepare.ts'
 import type { RelatedChange } from './read-nested.ts'
@@ -155,25 +157,39 @@ async function changeRows(
   if (changes.length === 0) return
   const { target } = ends
   const patches = await prepare(target, 'update', changes)
-  const whole = changes.map(({ key }, index) => ({ key, patch: patches[index] as RowValues }))
+  const whole = changes.map((change, index) => ({ ...change, patch: patches[index] as RowValues }))
   const changed = whole.filter(({ patch }) => patch.size > 0)
-  const planRelated = (rows: readonly { readonly key: RowValues }[]): PlanTarget => {
+  const unchanged = whole.filter(({ patch }) => patch.size === 0)
+  const planCondition = (aliases: Aliases): Expression => planIsRelated(ends, texts, aliases)
+  const planAll = (rows: readonly RowChange[]): PlanTarget => {
     const keys = rows.map(({ key }) => [...key.values()])
     return (aliases) =>
-      allOf([
-        planScopes(target, planFilter, aliases),
-        planHasKey(target, keys, path),
-        planIsRelated(ends, texts, aliases),
-      ])
+      allOf([planScopes(target, planFilter, aliases), planHasKey(target, keys, path), planCondition(aliases)])
   }
   if (changed.length > 0) {
-    const planCondition = (aliases: Aliases): Expression => planIsRelated(ends, texts, aliases)
     const plan = (returning: WriteReturning) => planUpdateEach(target, changed, returning, path, { planCondition })
     const written = await runNested(context, target, 'Update', plan)
-    await expectAll(context, target, { expected: changed.length, written }, planRelated(changed))
+    if (written < changed.length) {
+      await checkVersions(context, target, changed, path)
+      await expectAll(context, target, { expected: changed.length, written }, planAll(changed))
+    }
   }
-  const unchanged = whole.filter(({ patch }) => patch.size === 0)
-  if (unchanged.length === 0) return
-  const written = await lockRows(context, target, planRelated(unchanged))
-  await expectAll(context, target, { expected: unchanged.length, written }, planRelated(unchanged))
+  if (unchanged.length > 0) {
+    const written = await lockRows(context, target, planAll(unchanged))
+    await expectAll(context, target, { expected: unchanged.length, written }, planAll(unchanged))
+    await checkVersions(context, target, unchanged, path)
+  }
+}
+
+/** @throws {@link OptimisticLockError} when one of the rows has another version than it was read in. */
+async function checkVersions(
+  { executor }: NestedContext,
+  table: TableModel,
+  rows: readonly RowChange[],
+  path: string,
+): Promise<void> {
+  for (const { key, expected } of rows) {
+    const error = expected && (await missingRow({ table, executor }, keyAsGiven(table, key), expected, path))
+    if (error instanceof OptimisticLockError) throw error
+  }
 }

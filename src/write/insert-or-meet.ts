@@ -63,7 +63,7 @@ export async function insertOrMeet(
   const { executor, returning, chunking } = call
   const { target, path } = meeting
   if (rows.length === 0) return returning.returnsRows ? [] : 0
-  const createdBy = returning.returnsRows ? await howCreatedIsTold(executor, meeting.table) : 'xmax'
+  const createdBy = returning.returnsRows ? await howCreatedIsTold(executor, meeting.table, chunking.signal) : 'xmax'
   const engine: Engine = { meeting, returning, createdBy, signal: chunking.signal, met: [], count: 0 }
   const texts = rows.map(({ values, place }) => readTargetTexts(target, values, pathOf(place)))
   const placed = orderByTarget(texts, `${path} rows`).map((index): PlacedRow => ({

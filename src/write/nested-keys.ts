@@ -75,3 +75,10 @@ export function splitKey(
   }
   return { key, rest }
 }
+
+/** A key as calls give it. */
+export function keyAsGiven({ primaryKey }: TableModel, values: RowValues): unknown {
+  const [first, ...more] = primaryKey
+  if (first !== undefined && more.length === 0) return values.get(first)
+  return Object.fromEntries(primaryKey.map((column) => [column.property, values.get(column)]))
+}

@@ -41,6 +41,9 @@ export interface UpdateEachOptions {
   readonly changedIn?: readonly ColumnModel[]
 }
 
+/** Returns nothing of a row but its place: a row without one was not written. */
+export const justPlaces: WriteReturning = { columns: {}, extras: undefined, needed: [], returnsRows: true }
+
 /**
  * Plans the update of rows, each by its own values: one statement, which returns each row with its place.
  *

@@ -7,6 +7,7 @@ import { auditedValues } from './derived-values.ts'
 import { fixedColumns } from './keep-in-scopes.ts'
 import { pathOf, type Place } from './place.ts'
 import { checkComplete, type Draft } from './prepare.ts'
+import { type ExpectedVersion, takeVersion } from './plan-version.ts'
 import { describeEnds, type RelationEnds } from './relation-ends.ts'
 import { readValues, type RowValues } from './read-values.ts'
 
@@ -35,6 +36,8 @@ export interface RelationWrites {
 /** What changes in a related row. */
 export interface RelatedChange extends Draft {
   readonly key: RowValues
+  /** The version that the row was read in. */
+  readonly expected?: ExpectedVersion | undefined
 }
 
 /**
@@ -193,8 +196,10 @@ function readItems<TItem>(
 }
 
 function readRowChange({ target }: RelationEnds, row: unknown, place: Place): RelatedChange {
-  const { key, rest } = splitKey(target, row, [], pathOf(place))
-  return { key, values: readValues(target, rest, place), filled: [], place }
+  const path = pathOf(place)
+  const { key, rest } = splitKey(target, row, [], path)
+  const expected = takeVersion(target, rest, path)
+  return { key, expected, values: readValues(target, rest, place), filled: [], place }
 }
 
 /** The values of a row with its key, which says whether it is there already. */

@@ -4,12 +4,12 @@ import type { TableModel } from '../model/index.ts'
 import { isPlainObject, type Statement } from '../plan/index.ts'
 import { type Chunk, planChunks, readChunking, runChunks } from './chunks.ts'
 import { missingRow } from './missing-row.ts'
-import { planUpdateEach, type RowChange } from './plan-update-each.ts'
-import { readExpectedVersion } from './plan-version.ts'
+import { keyAsGiven } from './nested-keys.ts'
+import { justPlaces, planUpdateEach, type RowChange } from './plan-update-each.ts'
+import { takeVersion } from './plan-version.ts'
 import type { WriteReturning } from './plan-written.ts'
 import { complete, draftOf, runBefore } from './prepare.ts'
 import { orderByTarget, readTargetTexts } from './read-target.ts'
-import type { RowValues } from './read-values.ts'
 import { rowsWrittenOut } from './row-source.ts'
 import {
   optionsOfWrite,
@@ -21,7 +21,6 @@ import {
 } from './write-context.ts'
 
 const optionsOfUpdateEach = optionsOfWrite('returning', 'onProgress')
-const justPlaces = { columns: {}, extras: undefined, needed: [], returnsRows: true }
 const path = 'updateEach'
 
 /** Changes rows, each by its own values, and returns them in the order given: all of them or none. */
@@ -78,7 +77,7 @@ async function whyMissing(
 ): Promise<Error> {
   const missing = returnsRows ? items.filter(({ place }) => !(place in found)) : items
   for (const { key, expected } of missing) {
-    const error = await missingRow(context, keyOf(context.table, key), expected, path)
+    const error = await missingRow(context, keyAsGiven(context.table, key), expected, path)
     if (returnsRows || !(error instanceof RowNotWrittenError)) return error
   }
   return new RowNotWrittenError(context.table.name)
@@ -124,15 +123,6 @@ function identify(
   const identity = readTargetTexts(table.primaryKey, key, at)
   const { ...patch } = row
   for (const { property } of table.primaryKey) delete patch[property]
-  const version = table.version?.property
-  const expected =
-    version !== undefined && version in row ? readExpectedVersion(table, { version: row[version] }, at) : undefined
-  if (version !== undefined) delete patch[version]
+  const expected = takeVersion(table, patch, at)
   return { key, patch, identity, expected }
-}
-
-function keyOf({ primaryKey }: TableModel, values: RowValues): unknown {
-  const [first, ...more] = primaryKey
-  if (first !== undefined && more.length === 0) return values.get(first)
-  return Object.fromEntries(primaryKey.map((column) => [column.property, values.get(column)]))
 }
