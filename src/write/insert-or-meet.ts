@@ -66,7 +66,7 @@ export async function insertOrMeet(
   const createdBy = returning.returnsRows ? await howCreatedIsTold(executor, meeting.table, chunking.signal) : 'xmax'
   const engine: Engine = { meeting, returning, createdBy, signal: chunking.signal, met: [], count: 0 }
   const texts = rows.map(({ values, place }) => readTargetTexts(target, values, pathOf(place)))
-  const placed = orderByTarget(texts, `${path} rows`).map((index): PlacedRow => ({
+  const placed = orderByTarget(target, texts, `${path} rows`).map((index): PlacedRow => ({
     ...(rows[index] as MeetingRow),
     texts: texts[index] as readonly string[],
     index,
