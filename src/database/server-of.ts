@@ -58,6 +58,11 @@ export async function serverOf({ executor, table, signal }: Asking): Promise<Ser
   return knowledge.server
 }
 
+/** Whether a server can be described without asking it. */
+export function isServerKnown({ executor }: Pick<Asking, 'executor'>): boolean {
+  return knowledgeOf(executor).server !== undefined
+}
+
 /**
  * Says what a table is in the database. One statement asks, once for a table and a client; until then also a table that is
  * not there: it can be created.

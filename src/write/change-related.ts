@@ -1,4 +1,4 @@
-import { OptimisticLockError } from '../errors/index.ts'
+import { NotFoundError, OptimisticLockError, RowNotWrittenError } from '../errors/index.ts'
 import { type ColumnModel, softDeleteScope, type TableModel } from '../model/index.ts'
 import { type Aliases, allOf, always, type Expression, fragment, negate } from '../plan/index.ts'
 import { equalColumns, planFilter, planScopes } from '../query/index.ts'
@@ -173,10 +173,15 @@ async function changeRows(
   }
   if (changed.length > 0) {
     const plan = (returning: WriteReturning) => planUpdateEach(target, changed, returning, path, { planCondition })
-    const written = await runNested(context, target, 'Update', plan)
+    const isChecked = changed.some(({ expected }) => expected !== undefined)
+    const rows = isChecked ? await runReturning(context, target, 'Update', plan, []) : undefined
+    const written = rows?.length ?? (await runNested(context, target, 'Update', plan))
     if (written < changed.length) {
-      await checkVersions(context, target, changed, path)
-      await expectAll(context, target, { expected: changed.length, written }, planAll(changed))
+      const places = new Set(rows?.map((row) => row['position']))
+      const missing = changed.filter((_, index) => !places.has(index + 1))
+      const found = await lockRows(context, target, planAll(missing))
+      if (found === missing.length) await checkVersions(context, target, missing, path)
+      throw found === missing.length ? new RowNotWrittenError(target.name) : new NotFoundError(target.name, 'key')
     }
   }
   if (unchanged.length > 0) {

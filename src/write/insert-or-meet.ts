@@ -1,4 +1,4 @@
-import type { Executor, Row } from '../database/index.ts'
+import { type Executor, isServerKnown, type Row } from '../database/index.ts'
 import { NotFoundError, QueryError, RowNotWrittenError, UniqueViolationError } from '../errors/index.ts'
 import type { ColumnModel } from '../model/index.ts'
 import type { Statement } from '../plan/index.ts'
@@ -63,18 +63,27 @@ export async function insertOrMeet(
   const { executor, returning, chunking } = call
   const { target, path } = meeting
   if (rows.length === 0) return returning.returnsRows ? [] : 0
-  const createdBy = returning.returnsRows ? await howCreatedIsTold(executor, meeting.table, chunking.signal) : 'xmax'
-  const engine: Engine = { meeting, returning, createdBy, signal: chunking.signal, met: [], count: 0 }
   const texts = rows.map(({ values, place }) => readTargetTexts(target, values, pathOf(place)))
   const placed = orderByTarget(target, texts, `${path} rows`).map((index): PlacedRow => ({
     ...(rows[index] as MeetingRow),
     texts: texts[index] as readonly string[],
     index,
   }))
-  const planChunk = (chunk: readonly PlacedRow[]): Statement | undefined => planRows(engine, chunk)
-  const chunks = groupBy(placed, kindOf()).flatMap(
-    (group) => planChunks(group, chunking.size, planChunk) ?? planChunks(group, rowsWrittenOut, planChunk) ?? [],
-  )
+  const groups = groupBy(placed, kindOf())
+  const engine: Engine = { meeting, returning, createdBy: 'xmax', signal: chunking.signal, met: [], count: 0 }
+  const planAll = (): Chunk<PlacedRow>[] => {
+    const planChunk = (chunk: readonly PlacedRow[]): Statement | undefined => planRows(engine, chunk)
+    return groups.flatMap(
+      (group) => planChunks(group, chunking.size, planChunk) ?? planChunks(group, rowsWrittenOut, planChunk) ?? [],
+    )
+  }
+  if (returning.returnsRows) {
+    const asking = { executor, table: meeting.table, signal: chunking.signal }
+    // What is wrong with the values is said before the server is asked anything.
+    if (!isServerKnown(asking)) planAll()
+    engine.createdBy = await howCreatedIsTold(asking)
+  }
+  const chunks = planAll()
   const isOneStatement = call.isNested === true || !rows.some(({ update }) => mayLeaveRows(meeting, update))
   try {
     await runChunks(executor, chunks, chunking, (inside, chunk) => meet(inside, engine, chunk), isOneStatement)
@@ -90,7 +99,7 @@ export async function insertOrMeet(
 interface Engine {
   readonly meeting: Meeting
   readonly returning: WriteReturning
-  readonly createdBy: CreatedBy
+  createdBy: CreatedBy
   readonly signal: AbortSignal | undefined
   readonly met: Met[]
   count: number

@@ -117,7 +117,7 @@ export function describeNestedRules(schema: object): void {
         })
         await versioned().owners.update(ownerId, { sheets: { update: [{ id: 10, version: 2 }] } })
         expect(await sheets()).toEqual([
-          `10 ${ownerId} x 3 old old`,
+          `10 ${ownerId} x 2 old old`,
           '11 - eleven 1 old old',
           `12 ${ownerId} y 2 old old`,
         ])
@@ -326,7 +326,6 @@ export function describeNestedRules(schema: object): void {
           ['before update', { ownerId: null }],
           ['updated', 10],
           ['before update', { ownerId }],
-          ['updated', 11],
         ])
       })
 
@@ -343,8 +342,9 @@ export function describeNestedRules(schema: object): void {
           ['created', 20],
           ['updated', 10],
         ])
-        expect((await sheets()).filter((line) => line?.includes('hook'))).toEqual([
-          `10 ${ownerId} X 1 hook hook`,
+        // What the hook fills of a row that is there does not take the place of what it has.
+        expect((await sheets()).filter((line) => line?.startsWith('10') || line?.includes('hook'))).toEqual([
+          `10 ${ownerId} X 1 old old`,
           `20 ${ownerId} N 1 hook hook`,
         ])
       })
