@@ -8,6 +8,7 @@ import { keyAsGiven, keyOf } from './nested-keys.ts'
 import { planHasKey, planHasTexts, planIsRelated, textsOf } from './link-rows.ts'
 import { planSoftDelete } from './plan-soft-delete.ts'
 import { planDelete, type PlanTarget, planUpdate } from './plan-update.ts'
+import { pathOf } from './place.ts'
 import { planUpdateEach, type RowChange } from './plan-update-each.ts'
 import type { WriteReturning } from './plan-written.ts'
 import { prepare } from './prepare.ts'
@@ -157,7 +158,11 @@ async function changeRows(
   if (changes.length === 0) return
   const { target } = ends
   const patches = await prepare(target, 'update', changes)
-  const whole = changes.map((change, index) => ({ ...change, patch: patches[index] as RowValues }))
+  const whole = changes.map((change, index) => ({
+    ...change,
+    patch: patches[index] as RowValues,
+    at: pathOf(change.place),
+  }))
   const changed = whole.filter(({ patch }) => patch.size > 0)
   const unchanged = whole.filter(({ patch }) => patch.size === 0)
   const planCondition = (aliases: Aliases): Expression => planIsRelated(ends, texts, aliases)

@@ -64,7 +64,7 @@ export async function insertOrMeet(
   const { target, path } = meeting
   if (rows.length === 0) return returning.returnsRows ? [] : 0
   const texts = rows.map(({ values, place }) => readTargetTexts(target, values, pathOf(place)))
-  const placed = orderByTarget(texts, `${path} rows`).map((index): PlacedRow => ({
+  const placed = orderByTarget(target, texts, `${path} rows`).map((index): PlacedRow => ({
     ...(rows[index] as MeetingRow),
     texts: texts[index] as readonly string[],
     index,

@@ -16,9 +16,18 @@ import { textOfStored } from './stored-text.ts'
  * @throws {@link InvalidValueError} for a key that its column cannot have.
  */
 export function insertOrder(table: TableModel, rows: readonly RowValues[], path = 'createMany'): readonly number[] {
-  const columns = rows.length < 2 ? undefined : orderingColumns(table, rows)
-  const keys = columns && textsOf(columns, rows, path)
-  return columns === undefined || keys === undefined ? [...rows.keys()] : keyOrder(columns, keys)
+  const columns = orderingColumns(table, rows)
+  return columns === undefined ? [...rows.keys()] : orderByColumns(columns, rows, path)
+}
+
+/** Says in which order rows are written that all have values for some columns. */
+export function orderByColumns(
+  columns: readonly ColumnModel[],
+  rows: readonly RowValues[],
+  path: string,
+): readonly number[] {
+  const keys = rows.length < 2 ? undefined : textsOf(columns, rows, path)
+  return keys === undefined ? [...rows.keys()] : keyOrder(columns, keys)
 }
 
 /** The columns of the primary key, else those of a unique constraint, of which every row has the values. */

@@ -49,7 +49,7 @@ export function planInsert(
   path: string,
 ): Statement | undefined {
   const aliases = createAliases()
-  const rowSource = planRowSource(columns, rows, writtenOutAtMost, path)
+  const rowSource = planRowSource(columns, rows, writtenOutAtMost, (index) => `${path}[${index}]`)
   if (rowSource === undefined) return undefined
   const conflict = planConflict?.(aliases)
   const written = planWritten(table, returning, aliases, path)

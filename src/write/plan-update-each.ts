@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import {
   type Aliases,
@@ -19,6 +19,7 @@ import {
   toStatement,
 } from '../plan/index.ts'
 import { nestedFields, planFilter, planScopes } from '../query/index.ts'
+import { orderByColumns } from './insert-order.ts'
 import { nameOf } from './plan-insert.ts'
 import { comparedVersion, type ExpectedVersion, nextVersion } from './plan-version.ts'
 import { planWritten, selectWritten, type WriteReturning } from './plan-written.ts'
@@ -31,6 +32,8 @@ export interface RowChange {
   readonly patch: RowValues
   /** The version that the row was read in. */
   readonly expected?: ExpectedVersion | undefined
+  /** Where it stands in the call, for errors. */
+  readonly at?: string
 }
 
 /** Which of the rows are updated. */
@@ -44,8 +47,27 @@ export interface UpdateEachOptions {
 /** Returns nothing of a row but its place: a row without one was not written. */
 export const justPlaces: WriteReturning = { columns: {}, extras: undefined, needed: [], returnsRows: true }
 
+/** Orders changes by their keys, as they are written. */
+export function inKeyOrder<TChange extends RowChange>(
+  { primaryKey }: TableModel,
+  changes: readonly TChange[],
+  path: string,
+): TChange[] {
+  const order = orderByColumns(
+    primaryKey,
+    changes.map(({ key }) => key),
+    path,
+  )
+  return order.map((place) => changes[place] as TChange)
+}
+
 /**
- * Plans the update of rows, each by its own values: one statement, which returns each row with its place.
+ * Plans the update of rows, each by its own values: one statement, which returns each row with its place in the order of keys.
+ *
+ * Several rows are locked in that order, before they are updated. The update by itself would lock them in the order in which
+ * the planner finds them, and two calls about the same rows could wait for each other. A row of `"~locked"` is locked when it
+ * leaves that query, so it is when the update gets it, whatever the plan. The conditions are tested there: PostgreSQL tests
+ * them again for a row that it had to wait for, and nobody else changes the row after that.
  *
  * @returns `undefined` when values must be written out for too many rows.
  */
@@ -60,8 +82,10 @@ export function planUpdateEach(
   const columns = changedColumns(changes)
   const { version } = table
   const checked = version !== undefined && changes.some(({ expected }) => expected !== undefined) ? [version] : []
-  const rows = changes.map(({ key, patch, expected }) => new Map([...key, ...patch, ...versionOf(checked, expected)]))
-  const rowSource = planRowSource([...table.primaryKey, ...columns, ...checked], rows, rowsWrittenOut, path)
+  const ordered = inKeyOrder(table, changes, path)
+  const rows = ordered.map(({ key, patch, expected }) => new Map([...key, ...patch, ...versionOf(checked, expected)]))
+  const rowPath = (index: number): string => ordered[index]?.at ?? `${path}[${index}]`
+  const rowSource = planRowSource([...table.primaryKey, ...columns, ...checked], rows, rowsWrittenOut, rowPath)
   if (rowSource === undefined) return undefined
   const { from, values, isGiven } = rowSource
   const first = table.primaryKey.length
@@ -70,8 +94,9 @@ export function planUpdateEach(
     const isCurrent = fragment`${comparedVersion(column)} = ${values[last]}`
     return isGiven[last] === undefined ? isCurrent : fragment`(not ${isGiven[last]} or ${isCurrent})`
   })
+  const hasKey = allOf(table.primaryKey.map((column, index) => fragment`${column} = ${values[index]}`)) ?? always
   const condition = allOf([
-    ...table.primaryKey.map((column, index) => fragment`${column} = ${values[index]}`),
+    hasKey,
     ...isSame,
     planScopes(table, planFilter, aliases),
     planCondition?.(aliases),
@@ -91,20 +116,32 @@ export function planUpdateEach(
   })
   const next = version === undefined ? [] : [{ column: version, value: nextVersion(version) }]
   const written = planWritten(table, returning, aliases, path)
-  return toStatement(table.name, set.length === 0 ? selectEach : updateEach, {
+  const build = set.length === 0 ? selectEach : rows.length === 1 ? updateOne : updateEach
+  return toStatement(table.name, build, {
     source: table.source,
+    name: table.databaseName,
     from,
     set: [...set, ...next],
+    hasKey,
     condition: condition ?? always,
+    changesKey: columns.some((column) => isOfKey(table, column)),
     fields: written && { ...nestedFields(written), position: decoded(fragment`"rows"."~position"`, Number) },
   })
 }
 
+/** Whether foreign keys can refer to a column that changes: then the update takes a stronger lock. The primary key stays. */
+function isOfKey({ uniques }: TableModel, { property }: ColumnModel): boolean {
+  return uniques.some(({ isPrimaryKey, properties }) => !isPrimaryKey && properties.includes(property))
+}
+
 interface UpdateEachPlan {
   readonly source: TableModel['source']
+  readonly name: string
   readonly from: Fragment
   readonly set: readonly { readonly column: ColumnModel; readonly value: Expression | undefined }[]
+  readonly hasKey: Expression
   readonly condition: Expression
+  readonly changesKey: boolean
   readonly fields: Fields | undefined
 }
 
@@ -117,10 +154,27 @@ function selectEach(
   return builders.select(selected).from(source).innerJoin(from, condition)
 }
 
+/** One row has no order. */
+function updateOne(builders: QueryBuilders, plan: Compiled<UpdateEachPlan>): Executable {
+  return selectWritten(builders, updateFrom(builders, plan, plan.from, plan.condition), plan.fields)
+}
+
 function updateEach(builders: QueryBuilders, plan: Compiled<UpdateEachPlan>): Executable {
-  const { source, from, set, condition, fields } = plan
+  const { source, name, from, condition, hasKey, changesKey, fields } = plan
+  const lock = sql`for ${changesKey ? sql`update` : sql`no key update`} of ${sql.identifier(name)}`
+  const rows = sql`select "rows".* from ${source} inner join ${from} on ${condition} order by "rows"."~position" ${lock}`
+  const locked = builders.$with('~locked').as(rows)
+  return selectWritten(builders, updateFrom(builders, plan, sql`"~locked" as "rows"`, hasKey), fields, [locked])
+}
+
+function updateFrom(
+  builders: QueryBuilders,
+  { source, set }: Compiled<UpdateEachPlan>,
+  from: SQL,
+  condition: SQL,
+): SQL {
   const changes = set.map(({ column, value }) => sql`${nameOf(column, builders)} = ${value}`)
-  return selectWritten(builders, sql`update ${source} set ${listOf(changes)} from ${from} where ${condition}`, fields)
+  return sql`update ${source} set ${listOf(changes)} from ${from} where ${condition}`
 }
 
 function versionOf(checked: readonly ColumnModel[], expected: ExpectedVersion | undefined): [ColumnModel, unknown][] {

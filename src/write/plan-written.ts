@@ -28,8 +28,14 @@ export function planWritten(
  *
  * @param write The statement up to `returning`.
  * @param fields What it returns; how many rows it wrote where there are none.
+ * @param before The CTEs that it reads.
  */
-export function selectWritten(builders: QueryBuilders, write: SQL, fields: Fields | undefined): Executable {
+export function selectWritten(
+  builders: QueryBuilders,
+  write: SQL,
+  fields: Fields | undefined,
+  before: readonly object[] = [],
+): Executable {
   const leaves: SQL[] = []
   const refer = (field: unknown): unknown => {
     if (!isField(field))
@@ -43,7 +49,7 @@ export function selectWritten(builders: QueryBuilders, write: SQL, fields: Field
     fields === undefined ? { count: sql`count(*)`.mapWith(Number) } : (refer(fields) as Record<string, unknown>)
   const returning = leaves.length === 0 ? sql`1` : sql.join(leaves, sql`, `)
   return builders
-    .with(builders.$with('written').as(sql`${write} returning ${returning}`))
+    .with(...before, builders.$with('written').as(sql`${write} returning ${returning}`))
     .select(selected)
     .from(sql`"written"`)
 }

@@ -3,6 +3,7 @@ import { describeValue, InvalidArgumentError, listNames } from '../errors/index.
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import { isPlainObject, encode, toText } from '../plan/index.ts'
 import { columnsOf } from '../query/index.ts'
+import { keyOrder } from './key-order.ts'
 import type { RowValues } from './read-values.ts'
 import { textOfStored } from './stored-text.ts'
 
@@ -96,10 +97,15 @@ export function readTargetTexts(target: readonly ColumnModel[], values: RowValue
 /**
  * Orders rows by their targets, so that two calls at once lock the rows they share in the same order.
  *
+ * @param columns What the targets are of.
  * @returns The places of the rows in that order.
  * @throws {@link InvalidArgumentError} when two rows have the same target.
  */
-export function orderByTarget(targets: readonly (readonly string[])[], path: string): number[] {
+export function orderByTarget(
+  columns: readonly ColumnModel[],
+  targets: readonly (readonly string[])[],
+  path: string,
+): number[] {
   const identities = targets.map((texts) => (texts.length === 1 ? (texts[0] as string) : JSON.stringify(texts)))
   const firsts = new Map<string, number>()
   for (const [index, identity] of identities.entries()) {
@@ -107,7 +113,7 @@ export function orderByTarget(targets: readonly (readonly string[])[], path: str
     if (first !== undefined) throw duplicates(`${path}[${index}]`, `the same as row ${first}`)
     firsts.set(identity, index)
   }
-  return [...identities.keys()].toSorted((one, other) => compare(identities[one], identities[other]))
+  return keyOrder(columns, targets)
 }
 
 /** The error for two rows of one call that are about the same row of the table. */
@@ -116,8 +122,4 @@ export function duplicates(path: string, received: string): InvalidArgumentError
     { path, expected: 'rows that are about different rows of the table', received },
     'Which of them is to be kept is for you to decide.',
   )
-}
-
-function compare(one: string | undefined = '', other: string | undefined = ''): number {
-  return one < other ? -1 : one > other ? 1 : 0
 }

@@ -11,10 +11,14 @@ import { textOfStored } from './stored-text.ts'
  * @returns `undefined` when a value is SQL or has no text form, and for arrays of json.
  * @throws {@link InvalidValueError} for a value that the column cannot have.
  */
-export function toColumnArray(column: ColumnModel, rows: readonly RowValues[], path: string): ArrayLiteral | undefined {
+export function toColumnArray(
+  column: ColumnModel,
+  rows: readonly RowValues[],
+  path: (index: number) => string,
+): ArrayLiteral | undefined {
   const values = rows.map((row) => row.get(column) ?? null)
   if (values.some((value) => typeof value === 'object' && is(value, SQL))) return undefined
-  const at = (index: number): string => `${path}[${index}].${column.property}`
+  const at = (index: number): string => `${path(index)}.${column.property}`
   if (values.some((value) => textOfStored(value) !== undefined)) {
     const texts = values.map((value, index) =>
       value === null ? null : (textOfStored(value) ?? encode(column, value, at, index)),

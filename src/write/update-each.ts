@@ -33,11 +33,13 @@ export async function updateEachRow(
   const returning = readWriteOptions(context, options, optionsOfUpdateEach, path)
   const chunking = readChunking(options, path)
   checkKey(table)
-  const changes = await readChanges(table, rows)
-  orderByTarget(
-    changes.map(({ identity }) => identity),
+  const given = await readChanges(table, rows)
+  const order = orderByTarget(
+    table.primaryKey,
+    given.map(({ identity }) => identity),
     `${path} rows`,
   )
+  const changes = order.map((place) => given[place] as ReadChange)
   // Which row is missing says whether it is not there or has another version than was read.
   const isChecked = changes.some(({ expected }) => expected !== undefined)
   const told = !returning.returnsRows && isChecked ? justPlaces : returning
@@ -64,7 +66,7 @@ export async function updateEachRow(
   if (!returning.returnsRows) return count
   return {
     rows: returning.needed === undefined ? found.map(({ row }) => row as Row) : found,
-    verb: changes.map(({ patch }) => (patch.size > 0 ? 'Update' : undefined)),
+    verb: given.map(({ patch }) => (patch.size > 0 ? 'Update' : undefined)),
   }
 }
 
@@ -124,5 +126,5 @@ function identify(
   const { ...patch } = row
   for (const { property } of table.primaryKey) delete patch[property]
   const expected = takeVersion(table, patch, at)
-  return { key, patch, identity, expected }
+  return { key, patch, identity, expected, at }
 }
