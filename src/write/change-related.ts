@@ -1,3 +1,4 @@
+import type { Row } from '../database/index.ts'
 import { NotFoundError, OptimisticLockError, RowNotWrittenError } from '../errors/index.ts'
 import { type ColumnModel, softDeleteScope, type TableModel } from '../model/index.ts'
 import { type Aliases, allOf, always, type Expression, fragment, negate } from '../plan/index.ts'
@@ -9,13 +10,13 @@ import { planHasKey, planHasTexts, planIsRelated, textsOf } from './link-rows.ts
 import { planSoftDelete } from './plan-soft-delete.ts'
 import { planDelete, type PlanTarget, planUpdate } from './plan-update.ts'
 import { pathOf } from './place.ts'
-import { planUpdateEach, type RowChange } from './plan-update-each.ts'
+import { inKeyOrder, justPlaces, planUpdateEach, type RowChange } from './plan-update-each.ts'
 import type { WriteReturning } from './plan-written.ts'
 import { prepare } from './prepare.ts'
 import type { RelatedChange } from './read-nested.ts'
 import type { RowValues } from './read-values.ts'
 import type { Junction } from './relation-ends.ts'
-import { expectAll, lockRows, type NestedContext, runNested, runReturning } from './run-nested.ts'
+import { countRows, expectAll, type NestedContext, runNested, runReturning } from './run-nested.ts'
 import { textOfStored } from './stored-text.ts'
 import { upsertRelated } from './upsert-related.ts'
 
@@ -163,32 +164,42 @@ async function changeRows(
     patch: patches[index] as RowValues,
     at: pathOf(change.place),
   }))
-  const changed = whole.filter(({ patch }) => patch.size > 0)
-  const unchanged = whole.filter(({ patch }) => patch.size === 0)
   const planCondition = (aliases: Aliases): Expression => planIsRelated(ends, texts, aliases)
   const planAll = (rows: readonly RowChange[]): PlanTarget => {
     const keys = rows.map(({ key }) => [...key.values()])
     return (aliases) =>
       allOf([planScopes(target, planFilter, aliases), planHasKey(target, keys, path), planCondition(aliases)])
   }
-  if (changed.length > 0) {
-    const plan = (returning: WriteReturning) => planUpdateEach(target, changed, returning, path, { planCondition })
-    const isChecked = changed.some(({ expected }) => expected !== undefined)
-    const rows = isChecked ? await runReturning(context, target, 'Update', plan, []) : undefined
-    const written = rows?.length ?? (await runNested(context, target, 'Update', plan))
-    if (written < changed.length) {
-      const places = new Set(rows?.map((row) => row['position']))
-      const missing = changed.filter((_, index) => !places.has(index + 1))
-      const found = await lockRows(context, target, planAll(missing))
-      if (found === missing.length) await checkVersions(context, target, missing, path)
-      throw found === missing.length ? new RowNotWrittenError(target.name) : new NotFoundError(target.name, 'key')
-    }
+  const fail = async (missing: readonly RowChange[]): Promise<never> => {
+    const isThere = (await countRows(context, target, planAll(missing))) === missing.length
+    if (isThere) await checkVersions(context, target, missing, path)
+    throw isThere ? new RowNotWrittenError(target.name) : new NotFoundError(target.name, 'key')
   }
-  if (unchanged.length > 0) {
-    const written = await lockRows(context, target, planAll(unchanged))
-    await expectAll(context, target, { expected: unchanged.length, written }, planAll(unchanged))
-    await checkVersions(context, target, unchanged, path)
+  const changed = inKeyOrder(
+    target,
+    whole.filter(({ patch }) => patch.size > 0),
+    path,
+  )
+  if (changed.length < whole.length) {
+    const unpatched = inKeyOrder(target, whole, path).map((change) => ({ ...change, patch: nothing }))
+    const lock = planUpdateEach(target, unpatched, justPlaces, path, { planCondition, isLocked: true })
+    const missing = missingOf(unpatched, lock && (await context.executor.rows(lock, context.signal)))
+    if (missing.length > 0) await fail(missing)
   }
+  if (changed.length === 0) return
+  const plan = (returning: WriteReturning) => planUpdateEach(target, changed, returning, path, { planCondition })
+  const isChecked = changed.some(({ expected }) => expected !== undefined)
+  const rows = isChecked ? await runReturning(context, target, 'Update', plan, []) : undefined
+  const written = rows?.length ?? (await runNested(context, target, 'Update', plan))
+  if (written < changed.length) await fail(missingOf(changed, rows))
+}
+
+const nothing: RowValues = new Map()
+
+/** The rows of a list, in the order of their keys, that a statement has not returned; all of them where it returns none. */
+function missingOf(changes: readonly RowChange[], rows: readonly Row[] = []): readonly RowChange[] {
+  const places = new Set(rows.map((row) => row['position']))
+  return changes.filter((_, index) => !places.has(index + 1))
 }
 
 /** @throws {@link OptimisticLockError} when one of the rows has another version than it was read in. */

@@ -58,12 +58,12 @@ export function readChunking(options: unknown, path: string): Chunking {
 export function planChunks<TItem>(
   items: readonly TItem[],
   size: number,
-  plan: (chunk: readonly TItem[]) => Statement | undefined,
+  plan: (chunk: readonly TItem[], start: number) => Statement | undefined,
 ): Chunk<TItem>[] | undefined {
   const chunks: Chunk<TItem>[] = []
   for (let start = 0; start < items.length;) {
     const chunk = items.slice(start, endOfChunk(items, start, size))
-    const statement = plan(chunk)
+    const statement = plan(chunk, start)
     if (statement === undefined) return undefined
     chunks.push({ statement, items: chunk })
     start += chunk.length

@@ -9,7 +9,7 @@ import { prepare } from './prepare.ts'
 import { duplicates } from './read-target.ts'
 import type { RowValues } from './read-values.ts'
 import type { RelationEnds } from './relation-ends.ts'
-import { lockRows, type NestedContext, runNested } from './run-nested.ts'
+import { countRows, type NestedContext, runNested } from './run-nested.ts'
 import { textOfStored } from './stored-text.ts'
 
 /** A row that is there, and what it is to refer to. */
@@ -38,7 +38,7 @@ export async function connectRows(
   const keys = distinct.map(({ key }) => key)
   const isThere = (aliases: Aliases): Expression | undefined =>
     allOf([planScopes(target, planFilter, aliases), planHasKey(target, keys, path)])
-  if ((await lockRows(context, target, isThere)) < keys.length) throw new NotFoundError(target.name, 'key')
+  if ((await countRows(context, target, isThere)) < keys.length) throw new NotFoundError(target.name, 'key')
 }
 
 /** Rows without those that are named again; one cannot refer to two. */

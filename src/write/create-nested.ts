@@ -1,11 +1,11 @@
 import type { Row } from '../database/index.ts'
 import { RowNotWrittenError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import { readChunking, runCount, runRows } from './chunks.ts'
+import { readChunking } from './chunks.ts'
 import { connectRows } from './connect-rows.ts'
+import { insertValues } from './insert-values.ts'
 import { linkRows, lookUp, type Texts, textsOf, valuesOf } from './link-rows.ts'
 import { pathOf } from './place.ts'
-import { planCreateMany } from './plan-create-many.ts'
 import type { WriteReturning } from './plan-written.ts'
 import { checkComplete, complete, prepare } from './prepare.ts'
 import type { GraphDraft, RelationWrites } from './read-nested.ts'
@@ -39,7 +39,7 @@ export async function insertGraph(
   const own = dependent.flatMap((name) => rows.map((row) => relationOf(row, name)?.ends.own).find(Boolean) ?? [])
   const needed = [...new Set([...(returning.needed ?? []), ...own])]
   const columns = returning.columns === undefined ? undefined : returningOf(false, needed).columns
-  const created = await insertValues(context, table, values, { ...returning, columns, needed }, path)
+  const created = await insertPrepared(context, table, values, { ...returning, columns, needed }, path)
   for (const name of dependent) {
     const parents = rows.flatMap((row, index): Parent[] => {
       const writes = relationOf(row, name)
@@ -79,7 +79,8 @@ function relationOf({ relations }: GraphDraft, name: string): RelationWrites | u
   return relations.find(({ ends }) => ends.relation.name === name)
 }
 
-async function insertValues(
+/** Inserts rows, and returns them where somebody needs something of them. */
+async function insertPrepared(
   { executor, signal }: NestedContext,
   table: TableModel,
   rows: readonly RowValues[],
@@ -87,10 +88,11 @@ async function insertValues(
   path: string,
 ): Promise<Row[]> {
   const isCount = returning.needed?.length === 0 && returning.columns !== undefined
-  const chunking = readChunking(undefined, path)
-  const chunks = planCreateMany(table, rows, isCount ? justCount : returning, chunking.size, path)
-  if (!isCount) return runRows(executor, table, chunks, chunking, signal)
-  if ((await runCount(executor, chunks, chunking, signal)) < rows.length) throw new RowNotWrittenError(table.name)
+  const chunking = readChunking({ signal }, path)
+  const call = { executor, returning: isCount ? justCount : returning, chunking, path }
+  const created = await insertValues(call, table, rows)
+  if (typeof created !== 'number') return created
+  if (created < rows.length) throw new RowNotWrittenError(table.name)
   return []
 }
 

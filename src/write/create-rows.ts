@@ -1,7 +1,7 @@
 import { RowNotWrittenError } from '../errors/index.ts'
-import { readChunking, runCount, runRows } from './chunks.ts'
+import { readChunking } from './chunks.ts'
+import { insertValues } from './insert-values.ts'
 import { planCreate } from './plan-create.ts'
-import { planCreateMany } from './plan-create-many.ts'
 import { complete, completeOne, draftOf, runBefore } from './prepare.ts'
 import { readNewRow } from './read-nested.ts'
 import { tellDeleted } from './tell-deleted.ts'
@@ -44,9 +44,7 @@ export async function createRows(
   const given = await runBefore(table, 'insert', readRows(rows, 'createMany rows'))
   const drafts = given.map((row, index) => draftOf(table, row, ['createMany rows', index]))
   const values = await complete(table, 'insert', drafts)
-  const chunks = planCreateMany(table, values, returning, chunking.size, 'createMany')
-  return tellDeleted<Written | number>(context, values, async () => {
-    if (!returning.returnsRows) return runCount(executor, chunks, chunking, options?.signal)
-    return { rows: await runRows(executor, table, chunks, chunking, options?.signal), verb: 'Create' }
-  })
+  const call = { executor, returning, chunking, path: 'createMany' }
+  const created = await tellDeleted(context, values, () => insertValues(call, table, values))
+  return typeof created === 'number' ? created : { rows: created, verb: 'Create' }
 }

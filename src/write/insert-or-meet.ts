@@ -135,6 +135,7 @@ function planRows(
   const insert = {
     columns: [...values.keys()],
     rows: rows.map((row) => row.values),
+    rowPath: (index: number) => pathOf((rows[index] as PlacedRow).place),
     writtenOutAtMost: rowsWrittenOut,
     planConflict: (aliases: Parameters<typeof planConflict>[2]) =>
       planConflict(meeting, update, aliases, createdBy, isAgain),

@@ -35,7 +35,8 @@ function orderingColumns(table: TableModel, rows: readonly RowValues[]): readonl
   const { primaryKey, uniques } = table
   const isGiven = (column: ColumnModel): boolean => rows.every((row) => isValue(row.get(column)))
   const missing = primaryKey.filter((column) => !isGiven(column))
-  if (primaryKey.length > 0 && missing.length === 0) return primaryKey
+  const isMade = primaryKey.some(({ column }) => column?.defaultFn !== undefined)
+  if (primaryKey.length > 0 && missing.length === 0 && !isMade) return primaryKey
   if (missing.some(({ hasDefault, generatedAlways }) => hasDefault || generatedAlways)) return undefined
   return uniques
     .filter(({ isPartial, isPrimaryKey, properties }) => !isPartial && !isPrimaryKey && properties.length > 0)

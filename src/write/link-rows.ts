@@ -238,7 +238,8 @@ async function insertUnlinked(
       )
       return fragment`exists (select 1 from ${there.source} where ${allOf([...isSame, planScopes(there, planFilter, aliases)])})`
     }
-    const insert = { columns, rows: group, writtenOutAtMost: Infinity, planUnless }
+    const rowPath = (index: number): string => `${path}[${index}]`
+    const insert = { columns, rows: group, rowPath, writtenOutAtMost: Infinity, planUnless }
     await runNested(context, table, 'Create', (returning) => planInsert(table, insert, returning, path))
   }
 }

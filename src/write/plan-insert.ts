@@ -30,6 +30,8 @@ export interface Conflict {
 export interface Insert {
   readonly columns: readonly ColumnModel[]
   readonly rows: readonly RowValues[]
+  /** Where a row stands in the call. */
+  readonly rowPath: (index: number) => string
   /** How many rows it can have when values of them are written out. */
   readonly writtenOutAtMost: number
   readonly planConflict?: (aliases: Aliases) => Conflict
@@ -44,12 +46,12 @@ export interface Insert {
  */
 export function planInsert(
   table: TableModel,
-  { columns, rows, writtenOutAtMost, planConflict, planUnless }: Insert,
+  { columns, rows, rowPath, writtenOutAtMost, planConflict, planUnless }: Insert,
   returning: WriteReturning,
   path: string,
 ): Statement | undefined {
   const aliases = createAliases()
-  const rowSource = planRowSource(columns, rows, writtenOutAtMost, (index) => `${path}[${index}]`)
+  const rowSource = planRowSource(columns, rows, writtenOutAtMost, rowPath)
   if (rowSource === undefined) return undefined
   const conflict = planConflict?.(aliases)
   const written = planWritten(table, returning, aliases, path)

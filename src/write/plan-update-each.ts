@@ -42,6 +42,8 @@ export interface UpdateEachOptions {
   readonly planCondition?: (aliases: Aliases) => Expression
   /** Columns of which one must change, else the row stays as it is. */
   readonly changedIn?: readonly ColumnModel[]
+  /** Whether rows without anything to change are locked. */
+  readonly isLocked?: boolean
 }
 
 /** Returns nothing of a row but its place: a row without one was not written. */
@@ -76,7 +78,7 @@ export function planUpdateEach(
   changes: readonly RowChange[],
   returning: WriteReturning,
   path: string,
-  { planCondition, changedIn = [] }: UpdateEachOptions = {},
+  { planCondition, changedIn = [], isLocked = false }: UpdateEachOptions = {},
 ): Statement | undefined {
   const aliases = createAliases()
   const columns = changedColumns(changes)
@@ -117,13 +119,16 @@ export function planUpdateEach(
   const next = version === undefined ? [] : [{ column: version, value: nextVersion(version) }]
   const written = planWritten(table, returning, aliases, path)
   const build = set.length === 0 ? selectEach : rows.length === 1 ? updateOne : updateEach
+  const given = changes.every(({ patch }) => patch.size > 0) ? [] : isGiven.slice(first, last)
   return toStatement(table.name, build, {
     source: table.source,
     name: table.databaseName,
     from,
     set: [...set, ...next],
     hasKey,
+    isLocked,
     condition: condition ?? always,
+    isChanged: given.length === 0 ? undefined : anyOf(given),
     changesKey: columns.some((column) => isOfKey(table, column)),
     fields: written && { ...nestedFields(written), position: decoded(fragment`"rows"."~position"`, Number) },
   })
@@ -140,7 +145,10 @@ interface UpdateEachPlan {
   readonly from: Fragment
   readonly set: readonly { readonly column: ColumnModel; readonly value: Expression | undefined }[]
   readonly hasKey: Expression
+  readonly isLocked: boolean
   readonly condition: Expression
+  /** That something changes in a row, where there are rows in which nothing does: these are only locked and read. */
+  readonly isChanged: Expression | undefined
   readonly changesKey: boolean
   readonly fields: Fields | undefined
 }
@@ -148,10 +156,12 @@ interface UpdateEachPlan {
 /** Rows without anything to change are only read. */
 function selectEach(
   builders: QueryBuilders,
-  { source, from, condition, fields }: Compiled<UpdateEachPlan>,
+  { source, from, condition, isLocked, fields }: Compiled<UpdateEachPlan>,
 ): Executable {
   const selected = fields ?? { count: sql`count(*)`.mapWith(Number) }
-  return builders.select(selected).from(source).innerJoin(from, condition)
+  const select = builders.select(selected).from(source).innerJoin(from, condition)
+  if (!isLocked) return select
+  return select.orderBy(sql`"rows"."~position"`).for('update', { of: source })
 }
 
 /** One row has no order. */
@@ -160,11 +170,16 @@ function updateOne(builders: QueryBuilders, plan: Compiled<UpdateEachPlan>): Exe
 }
 
 function updateEach(builders: QueryBuilders, plan: Compiled<UpdateEachPlan>): Executable {
-  const { source, name, from, condition, hasKey, changesKey, fields } = plan
+  const { source, name, from, condition, hasKey, isChanged, changesKey, fields } = plan
   const lock = sql`for ${changesKey ? sql`update` : sql`no key update`} of ${sql.identifier(name)}`
   const rows = sql`select "rows".* from ${source} inner join ${from} on ${condition} order by "rows"."~position" ${lock}`
   const locked = builders.$with('~locked').as(rows)
-  return selectWritten(builders, updateFrom(builders, plan, sql`"~locked" as "rows"`, hasKey), fields, [locked])
+  const lockedRows = sql`"~locked" as "rows"`
+  if (isChanged === undefined)
+    return selectWritten(builders, updateFrom(builders, plan, lockedRows, hasKey), fields, { before: [locked] })
+  const update = updateFrom(builders, plan, lockedRows, sql`${hasKey} and ${isChanged}`)
+  const others = sql`from ${source} inner join ${lockedRows} on ${hasKey} where not ${isChanged}`
+  return selectWritten(builders, update, fields, { before: [locked], others })
 }
 
 function updateFrom(

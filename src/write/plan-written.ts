@@ -22,19 +22,26 @@ export function planWritten(
   return returnsRows ? planRow(table, { columns, extras }, needed, aliases, path) : undefined
 }
 
+/** What a write stands with in its statement. */
+interface WrittenFrom {
+  /** The CTEs that it reads. */
+  readonly before?: readonly object[]
+  /** From where rows are returned that it has not written. */
+  readonly others?: SQL
+}
+
 /**
  * Selects what a write returns from a CTE of it: Drizzle has no builder for a write of rows that travel as arrays, and
  * this way its select decodes the rows.
  *
  * @param write The statement up to `returning`.
  * @param fields What it returns; how many rows it wrote where there are none.
- * @param before The CTEs that it reads.
  */
 export function selectWritten(
   builders: QueryBuilders,
   write: SQL,
   fields: Fields | undefined,
-  before: readonly object[] = [],
+  { before = [], others }: WrittenFrom = {},
 ): Executable {
   const leaves: SQL[] = []
   const refer = (field: unknown): unknown => {
@@ -51,5 +58,9 @@ export function selectWritten(
   return builders
     .with(...before, builders.$with('written').as(sql`${write} returning ${returning}`))
     .select(selected)
-    .from(sql`"written"`)
+    .from(
+      others === undefined
+        ? sql`"written"`
+        : sql`(select * from "written" union all select ${returning} ${others}) as "written"`,
+    )
 }

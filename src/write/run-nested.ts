@@ -74,16 +74,16 @@ export async function expectAll(
   isThere: (found: number) => boolean = (found) => found >= expected,
 ): Promise<void> {
   if (written >= expected) return
-  const found = await lockRows(context, table, target)
+  const found = await countRows(context, table, target)
   throw isThere(found) ? new RowNotWrittenError(table.name) : new NotFoundError(table.name, 'key')
 }
 
-/** Locks rows without writing them. @returns How many there are. */
-export async function lockRows(
+/** How many rows of a target there are. */
+export async function countRows(
   { executor, signal }: NestedContext,
   table: TableModel,
   target: PlanTarget,
 ): Promise<number> {
-  const read = planReadOf(table, { plan: target }, returningOf(false, table.primaryKey), 'lock', true)
+  const read = planReadOf(table, { plan: target }, returningOf(false, table.primaryKey), 'count')
   return (await executor.rows(read, signal)).length
 }

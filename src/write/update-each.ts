@@ -44,12 +44,7 @@ export async function updateEachRow(
   const isChecked = changes.some(({ expected }) => expected !== undefined)
   const told = !returning.returnsRows && isChecked ? justPlaces : returning
   const plan = (chunk: readonly ReadChange[]): Statement | undefined => planUpdateEach(table, chunk, told, path)
-  const planAll = (all: readonly ReadChange[]): Chunk<ReadChange>[] =>
-    planChunks(all, chunking.size, plan) ?? planChunks(all, rowsWrittenOut, plan) ?? []
-  // Rows that nothing changes in are only read.
-  const chunks = [true, false].flatMap((isChanged) =>
-    planAll(changes.filter(({ patch }) => patch.size > 0 === isChanged)),
-  )
+  const chunks = planChunks(changes, chunking.size, plan) ?? planChunks(changes, rowsWrittenOut, plan) ?? []
   const found: Row[] = []
   let count = 0
   const run = async (inside: Executor, { statement, items }: Chunk<ReadChange>): Promise<void> => {

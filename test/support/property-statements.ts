@@ -186,6 +186,7 @@ const upserts = fc
     const insert = {
       columns: [...(values[0]?.keys() ?? [])],
       rows: values,
+      rowPath: (index: number) => `upsert[${index}]`,
       writtenOutAtMost: 3,
       planConflict: (aliases: Aliases) =>
         planConflict({ table, target: table.primaryKey, path: 'upsert' }, update, aliases, 'old'),
