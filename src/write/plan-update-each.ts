@@ -1,30 +1,23 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import {
   type Aliases,
   allOf,
   always,
   anyOf,
-  type Compiled,
   createAliases,
   decoded,
-  type Executable,
   type Expression,
-  type Fields,
-  type Fragment,
   fragment,
-  listOf,
-  type QueryBuilders,
   type Statement,
   toStatement,
 } from '../plan/index.ts'
 import { nestedFields, planFilter, planScopes } from '../query/index.ts'
 import { orderByColumns } from './insert-order.ts'
-import { nameOf } from './plan-insert.ts'
 import { comparedVersion, type ExpectedVersion, nextVersion } from './plan-version.ts'
-import { planWritten, selectWritten, type WriteReturning } from './plan-written.ts'
+import { planWritten, type WriteReturning } from './plan-written.ts'
 import type { RowValues } from './read-values.ts'
 import { planRowSource, rowsWrittenOut } from './row-source.ts'
+import { selectEach, updateLocked, updateOne } from './update-locked.ts'
 
 /** What changes in a row. */
 export interface RowChange {
@@ -67,7 +60,8 @@ export function inKeyOrder<TChange extends RowChange>(
  * Several rows are locked in that order, before they are updated. The update by itself would lock them in the order in which
  * the planner finds them, and two calls about the same rows could wait for each other. A row of `"~locked"` is locked when it
  * leaves that query, so it is when the update gets it, whatever the plan. The conditions are tested there: PostgreSQL tests
- * them again for a row that it had to wait for, and nobody else changes the row after that.
+ * them again for a row that it had to wait for, and nobody else changes the row after that. Rows that stay as they are get
+ * locked with the others, in their turn.
  *
  * @returns `undefined` when values must be written out for too many rows.
  */
@@ -94,18 +88,12 @@ export function planUpdateEach(
     const isCurrent = fragment`${comparedVersion(column)} = ${values[last]}`
     return isGiven[last] === undefined ? isCurrent : fragment`(not ${isGiven[last]} or ${isCurrent})`
   })
+  const changesOf = changedIn.map(
+    (column) => fragment`${column} is distinct from ${values[first + columns.indexOf(column)]}`,
+  )
+  const isChanged = changesOf.length === 0 ? undefined : anyOf(changesOf)
   const hasKey = allOf(table.primaryKey.map((column, index) => fragment`${column} = ${values[index]}`)) ?? always
-  const condition = allOf([
-    hasKey,
-    ...isSame,
-    planScopes(table, planFilter, aliases),
-    planCondition?.(aliases),
-    changedIn.length === 0
-      ? undefined
-      : anyOf(
-          changedIn.map((column) => fragment`${column} is distinct from ${values[first + columns.indexOf(column)]}`),
-        ),
-  ])
+  const condition = allOf([hasKey, ...isSame, planScopes(table, planFilter, aliases), planCondition?.(aliases)])
   const set = columns.map((column, index) => {
     const value = values[first + index]
     const given = isGiven[first + index]
@@ -116,14 +104,15 @@ export function planUpdateEach(
   })
   const next = version === undefined ? [] : [{ column: version, value: nextVersion(version) }]
   const written = planWritten(table, returning, aliases, path)
-  const build = set.length === 0 ? selectEach : rows.length === 1 ? updateOne : updateEach
+  const build = set.length === 0 ? selectEach : rows.length === 1 ? updateOne : updateLocked
   return toStatement(table.name, build, {
     source: table.source,
     name: table.databaseName,
     from,
     set: [...set, ...next],
-    hasKey,
     condition: condition ?? always,
+    conditionOfOne: allOf([condition, isChanged]) ?? always,
+    conditionOfLocked: allOf([hasKey, isChanged]) ?? always,
     changesKey: columns.some((column) => isOfKey(table, column)),
     fields: written && { ...nestedFields(written), position: decoded(fragment`"rows"."~position"`, Number) },
   })
@@ -132,49 +121,6 @@ export function planUpdateEach(
 /** Whether foreign keys can refer to a column that changes: then the update takes a stronger lock. The primary key stays. */
 function isOfKey({ uniques }: TableModel, { property }: ColumnModel): boolean {
   return uniques.some(({ isPrimaryKey, properties }) => !isPrimaryKey && properties.includes(property))
-}
-
-interface UpdateEachPlan {
-  readonly source: TableModel['source']
-  readonly name: string
-  readonly from: Fragment
-  readonly set: readonly { readonly column: ColumnModel; readonly value: Expression | undefined }[]
-  readonly hasKey: Expression
-  readonly condition: Expression
-  readonly changesKey: boolean
-  readonly fields: Fields | undefined
-}
-
-/** Rows without anything to change are only read. */
-function selectEach(
-  builders: QueryBuilders,
-  { source, from, condition, fields }: Compiled<UpdateEachPlan>,
-): Executable {
-  const selected = fields ?? { count: sql`count(*)`.mapWith(Number) }
-  return builders.select(selected).from(source).innerJoin(from, condition)
-}
-
-/** One row has no order. */
-function updateOne(builders: QueryBuilders, plan: Compiled<UpdateEachPlan>): Executable {
-  return selectWritten(builders, updateFrom(builders, plan, plan.from, plan.condition), plan.fields)
-}
-
-function updateEach(builders: QueryBuilders, plan: Compiled<UpdateEachPlan>): Executable {
-  const { source, name, from, condition, hasKey, changesKey, fields } = plan
-  const lock = sql`for ${changesKey ? sql`update` : sql`no key update`} of ${sql.identifier(name)}`
-  const rows = sql`select "rows".* from ${source} inner join ${from} on ${condition} order by "rows"."~position" ${lock}`
-  const locked = builders.$with('~locked').as(rows)
-  return selectWritten(builders, updateFrom(builders, plan, sql`"~locked" as "rows"`, hasKey), fields, [locked])
-}
-
-function updateFrom(
-  builders: QueryBuilders,
-  { source, set }: Compiled<UpdateEachPlan>,
-  from: SQL,
-  condition: SQL,
-): SQL {
-  const changes = set.map(({ column, value }) => sql`${nameOf(column, builders)} = ${value}`)
-  return sql`update ${source} set ${listOf(changes)} from ${from} where ${condition}`
 }
 
 function versionOf(checked: readonly ColumnModel[], expected: ExpectedVersion | undefined): [ColumnModel, unknown][] {
