@@ -1,30 +1,24 @@
-import { type SQL, sql } from 'drizzle-orm'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import {
   type Aliases,
   allOf,
   always,
   anyOf,
-  type Compiled,
   createAliases,
   decoded,
-  type Executable,
   type Expression,
-  type Fields,
-  type Fragment,
   fragment,
-  listOf,
-  type QueryBuilders,
+  negate,
   type Statement,
   toStatement,
 } from '../plan/index.ts'
 import { nestedFields, planFilter, planScopes } from '../query/index.ts'
 import { orderByColumns } from './insert-order.ts'
-import { nameOf } from './plan-insert.ts'
 import { comparedVersion, type ExpectedVersion, nextVersion } from './plan-version.ts'
-import { planWritten, selectWritten, type WriteReturning } from './plan-written.ts'
+import { planWritten, type WriteReturning } from './plan-written.ts'
 import type { RowValues } from './read-values.ts'
 import { planRowSource, rowsWrittenOut } from './row-source.ts'
+import { selectEach, updateLocked, updateOne } from './update-locked.ts'
 
 /** What changes in a row. */
 export interface RowChange {
@@ -69,7 +63,8 @@ export function inKeyOrder<TChange extends RowChange>(
  * Several rows are locked in that order, before they are updated. The update by itself would lock them in the order in which
  * the planner finds them, and two calls about the same rows could wait for each other. A row of `"~locked"` is locked when it
  * leaves that query, so it is when the update gets it, whatever the plan. The conditions are tested there: PostgreSQL tests
- * them again for a row that it had to wait for, and nobody else changes the row after that.
+ * them again for a row that it had to wait for, and nobody else changes the row after that. Rows that stay as they are get
+ * locked with the others, in their turn.
  *
  * @returns `undefined` when values must be written out for too many rows.
  */
@@ -96,18 +91,18 @@ export function planUpdateEach(
     const isCurrent = fragment`${comparedVersion(column)} = ${values[last]}`
     return isGiven[last] === undefined ? isCurrent : fragment`(not ${isGiven[last]} or ${isCurrent})`
   })
-  const hasKey = allOf(table.primaryKey.map((column, index) => fragment`${column} = ${values[index]}`)) ?? always
-  const condition = allOf([
-    hasKey,
-    ...isSame,
-    planScopes(table, planFilter, aliases),
-    planCondition?.(aliases),
-    changedIn.length === 0
-      ? undefined
-      : anyOf(
-          changedIn.map((column) => fragment`${column} is distinct from ${values[first + columns.indexOf(column)]}`),
-        ),
+  const changesOf = changedIn.map(
+    (column) => fragment`${column} is distinct from ${values[first + columns.indexOf(column)]}`,
+  )
+  // Rows without anything to change are returned as they are.
+  const hasPatch = changes.every(({ patch }) => patch.size > 0) ? [] : isGiven.slice(first, last)
+  const returnsOthers = hasPatch.length > 0
+  const isChanged = allOf([
+    changesOf.length === 0 ? undefined : anyOf(changesOf),
+    returnsOthers ? anyOf(hasPatch) : undefined,
   ])
+  const hasKey = allOf(table.primaryKey.map((column, index) => fragment`${column} = ${values[index]}`)) ?? always
+  const condition = allOf([hasKey, ...isSame, planScopes(table, planFilter, aliases), planCondition?.(aliases)])
   const set = columns.map((column, index) => {
     const value = values[first + index]
     const given = isGiven[first + index]
@@ -118,17 +113,17 @@ export function planUpdateEach(
   })
   const next = version === undefined ? [] : [{ column: version, value: nextVersion(version) }]
   const written = planWritten(table, returning, aliases, path)
-  const build = set.length === 0 ? selectEach : rows.length === 1 ? updateOne : updateEach
-  const given = changes.every(({ patch }) => patch.size > 0) ? [] : isGiven.slice(first, last)
+  const build = set.length === 0 ? selectEach : rows.length === 1 ? updateOne : updateLocked
   return toStatement(table.name, build, {
     source: table.source,
     name: table.databaseName,
     from,
     set: [...set, ...next],
-    hasKey,
-    isLocked,
     condition: condition ?? always,
-    isChanged: given.length === 0 ? undefined : anyOf(given),
+    conditionOfOne: allOf([condition, isChanged]) ?? always,
+    conditionOfLocked: allOf([hasKey, isChanged]) ?? always,
+    conditionOfOthers: returnsOthers ? allOf([hasKey, negate(isChanged)]) : undefined,
+    isLocked,
     changesKey: columns.some((column) => isOfKey(table, column)),
     fields: written && { ...nestedFields(written), position: decoded(fragment`"rows"."~position"`, Number) },
   })
@@ -137,59 +132,6 @@ export function planUpdateEach(
 /** Whether foreign keys can refer to a column that changes: then the update takes a stronger lock. The primary key stays. */
 function isOfKey({ uniques }: TableModel, { property }: ColumnModel): boolean {
   return uniques.some(({ isPrimaryKey, properties }) => !isPrimaryKey && properties.includes(property))
-}
-
-interface UpdateEachPlan {
-  readonly source: TableModel['source']
-  readonly name: string
-  readonly from: Fragment
-  readonly set: readonly { readonly column: ColumnModel; readonly value: Expression | undefined }[]
-  readonly hasKey: Expression
-  readonly isLocked: boolean
-  readonly condition: Expression
-  /** That something changes in a row, where there are rows in which nothing does: these are only locked and read. */
-  readonly isChanged: Expression | undefined
-  readonly changesKey: boolean
-  readonly fields: Fields | undefined
-}
-
-/** Rows without anything to change are only read. */
-function selectEach(
-  builders: QueryBuilders,
-  { source, from, condition, isLocked, fields }: Compiled<UpdateEachPlan>,
-): Executable {
-  const selected = fields ?? { count: sql`count(*)`.mapWith(Number) }
-  const select = builders.select(selected).from(source).innerJoin(from, condition)
-  if (!isLocked) return select
-  return select.orderBy(sql`"rows"."~position"`).for('update', { of: source })
-}
-
-/** One row has no order. */
-function updateOne(builders: QueryBuilders, plan: Compiled<UpdateEachPlan>): Executable {
-  return selectWritten(builders, updateFrom(builders, plan, plan.from, plan.condition), plan.fields)
-}
-
-function updateEach(builders: QueryBuilders, plan: Compiled<UpdateEachPlan>): Executable {
-  const { source, name, from, condition, hasKey, isChanged, changesKey, fields } = plan
-  const lock = sql`for ${changesKey ? sql`update` : sql`no key update`} of ${sql.identifier(name)}`
-  const rows = sql`select "rows".* from ${source} inner join ${from} on ${condition} order by "rows"."~position" ${lock}`
-  const locked = builders.$with('~locked').as(rows)
-  const lockedRows = sql`"~locked" as "rows"`
-  if (isChanged === undefined)
-    return selectWritten(builders, updateFrom(builders, plan, lockedRows, hasKey), fields, { before: [locked] })
-  const update = updateFrom(builders, plan, lockedRows, sql`${hasKey} and ${isChanged}`)
-  const others = sql`from ${source} inner join ${lockedRows} on ${hasKey} where not ${isChanged}`
-  return selectWritten(builders, update, fields, { before: [locked], others })
-}
-
-function updateFrom(
-  builders: QueryBuilders,
-  { source, set }: Compiled<UpdateEachPlan>,
-  from: SQL,
-  condition: SQL,
-): SQL {
-  const changes = set.map(({ column, value }) => sql`${nameOf(column, builders)} = ${value}`)
-  return sql`update ${source} set ${listOf(changes)} from ${from} where ${condition}`
 }
 
 function versionOf(checked: readonly ColumnModel[], expected: ExpectedVersion | undefined): [ColumnModel, unknown][] {
