@@ -1,19 +1,21 @@
 import { sql } from 'drizzle-orm'
 import { describeValue, InvalidFilterError, listNames } from '../errors/index.ts'
-import type { ColumnModel } from '../model/index.ts'
+import { type ColumnModel, listFormOf } from '../model/index.ts'
 import {
   isPlainObject,
   allOf,
   always,
   anyOf,
   bind,
+  bindCompared,
   bindRaw,
   type Expression,
   fragment,
   negate,
   never,
   type Part,
-  toArrayLiteral,
+  raw,
+  toListLiteral,
 } from '../plan/index.ts'
 import { checkFilterFlag, checkFilterList, checkFilterValue, checkNotNull, undefinedIn } from './check.ts'
 import { type Comparison, comparisons } from './comparisons.ts'
@@ -109,7 +111,7 @@ const operatorNames = listNames([
 ])
 
 function compare(column: ColumnModel, operator: Comparison, value: unknown, path: string): Expression {
-  const parameter = bind(column, value, path)
+  const parameter = bindCompared(column, value, path)
   return fragment`${comparable(column, column)} ${comparisons[operator]} ${comparable(column, parameter)}`
 }
 
@@ -134,14 +136,20 @@ function membership(
   path: string,
 ): Expression | undefined {
   if (values.length === 0) return operator === 'in' ? never : always
-  const isComposite = column.kind === 'array' || column.kind === 'json'
-  const literal = isComposite ? undefined : toArrayLiteral(values, column, path)
+  const literal = toListLiteral(column, values, path)
   if (literal === undefined) return membershipOneByOne(column, operator, values, path)
   const parameter = bindRaw(literal)
-  return operator === 'in' ? fragment`${column} = any(${parameter})` : fragment`${column} <> all(${parameter})`
+  const { castOwn } = listFormOf(column)
+  if (castOwn !== '') {
+    const list = fragment`(select "~list"."~value"${raw(castOwn)} from unnest(${parameter}::text::text[]) as "~list" ("~value"))`
+    return operator === 'in' ? fragment`${column} in ${list}` : fragment`${column} not in ${list}`
+  }
+  const array = column.kind === 'json' ? fragment`${parameter}::text::jsonb[]` : parameter
+  const compared = comparable(column, column)
+  return operator === 'in' ? fragment`${compared} = any(${array})` : fragment`${compared} <> all(${array})`
 }
 
-/** For values that cannot be the elements of one array parameter, such as arrays. */
+/** For values that have no text form, such as SQL. */
 function membershipOneByOne(
   column: ColumnModel,
   operator: 'in' | 'notIn',

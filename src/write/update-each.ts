@@ -9,6 +9,7 @@ import { readExpectedVersion } from './plan-version.ts'
 import { inList, runBefore, validateRows } from './prepare-values.ts'
 import { orderByTarget, readTargetTexts } from './read-target.ts'
 import { readUpdateValues, type RowValues } from './read-values.ts'
+import { hasOneTextEach, refuseSameKeys } from './refuse-same-keys.ts'
 import { rowsWrittenOut } from './row-source.ts'
 import {
   optionsOfWrite,
@@ -42,6 +43,13 @@ export async function updateEachRow(
   const told = !returning.returnsRows && isChecked ? justPlaces : returning
   const plan = (chunk: readonly ReadChange[]): Statement | undefined => planUpdateEach(table, chunk, told, path)
   const chunks = planChunks(changes, chunking.size, plan) ?? planChunks(changes, rowsWrittenOut, plan) ?? []
+  const refuseSame = async (inside: Executor, same: readonly ReadChange[], start: number): Promise<void> => {
+    if (hasOneTextEach(table)) return
+    const texts = same.map(({ identity }) => identity)
+    await refuseSameKeys(inside, table, { texts, start }, `${path} rows`, options?.signal)
+  }
+  // A statement changes a row once, another one would change it again.
+  if (chunks.length > 1) await refuseSame(executor, changes, 0)
   const changed: Row[] = []
   let count = 0
   const run = async (inside: Executor, { statement, items }: Chunk<ReadChange>, start: number): Promise<void> => {
@@ -54,6 +62,7 @@ export async function updateEachRow(
     } else count += await inside.count(statement, options?.signal)
     // The transaction is rolled back: a write of some of the rows is not what was asked for.
     if (count - before < items.length) {
+      await refuseSame(inside, items, start)
       const { key, expected } = items.find((_, index) => !(start + index in changed)) as ReadChange
       throw await missingRow(context, keyOf(table, key), expected, path)
     }
