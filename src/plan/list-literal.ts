@@ -36,13 +36,13 @@ export function textOfArray(column: ColumnModel, value: unknown, path: () => str
   const { column: array } = column
   if (array === undefined) return undefined
   const encoded = encode(column, value, path)
-  // 1.0 encodes the elements, but leaves json to the driver; 0.45 writes a literal of its own, which is not exact for
-  // every type.
-  const isEncoded = Array.isArray(encoded) && !hasJsonElements(array)
+  // 1.0 encodes the elements; 0.45 writes a literal of its own, which is not exact for every type.
+  const isEncoded = Array.isArray(encoded)
   const element = { ...column, column: elementColumnOf(array) }
   const textsOf = (elements: readonly unknown[]): ArrayLiteral | undefined => {
     if (!hasJsonElements(array)) return toArrayLiteral(elements, isEncoded ? undefined : element, path)
-    const documents = elements.map((each) => jsonTextOf(each, path()))
+    // A null among documents is json's on 1.0 and NULL on 0.45.
+    const documents = elements.map((each) => (each === null && isEncoded ? 'null' : jsonTextOf(each, path())))
     return toArrayLiteral(documents, undefined, path)
   }
   const write = (list: unknown, depth: number): string | undefined => {

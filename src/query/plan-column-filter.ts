@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { describeValue, InvalidFilterError, listNames } from '../errors/index.ts'
-import { type ColumnModel, listFormOf } from '../model/index.ts'
+import { type ColumnModel, listFormOf, valueTypeOf } from '../model/index.ts'
 import {
   isPlainObject,
   allOf,
@@ -115,9 +115,16 @@ function compare(column: ColumnModel, operator: Comparison, value: unknown, path
   return fragment`${comparable(column, column)} ${comparisons[operator]} ${comparable(column, parameter)}`
 }
 
-/** PostgreSQL has no equality for json: its documents are compared as jsonb. */
+/** What values are compared as: PostgreSQL has no equality for json, and none for arrays of two types of bits. */
+const comparedTypes: ReadonlyMap<string, string> = new Map([
+  ['json', '::jsonb'],
+  ['json[]', '::jsonb[]'],
+  ['varbit[]', '::varbit[]'],
+])
+
 function comparable({ column }: ColumnModel, part: Part): Part {
-  return column?.getSQLType() === 'json' ? fragment`${part}::jsonb` : part
+  const cast = column === undefined ? undefined : comparedTypes.get(valueTypeOf(column))
+  return cast === undefined ? part : fragment`${part}${raw(cast)}`
 }
 
 /** Pattern operators exist for text only: other types that JavaScript sees as strings are compared by their text. */
@@ -139,13 +146,14 @@ function membership(
   const literal = toListLiteral(column, values, path)
   if (literal === undefined) return membershipOneByOne(column, operator, values, path)
   const parameter = bindRaw(literal)
+  const compared = comparable(column, column)
   const { castOwn } = listFormOf(column)
   if (castOwn !== '') {
-    const list = fragment`(select "~list"."~value"${raw(castOwn)} from unnest(${parameter}::text::text[]) as "~list" ("~value"))`
-    return operator === 'in' ? fragment`${column} in ${list}` : fragment`${column} not in ${list}`
+    const value = comparable(column, fragment`"~list"."~value"${raw(castOwn)}`)
+    const list = fragment`(select ${value} from unnest(${parameter}::text::text[]) as "~list" ("~value"))`
+    return operator === 'in' ? fragment`${compared} in ${list}` : fragment`${compared} not in ${list}`
   }
   const array = column.kind === 'json' ? fragment`${parameter}::text::jsonb[]` : parameter
-  const compared = comparable(column, column)
   return operator === 'in' ? fragment`${compared} = any(${array})` : fragment`${compared} <> all(${array})`
 }
 
