@@ -8,6 +8,7 @@ import {
   type KeyFamily,
   keyFamilyOf,
   listFormOf,
+  valueTypeOf,
 } from '../model/index.ts'
 import {
   built,
@@ -144,9 +145,9 @@ function elementOf(column: ColumnModel): SQL {
 /** That columns have the key of a row of {@link keyRows}, or of another table with the columns `~key0`, `~key1`…. */
 export function matchesKey(columns: readonly ColumnModel[], keys = '~keys'): SQL {
   return sql.join(
-    columns.map(({ reference }, index) => {
+    columns.map((column, index) => {
       const key = sql`${sql.identifier(keys)}.${sql.identifier(`~key${index}`)}`
-      return sql`${reference} = ${key}`
+      return sql`${column.reference} = ${key}${arrayCastOf(column)}`
     }),
     sql` and `,
   )
@@ -171,6 +172,11 @@ export function planKeyMatch(columns: readonly ColumnModel[]): Expression {
 
 function compileKeyMatch(_: unknown, { columns }: { readonly columns: readonly ColumnModel[] }): SQL {
   return matchesKey(columns)
+}
+
+/** Arrays of two types are never equal, where single values of them are. */
+function arrayCastOf({ column, kind }: ColumnModel): SQL {
+  return column === undefined || kind !== 'array' ? sql`` : sql.raw(`::${valueTypeOf(column)}`)
 }
 
 /** The place of a row's key, from 1. */

@@ -32,7 +32,7 @@ import * as values from './property-values.ts'
 
 /** A type by Drizzle's builder of a column of it, its name in the database, and values as the library takes them. */
 export interface ListType {
-  readonly build: () => object
+  readonly build: (name: string) => object
   readonly declared: string
   readonly values: fc.Arbitrary<unknown>
   /** Whether `=` compares its values, and arrays of them: of geometric types it does not, or not in arrays. */
@@ -45,7 +45,7 @@ export type ListTypes = Readonly<Record<string, ListType>>
 /** A type that Drizzle has not: values are PostgreSQL's text of them. */
 export function custom(declared: string, texts: fc.Arbitrary<string>, equality?: 'alone' | 'none'): ListType {
   const build = customType<{ data: string; driverData: string }>({ dataType: () => declared })
-  return { build: () => build(), declared, values: texts, ...(equality && { equality }) }
+  return { build: (name) => build(name), declared, values: texts, ...(equality && { equality }) }
 }
 
 const whole = fc.integer({ min: -3, max: 3 })
@@ -53,10 +53,12 @@ const pairOf = (one: fc.Arbitrary<unknown>, other: fc.Arbitrary<unknown>) => fc.
 const corner = pairOf(whole, whole).map(([x, y]) => `(${x},${y})`)
 const corners = fc.array(corner, { minLength: 2, maxLength: 3 }).map((all) => all.join(','))
 const direction = fc.tuple(fc.constantFrom(1, 2), whole, whole)
-const oddTexts = fc.oneof(values.texts, fc.constantFrom(';', 'a;b', ':', '(a,b)', '[1,2]'))
+/** Texts with the delimiters and quotes of every literal. */
+export const oddTexts: fc.Arbitrary<string> = fc.oneof(values.texts, fc.constantFrom(';', 'a;b', ':', '(a,b)', '[1,2]'))
 const inQuotes = (written: string) => `"${written.replaceAll(/["\\]/g, '$&$&')}"`
 const twoOf = pairOf(whole, oddTexts).map(([number, written]) => `(${String(number)},${inQuotes(String(written))})`)
-const listOf = (elements: fc.Arbitrary<unknown>) =>
+/** The text of an array. */
+export const listOf = (elements: fc.Arbitrary<unknown>): fc.Arbitrary<string> =>
   fc
     .array(fc.option(elements, { freq: 4 }), { maxLength: 3 })
     .map((all) =>
@@ -73,46 +75,54 @@ const documents = fc.oneof(values.jsonDocuments, fc.constantFrom([1, [2]], { lis
 const objects = documents.map((document) => ({ document }))
 
 const builtIn: ListTypes = {
-  small: { build: () => smallint(), declared: 'smallint', values: values.smallIntegers },
-  whole: { build: () => integer(), declared: 'integer', values: values.integers },
-  big: { build: () => bigint({ mode: 'bigint' }), declared: 'bigint', values: values.bigints },
-  exact: { build: () => numeric(), declared: 'numeric', values: values.decimals },
-  rounded: { build: () => numeric({ precision: 12, scale: 4 }), declared: 'numeric(12,4)', values: values.decimals },
-  real: { build: () => real(), declared: 'real', values: values.floats },
-  double: { build: () => doublePrecision(), declared: 'float8', values: values.doubles },
-  flag: { build: () => boolean(), declared: 'boolean', values: fc.boolean() },
-  title: { build: () => text(), declared: 'text', values: oddTexts },
-  short: { build: () => varchar({ length: 12 }), declared: 'varchar(12)', values: values.textsUpTo(12) },
-  initials: { build: () => char({ length: 5 }), declared: 'char(5)', values: values.textsUpTo(5) },
-  token: { build: () => uuid(), declared: 'uuid', values: values.uuids },
-  day: { build: () => date(), declared: 'date', values: values.dates },
-  dayDate: { build: () => date({ mode: 'date' }), declared: 'date', values: values.midnights },
-  clock: { build: () => time(), declared: 'time', values: values.times },
+  small: { build: (name) => smallint(name), declared: 'smallint', values: values.smallIntegers },
+  whole: { build: (name) => integer(name), declared: 'integer', values: values.integers },
+  big: { build: (name) => bigint(name, { mode: 'bigint' }), declared: 'bigint', values: values.bigints },
+  exact: { build: (name) => numeric(name), declared: 'numeric', values: values.decimals },
+  rounded: {
+    build: (name) => numeric(name, { precision: 12, scale: 4 }),
+    declared: 'numeric(12,4)',
+    values: values.decimals,
+  },
+  real: { build: (name) => real(name), declared: 'real', values: values.floats },
+  double: { build: (name) => doublePrecision(name), declared: 'float8', values: values.doubles },
+  flag: { build: (name) => boolean(name), declared: 'boolean', values: fc.boolean() },
+  title: { build: (name) => text(name), declared: 'text', values: oddTexts },
+  short: { build: (name) => varchar(name, { length: 12 }), declared: 'varchar(12)', values: values.textsUpTo(12) },
+  initials: { build: (name) => char(name, { length: 5 }), declared: 'char(5)', values: values.textsUpTo(5) },
+  token: { build: (name) => uuid(name), declared: 'uuid', values: values.uuids },
+  day: { build: (name) => date(name), declared: 'date', values: values.dates },
+  dayDate: { build: (name) => date(name, { mode: 'date' }), declared: 'date', values: values.midnights },
+  clock: { build: (name) => time(name), declared: 'time', values: values.times },
   zoned: {
-    build: () => timestamp({ withTimezone: true, mode: 'string' }),
+    build: (name) => timestamp(name, { withTimezone: true, mode: 'string' }),
     declared: 'timestamptz',
     values: values.zonedTimestamps,
   },
-  moment: { build: () => timestamp({ withTimezone: true }), declared: 'timestamptz', values: values.moments },
-  local: { build: () => timestamp({ mode: 'string' }), declared: 'timestamp', values: values.timestamps },
-  span: { build: () => interval(), declared: 'interval', values: values.intervals },
-  inet: { build: () => inet(), declared: 'inet', values: addresses },
-  cidr: { build: () => cidr(), declared: 'cidr', values: fc.constantFrom('10.0.0.0/8', '::/0') },
-  mac: { build: () => macaddr(), declared: 'macaddr', values: fc.constantFrom('08:00:2b:01:02:03') },
-  mac8: { build: () => macaddr8(), declared: 'macaddr8', values: fc.constantFrom('08:00:2b:01:02:03:04:05') },
-  flags: { build: () => bit({ dimensions: 3 }), declared: 'bit(3)', values: bits },
-  data: { build: () => jsonb(), declared: 'jsonb', values: objects },
-  plain: { build: () => json(), declared: 'json', values: objects },
-  place: { build: () => point(), declared: 'point', values: pairOf(whole, whole), equality: 'none' },
+  moment: { build: (name) => timestamp(name, { withTimezone: true }), declared: 'timestamptz', values: values.moments },
+  local: { build: (name) => timestamp(name, { mode: 'string' }), declared: 'timestamp', values: values.timestamps },
+  span: { build: (name) => interval(name), declared: 'interval', values: values.intervals },
+  inet: { build: (name) => inet(name), declared: 'inet', values: addresses },
+  cidr: { build: (name) => cidr(name), declared: 'cidr', values: fc.constantFrom('10.0.0.0/8', '::/0') },
+  mac: { build: (name) => macaddr(name), declared: 'macaddr', values: fc.constantFrom('08:00:2b:01:02:03') },
+  mac8: { build: (name) => macaddr8(name), declared: 'macaddr8', values: fc.constantFrom('08:00:2b:01:02:03:04:05') },
+  flags: { build: (name) => bit(name, { dimensions: 3 }), declared: 'bit(3)', values: bits },
+  data: { build: (name) => jsonb(name), declared: 'jsonb', values: objects },
+  plain: { build: (name) => json(name), declared: 'json', values: objects },
+  place: { build: (name) => point(name), declared: 'point', values: pairOf(whole, whole), equality: 'none' },
   spot: {
-    build: () => point({ mode: 'xy' }),
+    build: (name) => point(name, { mode: 'xy' }),
     declared: 'point',
     values: fc.record({ x: whole, y: whole }, { noNullPrototype: true }),
     equality: 'none',
   },
-  border: { build: () => line(), declared: 'line', values: direction, equality: 'none' },
-  mood: { build: () => mood(), declared: 'mood', values: fc.constantFrom(...moods) },
-  level: { build: () => level(), declared: '"Odd Schema"."Level ""type"""', values: fc.constantFrom(...levels) },
+  border: { build: (name) => line(name), declared: 'line', values: direction, equality: 'none' },
+  mood: { build: (name) => mood(name), declared: 'mood', values: fc.constantFrom(...moods) },
+  level: {
+    build: (name) => level(name),
+    declared: '"Odd Schema"."Level ""type"""',
+    values: fc.constantFrom(...levels),
+  },
 }
 
 const customs: ListTypes = {
@@ -172,22 +182,7 @@ const customs: ListTypes = {
 /** The types that the server has by itself, and those of {@link listDdl}. */
 export const listTypes: ListTypes = { ...builtIn, ...customs }
 
-/** The types of extensions that come with PostgreSQL. */
-export const extensionTypes: ListTypes = {
-  folded: custom('citext', oddTexts),
-  foldedList: custom('citext[]', listOf(oddTexts)),
-  pairs: custom(
-    'hstore',
-    pairOf(oddTexts, oddTexts).map(([key, value]) => `${inHstore(String(key))}=>${inHstore(String(value))}, x=>NULL`),
-  ),
-  tree: custom('ltree', fc.constantFrom('a.b', 'a', '')),
-  cube: custom('cube', fc.constantFrom('(1, 2)', '(0, 0),(1, 1)')),
-}
-
-function inHstore(written: string): string {
-  return `"${written.replaceAll(/["\\]/g, String.raw`\$&`)}"`
-}
-
+/** What the types need. */
 export const listDdl = `
   create type mood as enum ('happy', 'so so', 'it''s', 'say "x"', 'NULL', 'back\\slash', 'a,b', '{}');
   create schema "Odd Schema";
@@ -203,7 +198,7 @@ export const listDdl = `
 /** An array of a type: of elements that can be NULL, and of none. */
 function arrayOf({ build, declared, values: elements, equality }: ListType): ListType {
   return {
-    build: () => (build() as { array(): object }).array(),
+    build: (name) => (build(name) as { array(): object }).array(),
     declared: `${declared}[]`,
     values: fc.array(fc.option(elements, { freq: 5 }), { maxLength: 3 }),
     ...(equality && { equality: 'none' }),
@@ -217,14 +212,14 @@ export function withArrays(types: ListTypes): ListTypes {
 }
 
 /** A table with a column of each type. */
-export function tableOf(types: ListTypes) {
-  const columns = Object.fromEntries(Object.entries(types).map(([name, { build }]) => [name, build()]))
+export function tableOf(types: ListTypes, named = 'listed') {
+  const columns = Object.fromEntries(Object.entries(types).map(([name, { build }]) => [name, build(name)]))
   // Types that are chosen by a name have no static type.
-  return pgTable('listed', { id: integer('id').primaryKey(), ...(columns as Record<string, ReturnType<typeof text>>) })
+  return pgTable(named, { id: integer('id').primaryKey(), ...(columns as Record<string, ReturnType<typeof text>>) })
 }
 
 /** Its CREATE TABLE. */
-export function ddlOf(types: ListTypes): string {
+export function ddlOf(types: ListTypes, named = 'listed'): string {
   const columns = Object.entries(types).map(([name, { declared }]) => `"${name}" ${declared}`)
-  return `create table listed (id integer primary key, ${columns.join(', ')});`
+  return `create table ${named} (id integer primary key, ${columns.join(', ')});`
 }
