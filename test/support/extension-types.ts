@@ -43,7 +43,7 @@ export const extensionTypes: Readonly<Record<string, ListTypes>> = {
     shapeList: custom('geometry[]', fc.constantFrom('{}', '{NULL:010100000000000000000000000000000000000000}')),
   },
   vector: {
-    vector: { build: (name) => vector(name, { dimensions: 3 }), declared: 'vector(3)', values: threeNumbers },
+    embedding: { build: (name) => vector(name, { dimensions: 3 }), declared: 'vector(3)', values: threeNumbers },
     half: { build: (name) => halfvec(name, { dimensions: 3 }), declared: 'halfvec(3)', values: threeNumbers },
     sparse: {
       build: (name) => sparsevec(name, { dimensions: 5 }),

@@ -27,11 +27,11 @@ export interface ListChecks {
 }
 
 /** The checks on an open database, which has the table. */
-export function checkLists(opened: OpenDatabase, types: ListTypes, named = 'listed'): ListChecks {
-  const { listed } = createRepositories(opened.db, { listed: tableOf(types, named) })
+export function checkLists(opened: OpenDatabase, types: ListTypes): ListChecks {
+  const { listed } = createRepositories(opened.db, { listed: tableOf(types) })
   const stored = async (): Promise<Record<string, string | null>[]> => {
     const texts = Object.keys(types).map((name) => `"${name}"::text`)
-    return opened.query(`select ${texts.join(', ')} from ${named} order by id`)
+    return opened.query(`select ${texts.join(', ')} from listed order by id`)
   }
   const withKeys = (rows: readonly Values[]): never => rows.map((row, index) => ({ ...row, id: index + 1 })) as never
   const one = (rows: readonly Values[]): never[] => withKeys(rows)

@@ -212,14 +212,14 @@ export function withArrays(types: ListTypes): ListTypes {
 }
 
 /** A table with a column of each type. */
-export function tableOf(types: ListTypes, named = 'listed') {
+export function tableOf(types: ListTypes) {
   const columns = Object.fromEntries(Object.entries(types).map(([name, { build }]) => [name, build(name)]))
   // Types that are chosen by a name have no static type.
-  return pgTable(named, { id: integer('id').primaryKey(), ...(columns as Record<string, ReturnType<typeof text>>) })
+  return pgTable('listed', { id: integer('id').primaryKey(), ...(columns as Record<string, ReturnType<typeof text>>) })
 }
 
 /** Its CREATE TABLE. */
-export function ddlOf(types: ListTypes, named = 'listed'): string {
+export function ddlOf(types: ListTypes): string {
   const columns = Object.entries(types).map(([name, { declared }]) => `"${name}" ${declared}`)
-  return `create table ${named} (id integer primary key, ${columns.join(', ')});`
+  return `create table listed (id integer primary key, ${columns.join(', ')});`
 }
