@@ -84,7 +84,8 @@ export async function insertOrMeet(
     engine.createdBy = await howCreatedIsTold(asking)
   }
   const chunks = planAll()
-  const isOneStatement = call.isNested === true || !rows.some(({ update }) => mayLeaveRows(meeting, update))
+  const isOneStatement =
+    call.isNested === true || rows.length === 1 || !rows.some(({ update }) => mayLeaveRows(meeting, update))
   try {
     await runChunks(executor, chunks, chunking, (inside, chunk) => meet(inside, engine, chunk), isOneStatement)
   } catch (error) {

@@ -68,8 +68,10 @@ export interface ChangedMany<TSource, TRelation> extends NewMany<TSource, TRelat
   readonly set?: readonly TargetKeyOf<TSource, TRelation>[] | undefined
   /** Rows to change, each with its key and what changes. */
   readonly update?: readonly (TargetKeyValuesOf<TSource, TRelation> & UpdateValues<TargetOf<TRelation>>)[] | undefined
-  /** Rows to insert or to change, each with its key. */
-  readonly upsert?: readonly (TargetKeyValuesOf<TSource, TRelation> & UpdateValues<TargetOf<TRelation>>)[] | undefined
+  /** Rows to insert or to change, each with its key, but for what the relation gives of it. */
+  readonly upsert?:
+    | readonly (Partial<TargetKeyValuesOf<TSource, TRelation>> & UpdateValues<TargetOf<TRelation>>)[]
+    | undefined
   /** Keys of rows to delete. */
   readonly delete?: readonly TargetKeyOf<TSource, TRelation>[] | undefined
 }
