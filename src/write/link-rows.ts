@@ -6,6 +6,7 @@ import {
   allOf,
   always,
   bindRaw,
+  name,
   type Compiled,
   createAliases,
   type Executable,
@@ -236,7 +237,7 @@ async function insertUnlinked(
       const isSame = ends.map(
         (column) => fragment`${there.columns.get(column.property) as ColumnModel} = ${valueOf(column)}`,
       )
-      return fragment`exists (select 1 from ${there.source} where ${allOf([...isSame, planScopes(there, planFilter, aliases)])})`
+      return fragment`exists (select 1 from ${table.source} as ${name('~there')} where ${allOf([...isSame, planScopes(there, planFilter, aliases)])})`
     }
     const rowPath = (index: number): string => `${path}[${index}]`
     const insert = { columns, rows: group, rowPath, writtenOutAtMost: Infinity, planUnless }

@@ -10,6 +10,7 @@ import {
   type Expression,
   fragment,
   listOf,
+  name,
   type Node,
   type QueryBuilders,
 } from '../plan/index.ts'
@@ -176,7 +177,9 @@ function planIsCreated({ table, target }: Meeting, createdBy: CreatedBy): Node {
   if (createdBy === 'xmax') return decodedBoolean(fragment`(xmax = 0)`)
   const before = aliasTable(table, '~before')
   const isSame = target.map((column) => fragment`${before.columns.get(column.property) as ColumnModel} = ${column}`)
-  return decodedBoolean(fragment`not exists (select 1 from ${before.source} where ${allOf(isSame)})`)
+  return decodedBoolean(
+    fragment`not exists (select 1 from ${table.source} as ${name('~before')} where ${allOf(isSame)})`,
+  )
 }
 
 function wasNot(builders: QueryBuilders, { column }: Compiled<{ readonly column: ColumnModel }>): SQL {
