@@ -1,11 +1,12 @@
 import type { PgColumn } from 'drizzle-orm/pg-core'
-import { elementColumnOf } from './drizzle-line.ts'
+import { elementColumnOf, isArrayColumn } from './drizzle-line.ts'
 
 const castTypes = new Map([
   ['serial', 'int4'],
   ['smallserial', 'int2'],
   ['bigserial', 'int8'],
   ['char', 'bpchar'],
+  ['character', 'bpchar'],
   ['bit', 'varbit'],
 ])
 
@@ -23,20 +24,29 @@ export function castTypeOf(column: PgColumn): string {
   const { enum: enumType } = element as EnumMembers
   if (enumType !== undefined) return qualifiedName(enumType.schema, enumType.enumName)
   const declared = element.getSQLType()
+  // A name in quotes can have parentheses of its own.
   const base = declared
-    .replace(/\s*\([^)]*\)/, '')
-    .replaceAll('[]', '')
+    .replace(/("(?:[^"]|"")*")|\s*\([^)]*\)/g, (_, quoted: string | undefined) => quoted ?? '')
     .trim()
-  if (base.startsWith('interval')) return 'interval'
-  return castTypes.get(base.toLowerCase()) ?? base
+  if (/^interval(\s|$)/i.test(base)) return 'interval'
+  const [, name = base, brackets = ''] = /^(.*?)((?:\[\])*)$/.exec(base) ?? []
+  return (castTypes.get(name.toLowerCase()) ?? name) + brackets
+}
+
+/** The type of a whole value of the column: {@link castTypeOf}, for an array column the array. */
+export function valueTypeOf(column: PgColumn): string {
+  return isArrayColumn(column) ? `${castTypeOf(column)}[]` : castTypeOf(column)
 }
 
 /** The type that a column stores values as: with its length, precision and scale, to compare with what is stored. */
 export function storedTypeOf(column: PgColumn): string {
   const declared = column.getSQLType()
-  return elementColumnOf(column) === column && /\(\s*\d/.test(declared) && !('enum' in column)
-    ? declared
-    : castTypeOf(column)
+  return !isArrayColumn(column) && /\(\s*\d/.test(declared) && !('enum' in column) ? declared : valueTypeOf(column)
+}
+
+/** Whether the column is of an enum that Drizzle declares, or an array of one. */
+export function isEnumColumn(column: PgColumn): boolean {
+  return (elementColumnOf(column) as EnumMembers).enum !== undefined
 }
 
 function qualifiedName(schema: string | undefined, name: string): string {

@@ -1,5 +1,5 @@
 export { aliasTable } from './alias-table.ts'
-export { castTypeOf, storedTypeOf } from './cast-type.ts'
+export { castTypeOf, storedTypeOf, valueTypeOf } from './cast-type.ts'
 export { qualifiedNameOf } from './describe-table.ts'
 export { findConstraint } from './constraint-names.ts'
 export { defineModel } from './define-model.ts'
@@ -18,6 +18,7 @@ export {
   nameOfPlaceholder,
   parameterFor,
 } from './drizzle-line.ts'
+export { hasCommas, type ListForm, listFormOf } from './list-form.ts'
 export { longestName } from './longest-name.ts'
 export { canonicalKey, type KeyFamily, keyFamilyOf } from './key-family.ts'
 export type { ColumnModel, Model, RelationModel, ScopeModel, TableModel, TableName } from './model.ts'

@@ -84,7 +84,16 @@ const fitsByType: ReadonlyMap<string, Fits> = new Map([
 ])
 
 /** Types of which a value is a list, or can be one. */
-const takesLists: ReadonlySet<string> = new Set(['PgPointTuple', 'PgLine', 'PgJson', 'PgJsonb', 'PgCustomColumn'])
+const takesLists: ReadonlySet<string> = new Set([
+  'PgPointTuple',
+  'PgLine',
+  'PgGeometry',
+  'PgVector',
+  'PgHalfVector',
+  'PgJson',
+  'PgJsonb',
+  'PgCustomColumn',
+])
 
 /**
  * Finds what PostgreSQL would refuse of an encoded value, such as a number that its type cannot hold.

@@ -1,6 +1,6 @@
 import type { TextForDriver } from './text-for-driver.ts'
 import type { ColumnModel } from '../model/index.ts'
-import { encode, type Path } from './bind.ts'
+import { encode, type Path } from './encode.ts'
 
 /** A PostgreSQL array literal. */
 export type ArrayLiteral = string | TextForDriver

@@ -1,12 +1,11 @@
 import { is, SQL } from 'drizzle-orm'
-import { describeValue, InvalidValueError } from '../errors/index.ts'
-import { type ColumnModel, encodeForColumn, isJsonColumn, isText, unfitPart } from '../model/index.ts'
+import { InvalidValueError } from '../errors/index.ts'
+import { type ColumnModel, hasCommas, isJsonColumn, isText, listFormOf } from '../model/index.ts'
 import { copyInput } from './copy-input.ts'
-import { fragment, type Fragment, type Node, own, raw, value, type Value } from './node.ts'
+import { encode, jsonTextOf } from './encode.ts'
+import { textOfArray } from './list-literal.ts'
+import { fragment, type Fragment, type Node, node, own, raw, value, type Value } from './node.ts'
 import type { TextForDriver } from './text-for-driver.ts'
-
-/** Where a value stands, written only for an error: of the elements of a list by their index. */
-export type Path = string | ((index: number) => string)
 
 /**
  * Binds a value that a column encodes. It is encoded now: what the caller does with its objects afterwards changes nothing.
@@ -18,7 +17,23 @@ export function bind(column: ColumnModel, given: unknown, path: string): Node {
   if (drizzle === undefined) return bindRaw(given)
   if (isJsonColumn(drizzle)) return castJson(bindRaw(jsonTextOf(given, path)), column)
   const encoded = encode(column, given, path)
+  // Drizzle and the drivers write commas between elements, which not every type has.
+  const text = column.kind === 'array' && !hasCommas(drizzle) ? textOfArray(column, given, () => path) : undefined
+  if (typeof text === 'string') return fragment`${value(text)}::text${raw(listFormOf(column).castOwn)}`
   return is(encoded, SQL) ? own(encoded) : value(snapshot(encoded), drizzle)
+}
+
+/**
+ * Binds a value that a column is compared with. Of a type that is not among the known ones it says the type, too:
+ * PostgreSQL does not see a composite's from the other side.
+ *
+ * @throws {@link InvalidValueError} for a value that the column cannot have.
+ */
+export function bindCompared(column: ColumnModel, given: unknown, path: string): Node {
+  const bound = bind(column, given, path)
+  const { cast } = listFormOf(column)
+  const isText = bound[node] === 'value' && typeof bound.encoded === 'string'
+  return isText && cast !== '' && column.kind !== 'array' ? fragment`${bound}${raw(cast)}` : bound
 }
 
 /**
@@ -46,43 +61,6 @@ export function bindRaw(given: unknown): Value {
   return value(snapshot(given))
 }
 
-/**
- * Encodes a value as its column does.
- *
- * @param path Where it stands in the call; of an element of a list, by its index.
- * @throws {@link InvalidValueError} when it cannot be encoded, or PostgreSQL would refuse what it is encoded to.
- */
-export function encode(column: ColumnModel, given: unknown, path: Path, index = 0): unknown {
-  if (column.column === undefined) return given
-  let encoded: unknown
-  try {
-    encoded = encodeForColumn(column.column, given)
-  } catch {
-    // What an encoder throws can have the value in its message.
-    throw unfit(column, given, path, index)
-  }
-  const part = unfitPart(column.column, encoded, given)
-  if (part !== undefined) throw unfit(column, part.unfit, path, index)
-  return encoded
-}
-
-/**
- * A json value as text; `null` is NULL.
- *
- * @throws {@link InvalidValueError} for what has no such text.
- */
-export function jsonTextOf(given: unknown, path: string): string | null {
-  if (given === null) return null
-  let text: unknown
-  try {
-    text = JSON.stringify(given)
-  } catch {
-    text = undefined
-  }
-  if (typeof text === 'string') return text
-  throw new InvalidValueError({ path, expected: 'a value that JSON can hold', received: describeValue(given) })
-}
-
 /** A text as json: drivers guess a parameter's type by its value, and take `true` or `[true]` for a boolean. */
 function castJson(text: Value, { column }: ColumnModel): Fragment {
   return fragment`${text}::text::${raw(column?.getSQLType() ?? 'jsonb')}`
@@ -98,16 +76,4 @@ function snapshot(encoded: unknown): unknown {
 
 function textOf(date: Date): TextForDriver {
   return (dateText) => dateText(date)
-}
-
-function unfit({ property, column }: ColumnModel, given: unknown, path: Path, index: number): InvalidValueError {
-  return new InvalidValueError({
-    path: typeof path === 'string' ? path : path(index),
-    expected: `a value of "${property}" (${column?.getSQLType()})`,
-    received: isInvalidDate(given) ? 'an invalid date' : describeValue(given),
-  })
-}
-
-function isInvalidDate(given: unknown): boolean {
-  return given instanceof Date && Number.isNaN(given.getTime())
 }

@@ -1,10 +1,12 @@
 export { type Aliases, createAliases } from './aliases.ts'
 export { type ArrayLiteral, toArrayLiteral, toText } from './array-literal.ts'
-export { bind, bindRaw, bindText, checkText, encode, jsonTextOf } from './bind.ts'
+export { bind, bindCompared, bindRaw, bindText, checkText } from './bind.ts'
 export { allOf, always, anyOf, commaList, listOf, negate, never, spaceList } from './combine.ts'
 export { copyInput } from './copy-input.ts'
 export { decoded, decodedBoolean } from './decoded.ts'
 export { constant } from './describe.ts'
+export { encode } from './encode.ts'
+export { toListLiteral } from './list-literal.ts'
 export {
   built,
   type Built,

@@ -1,19 +1,21 @@
 import { sql } from 'drizzle-orm'
 import { describeValue, InvalidFilterError, listNames } from '../errors/index.ts'
-import type { ColumnModel } from '../model/index.ts'
+import { type ColumnModel, listFormOf, valueTypeOf } from '../model/index.ts'
 import {
   isPlainObject,
   allOf,
   always,
   anyOf,
   bind,
+  bindCompared,
   bindRaw,
   type Expression,
   fragment,
   negate,
   never,
   type Part,
-  toArrayLiteral,
+  raw,
+  toListLiteral,
 } from '../plan/index.ts'
 import { checkFilterFlag, checkFilterList, checkFilterValue, checkNotNull, undefinedIn } from './check.ts'
 import { type Comparison, comparisons } from './comparisons.ts'
@@ -109,13 +111,20 @@ const operatorNames = listNames([
 ])
 
 function compare(column: ColumnModel, operator: Comparison, value: unknown, path: string): Expression {
-  const parameter = bind(column, value, path)
+  const parameter = bindCompared(column, value, path)
   return fragment`${comparable(column, column)} ${comparisons[operator]} ${comparable(column, parameter)}`
 }
 
-/** PostgreSQL has no equality for json: its documents are compared as jsonb. */
+/** What values are compared as: PostgreSQL has no equality for json, and none for arrays of two types of bits. */
+const comparedTypes: ReadonlyMap<string, string> = new Map([
+  ['json', '::jsonb'],
+  ['json[]', '::jsonb[]'],
+  ['varbit[]', '::varbit[]'],
+])
+
 function comparable({ column }: ColumnModel, part: Part): Part {
-  return column?.getSQLType() === 'json' ? fragment`${part}::jsonb` : part
+  const cast = column === undefined ? undefined : comparedTypes.get(valueTypeOf(column))
+  return cast === undefined ? part : fragment`${part}${raw(cast)}`
 }
 
 /** Pattern operators exist for text only: other types that JavaScript sees as strings are compared by their text. */
@@ -134,14 +143,21 @@ function membership(
   path: string,
 ): Expression | undefined {
   if (values.length === 0) return operator === 'in' ? never : always
-  const isComposite = column.kind === 'array' || column.kind === 'json'
-  const literal = isComposite ? undefined : toArrayLiteral(values, column, path)
+  const literal = toListLiteral(column, values, path)
   if (literal === undefined) return membershipOneByOne(column, operator, values, path)
   const parameter = bindRaw(literal)
-  return operator === 'in' ? fragment`${column} = any(${parameter})` : fragment`${column} <> all(${parameter})`
+  const compared = comparable(column, column)
+  const { castOwn } = listFormOf(column)
+  if (castOwn !== '') {
+    const value = comparable(column, fragment`"~list"."~value"${raw(castOwn)}`)
+    const list = fragment`(select ${value} from unnest(${parameter}::text::text[]) as "~list" ("~value"))`
+    return operator === 'in' ? fragment`${compared} in ${list}` : fragment`${compared} not in ${list}`
+  }
+  const array = column.kind === 'json' ? fragment`${parameter}::text::jsonb[]` : parameter
+  return operator === 'in' ? fragment`${compared} = any(${array})` : fragment`${compared} <> all(${array})`
 }
 
-/** For values that cannot be the elements of one array parameter, such as arrays. */
+/** For values that have no text form, such as SQL. */
 function membershipOneByOne(
   column: ColumnModel,
   operator: 'in' | 'notIn',

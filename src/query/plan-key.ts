@@ -4,7 +4,7 @@ import {
   isPlainObject,
   allOf,
   always,
-  bind,
+  bindCompared,
   bindRaw,
   type Compiled,
   createAliases,
@@ -40,7 +40,7 @@ export function planKey(table: TableModel, key: unknown, path: string): Expressi
   const values = readKey(table, key, path)
   const parts = table.primaryKey.map((column, index) => {
     const at = table.primaryKey.length === 1 ? path : `${path}.${column.property}`
-    return fragment`${column} = ${bind(column, values[index], at)}`
+    return fragment`${column} = ${bindCompared(column, values[index], at)}`
   })
   return allOf(parts) ?? always
 }

@@ -3,11 +3,12 @@ import type { Row } from '../database/index.ts'
 import { describeValue, InvalidKeyError } from '../errors/index.ts'
 import {
   canonicalKey,
-  castTypeOf,
   type ColumnModel,
   isDecodedExactly,
   type KeyFamily,
   keyFamilyOf,
+  listFormOf,
+  valueTypeOf,
 } from '../model/index.ts'
 import {
   built,
@@ -114,24 +115,31 @@ export interface KeyArray {
 /** The same in a statement. */
 type KeyParameter = Compiled<KeyArray>
 
-/** Keys as a table of their own: `unnest(…) with ordinality as "~keys" ("~key0", …, "~position")`, or without positions. */
+/**
+ * Keys as a table of their own, each of its column's type: `unnest(…) with ordinality as "~keys" ("~key0", …, "~position")`,
+ * or without positions.
+ */
 export function keyRows(keys: readonly KeyParameter[], hasPositions = true): SQL {
-  const arrays = keys.map(({ column, parameter }) => sql`${parameter}::text::${typeOf(column)}[]`)
+  const arrays = keys.map(({ column, parameter }) => sql`${parameter}::text::${elementOf(column)}[]`)
   const names = keys.map((_, index) => sql.identifier(`~key${index}`))
   const rows = sql`unnest(${sql.join(arrays, sql`, `)})`
-  return hasPositions
+  const table = hasPositions
     ? sql`${rows} with ordinality as "~keys" (${sql.join([...names, sql.identifier('~position')], sql`, `)})`
     : sql`${rows} as "~keys" (${sql.join(names, sql`, `)})`
+  const casts = keys.map(({ column }) => listFormOf(column).cast)
+  if (casts.every((cast) => cast === '')) return table
+  const typed = names.map((key, index) => sql`${key}${sql.raw(casts[index] ?? '')} as ${key}`)
+  const selected = hasPositions ? [...typed, sql`"~position"`] : typed
+  return sql`(select ${sql.join(selected, sql`, `)} from ${table}) as "~keys"`
 }
 
-/** That a column has one of the keys. */
+/** That a column has one of the keys, which are of a type with an array type. */
 export function isAnyOf({ reference }: ColumnModel, { column, parameter }: KeyParameter): SQL {
-  return sql`${reference} = any(${parameter}::${typeOf(column)}[])`
+  return sql`${reference} = any(${parameter}::${elementOf(column)}[])`
 }
 
-/** Arrays travel as text: PostgreSQL would take an array of them for one of their elements. */
-function typeOf({ column, kind }: ColumnModel): SQL {
-  return sql.raw(column === undefined || kind === 'array' ? 'text' : castTypeOf(column))
+function elementOf(column: ColumnModel): SQL {
+  return sql.raw(listFormOf(column).element)
 }
 
 /** That columns have the key of a row of {@link keyRows}, or of another table with the columns `~key0`, `~key1`…. */
@@ -166,8 +174,9 @@ function compileKeyMatch(_: unknown, { columns }: { readonly columns: readonly C
   return matchesKey(columns)
 }
 
+/** Arrays of two types are never equal, where single values of them are. */
 function arrayCastOf({ column, kind }: ColumnModel): SQL {
-  return column === undefined || kind !== 'array' ? sql`` : sql.raw(`::${castTypeOf(column)}[]`)
+  return column === undefined || kind !== 'array' ? sql`` : sql.raw(`::${valueTypeOf(column)}`)
 }
 
 /** The place of a row's key, from 1. */

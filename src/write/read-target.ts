@@ -1,6 +1,7 @@
 import { is, SQL } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
-import type { ColumnModel, TableModel } from '../model/index.ts'
+import { canonicalKey, type ColumnModel, keyFamilyOf, type TableModel } from '../model/index.ts'
 import { isPlainObject, encode, toText } from '../plan/index.ts'
 import { columnsOf } from '../query/index.ts'
 import { keyOrder } from './key-order.ts'
@@ -85,13 +86,19 @@ export function readTargetTexts(target: readonly ColumnModel[], values: RowValue
     if (stored !== undefined) return stored
     const isOne = value !== undefined && value !== null && !is(value, SQL) && !isPlainObject(value)
     const text = isOne && column !== undefined ? toText(encode(each, value, `${path}.${property}`)) : undefined
-    if (typeof text === 'string') return text
+    if (typeof text === 'string') return canonicalText(column, text)
     throw new InvalidArgumentError({
       path: `${path}.${property}`,
       expected: 'a value, since the row is found by it',
       received: is(value, SQL) ? 'SQL' : describeValue(value),
     })
   })
+}
+
+/** One text for equal values, where the type has one for each. */
+function canonicalText(column: PgColumn | undefined, text: string): string {
+  const family = column === undefined ? undefined : keyFamilyOf(column)
+  return (family && canonicalKey(text, family)) ?? text
 }
 
 /**

@@ -1,5 +1,5 @@
 import { is, SQL } from 'drizzle-orm'
-import { castTypeOf, type ColumnModel } from '../model/index.ts'
+import { type ColumnModel, listFormOf, valueTypeOf } from '../model/index.ts'
 import {
   type ArrayLiteral,
   bindRaw,
@@ -56,11 +56,9 @@ export function planRowSource(
     const literal = literals[index]
     const { array, writtenOut } =
       literal === undefined ? writeOut(column, rows, path) : { array: bindRaw(literal), writtenOut: [] }
-    const type = typeOf(column)
-    const value =
-      column.kind === 'array'
-        ? fragment`${nameColumn('value', index, fragment`${array}::text::text[]`)}::${type}[]`
-        : nameColumn('value', index, fragment`${array}::text::${type}[]`)
+    const { element, castOwn } = listFormOf(column)
+    const sent = nameColumn('value', index, fragment`${array}::text::${raw(element)}[]`)
+    const value = castOwn === '' ? sent : fragment`${sent}${raw(castOwn)}`
     return writtenOut.length === 0
       ? value
       : fragment`case "rows"."~position" ${spaceList(writtenOut)} else ${value} end`
@@ -92,13 +90,12 @@ function writeOut(
     const isOwnSql = is(value, SQL)
     if (value === null || (withoutSql !== undefined && !isOwnSql)) return []
     const written = planValue(column, value, `${path(index)}.${column.property}`)
-    const suffix = column.kind === 'array' ? raw('[]') : undefined
-    const typed = isOwnSql ? fragment`(${written})` : fragment`(${written})::${typeOf(column)}${suffix}`
+    const typed = isOwnSql ? fragment`(${written})` : fragment`(${written})::${typeOf(column)}`
     return [fragment`when ${raw(String(index + 1))} then ${typed}`]
   })
   return { array: bindRaw(literal), writtenOut }
 }
 
 function typeOf({ column }: ColumnModel): Part {
-  return raw(column === undefined ? 'text' : castTypeOf(column))
+  return raw(column === undefined ? 'text' : valueTypeOf(column))
 }

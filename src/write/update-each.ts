@@ -10,6 +10,7 @@ import { takeVersion } from './plan-version.ts'
 import type { WriteReturning } from './plan-written.ts'
 import { complete, draftOf, runBefore } from './prepare.ts'
 import { orderByTarget, readTargetTexts } from './read-target.ts'
+import { hasOneTextEach, refuseSameKeys } from './refuse-same-keys.ts'
 import { rowsWrittenOut } from './row-source.ts'
 import {
   optionsOfWrite,
@@ -45,6 +46,11 @@ export async function updateEachRow(
   const told = !returning.returnsRows && isChecked ? justPlaces : returning
   const plan = (chunk: readonly ReadChange[]): Statement | undefined => planUpdateEach(table, chunk, told, path)
   const chunks = planChunks(changes, chunking.size, plan) ?? planChunks(changes, rowsWrittenOut, plan) ?? []
+  const refuseSame = async (inside: Executor, same: readonly ReadChange[]): Promise<void> => {
+    if (!hasOneTextEach(table)) await refuseSameKeys(inside, table, same, `${path} rows`, options?.signal)
+  }
+  // A statement changes a row once, another one would change it again.
+  if (chunks.length > 1) await refuseSame(executor, changes)
   const found: Row[] = []
   let count = 0
   const run = async (inside: Executor, { statement, items }: Chunk<ReadChange>): Promise<void> => {
@@ -55,7 +61,10 @@ export async function updateEachRow(
         count++
       }
     } else count += await inside.count(statement, options?.signal)
-    if (count - before < items.length) throw await whyMissing(context, items, found, told)
+    if (count - before < items.length) {
+      await refuseSame(inside, items)
+      throw await whyMissing(context, items, found, told)
+    }
   }
   await runChunks(executor, chunks, chunking, run, false)
   if (!returning.returnsRows) return count

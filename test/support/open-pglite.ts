@@ -1,5 +1,5 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { PGlite } from '@electric-sql/pglite'
+import { type Extensions, PGlite } from '@electric-sql/pglite'
 
 const modules = new URL('../../node_modules/', import.meta.url)
 
@@ -11,9 +11,21 @@ export async function openEmptyPglite(): Promise<PGlite> {
   const folder = new URL('.cache/drizzle-repository/', modules)
   const file = new URL(`pglite-${version}.tar`, folder)
   const cluster = await readFile(file).catch(() => makeCluster(folder, file))
-  const pglite = new PGlite({ loadDataDir: new Blob([cluster]) })
+  const pglite = new PGlite({ loadDataDir: new Blob([cluster]), extensions: await namedExtensions() })
   await pglite.waitReady
   return pglite
+}
+
+/** Those that `PGLITE_EXTENSIONS` names, each by its package and export: `@electric-sql/pglite/contrib/citext:citext`. */
+async function namedExtensions(): Promise<Extensions> {
+  const extensions: Extensions = {}
+  for (const named of process.env['PGLITE_EXTENSIONS']?.split(' ') ?? []) {
+    const [path = '', name = ''] = named.split(':')
+    const { [name]: extension } = (await import(path)) as Extensions
+    if (extension === undefined) throw new Error(`${path} exports no ${name}`)
+    extensions[name] = extension
+  }
+  return extensions
 }
 
 async function makeCluster(folder: URL, file: URL): Promise<Uint8Array<ArrayBuffer>> {
