@@ -1,7 +1,7 @@
 import { NotFoundError } from '../errors/index.ts'
 import { type Aliases, allOf, type Expression } from '../plan/index.ts'
 import { planFilter, planScopes } from '../query/index.ts'
-import { planHasKey, type Texts, valuesOf } from './link-rows.ts'
+import { planHasKey, type Texts, valuesOf } from './related-rows.ts'
 import { identityOfKey, keyOf } from './nested-keys.ts'
 import type { Place } from './place.ts'
 import { planUpdateEach } from './plan-update-each.ts'

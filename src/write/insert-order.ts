@@ -26,8 +26,10 @@ export function orderByColumns(
   rows: readonly RowValues[],
   path: string,
 ): readonly number[] {
-  const keys = rows.length < 2 ? undefined : textsOf(columns, rows, path)
-  return keys === undefined ? [...rows.keys()] : keyOrder(columns, keys)
+  const texts = rows.length < 2 ? undefined : textsOf(columns, rows, path)
+  return texts === undefined
+    ? [...rows.keys()]
+    : keyOrder(columns, rows.length, (place, column) => texts[column]?.[place] as string)
 }
 
 /** The columns of the primary key, else those of a unique constraint, of which every row has the values. */
@@ -48,16 +50,17 @@ function isValue(value: unknown): boolean {
   return value !== undefined && value !== null && !is(value, SQL)
 }
 
-/** The keys as text; `undefined` where one has none. */
+/** The keys as text, by columns; `undefined` where one has none. */
 function textsOf(columns: readonly ColumnModel[], rows: readonly RowValues[], path: string): string[][] | undefined {
-  const keys: string[][] = []
-  for (const [index, row] of rows.entries()) {
-    const key = columns.map((column) => {
+  const texts: string[][] = []
+  for (const column of columns) {
+    const at = (index: number): string => `${path}[${index}].${column.property}`
+    const own = rows.map((row, index) => {
       const value = row.get(column)
-      return textOfStored(value) ?? toText(encode(column, value, `${path}[${index}].${column.property}`))
+      return textOfStored(value) ?? toText(encode(column, value, at, index))
     })
-    if (!key.every((text) => typeof text === 'string')) return undefined
-    keys.push(key)
+    if (!own.every((text) => typeof text === 'string')) return undefined
+    texts.push(own)
   }
-  return keys
+  return texts
 }

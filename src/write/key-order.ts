@@ -6,14 +6,30 @@ import { canonicalKey, type ColumnModel, keyFamilyOf } from '../model/index.ts'
  * means only it knows, so others go by their text.
  *
  * @param columns What the keys are of.
- * @param keys The keys as text.
+ * @param count How many keys there are.
+ * @param textOf The text of a key for a column, by the places of both.
  * @returns The places of the keys in that order; keys that are the same stay in theirs.
  */
-export function keyOrder(columns: readonly ColumnModel[], keys: readonly (readonly string[])[]): number[] {
-  const readers = columns.map(sortableReader)
-  const sortable = keys.map((key) => readers.map((read, index) => read(key[index] as string)))
-  const places = [...keys.keys()]
-  return isSorted(sortable) ? places : places.toSorted((one, other) => compare(sortable[one], sortable[other]))
+export function keyOrder(
+  columns: readonly ColumnModel[],
+  count: number,
+  textOf: (place: number, column: number) => string,
+): number[] {
+  const places = Array.from({ length: count }, (_, place) => place)
+  // By columns, since an array for each key would be much to clear away where there are many.
+  const sortable = columns.map((column, index) => {
+    const read = sortableReader(column)
+    return places.map((place) => read(textOf(place, index)))
+  })
+  const compare = (one: number, other: number): number => {
+    for (const values of sortable) {
+      const [own, theirs] = [values[one] as Sortable, values[other] as Sortable]
+      if (own !== theirs) return own < theirs ? -1 : 1
+    }
+    return 0
+  }
+  const isSorted = places.every((place) => place === 0 || compare(place - 1, place) <= 0)
+  return isSorted ? places : places.toSorted(compare)
 }
 
 type Sortable = number | bigint | string
@@ -27,17 +43,4 @@ function sortableReader({ column }: ColumnModel): (text: string) => Sortable {
     const canonical = canonicalKey(text, family)
     return canonical === undefined ? text : read(canonical)
   }
-}
-
-function isSorted(keys: readonly (readonly Sortable[])[]): boolean {
-  return keys.every((key, index) => index === 0 || compare(keys[index - 1], key) <= 0)
-}
-
-function compare(one: readonly Sortable[] = [], other: readonly Sortable[] = []): number {
-  for (let index = 0; index < one.length; index++) {
-    const [own, theirs] = [one[index] as Sortable, other[index] as Sortable]
-    if (own < theirs) return -1
-    if (own > theirs) return 1
-  }
-  return 0
 }

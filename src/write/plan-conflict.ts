@@ -20,7 +20,7 @@ import { isWithinScopes, keepInScopes, openScopes } from './keep-in-scopes.ts'
 import type { Place } from './place.ts'
 import { type Conflict, nameOf } from './plan-insert.ts'
 import { nextVersion } from './plan-version.ts'
-import { refuseVersion } from './prepare.ts'
+import { refuseVersion } from './complete-row.ts'
 import { planValue, readValues, type RowValues } from './read-values.ts'
 
 /** What an upsert does with a row that is there already. */

@@ -120,7 +120,7 @@ export function orderByTarget(
     if (first !== undefined) throw duplicates(`${path}[${index}]`, `the same as row ${first}`)
     firsts.set(identity, index)
   }
-  return keyOrder(columns, targets)
+  return keyOrder(columns, targets.length, (place, column) => targets[place]?.[column] as string)
 }
 
 /** The error for two rows of one call that are about the same row of the table. */

@@ -6,7 +6,8 @@ import { fixedColumns } from './keep-in-scopes.ts'
 import type { Place } from './place.ts'
 import { type ConflictUpdate, readUpdate } from './plan-conflict.ts'
 import type { WriteReturning } from './plan-written.ts'
-import { completeRows, draftOf, runBefore } from './prepare.ts'
+import { draftOf } from './draft.ts'
+import { completeRows, runBefore } from './prepare.ts'
 import { readTarget } from './read-target.ts'
 import {
   optionsOfWrite,

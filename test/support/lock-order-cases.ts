@@ -3,7 +3,13 @@ import { sql } from 'drizzle-orm'
 import pg from 'pg'
 import postgres from 'postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createRepositories, defineModel, NotFoundError, OptimisticLockError } from '../../src/index.ts'
+import {
+  createRepositories,
+  defineModel,
+  NotFoundError,
+  OptimisticLockError,
+  UniqueViolationError,
+} from '../../src/index.ts'
 import { startTestDatabase } from '../../src/testing/index.ts'
 import type { AnyRow } from './any-repository.ts'
 import { errorOf } from './errors.ts'
@@ -16,6 +22,7 @@ type Way = (keys: readonly number[], shelf: number) => Promise<unknown>
 interface Books {
   updateEach(rows: readonly Patch[], options?: object): Promise<AnyRow[]>
   upsertMany(rows: readonly Patch[]): Promise<unknown>
+  createMany(rows: readonly Patch[]): Promise<unknown>
 }
 
 interface Repositories {
@@ -172,17 +179,34 @@ export function describeLockOrder(schema: object): void {
       (keys, shelf) => own.updateEach(keys.map((id) => ({ id, title: `by ${shelf}` }))),
       (keys, shelf) => own.upsertMany(keys.map((id) => ({ id, title: `by ${shelf}`, count: id }))),
       (keys, shelf) => shelves.update(shelf, { books: { connect: keys } }),
+      (keys, shelf) => own.createMany(newBooks(keys, shelf)),
+      (keys, shelf) => own.upsertMany(newBooks(keys, shelf)),
+      (keys, shelf) => shelves.update(shelf, { books: { create: newBooks(keys, shelf) } }),
     ]
     const draw = (): number[] => shuffled(Array.from({ length: 60 }, (_, index) => index + 1)).slice(0, 40)
     for (let round = 0; round < rounds; round++) {
       const calls = [1, 2].map((shelf) => {
         const way = ways[Math.floor(Math.random() * ways.length)] as Way
-        return way(draw(), shelf)
+        return unlessTaken(() => way(draw(), shelf))
       })
       await Promise.all(calls)
+      await observer.query(`delete from books where id > ${rows}`)
     }
     expect(await ids('select id from books where title = $$by 1$$ or title = $$by 2$$')).not.toEqual([])
   })
+}
+
+/** Rows that are not there yet, unless another call has inserted them. */
+function newBooks(keys: readonly number[], shelf: number): AnyRow[] {
+  return keys.map((id) => ({ id: id + rows, title: `by ${shelf}` }))
+}
+
+async function unlessTaken(run: () => Promise<unknown>): Promise<void> {
+  try {
+    await run()
+  } catch (error) {
+    if (!(error instanceof UniqueViolationError)) throw error
+  }
 }
 
 function shuffled(list: readonly number[]): number[] {
