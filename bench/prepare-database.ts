@@ -8,7 +8,7 @@ import { seed } from './operations.ts'
 /** Makes the tables of the store and the rows that are measured. */
 export async function prepareDatabase(url: string): Promise<void> {
   const client = postgres(url, { max: 1, onnotice: () => undefined })
-  await migrate(drizzle(client), { migrationsFolder: fileURLToPath(new URL('../drizzle/', import.meta.url)) })
+  await migrate(drizzle({ client }), { migrationsFolder: fileURLToPath(new URL('../drizzle/', import.meta.url)) })
   await client.unsafe(seed)
   await client.end()
 }

@@ -36,6 +36,7 @@ export {
   NotNullViolationError,
   NotUniqueError,
   OptimisticLockError,
+  RowNotWrittenError,
   QueryCancelledError,
   QueryError,
   QueryTimeoutError,

@@ -5,7 +5,7 @@ import { checkSettings, openSettings } from './apply-settings.ts'
 import type { DateText, QueryBuilders, Statement } from '../plan/index.ts'
 import { buildersOf, type Database, isTransaction, rowsOf, writtenRows } from './database.ts'
 import { primaryOf } from './derive-database.ts'
-import { driverOf } from './drivers/driver-of.ts'
+import { driverOf, keeperOf } from './drivers/driver-of.ts'
 import { eitherSignal } from './either-signal.ts'
 import { isWorthRepeating } from './explain-failure.ts'
 import { runAlone } from './gate.ts'
@@ -47,8 +47,14 @@ export interface Executor {
   readonly holdsLocks: boolean
   /** Whether a statement that fails takes the following ones with it. */
   readonly isInTransaction: boolean
+  /** What stands for the client that statements go to now: one object for a pool and its transactions. */
+  readonly keeper: object
+  /** The version of the server, where the driver knows it. */
+  readonly serverVersion: string | undefined
   /** Runs a statement and returns its rows. */
   rows(statement: Statement, signal?: AbortSignal): Promise<Row[]>
+  /** The same for a statement that is not of the call but asks about the server: observers are not told. */
+  ask(statement: Statement, signal?: AbortSignal): Promise<Row[]>
   /** Runs a statement that returns no rows and says how many it wrote. */
   count(statement: Statement, signal?: AbortSignal): Promise<number>
   /** Runs SQL that Drizzle has no builder for, and returns its rows as the driver has them. */
@@ -106,7 +112,15 @@ export function createExecutor(given: Database, model: Model, options: ExecutorO
     get isConcurrent() {
       return driverOf(currentDatabase(database)).isConcurrent
     },
+    get keeper() {
+      return keeperOf(currentScope(database)?.origin ?? database)
+    },
+    get serverVersion() {
+      return driverOf(currentScope(database)?.origin ?? database).serverVersion?.()
+    },
     rows: (statement, signal) => run(sourceOf(statement, dateText), signal, countReturned) as Promise<Row[]>,
+    ask: (statement, signal) =>
+      run({ ...sourceOf(statement, dateText), isUnobserved: true }, signal, countReturned) as Promise<Row[]>,
     count: async (statement, signal) => {
       checkCounts(database)
       return writtenRows(await run(sourceOf(statement, dateText), signal, writtenRows))

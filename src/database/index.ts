@@ -12,6 +12,7 @@ export {
   type QueryObserver,
   type StatementObserver,
 } from './query-event.ts'
+export { type Asking, isServerKnown, kindOf, serverOf } from './server-of.ts'
 export { runTransaction } from './transaction.ts'
 export { afterCommit, afterRollback, currentDatabase, outsideTransaction } from './transaction-context.ts'
 export type {

@@ -4,11 +4,11 @@ import { type DateText, type PreparedStatement, type Statement, valuesForDriver 
 import type { Database } from './database.ts'
 import { clientOf } from './derive-database.ts'
 import type { Interception } from './drivers/driver.ts'
-import { driverOf } from './drivers/driver-of.ts'
+import { driverOf, keeperOf } from './drivers/driver-of.ts'
 import { explainFailure, isWorthRepeating } from './explain-failure.ts'
 import { type Preparation, type Prepared, prepareStatement, tableName } from './plan-cache.ts'
 import { invalidate, invalidationOf } from './query-cache.ts'
-import { currentObservers, fillParameters, goOn, type ObserverOptions } from './query-event.ts'
+import { currentObservers, fillParameters, goOn, type ObserverOptions, type StatementObserver } from './query-event.ts'
 import type { Holder } from './held-connections.ts'
 import { homeOf, lastingDatabase, relayOf, sendTo } from './relay.ts'
 import { namesOf, renewStatements, type StatementNames } from './statement-names.ts'
@@ -20,6 +20,8 @@ import { untilConnected } from './until-connected.ts'
 export interface Source {
   readonly table: string
   readonly values: readonly unknown[]
+  /** Whether it is not of a call: observers are told of those only. */
+  readonly isUnobserved?: boolean
   /** Opens it on a database. */
   open(preparation: Preparation): Prepared
 }
@@ -55,7 +57,7 @@ export function createSend(
   options: SendOptions,
 ): (sending: Sending) => Promise<unknown> {
   const namesFor = (target: Database): StatementNames | undefined =>
-    options.prepare === false ? undefined : namesOf(driverOf(target).keeper?.() ?? clientOf(target) ?? target)
+    options.prepare === false ? undefined : namesOf(keeperOf(target))
   const home = { database: homeOf(database), model, names: namesFor(database), isInTransaction: false }
 
   function preparationIn(scope: TransactionScope): Preparation {
@@ -75,7 +77,7 @@ export function createSend(
 
   async function attempt(sending: Sending, preparation: Preparation): Promise<unknown> {
     const { source, signal, holder } = sending
-    if (signal !== undefined || holder !== undefined || currentObservers(options).length > 0)
+    if (signal !== undefined || holder !== undefined || observersOf(source).length > 0)
       return watch(sending, preparation)
     const opened = source.open(preparation)
     try {
@@ -93,7 +95,7 @@ export function createSend(
     const place = interception === undefined ? preparation : { ...preparation, database: interception.database }
     const opened = source.open(place)
     const { statement } = opened
-    const observers = currentObservers(options)
+    const observers = observersOf(source)
     for (const { started } of observers) started?.({ table: source.table, sql: statement.getQuery().sql })
     const startedAt = performance.now()
     const report = (rowCount: number | undefined, error: unknown): void => {
@@ -120,6 +122,10 @@ export function createSend(
     }
     report(countRows(result), undefined)
     return result
+  }
+
+  function observersOf({ isUnobserved }: Source): readonly StatementObserver[] {
+    return isUnobserved === true ? [] : currentObservers(options)
   }
 
   /** What can cancel the statement; `undefined` where nothing can, or nothing can be put between. */

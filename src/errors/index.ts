@@ -42,6 +42,7 @@ export {
   NotUniqueError,
   OptimisticLockError,
   type OptimisticLockDetails,
+  RowNotWrittenError,
   type TableDetails,
 } from './row-errors.ts'
 export { RepeatedQueryError, type RepeatedQueryDetails } from './repeated-query-error.ts'

@@ -41,3 +41,15 @@ export class OptimisticLockError extends RepositoryError<OptimisticLockDetails> 
     )
   }
 }
+
+/** The database was asked to write a row, and did not: a trigger, a rule or a policy kept it from that, without an error. */
+export class RowNotWrittenError extends RepositoryError<TableDetails> {
+  constructor(table: string) {
+    super(
+      'ROW_NOT_WRITTEN',
+      `Expected the database to write the row of "${table}", and it did not, without an error. ` +
+        'Look for a trigger that returns NULL, a rule or a policy of the table.',
+      { table },
+    )
+  }
+}

@@ -80,10 +80,11 @@ function readSoftDelete(table: DescribedTable, property: unknown, path: string):
 function readVersion(table: DescribedTable, property: unknown, path: string): ColumnModel | undefined {
   if (property === undefined) return undefined
   const column = typeof property === 'string' ? table.columns.get(property) : undefined
-  const isVersion = /^Pg(SmallInt|Integer|BigInt53|BigInt64|Timestamp|TimestampString)$/.test(
+  const isVersion = /^Pg(SmallInt|Integer|BigInt53|BigInt64|BigIntString|Timestamp|TimestampString)$/.test(
     column?.column?.columnType ?? '',
   )
-  if (column !== undefined && isVersion && column.notNull && !column.generatedAlways) return column
+  if (column !== undefined && isVersion && column.kind !== 'array' && column.notNull && !column.generatedAlways)
+    return column
   throw new InvalidModelError({
     path,
     expected: `a NOT NULL integer or timestamp column of "${table.name}"`,

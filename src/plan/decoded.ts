@@ -17,3 +17,13 @@ interface Decoded {
 function decode(_: unknown, { expression, decoder }: Compiled<Decoded>): SQL {
   return expression.mapWith(decoder as Decoder)
 }
+
+/** A condition that is selected. */
+export function decodedBoolean(condition: Expression): Built<SQL> {
+  return decoded(condition, toBoolean)
+}
+
+/** Some drivers have it as text. */
+function toBoolean(value: unknown): boolean {
+  return value === true || value === 't'
+}

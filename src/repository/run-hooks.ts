@@ -1,32 +1,19 @@
-import type { Row } from '../database/index.ts'
 import type { RepositoryContext } from './repository-context.ts'
-import { keepChosen, runAfter, type UncheckedOptions, type WriteVerb } from '../write/index.ts'
-
-/** A row that a write returns, and what it did to it. */
-export interface WrittenRow {
-  readonly row: Row
-  /** `undefined` where it left the row as it was. */
-  readonly verb: WriteVerb | undefined
-}
-
-/** What a write is to its hooks. */
-export interface HookedWrite<TWritten> {
-  readonly verbs: readonly WriteVerb[]
-  /** Runs it with the options, or with those that return whole rows. */
-  run(options: UncheckedOptions): Promise<TWritten[] | number>
-  /** The row that an element of its result is about. */
-  describe(written: TWritten): WrittenRow
-}
+import { keepChosen, runAfter, type UncheckedOptions, verbAt, type WriteVerb, type Written } from '../write/index.ts'
 
 /**
  * Runs a write with the hooks of its table, all in one transaction. Hooks get whole rows; what the caller did not ask for is
  * taken away after them. Without hooks for what it does it runs by itself.
+ *
+ * @param verbs What the write can do to a row.
+ * @param run Runs it with the options, or with those that return whole rows.
  */
-export async function runHooks<TWritten>(
+export async function runHooks(
   { table, executor }: RepositoryContext,
   options: UncheckedOptions,
-  { verbs, run, describe }: HookedWrite<TWritten>,
-): Promise<TWritten[] | number> {
+  verbs: readonly WriteVerb[],
+  run: (options: UncheckedOptions) => Promise<Written | number>,
+): Promise<Written | number> {
   const { hooks } = table.rules
   const isHooked = verbs.some((verb) => hooks?.[`before${verb}`] !== undefined || hooks?.[`after${verb}`] !== undefined)
   if (hooks === undefined || !isHooked) return executor.together(() => run(options), options?.signal)
@@ -35,23 +22,13 @@ export async function runHooks<TWritten>(
   const whole = isCounted ? { ...rest, returning: true } : rest
   return executor.transaction(async () => {
     if (verbs.includes('Delete')) await hooks.beforeDelete?.(table.context)
-    const written = (await run(whole)) as TWritten[]
-    const described = written.map(describe)
+    const written = (await run(whole)) as Written
     for (const verb of verbs) {
-      const rows = described.filter((each) => each.verb === verb)
-      await runAfter(
-        table,
-        verb,
-        rows.map(({ row }) => row),
-      )
+      const rows = written.rows.filter((_, index) => verbAt(written, index) === verb)
+      await runAfter(table, verb, rows)
     }
-    if (isCounted) return described.filter(({ verb }) => verb !== undefined).length
-    if (columns !== undefined)
-      keepChosen(
-        table,
-        described.map(({ row }) => row),
-        columns,
-      )
+    if (isCounted) return written.rows.filter((_, index) => verbAt(written, index) !== undefined).length
+    if (columns !== undefined) keepChosen(table, written.rows, columns)
     return written
   }, options?.signal)
 }

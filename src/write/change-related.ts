@@ -1,18 +1,23 @@
+import type { Row } from '../database/index.ts'
+import { NotFoundError, OptimisticLockError, RowNotWrittenError } from '../errors/index.ts'
 import { type ColumnModel, softDeleteScope, type TableModel } from '../model/index.ts'
 import { type Aliases, allOf, always, type Expression, fragment, negate } from '../plan/index.ts'
 import { equalColumns, planFilter, planScopes } from '../query/index.ts'
 import { type Parent, writeDependent } from './create-nested.ts'
-import { keyOf } from './nested-keys.ts'
-import { planHasKey, planHasTexts, planIsRelated } from './link-rows.ts'
+import { missingRow } from './missing-row.ts'
+import { keyAsGiven, keyOf } from './nested-keys.ts'
+import { planHasKey, planHasTexts, planIsRelated, textsOf } from './link-rows.ts'
 import { planSoftDelete } from './plan-soft-delete.ts'
 import { planDelete, type PlanTarget, planUpdate } from './plan-update.ts'
-import { planUpdateEach } from './plan-update-each.ts'
+import { pathOf } from './place.ts'
+import { inKeyOrder, justPlaces, planUpdateEach, type RowChange } from './plan-update-each.ts'
 import type { WriteReturning } from './plan-written.ts'
-import { prepareRows } from './prepare-nested.ts'
-import type { PlacedChange } from './read-nested.ts'
+import { prepare } from './prepare.ts'
+import type { RelatedChange } from './read-nested.ts'
 import type { RowValues } from './read-values.ts'
 import type { Junction } from './relation-ends.ts'
-import { type NestedContext, runNested } from './run-nested.ts'
+import { countRows, expectAll, type NestedContext, runNested, runReturning } from './run-nested.ts'
+import { textOfStored } from './stored-text.ts'
 import { upsertRelated } from './upsert-related.ts'
 
 type Keys = readonly (readonly unknown[])[]
@@ -27,7 +32,7 @@ export async function changeRelated(context: NestedContext, parent: Parent, path
   const isReplaced = ends.relation.kind === 'one' && writes.create.length + writes.connect.length > 0
   if (writes.set !== undefined) await disconnectOthers(context, parent, writes.set, path)
   if (writes.disconnectsOne || (isReplaced && ends.theirs.every(({ notNull }) => !notNull)))
-    await disconnectOthers(context, parent, [], path)
+    await disconnectOthers(context, parent, writes.connect, path)
   await disconnect(context, parent, writes.disconnect, path)
   await removeRows(context, parent, writes.delete, path)
   await changeRows(context, parent, writes.update, path)
@@ -41,11 +46,12 @@ async function disconnectOthers(context: NestedContext, parent: Parent, kept: Ke
   const { ends } = parent.writes
   const { target, theirs, junction } = ends
   if (junction !== undefined) {
-    await unlink(context, parent, junction, () => negate(planHasKey(target, kept, path)) ?? always, path)
+    const isOther = (): Expression => negate(planHasKey(target, kept, path)) ?? always
+    await removeAll(context, junction.table, planPairs(parent, junction, isOther), path)
     return
   }
   const operation = parent.writes.set === undefined ? 'disconnect' : 'set'
-  const [empty = new Map()] = await prepareRows(target, 'update', [
+  const [empty = new Map()] = await prepare(target, 'update', [
     { values: new Map(), filled: emptied(theirs), place: [...parent.writes.place, operation] },
   ])
   const others = (aliases: Aliases): Expression | undefined =>
@@ -61,11 +67,10 @@ async function disconnect(context: NestedContext, parent: Parent, keys: Keys, pa
   if (keys.length === 0) return
   const { ends, place } = parent.writes
   if (ends.junction !== undefined) {
-    const isMeant = (): Expression => planHasKey(ends.target, keys, path)
-    await unlink(context, parent, ends.junction, isMeant, path, keys.length)
+    await unlink(context, parent, ends.junction, keys, path)
     return
   }
-  const changes = keys.map((key): PlacedChange => ({
+  const changes = keys.map((key): RelatedChange => ({
     key: keyOf(ends.target, key),
     values: new Map(),
     filled: emptied(ends.theirs),
@@ -82,32 +87,45 @@ async function removeRows(context: NestedContext, parent: Parent, keys: Keys, pa
   if (keys.length === 0) return
   const { ends } = parent.writes
   const { target, junction } = ends
-  const hasKey = (): Expression => planHasKey(target, keys, path)
-  if (junction !== undefined) await unlink(context, parent, junction, hasKey, path, keys.length)
-  const meant = (aliases: Aliases): Expression | undefined =>
+  if (junction !== undefined) await unlink(context, parent, junction, keys, path)
+  const meant: PlanTarget = (aliases) =>
     allOf([
       planScopes(target, planFilter, aliases),
-      hasKey(),
+      planHasKey(target, keys, path),
       junction === undefined ? planIsRelated(ends, parent.texts, aliases) : undefined,
     ])
-  await remove(context, target, meant, path, keys.length)
+  const written = await removeAll(context, target, meant, path)
+  await expectAll(context, target, { expected: keys.length, written }, meant, (left) => left > 0)
+}
+
+/** Deletes the rows of a join table that lead to some keys; one pair can be there more than once. */
+async function unlink(
+  context: NestedContext,
+  parent: Parent,
+  junction: Junction,
+  keys: Keys,
+  path: string,
+): Promise<void> {
+  const { table, theirs } = junction
+  const pairs = planPairs(parent, junction, () => planHasKey(parent.writes.ends.target, keys, path))
+  const plan = removalOf(table)
+  const rows = await runReturning(context, table, 'Delete', (returning) => plan(table, pairs, returning, path), theirs)
+  const unlinked = new Set(rows.map((row) => JSON.stringify(textsOf(row, theirs, path).map(textOfStored))))
+  await expectAll(context, table, { expected: keys.length, written: unlinked.size }, pairs, (left) => left > 0)
 }
 
 /**
- * Deletes rows of a join table; one pair can be there more than once.
+ * The rows of a join table that lead from a row.
  *
- * @param planTarget Which of the rows that it relates are meant.
+ * @param planTarget Which of the rows that they lead to are meant.
  */
-async function unlink(
-  context: NestedContext,
+function planPairs(
   { writes: { ends }, texts }: Parent,
   junction: Junction,
   planTarget: (aliases: Aliases) => Expression,
-  path: string,
-  expected = 0,
-): Promise<void> {
+): PlanTarget {
   const { target, theirs } = ends
-  const pairs = (aliases: Aliases): Expression | undefined => {
+  return (aliases) => {
     const isMeant = allOf([
       equalColumns(theirs, junction.theirs),
       planTarget(aliases),
@@ -119,36 +137,80 @@ async function unlink(
       fragment`exists (select 1 from ${target.source} where ${isMeant})`,
     ])
   }
-  await remove(context, junction.table, pairs, path, expected)
+}
+
+function removeAll(context: NestedContext, table: TableModel, target: PlanTarget, path: string): Promise<number> {
+  const plan = removalOf(table)
+  return runNested(context, table, 'Delete', (returning) => plan(table, target, returning, path))
 }
 
 /** A table that keeps its deleted rows only marks them. */
-async function remove(
-  context: NestedContext,
-  table: TableModel,
-  target: PlanTarget,
-  path: string,
-  expected: number,
-): Promise<void> {
-  const plan = table.scopes.some(({ name }) => name === softDeleteScope) ? planSoftDelete : planDelete
-  await runNested(context, table, 'Delete', (returning) => plan(table, target, returning, path), expected)
+function removalOf(table: TableModel): typeof planDelete {
+  return table.scopes.some(({ name }) => name === softDeleteScope) ? planSoftDelete : planDelete
 }
 
+/** Changes related rows. Those that nothing changes in are looked for and locked, but not written. */
 async function changeRows(
   context: NestedContext,
   { writes: { ends }, texts }: Parent,
-  changes: readonly PlacedChange[],
+  changes: readonly RelatedChange[],
   path: string,
 ): Promise<void> {
   if (changes.length === 0) return
   const { target } = ends
-  const patches = await prepareRows(target, 'update', changes)
-  const whole = changes.map(({ key }, index) => {
-    const patch = patches[index] as RowValues
-    // The row is locked and looked for also where nothing of it changes.
-    return { key, patch: patch.size > 0 ? patch : key }
-  })
-  const isRelated = (aliases: Aliases): Expression => planIsRelated(ends, texts, aliases)
-  const plan = (returning: WriteReturning) => planUpdateEach(target, whole, returning, path, isRelated)
-  await runNested(context, target, 'Update', plan, changes.length)
+  const patches = await prepare(target, 'update', changes)
+  const whole = changes.map((change, index) => ({
+    ...change,
+    patch: patches[index] as RowValues,
+    at: pathOf(change.place),
+  }))
+  const planCondition = (aliases: Aliases): Expression => planIsRelated(ends, texts, aliases)
+  const planAll = (rows: readonly RowChange[]): PlanTarget => {
+    const keys = rows.map(({ key }) => [...key.values()])
+    return (aliases) =>
+      allOf([planScopes(target, planFilter, aliases), planHasKey(target, keys, path), planCondition(aliases)])
+  }
+  const fail = async (missing: readonly RowChange[]): Promise<never> => {
+    const isThere = (await countRows(context, target, planAll(missing))) === missing.length
+    if (isThere) await checkVersions(context, target, missing, path)
+    throw isThere ? new RowNotWrittenError(target.name) : new NotFoundError(target.name, 'key')
+  }
+  const changed = inKeyOrder(
+    target,
+    whole.filter(({ patch }) => patch.size > 0),
+    path,
+  )
+  if (changed.length < whole.length) {
+    const unpatched = inKeyOrder(target, whole, path).map((change) => ({ ...change, patch: nothing }))
+    const lock = planUpdateEach(target, unpatched, justPlaces, path, { planCondition, isLocked: true })
+    const missing = missingOf(unpatched, lock && (await context.executor.rows(lock, context.signal)))
+    if (missing.length > 0) await fail(missing)
+  }
+  if (changed.length === 0) return
+  const plan = (returning: WriteReturning) => planUpdateEach(target, changed, returning, path, { planCondition })
+  const isChecked = changed.some(({ expected }) => expected !== undefined)
+  const rows = isChecked ? await runReturning(context, target, 'Update', plan, []) : undefined
+  const written = rows?.length ?? (await runNested(context, target, 'Update', plan))
+  if (written < changed.length) await fail(missingOf(changed, rows))
+}
+
+const nothing: RowValues = new Map()
+
+/** The rows of a list, in the order of their keys, that a statement has not returned; all of them where it returns none. */
+function missingOf(changes: readonly RowChange[], rows: readonly Row[] = []): readonly RowChange[] {
+  const places = new Set(rows.map((row) => row['position']))
+  return changes.filter((_, index) => !places.has(index + 1))
+}
+
+/** @throws {@link OptimisticLockError} when one of the rows has another version than it was read in. */
+async function checkVersions(
+  { executor }: NestedContext,
+  table: TableModel,
+  rows: readonly RowChange[],
+  path: string,
+): Promise<void> {
+  for (const { key, expected } of rows) {
+    const error = expected && (await missingRow({ table, executor }, keyAsGiven(table, key), expected, path))
+    if (error instanceof OptimisticLockError) throw error
+  }
 }

@@ -1,5 +1,6 @@
 import { type Executor, goOn, type Row } from '../database/index.ts'
-import { describeValue, InvalidArgumentError } from '../errors/index.ts'
+import { describeValue, InvalidArgumentError, RowNotWrittenError } from '../errors/index.ts'
+import type { TableModel } from '../model/index.ts'
 import type { Statement } from '../plan/index.ts'
 
 /** How many rows one statement writes at the most: a bound on the memory of its parameters. */
@@ -57,12 +58,12 @@ export function readChunking(options: unknown, path: string): Chunking {
 export function planChunks<TItem>(
   items: readonly TItem[],
   size: number,
-  plan: (chunk: readonly TItem[]) => Statement | undefined,
+  plan: (chunk: readonly TItem[], start: number) => Statement | undefined,
 ): Chunk<TItem>[] | undefined {
   const chunks: Chunk<TItem>[] = []
   for (let start = 0; start < items.length;) {
     const chunk = items.slice(start, endOfChunk(items, start, size))
-    const statement = plan(chunk)
+    const statement = plan(chunk, start)
     if (statement === undefined) return undefined
     chunks.push({ statement, items: chunk })
     start += chunk.length
@@ -130,16 +131,23 @@ export async function runChunks<TChunk extends Chunk>(
   await (isAtomic ? runAll() : executor.transaction(runAll, signal))
 }
 
-/** Runs chunks whose rows are the call's result. */
+/**
+ * Runs chunks whose rows are the call's result.
+ *
+ * @throws {@link RowNotWrittenError} when the database wrote fewer than it was given.
+ */
 export async function runRows(
   executor: Executor,
+  { name }: TableModel,
   chunks: readonly Chunk[],
   chunking: Chunking,
   signal: AbortSignal | undefined,
 ): Promise<Row[]> {
   const rows: Row[][] = []
-  await runChunks(executor, chunks, chunking, async (inside, { statement }) => {
-    rows.push(await inside.rows(statement, signal))
+  await runChunks(executor, chunks, chunking, async (inside, { statement, items }) => {
+    const written = await inside.rows(statement, signal)
+    if (written.length < items.length) throw new RowNotWrittenError(name)
+    rows.push(written)
   })
   return rows.flat()
 }

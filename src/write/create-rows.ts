@@ -1,10 +1,9 @@
-import type { Row } from '../database/index.ts'
-import { readChunking, runCount, runRows } from './chunks.ts'
+import { RowNotWrittenError } from '../errors/index.ts'
+import { readChunking } from './chunks.ts'
+import { insertValues } from './insert-values.ts'
 import { planCreate } from './plan-create.ts'
-import { planCreateMany } from './plan-create-many.ts'
-import { alone, inList, runBefore, validateRows } from './prepare-values.ts'
-import { hasNested } from './read-nested.ts'
-import { readCreateValues } from './read-values.ts'
+import { complete, completeOne, draftOf, runBefore } from './prepare.ts'
+import { readNewRow } from './read-nested.ts'
 import { tellDeleted } from './tell-deleted.ts'
 import {
   optionsOfWrite,
@@ -12,23 +11,25 @@ import {
   readWriteOptions,
   type UncheckedOptions,
   type WriteContext,
+  type Written,
 } from './write-context.ts'
 import { createRowNested } from './write-nested.ts'
 
 const optionsOfCreate = optionsOfWrite()
 const optionsOfCreateMany = optionsOfWrite('returning', 'onProgress')
 
-/** Inserts one row and returns it. */
-export async function createRow(context: WriteContext, values: unknown, options: UncheckedOptions): Promise<Row> {
+/** Inserts one row, with what is nested in it, and returns it. */
+export async function createRow(context: WriteContext, values: unknown, options: UncheckedOptions): Promise<Written> {
   const { table, executor } = context
   const returning = readWriteOptions(context, options, optionsOfCreate, 'create')
-  const [given] = await runBefore(table, 'beforeCreate', [values])
-  if (hasNested(table, given)) return createRowNested(context, given, returning, options)
-  const read = readCreateValues(table, given, 'create values')
-  const [row = read] = await validateRows(table, 'insert', [read], 'create values', alone)
+  const [given] = await runBefore(table, 'insert', [values])
+  const draft = readNewRow(table, given, ['create values'], [])
+  if (draft.relations.length > 0) return createRowNested(context, draft, returning, options)
+  const row = await completeOne(table, 'insert', draft)
   const statement = planCreate(table, row, returning, 'create')
-  const [created] = await tellDeleted(context, [row], () => executor.rows(statement, options?.signal))
-  return created as Row
+  const created = await tellDeleted(context, [row], () => executor.rows(statement, options?.signal))
+  if (created.length === 0) throw new RowNotWrittenError(table.name)
+  return { rows: created, verb: 'Create' }
 }
 
 /** Inserts any number of rows and returns them in their order, or how many. */
@@ -36,18 +37,14 @@ export async function createRows(
   context: WriteContext,
   rows: unknown,
   options: UncheckedOptions,
-): Promise<Row[] | number> {
+): Promise<Written | number> {
   const { table, executor } = context
   const returning = readWriteOptions(context, options, optionsOfCreateMany, 'createMany')
   const chunking = readChunking(options, 'createMany')
-  const given = await runBefore(
-    table,
-    'beforeCreate',
-    readRows(rows, 'createMany rows', (row) => row),
-  )
-  const read = readRows(given, 'createMany rows', (row, path) => readCreateValues(table, row, path))
-  const values = await validateRows(table, 'insert', read, 'createMany rows', inList)
-  const chunks = planCreateMany(table, values, returning, chunking.size, 'createMany')
-  const run = returning.returnsRows ? runRows : runCount
-  return tellDeleted<Row[] | number>(context, values, () => run(executor, chunks, chunking, options?.signal))
+  const given = await runBefore(table, 'insert', readRows(rows, 'createMany rows'))
+  const drafts = given.map((row, index) => draftOf(table, row, ['createMany rows', index]))
+  const values = await complete(table, 'insert', drafts)
+  const call = { executor, returning, chunking, path: 'createMany' }
+  const created = await tellDeleted(context, values, () => insertValues(call, table, values))
+  return typeof created === 'number' ? created : { rows: created, verb: 'Create' }
 }

@@ -1,5 +1,5 @@
 import type { Executor, Row } from '../database/index.ts'
-import { InvalidArgumentError, NotFoundError } from '../errors/index.ts'
+import { InvalidArgumentError } from '../errors/index.ts'
 import { softDeleteScope, type TableModel } from '../model/index.ts'
 import { bindRaw, type Statement, toArrayLiteral, toStatement } from '../plan/index.ts'
 import { keyReader, planIsOneOf } from '../query/index.ts'
@@ -10,7 +10,13 @@ import { deleteRows, planDelete } from './plan-update.ts'
 import { readExpectedVersion } from './plan-version.ts'
 import type { WriteReturning } from './plan-written.ts'
 import { byFilter, byKey, everyRow, type Target } from './target.ts'
-import { optionsOfWrite, readWriteOptions, type UncheckedOptions, type WriteContext } from './write-context.ts'
+import {
+  optionsOfWrite,
+  readWriteOptions,
+  type UncheckedOptions,
+  type WriteContext,
+  type Written,
+} from './write-context.ts'
 
 const optionsOfDelete = optionsOfWrite('version')
 const optionsOfRestore = optionsOfWrite()
@@ -26,35 +32,38 @@ export interface DeleteContext extends WriteContext {
 }
 
 /** Deletes the row with a key and returns it as it was. */
-export async function deleteRow(context: DeleteContext, key: unknown, options: UncheckedOptions): Promise<Row[]> {
+export async function deleteRow(context: DeleteContext, key: unknown, options: UncheckedOptions): Promise<Written> {
   const { table } = context
   const returning = readWriteOptions(context, options, optionsOfDelete, 'delete')
   const expected = readExpectedVersion(table, options, 'delete')
   const target = byKey(table, key, 'delete', expected)
-  const rows = await removeRows(context, target, returning, options?.signal, 'delete')
-  if ((rows as Row[]).length === 0) throw await missingRow(context, key, expected, 'delete')
-  return rows as Row[]
+  const deleted = (await removeRows(context, target, returning, options?.signal, 'delete')) as Written
+  if (deleted.rows.length === 0) throw await missingRow(context, key, expected, 'delete')
+  return deleted
 }
 
 /** Takes the deletion of the row with a key back and returns it; one that was not deleted stays as it is. */
-export async function restoreRow(context: WriteContext, key: unknown, options: UncheckedOptions): Promise<Row> {
+export async function restoreRow(context: WriteContext, key: unknown, options: UncheckedOptions): Promise<Written> {
   const returning = readWriteOptions(context, options, optionsOfRestore, 'restore')
   const table = context.table.unscoped([softDeleteScope])
-  const statement = planRestore(table, byKey(table, key, 'restore').plan, returning, 'restore')
-  const [row] = await context.executor.rows(statement, options?.signal)
-  if (row === undefined) throw new NotFoundError(table.name, 'key')
-  return row
+  const target = byKey(table, key, 'restore')
+  const restored = await context.executor.rows(planRestore(table, target.plan, returning, 'restore'), options?.signal)
+  if (restored.length > 0) return { rows: restored, verb: 'Update' }
+  const isAlive = byKey(context.table, key, 'restore')
+  const alive = await context.executor.rows(planReadOf(table, isAlive, returning, 'restore'), options?.signal)
+  if (alive.length > 0) return { rows: alive, verb: [undefined] }
+  throw await missingRow({ ...context, table }, key, undefined, 'restore')
 }
 
 /** Deletes the rows that match a filter. */
-export async function deleteMatchingRows(context: DeleteContext, args: UncheckedOptions): Promise<Row[] | number> {
+export async function deleteMatchingRows(context: DeleteContext, args: UncheckedOptions): Promise<Written | number> {
   const returning = readWriteOptions(context, args, optionsOfDeleteMany, 'deleteMany')
   const { where } = (args ?? {}) as { readonly where?: unknown }
   return removeRows(context, byFilter(context.table, where, 'deleteMany'), returning, args?.signal, 'deleteMany')
 }
 
 /** Deletes every row. */
-export async function deleteAllRows(context: DeleteContext, options: UncheckedOptions): Promise<Row[] | number> {
+export async function deleteAllRows(context: DeleteContext, options: UncheckedOptions): Promise<Written | number> {
   const returning = readWriteOptions(context, options, optionsOfDeleteAll, 'deleteAll')
   return removeRows(context, everyRow(context.table), returning, options?.signal, 'deleteAll')
 }
@@ -66,16 +75,16 @@ async function removeRows(
   returning: WriteReturning,
   signal: AbortSignal | undefined,
   path: string,
-): Promise<Row[] | number> {
+): Promise<Written | number> {
   const { table, executor, needed, load } = context
   const isKept = table.scopes.some(({ name }) => name === softDeleteScope)
   const statement = (isKept ? planSoftDelete : planDelete)(table, target.plan, returning, path)
   if (!returning.returnsRows) return executor.count(statement, signal)
-  if (needed === undefined) return executor.rows(statement, signal)
-  if (!isKept) return deleteLoaded(context, target, returning, signal, path)
+  if (needed !== undefined && !isKept)
+    return { rows: await deleteLoaded(context, target, returning, signal, path), verb: 'Delete' }
   const rows = await executor.rows(statement, signal)
-  await load(executor, rows)
-  return rows
+  if (needed !== undefined) await load(executor, rows)
+  return { rows, verb: 'Delete' }
 }
 
 /** Reads rows and locks them, loads their relations while they are still there, and deletes them. */

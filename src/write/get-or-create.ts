@@ -1,78 +1,65 @@
-import type { Row } from '../database/index.ts'
-import { describeValue, InvalidArgumentError, TransactionConflictError } from '../errors/index.ts'
+import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import { isPlainObject } from '../plan/index.ts'
 import { planSelect } from '../query/index.ts'
-import { planConflict } from './plan-conflict.ts'
-import { planInsert } from './plan-insert.ts'
+import { readChunking } from './chunks.ts'
+import { insertOrMeet, type MeetingRow, type Met } from './insert-or-meet.ts'
+import { fixedColumns } from './keep-in-scopes.ts'
+import { leaveAsItIs } from './plan-conflict.ts'
+import { completeOne, draftOf, runBefore } from './prepare.ts'
 import { readTarget, readTargetTexts } from './read-target.ts'
-import { alone, runBefore, validateRows } from './prepare-values.ts'
-import { readCreateValues } from './read-values.ts'
-import { refuseOutside } from './refuse-outside.ts'
-import { optionsOfWrite, readWriteOptions, type UncheckedOptions, type WriteContext } from './write-context.ts'
+import { readValues, type RowValues } from './read-values.ts'
+import { writtenOf } from './upsert-rows.ts'
+import {
+  optionsOfWrite,
+  readWriteOptions,
+  type UncheckedOptions,
+  type WriteContext,
+  type Written,
+} from './write-context.ts'
 
 const optionsOfGetOrCreate = optionsOfWrite('where', 'create')
-
-/** How often the row can vanish between being found in the way and being read. */
-const roundsAtMost = 50
+const path = 'getOrCreate'
 
 /**
  * Reads the row with unique values, or inserts it. Where another call inserts it at the same time, one of them creates
- * it, and the others get it.
+ * it, and the others get it. The row is looked for as it would be inserted: by what a hook or a validator makes of the
+ * values.
  */
-export async function getOrCreateRow(context: WriteContext, args: UncheckedOptions): Promise<Row[]> {
+export async function getOrCreateRow(context: WriteContext, args: UncheckedOptions): Promise<Written> {
   const { table, executor, needed } = context
-  const path = 'getOrCreate'
   const returning = readWriteOptions(context, args, optionsOfGetOrCreate, path)
   const { where, create } = (args ?? {}) as { readonly where?: unknown; readonly create?: unknown }
   const unique = readObject(where, `${path}.where`)
-  const target = readTarget(table, Object.keys(unique), `${path}.where`)
-  const texts = readTargetTexts(target, unique, `${path}.where`)
   const given = readObject(create, `${path}.create`)
-  checkAgreement(given, unique, (values) => readTargetTexts(target, values, `${path}.create`), texts)
-  const [complete] = await runBefore(table, 'beforeCreate', [{ ...given, ...unique }])
-  const own = readCreateValues(table, complete, `${path}.create`)
-  const [values = own] = await validateRows(table, 'insert', [own], `${path}.create`, alone)
+  const target = readTarget(table, Object.keys(unique), `${path}.where`, fixedColumns(table))
+  checkAgreement(readValues(table, unique, [`${path}.where`]), readValues(table, given, [`${path}.create`]))
+  const [complete] = await runBefore(table, 'insert', [{ ...given, ...unique }])
+  const values = await completeOne(table, 'insert', draftOf(table, complete, [`${path}.create`]))
+  readTargetTexts(target, values, `${path}.where`)
 
   const { columns, extras } = returning
-  const read = planSelect(table, { where: unique, columns, extras }, path, needed, 1)
-  const nothing = { columns: [], values: new Map(), condition: undefined }
-  const insert = planInsert(
-    table,
-    {
-      columns: [...values.keys()],
-      rows: [values],
-      writtenOutAtMost: 1,
-      planConflict: (bindings) => planConflict(table, target, nothing, bindings, path),
-    },
-    returning,
-    path,
-  )
-  for (let round = 0; round < roundsAtMost; round++) {
-    const [found] = await executor.rows(read, args?.signal)
-    if (found !== undefined) return [{ ...(needed === undefined ? { row: found } : found), created: false }]
-    const created = insert === undefined ? [] : await executor.rows(insert, args?.signal)
-    if (created.length > 0) return created
-    await refuseOutside(executor, { table, target, returning, path }, [texts], args?.signal)
-  }
-  throw new TransactionConflictError('serialization', '40001', undefined)
+  const sought = Object.fromEntries(target.map((column) => [column.property, values.get(column)]))
+  const read = planSelect(table, { where: sought, columns, extras }, path, needed, 1)
+  const [found] = await executor.rows(read, args?.signal)
+  if (found !== undefined) return { rows: [needed === undefined ? { row: found } : found], verb: [undefined] }
+  const row: MeetingRow = { values, place: [`${path}.create`], update: leaveAsItIs }
+  const call = { executor, returning, chunking: readChunking({ signal: args?.signal }, path) }
+  return writtenOf((await insertOrMeet(call, { table, target, path }, [row])) as Met[])
 }
 
-function readObject(value: unknown, path: string): Record<string, unknown> {
+function readObject(value: unknown, at: string): Record<string, unknown> {
   if (isPlainObject(value)) return value
-  throw new InvalidArgumentError({ path, expected: 'an object of values', received: describeValue(value) })
+  throw new InvalidArgumentError({ path: at, expected: 'an object of values', received: describeValue(value) })
 }
 
 /** What `create` says again of `where` must be the same: the row could not be found by it otherwise. */
-function checkAgreement(
-  given: Record<string, unknown>,
-  unique: Record<string, unknown>,
-  textsOf: (values: unknown) => readonly string[],
-  texts: readonly string[],
-): void {
-  const again = Object.fromEntries(Object.keys(unique).map((name) => [name, given[name] ?? unique[name]]))
-  if (textsOf(again).every((text, index) => text === texts[index])) return
+function checkAgreement(where: RowValues, create: RowValues): void {
+  const columns = [...where.keys()]
+  const again = new Map(columns.map((column) => [column, create.get(column) ?? where.get(column)]))
+  const texts = readTargetTexts(columns, where, `${path}.where`)
+  if (readTargetTexts(columns, again, `${path}.create`).every((text, index) => text === texts[index])) return
   throw new InvalidArgumentError({
-    path: 'getOrCreate.create',
+    path: `${path}.create`,
     expected: 'the values of where, or none of these properties',
     received: 'others',
   })

@@ -7,7 +7,7 @@ export { updateAllRows, updateMatchingRows, updateRow } from './update-rows.ts'
 export type { CreateGraph, NestedValues, UpdateGraph } from './nested-types.ts'
 export { keepChosen, runAfter, type WriteVerb } from './run-after.ts'
 export type { WriteProgress } from './chunks.ts'
-export type { UncheckedOptions, WriteContext } from './write-context.ts'
+export { type UncheckedOptions, verbAt, type WriteContext, type Written } from './write-context.ts'
 export type {
   CreateValues,
   DeleteManyTarget,

@@ -3,57 +3,101 @@ import { InvalidArgumentError } from '../errors/index.ts'
 import { type ColumnModel, encodeForColumn, type ScopeModel, softDeleteScope, type TableModel } from '../model/index.ts'
 import { isPlainObject, toText } from '../plan/index.ts'
 import { readScopeFilter } from '../query/index.ts'
+import { pathOf, type Place } from './place.ts'
+import type { RowValues } from './read-values.ts'
 import { textOfStored } from './stored-text.ts'
+
+/** A scope, and its conditions as a call has them. */
+export interface OpenScope {
+  readonly scope: ScopeModel
+  readonly filter: Readonly<Record<string, unknown>>
+}
+
+/** Reads the scopes of a table, once for all rows of a write. */
+export function openScopes(table: TableModel): readonly OpenScope[] {
+  return table.scopes.map((scope) => ({
+    scope,
+    filter:
+      scope.name === softDeleteScope ? {} : readScopeFilter(table, scope, `scope ${scope.name} of "${table.name}"`),
+  }))
+}
+
+/** The columns that the scopes of a table give a value to where a new row has none. */
+export function fixedColumns(table: TableModel): ReadonlySet<ColumnModel> {
+  const fixed = openScopes(table).flatMap(({ filter }) =>
+    Object.entries(filter).flatMap(([name, condition]) => {
+      const column = table.columns.get(name)
+      return column !== undefined && allowedValues(column, condition)?.length === 1 ? [column] : []
+    }),
+  )
+  return new Set(fixed)
+}
+
+/** Whether rows that agree in some columns are in the scopes all together, or none of them is. */
+export function isWithinScopes(table: TableModel, columns: readonly ColumnModel[]): boolean {
+  return openScopes(table).every(
+    ({ scope, filter }) =>
+      scope.name !== softDeleteScope &&
+      Object.entries(filter).every(([name, condition]) => {
+        const column = columns.find(({ property }) => property === name)
+        return column !== undefined && allowedValues(column, condition) !== undefined
+      }),
+  )
+}
 
 /**
  * Keeps a row that is written in the scopes of its table: a new one gets the values that they fix, and no value may be
  * another.
  *
+ * @param scopes The scopes of the table, as `openScopes` reads them.
  * @param values The values that are written; those of a new row are completed.
  * @throws {@link InvalidArgumentError} for a value outside of a scope, or one that cannot be told to be inside.
  */
 export function keepInScopes(
   table: TableModel,
+  scopes: readonly OpenScope[],
   values: Map<ColumnModel, unknown>,
-  verb: 'create' | 'update',
-  path: string,
+  shape: 'insert' | 'update',
+  place: Place,
 ): void {
-  for (const scope of table.scopes) {
-    if (scope.name === softDeleteScope) checkNotDeleted(table, values, path)
-    else keepInScope(table, scope, values, verb, path)
+  for (const open of scopes) {
+    if (open.scope.name === softDeleteScope) checkNotDeleted(table, values, place)
+    else keepInScope(table, open, values, shape, place)
   }
 }
 
-function checkNotDeleted({ softDelete }: TableModel, values: ReadonlyMap<ColumnModel, unknown>, path: string): void {
+function checkNotDeleted({ softDelete }: TableModel, values: RowValues, place: Place): void {
   if (softDelete === undefined || (values.get(softDelete) ?? null) === null) return
   throw new InvalidArgumentError(
-    { path: `${path}.${softDelete.property}`, expected: 'null or no value', received: 'the time of a deletion' },
+    {
+      path: `${pathOf(place)}.${softDelete.property}`,
+      expected: 'null or no value',
+      received: 'the time of a deletion',
+    },
     `Use delete, or unscoped: ['${softDeleteScope}'].`,
   )
 }
 
 function keepInScope(
   table: TableModel,
-  scope: ScopeModel,
+  { scope, filter }: OpenScope,
   values: Map<ColumnModel, unknown>,
-  verb: 'create' | 'update',
-  path: string,
+  shape: 'insert' | 'update',
+  place: Place,
 ): void {
-  for (const [name, condition] of Object.entries(
-    readScopeFilter(table, scope, `scope ${scope.name} of "${table.name}"`),
-  )) {
+  for (const [name, condition] of Object.entries(filter)) {
     const column = table.columns.get(name)
     const allowed = column === undefined ? undefined : allowedValues(column, condition)
     if (column === undefined || allowed === undefined) {
-      if (verb === 'create' || touches(table, name, condition, values)) throw unverifiable(scope, path)
+      if (shape === 'insert' || touches(table, name, condition, values)) throw unverifiable(scope, place)
       continue
     }
     if (!values.has(column)) {
-      if (verb === 'update') continue
-      if (allowed.length !== 1) throw outOfScope(scope, `${path}.${name}`, 'no value')
+      if (shape === 'update') continue
+      if (allowed.length !== 1) throw outOfScope(scope, name, place, 'no value')
       values.set(column, allowed[0])
     } else if (!allowed.some((value) => isSame(column, value, values.get(column))))
-      throw outOfScope(scope, `${path}.${name}`, 'another value')
+      throw outOfScope(scope, name, place, 'another value')
   }
 }
 
@@ -68,12 +112,7 @@ function allowedValues({ kind }: ColumnModel, condition: unknown): readonly unkn
 }
 
 /** Whether a patch sets anything that a condition can be about; of the caller's own SQL nobody knows. */
-function touches(
-  table: TableModel,
-  name: string,
-  condition: unknown,
-  values: ReadonlyMap<ColumnModel, unknown>,
-): boolean {
+function touches(table: TableModel, name: string, condition: unknown, values: RowValues): boolean {
   const column = table.columns.get(name)
   if (column !== undefined) return values.has(column)
   const relation = table.relations.get(name)
@@ -93,17 +132,17 @@ function isSame({ column }: ColumnModel, left: unknown, right: unknown): boolean
   return first !== undefined && first === second
 }
 
-function outOfScope({ name }: ScopeModel, path: string, received: string): InvalidArgumentError {
+function outOfScope({ name }: ScopeModel, property: string, place: Place, received: string): InvalidArgumentError {
   return new InvalidArgumentError(
-    { path, expected: `a value in the scope "${name}"`, received },
+    { path: `${pathOf(place)}.${property}`, expected: `a value in the scope "${name}"`, received },
     `Use unscoped: ['${name}'] to write outside of it.`,
   )
 }
 
-function unverifiable({ name }: ScopeModel, path: string): InvalidArgumentError {
+function unverifiable({ name }: ScopeModel, place: Place): InvalidArgumentError {
   return new InvalidArgumentError(
     {
-      path,
+      path: pathOf(place),
       expected: `values that are in the scope "${name}"`,
       received: 'ones of which only PostgreSQL can tell, since the scope is not by equality',
     },

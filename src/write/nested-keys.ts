@@ -6,8 +6,11 @@ import type { RowValues } from './read-values.ts'
 
 /** What tells a key from others, as far as it can be told without the database. */
 export function identityOfKey({ primaryKey }: TableModel, key: readonly unknown[], path: string): string {
-  const texts = primaryKey.map((column, index) => toText(encode(column, key[index], path)))
-  return JSON.stringify(texts)
+  return identityOf(primaryKey, key, path)
+}
+
+function identityOf(columns: readonly ColumnModel[], values: readonly unknown[], path: string): string {
+  return JSON.stringify(columns.map((column, index) => toText(encode(column, values[index], path))))
 }
 
 /** The values of a key by the columns of the primary key. */
@@ -27,17 +30,29 @@ export function distinctKeys(
 /**
  * Checks that no two rows of a call are about the same row.
  *
+ * @param key The columns that tell them apart.
  * @throws {@link InvalidArgumentError} when two have the same key.
  */
-export function checkDistinct(table: TableModel, rows: readonly RowValues[], path: string): void {
-  const keys = rows.map((row) => table.primaryKey.map((column) => row.get(column)))
-  if (distinctKeys(table, keys, path).length < rows.length) throw duplicates(path, 'some with the same key')
+export function checkDistinct(key: readonly ColumnModel[], rows: readonly RowValues[], path: string): void {
+  const identities = rows.map((row) =>
+    identityOf(
+      key,
+      key.map((column) => row.get(column)),
+      path,
+    ),
+  )
+  if (new Set(identities).size < rows.length) throw duplicates(path, 'some with the same key')
 }
 
-/** The key of a row, and its other values. */
+/**
+ * The key of a row, and its other values.
+ *
+ * @param filled Columns that a relation gives.
+ */
 export function splitKey(
   { primaryKey, name }: TableModel,
   row: unknown,
+  filled: readonly ColumnModel[],
   path: string,
 ): { readonly key: RowValues; readonly rest: Record<string, unknown> } {
   if (!isPlainObject(row)) {
@@ -46,6 +61,7 @@ export function splitKey(
   const { ...rest } = row
   const key = new Map<ColumnModel, unknown>()
   for (const column of primaryKey) {
+    if (filled.includes(column)) continue
     const value = rest[column.property]
     if (value === undefined || value === null) {
       throw new InvalidArgumentError({
@@ -58,4 +74,11 @@ export function splitKey(
     delete rest[column.property]
   }
   return { key, rest }
+}
+
+/** A key as calls give it. */
+export function keyAsGiven({ primaryKey }: TableModel, values: RowValues): unknown {
+  const [first, ...more] = primaryKey
+  if (first !== undefined && more.length === 0) return values.get(first)
+  return Object.fromEntries(primaryKey.map((column) => [column.property, values.get(column)]))
 }

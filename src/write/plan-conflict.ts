@@ -6,17 +6,22 @@ import {
   allOf,
   built,
   type Compiled,
+  decodedBoolean,
   type Expression,
   fragment,
   listOf,
+  name,
   type Node,
   type QueryBuilders,
 } from '../plan/index.ts'
 import { nestedFields, planFilter, planScopes } from '../query/index.ts'
-import { keepInScopes } from './keep-in-scopes.ts'
+import { changedByItself } from './derived-values.ts'
+import { isWithinScopes, keepInScopes, openScopes } from './keep-in-scopes.ts'
+import type { Place } from './place.ts'
 import { type Conflict, nameOf } from './plan-insert.ts'
 import { nextVersion } from './plan-version.ts'
-import { generateUpdates, planValue, readValues, refuseVersion, type RowValues } from './read-values.ts'
+import { refuseVersion } from './prepare.ts'
+import { planValue, readValues, type RowValues } from './read-values.ts'
 
 /** What an upsert does with a row that is there already. */
 export interface ConflictUpdate {
@@ -45,9 +50,9 @@ export function readUpdate(
   const { update } = options
   const condition = 'updateWhere' in options ? { where: options['updateWhere'] } : undefined
   const complete = (columns: readonly ColumnModel[], values: RowValues): ConflictUpdate => {
-    if (columns.length === 0 && values.size === 0) return { columns, values, condition }
+    if (columns.length + values.size === 0) return { columns, values, condition }
     const isSet = (column: ColumnModel): boolean => columns.includes(column) || values.has(column)
-    return { columns, values: new Map([...values, ...generateUpdates(table, isSet)]), condition }
+    return { columns, values: new Map([...values, ...changedByItself(table, isSet)]), condition }
   }
   if (update === undefined)
     return (given) =>
@@ -70,9 +75,10 @@ export function readUpdate(
     typeof update === 'function'
       ? callback(table.source, { excluded: aliasTable(table, 'excluded').source, sql })
       : update
-  const values = readValues(table, written, `${path}.update`)
-  refuseVersion(table, values, `${path}.update`)
-  keepInScopes(table, values, 'update', `${path}.update`)
+  const place: Place = [`${path}.update`]
+  const values = readValues(table, written, place)
+  refuseVersion(table, values, place)
+  keepInScopes(table, openScopes(table), values, 'update', place)
   return () => complete([], values)
 }
 
@@ -86,50 +92,98 @@ function columnNamed(table: TableModel, property: unknown, path: string): Column
   })
 }
 
+/** Leaves a row that is there already as it is. */
+export const leaveAsItIs: ConflictUpdate = { columns: [], values: new Map(), condition: undefined }
+
+/** Whether an update changes nothing of a row that is there already. */
+export function isEmpty({ columns, values }: ConflictUpdate): boolean {
+  return columns.length + values.size === 0
+}
+
+/** What rows meet in the table. */
+export interface Meeting {
+  readonly table: TableModel
+  /** The columns of a unique constraint that a row is found by. */
+  readonly target: readonly ColumnModel[]
+  readonly path: string
+  /** What a row that is there already must be beside what the scopes and the call's own condition say. */
+  readonly planCondition?: ((aliases: Aliases) => Expression) | undefined
+}
+
 /** Whether rows that are there already may be left as they are. Those an upsert's statement does not return. */
-export function mayLeaveRows({ scopes }: TableModel, { columns, values, condition }: ConflictUpdate): boolean {
-  return (columns.length === 0 && values.size === 0) || condition !== undefined || scopes.length > 0
+export function mayLeaveRows({ table, target, planCondition }: Meeting, update: ConflictUpdate): boolean {
+  const mayBeOutside = table.scopes.length > 0 && !isWithinScopes(table, target)
+  return isEmpty(update) || update.condition !== undefined || planCondition !== undefined || mayBeOutside
 }
 
 /**
  * Plans `on conflict (…) do …`, and whether each row was created.
  *
- * @param scope What a row that is there already must meet beside the caller's own condition.
+ * @param isTouched Whether a row that nothing is to change in is written all the same, as it is, so that it is returned.
  */
 export function planConflict(
-  table: TableModel,
-  target: readonly ColumnModel[],
+  meeting: Meeting,
   update: ConflictUpdate,
   aliases: Aliases,
-  path: string,
-  scope?: Expression,
+  createdBy: CreatedBy,
+  isTouched = false,
 ): Conflict {
+  const { table, target, path } = meeting
   const { columns, values } = update
-  const leavesRows = mayLeaveRows(table, update)
-  const isUpdate = columns.length > 0 || values.size > 0
-  const condition = isUpdate
-    ? allOf([
-        planScopes(table, planFilter, aliases),
-        update.condition && planFilter(table, update.condition.where, aliases, `${path}.updateWhere`),
-        scope,
-      ])
-    : undefined
+  const isUpdate = !isEmpty(update)
+  const condition =
+    isUpdate || isTouched
+      ? allOf([
+          planScopes(table, planFilter, aliases),
+          update.condition && planFilter(table, update.condition.where, aliases, `${path}.updateWhere`),
+          meeting.planCondition?.(aliases),
+        ])
+      : undefined
   const set = [...values].map(([column, value]) => ({
     column,
     value: planValue(column, value, `${path}.update.${column.property}`),
   }))
   const { version } = table
-  const next = version === undefined ? [] : [{ column: version, value: nextVersion(version) }]
+  const next = isUpdate && version !== undefined ? [{ column: version, value: nextVersion(version) }] : []
+  const touched = isTouched && !isUpdate ? touch(table) : []
   return {
-    clause: built(onConflict, { target, taken: columns, set: isUpdate ? [...set, ...next] : [], condition }),
+    clause: built(onConflict, { target, taken: columns, set: [...set, ...next, ...touched], condition }),
     fields: (row) => ({
       ...nestedFields(row),
-      ...(leavesRows && {
+      ...(mayLeaveRows(meeting, update) && {
         target: Object.fromEntries(target.map((column) => [column.property, fragment`${column}::text`])),
       }),
-      created: isCreated,
+      created: planIsCreated(meeting, createdBy),
     }),
   }
+}
+
+/** A column that gets the value that it has. */
+function touch({ columns }: TableModel): { readonly column: ColumnModel; readonly value: Node }[] {
+  const column = [...columns.values()].find((each) => !each.generatedAlways)
+  return column === undefined ? [] : [{ column, value: fragment`${column}` }]
+}
+
+/**
+ * What tells whether a row that an upsert returns was created: PostgreSQL 18 says how it was before, `old`; before, a new
+ * row of an ordinary table was locked by no other statement; of partitioned tables and views the statement's own snapshot
+ * says what was there, but for what another transaction has inserted in the meantime.
+ */
+export type CreatedBy = 'old' | 'xmax' | 'snapshot'
+
+function planIsCreated({ table, target }: Meeting, createdBy: CreatedBy): Node {
+  const [first] = target
+  if (createdBy === 'old') return built(wasNot, { column: first as ColumnModel })
+  if (createdBy === 'xmax') return decodedBoolean(fragment`(xmax = 0)`)
+  const before = aliasTable(table, '~before')
+  const isSame = target.map((column) => fragment`${before.columns.get(column.property) as ColumnModel} = ${column}`)
+  return decodedBoolean(
+    fragment`not exists (select 1 from ${table.source} as ${name('~before')} where ${allOf(isSame)})`,
+  )
+}
+
+function wasNot(builders: QueryBuilders, { column }: Compiled<{ readonly column: ColumnModel }>): SQL {
+  return sql`old.${nameOf(column, builders)} is null`.mapWith((value) => value === true || value === 't')
 }
 
 interface ConflictPlan {
@@ -149,6 +203,3 @@ function onConflict(builders: QueryBuilders, { target, taken, set, condition }: 
   ]
   return sql`${on} do update set ${listOf(changes)}${condition === undefined ? sql`` : sql` where ${condition}`}`
 }
-
-/** A row that the same statement inserted was not locked by another one before: its `xmax` is 0. */
-const isCreated: SQL<boolean> = sql`(xmax = 0)`.mapWith((created) => created === true || created === 't')

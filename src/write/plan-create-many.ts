@@ -1,5 +1,5 @@
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import { createAliases, type Statement, toStatement } from '../plan/index.ts'
+import { createAliases, type Node, type Statement, toStatement } from '../plan/index.ts'
 import { type Chunk, parametersPerStatement, planChunks } from './chunks.ts'
 import { insertRows } from './plan-create.ts'
 import { planInsert } from './plan-insert.ts'
@@ -13,6 +13,7 @@ import { planValues, type RowValues } from './read-values.ts'
  * cannot be (rows with different properties, values that are SQL or have no text form) they travel as VALUES.
  *
  * @param size How many rows one statement inserts at the most.
+ * @param rowPath Where each row stands in the call.
  */
 export function planCreateMany(
   table: TableModel,
@@ -20,15 +21,24 @@ export function planCreateMany(
   returning: WriteReturning,
   size: number,
   path: string,
+  rowPath = (index: number): string => `${path}[${index}]`,
 ): Chunk[] {
   const columns = commonColumns(rows)
   const asArrays =
     columns &&
-    planChunks(rows, size, (chunk) => planInsert(table, { columns, rows: chunk, writtenOutAtMost: 0 }, returning, path))
+    planChunks(rows, size, (chunk, start) => {
+      const insert = { columns, rows: chunk, rowPath: (index: number) => rowPath(start + index), writtenOutAtMost: 0 }
+      return planInsert(table, insert, returning, path)
+    })
   if (asArrays !== undefined) return asArrays
   const width = rows.reduce((most, { size: own }) => Math.max(most, own), 1)
   const sizeOfValues = Math.min(size, Math.floor(parametersPerStatement / width))
-  return planChunks(rows, sizeOfValues, (chunk) => planWrittenOut(table, chunk, returning, path)) ?? []
+  return (
+    planChunks(rows, sizeOfValues, (chunk, start) => {
+      const planned = chunk.map((row, index) => planValues(row, rowPath(start + index)))
+      return planWrittenOut(table, planned, returning, path)
+    }) ?? []
+  )
 }
 
 /** The columns that every row has a value for; `undefined` where the rows differ, since an array has no DEFAULT. */
@@ -43,13 +53,13 @@ function commonColumns(rows: readonly RowValues[]): readonly ColumnModel[] | und
 /** A statement with so many values written out is sent once: it is not worth to be kept. */
 function planWrittenOut(
   table: TableModel,
-  rows: readonly RowValues[],
+  rows: readonly Readonly<Record<string, Node>>[],
   returning: WriteReturning,
   path: string,
 ): Statement {
   const statement = toStatement(table.name, insertRows, {
     source: table.source,
-    rows: rows.map((row, index) => planValues(row, `${path}[${index}]`)),
+    rows,
     fields: planWritten(table, returning, createAliases(), path)?.selection.fields,
   })
   return { ...statement, isFixed: false }

@@ -2,8 +2,10 @@ import { sql } from 'drizzle-orm'
 import { type ColumnModel, storedTypeOf, type TableModel } from '../model/index.ts'
 import {
   bindRaw,
+  always,
   type Compiled,
   createAliases,
+  decodedBoolean,
   type Executable,
   type Expression,
   type Fields,
@@ -14,29 +16,48 @@ import {
   toStatement,
 } from '../plan/index.ts'
 import { type KeyArray, keyPosition, keyRows, nestedFields, planFilter, planRow, planScopes } from '../query/index.ts'
+import type { Meeting } from './plan-conflict.ts'
 import type { WriteReturning } from './plan-written.ts'
 
-/** Plans the select of the rows that are there already: each with the place of its target. */
+/** Plans the select of the rows that are there already, in the scopes: each with the place of its target. */
 export function planFindTargets(
-  table: TableModel,
-  target: readonly ColumnModel[],
+  { table, target, path, planCondition }: Meeting,
   texts: readonly (readonly string[])[],
   { columns, extras, needed }: WriteReturning,
-  path: string,
 ): Statement {
   const aliases = createAliases()
   const row = planRow(table, { columns, extras }, needed, aliases, path)
   return toStatement(table.name, selectTargets, {
     source: table.source,
-    keys: target.map((column, index) => {
-      const parts = texts.map((text) => text[index])
-      return { column, parameter: bindRaw(toArrayLiteral(parts, undefined, path)) }
-    }),
+    keys: keysOf(target, texts, path),
     fields: {
       ...nestedFields(row),
       target: Object.fromEntries(target.map((column) => [column.property, fragment`${column}::text`])),
+      isMeant: decodedBoolean(planCondition?.(aliases) ?? always),
     },
     condition: planScopes(table, planFilter, aliases),
+  })
+}
+
+/** Plans the select of the rows that are there, but outside of the scopes; nothing of them is read. */
+export function planFindOutside(
+  { table, target, path }: Meeting,
+  texts: readonly (readonly string[])[],
+): Statement | undefined {
+  const scopes = planScopes(table, planFilter, createAliases())
+  if (scopes === undefined) return undefined
+  return toStatement(table.name, selectTargets, {
+    source: table.source,
+    keys: keysOf(target, texts, path),
+    fields: {},
+    condition: fragment`(${scopes}) is not true`,
+  })
+}
+
+function keysOf(target: readonly ColumnModel[], texts: readonly (readonly string[])[], path: string): KeyArray[] {
+  return target.map((column, index) => {
+    const parts = texts.map((text) => text[index])
+    return { column, parameter: bindRaw(toArrayLiteral(parts, undefined, path)) }
   })
 }
 

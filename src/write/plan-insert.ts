@@ -6,8 +6,10 @@ import {
   type Compiled,
   createAliases,
   type Executable,
+  type Expression,
   type Fields,
   listOf,
+  type Part,
   type QueryBuilders,
   type Statement,
   toStatement,
@@ -28,9 +30,13 @@ export interface Conflict {
 export interface Insert {
   readonly columns: readonly ColumnModel[]
   readonly rows: readonly RowValues[]
+  /** Where a row stands in the call. */
+  readonly rowPath: (index: number) => string
   /** How many rows it can have when values of them are written out. */
   readonly writtenOutAtMost: number
   readonly planConflict?: (aliases: Aliases) => Conflict
+  /** Which rows are left out, by the values that they have. */
+  readonly planUnless?: (aliases: Aliases, valueOf: (column: ColumnModel) => Part) => Expression
 }
 
 /**
@@ -40,12 +46,12 @@ export interface Insert {
  */
 export function planInsert(
   table: TableModel,
-  { columns, rows, writtenOutAtMost, planConflict }: Insert,
+  { columns, rows, rowPath, writtenOutAtMost, planConflict, planUnless }: Insert,
   returning: WriteReturning,
   path: string,
 ): Statement | undefined {
   const aliases = createAliases()
-  const rowSource = planRowSource(columns, rows, writtenOutAtMost, path)
+  const rowSource = planRowSource(columns, rows, writtenOutAtMost, rowPath)
   if (rowSource === undefined) return undefined
   const conflict = planConflict?.(aliases)
   const written = planWritten(table, returning, aliases, path)
@@ -53,6 +59,7 @@ export function planInsert(
     source: table.source,
     columns,
     rows: rowSource,
+    unless: planUnless?.(aliases, (column) => rowSource.values[columns.indexOf(column)]),
     conflict: conflict?.clause,
     fields: written && (conflict?.fields(written) ?? written.selection.fields),
   })
@@ -62,14 +69,15 @@ interface InsertSelectPlan {
   readonly source: TableModel['source']
   readonly columns: readonly ColumnModel[]
   readonly rows: RowSource
+  readonly unless: Expression | undefined
   readonly conflict: Built<SQL> | undefined
   readonly fields: Fields | undefined
 }
 
 function insertSelect(builders: QueryBuilders, plan: Compiled<InsertSelectPlan>): Executable {
-  const { source, columns, rows, conflict, fields } = plan
+  const { source, columns, rows, unless, conflict, fields } = plan
   const names = columns.map((column) => nameOf(column, builders))
-  const insert = sql`insert into ${source} (${listOf(names)}) select ${listOf(rows.values)} from ${rows.from}`
+  const insert = sql`insert into ${source} (${listOf(names)}) select ${listOf(rows.values)} from ${rows.from}${unless === undefined ? sql`` : sql` where not ${unless}`}`
   return selectWritten(builders, conflict === undefined ? insert : sql`${insert} ${conflict}`, fields)
 }
 

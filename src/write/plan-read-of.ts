@@ -1,4 +1,4 @@
-import type { TableModel } from '../model/index.ts'
+import type { ColumnModel, TableModel } from '../model/index.ts'
 import {
   type Compiled,
   createAliases,
@@ -13,7 +13,7 @@ import { planRow } from '../query/index.ts'
 import type { WriteReturning } from './plan-written.ts'
 import type { Target } from './target.ts'
 
-/** Plans the read of the rows of a target, as a write of them returns them; with a lock where they are written next. */
+/** Plans the read of the rows of a target, as a write of them returns them; with a lock where they are written next: in the order of their keys. */
 export function planReadOf(
   table: TableModel,
   target: Target,
@@ -26,7 +26,7 @@ export function planReadOf(
     source: table.source,
     fields: planRow(table, { columns, extras }, needed, aliases, path).selection.fields,
     condition: target.plan(aliases),
-    isLocked,
+    locked: isLocked ? table.primaryKey : undefined,
   })
 }
 
@@ -34,11 +34,14 @@ interface ReadPlan {
   readonly source: TableModel['source']
   readonly fields: Fields
   readonly condition: Expression | undefined
-  readonly isLocked: boolean
+  /** What rows are locked by, in this order; `undefined` where they are not. */
+  readonly locked: readonly ColumnModel[] | undefined
 }
 
-function selectRows(builders: QueryBuilders, { source, fields, condition, isLocked }: Compiled<ReadPlan>): Executable {
+function selectRows(builders: QueryBuilders, { source, fields, condition, locked }: Compiled<ReadPlan>): Executable {
   const select = builders.select(fields).from(source)
   if (condition !== undefined) select.where(condition)
-  return isLocked ? select.for('update', {}) : select
+  if (locked === undefined) return select
+  if (locked.length > 0) select.orderBy(...locked.map(({ reference }) => reference))
+  return select.for('update', {})
 }

@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import { type Expression, fragment, type Statement } from '../plan/index.ts'
+import { allOf, type Expression, fragment, type Statement } from '../plan/index.ts'
 import { type PlanTarget, planUpdate } from './plan-update.ts'
 import type { WriteReturning } from './plan-written.ts'
-import { generateUpdates } from './read-values.ts'
+import { changedByItself } from './derived-values.ts'
 
 /** Plans the update that marks rows as deleted now. */
 export function planSoftDelete(
@@ -14,15 +14,16 @@ export function planSoftDelete(
 ): Statement {
   const column = softDeleteColumn(table, path)
   const deleted = { [column.property]: nowFor(column) }
-  const others = generateUpdates(table, () => false, 'delete')
+  const others = changedByItself(table, () => false, 'delete')
   return planUpdate(table, others, target, options, path, deleted)
 }
 
-/** Plans the update that takes a deletion back. */
+/** Plans the update that takes a deletion back, of rows that are deleted. */
 export function planRestore(table: TableModel, target: PlanTarget, options: WriteReturning, path: string): Statement {
-  const restored = { [softDeleteColumn(table, path).property]: fragment`null` }
-  const others = generateUpdates(table, () => false)
-  return planUpdate(table, others, target, options, path, restored)
+  const column = softDeleteColumn(table, path)
+  const others = changedByItself(table, () => false)
+  const deleted: PlanTarget = (aliases) => allOf([target(aliases), fragment`${column} is not null`])
+  return planUpdate(table, others, deleted, options, path, { [column.property]: fragment`null` })
 }
 
 function softDeleteColumn({ name, softDelete }: TableModel, path: string): ColumnModel {

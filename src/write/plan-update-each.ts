@@ -1,28 +1,24 @@
-import { sql } from 'drizzle-orm'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import {
   type Aliases,
   allOf,
   always,
-  type Compiled,
+  anyOf,
   createAliases,
   decoded,
-  type Executable,
   type Expression,
-  type Fields,
-  type Fragment,
   fragment,
-  listOf,
-  type QueryBuilders,
+  negate,
   type Statement,
   toStatement,
 } from '../plan/index.ts'
 import { nestedFields, planFilter, planScopes } from '../query/index.ts'
-import { nameOf } from './plan-insert.ts'
+import { orderByColumns } from './insert-order.ts'
 import { comparedVersion, type ExpectedVersion, nextVersion } from './plan-version.ts'
-import { planWritten, selectWritten, type WriteReturning } from './plan-written.ts'
+import { planWritten, type WriteReturning } from './plan-written.ts'
 import type { RowValues } from './read-values.ts'
 import { planRowSource, rowsWrittenOut } from './row-source.ts'
+import { selectEach, updateLocked, updateOne } from './update-locked.ts'
 
 /** What changes in a row. */
 export interface RowChange {
@@ -30,12 +26,46 @@ export interface RowChange {
   readonly patch: RowValues
   /** The version that the row was read in. */
   readonly expected?: ExpectedVersion | undefined
+  /** Where it stands in the call, for errors. */
+  readonly at?: string
+}
+
+/** Which of the rows are updated. */
+export interface UpdateEachOptions {
+  /** What the rows must meet beside having the keys and being in the table's scopes. */
+  readonly planCondition?: (aliases: Aliases) => Expression
+  /** Columns of which one must change, else the row stays as it is. */
+  readonly changedIn?: readonly ColumnModel[]
+  /** Whether rows without anything to change are locked. */
+  readonly isLocked?: boolean
+}
+
+/** Returns nothing of a row but its place: a row without one was not written. */
+export const justPlaces: WriteReturning = { columns: {}, extras: undefined, needed: [], returnsRows: true }
+
+/** Orders changes by their keys, as they are written. */
+export function inKeyOrder<TChange extends RowChange>(
+  { primaryKey }: TableModel,
+  changes: readonly TChange[],
+  path: string,
+): TChange[] {
+  const order = orderByColumns(
+    primaryKey,
+    changes.map(({ key }) => key),
+    path,
+  )
+  return order.map((place) => changes[place] as TChange)
 }
 
 /**
- * Plans the update of rows, each by its own values: one statement, which returns each row with its place.
+ * Plans the update of rows, each by its own values: one statement, which returns each row with its place in the order of keys.
  *
- * @param planCondition What the rows must meet beside having the keys and being in the table's scopes.
+ * Several rows are locked in that order, before they are updated. The update by itself would lock them in the order in which
+ * the planner finds them, and two calls about the same rows could wait for each other. A row of `"~locked"` is locked when it
+ * leaves that query, so it is when the update gets it, whatever the plan. The conditions are tested there: PostgreSQL tests
+ * them again for a row that it had to wait for, and nobody else changes the row after that. Rows that stay as they are get
+ * locked with the others, in their turn.
+ *
  * @returns `undefined` when values must be written out for too many rows.
  */
 export function planUpdateEach(
@@ -43,14 +73,16 @@ export function planUpdateEach(
   changes: readonly RowChange[],
   returning: WriteReturning,
   path: string,
-  planCondition?: (aliases: Aliases) => Expression,
+  { planCondition, changedIn = [], isLocked = false }: UpdateEachOptions = {},
 ): Statement | undefined {
   const aliases = createAliases()
   const columns = changedColumns(changes)
   const { version } = table
   const checked = version !== undefined && changes.some(({ expected }) => expected !== undefined) ? [version] : []
-  const rows = changes.map(({ key, patch, expected }) => new Map([...key, ...patch, ...versionOf(checked, expected)]))
-  const rowSource = planRowSource([...table.primaryKey, ...columns, ...checked], rows, rowsWrittenOut, path)
+  const ordered = inKeyOrder(table, changes, path)
+  const rows = ordered.map(({ key, patch, expected }) => new Map([...key, ...patch, ...versionOf(checked, expected)]))
+  const rowPath = (index: number): string => ordered[index]?.at ?? `${path}[${index}]`
+  const rowSource = planRowSource([...table.primaryKey, ...columns, ...checked], rows, rowsWrittenOut, rowPath)
   if (rowSource === undefined) return undefined
   const { from, values, isGiven } = rowSource
   const first = table.primaryKey.length
@@ -59,12 +91,18 @@ export function planUpdateEach(
     const isCurrent = fragment`${comparedVersion(column)} = ${values[last]}`
     return isGiven[last] === undefined ? isCurrent : fragment`(not ${isGiven[last]} or ${isCurrent})`
   })
-  const condition = allOf([
-    ...table.primaryKey.map((column, index) => fragment`${column} = ${values[index]}`),
-    ...isSame,
-    planScopes(table, planFilter, aliases),
-    planCondition?.(aliases),
+  const changesOf = changedIn.map(
+    (column) => fragment`${column} is distinct from ${values[first + columns.indexOf(column)]}`,
+  )
+  // Rows without anything to change are returned as they are.
+  const hasPatch = changes.every(({ patch }) => patch.size > 0) ? [] : isGiven.slice(first, last)
+  const returnsOthers = hasPatch.length > 0
+  const isChanged = allOf([
+    changesOf.length === 0 ? undefined : anyOf(changesOf),
+    returnsOthers ? anyOf(hasPatch) : undefined,
   ])
+  const hasKey = allOf(table.primaryKey.map((column, index) => fragment`${column} = ${values[index]}`)) ?? always
+  const condition = allOf([hasKey, ...isSame, planScopes(table, planFilter, aliases), planCondition?.(aliases)])
   const set = columns.map((column, index) => {
     const value = values[first + index]
     const given = isGiven[first + index]
@@ -75,36 +113,25 @@ export function planUpdateEach(
   })
   const next = version === undefined ? [] : [{ column: version, value: nextVersion(version) }]
   const written = planWritten(table, returning, aliases, path)
-  return toStatement(table.name, set.length === 0 ? selectEach : updateEach, {
+  const build = set.length === 0 ? selectEach : rows.length === 1 ? updateOne : updateLocked
+  return toStatement(table.name, build, {
     source: table.source,
+    name: table.databaseName,
     from,
     set: [...set, ...next],
     condition: condition ?? always,
+    conditionOfOne: allOf([condition, isChanged]) ?? always,
+    conditionOfLocked: allOf([hasKey, isChanged]) ?? always,
+    conditionOfOthers: returnsOthers ? allOf([hasKey, negate(isChanged)]) : undefined,
+    isLocked,
+    changesKey: columns.some((column) => isOfKey(table, column)),
     fields: written && { ...nestedFields(written), position: decoded(fragment`"rows"."~position"`, Number) },
   })
 }
 
-interface UpdateEachPlan {
-  readonly source: TableModel['source']
-  readonly from: Fragment
-  readonly set: readonly { readonly column: ColumnModel; readonly value: Expression | undefined }[]
-  readonly condition: Expression
-  readonly fields: Fields | undefined
-}
-
-/** Rows without anything to change are only read. */
-function selectEach(
-  builders: QueryBuilders,
-  { source, from, condition, fields }: Compiled<UpdateEachPlan>,
-): Executable {
-  const selected = fields ?? { count: sql`count(*)`.mapWith(Number) }
-  return builders.select(selected).from(source).innerJoin(from, condition)
-}
-
-function updateEach(builders: QueryBuilders, plan: Compiled<UpdateEachPlan>): Executable {
-  const { source, from, set, condition, fields } = plan
-  const changes = set.map(({ column, value }) => sql`${nameOf(column, builders)} = ${value}`)
-  return selectWritten(builders, sql`update ${source} set ${listOf(changes)} from ${from} where ${condition}`, fields)
+/** Whether foreign keys can refer to a column that changes: then the update takes a stronger lock. The primary key stays. */
+function isOfKey({ uniques }: TableModel, { property }: ColumnModel): boolean {
+  return uniques.some(({ isPrimaryKey, properties }) => !isPrimaryKey && properties.includes(property))
 }
 
 function versionOf(checked: readonly ColumnModel[], expected: ExpectedVersion | undefined): [ColumnModel, unknown][] {

@@ -1,10 +1,10 @@
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import { bind, type Expression, fragment, type Part } from '../plan/index.ts'
+import { bind, type Expression, fragment, type Part, raw } from '../plan/index.ts'
 
 /**
- * The value that an update gives the version of a row: one more, or a later time. A time that rows have as a `Date` keeps
- * to milliseconds, so that it is the same when it comes back.
+ * The value that an update gives the version of a row: one more, or a later time. The least that a time moves on by is what
+ * its column keeps and a row shows: a smaller step would be rounded away.
  */
 export function nextVersion(column: ColumnModel): Expression {
   if (!isMoment(column)) return fragment`${column} + 1`
@@ -12,8 +12,34 @@ export function nextVersion(column: ColumnModel): Expression {
     column.column?.getSQLType().endsWith('with time zone') === true
       ? fragment`clock_timestamp()`
       : fragment`clock_timestamp() at time zone 'utc'`
-  if (!isDate(column)) return fragment`greatest(${now}, ${column} + interval '1 microsecond')`
-  return fragment`date_trunc('milliseconds', greatest(${now}, ${column} + interval '1 millisecond'))`
+  const step = raw(steps[digitsOf(column)] as string)
+  const next = fragment`greatest(${now}, ${column} + interval '${step}')`
+  return isCut(column) ? fragment`date_trunc('milliseconds', ${next})` : next
+}
+
+/** One of the last of so many digits of a second. */
+const steps = [
+  '1 second',
+  '100 milliseconds',
+  '10 milliseconds',
+  '1 millisecond',
+  '100 microseconds',
+  '10 microseconds',
+  '1 microsecond',
+] as const
+
+/** How many digits of a second the column has for a call. */
+function digitsOf(column: ColumnModel): number {
+  return isCut(column) ? digitsOfDate : precisionOf(column)
+}
+
+/** A `Date` has milliseconds. */
+const digitsOfDate = 3
+
+/** How many digits of a second the column keeps. */
+function precisionOf({ column }: ColumnModel): number {
+  const { precision = steps.length - 1 } = column as { readonly precision?: number | undefined }
+  return precision
 }
 
 /** The option `version` of a call, where it is given; in a property, since one that is `undefined` is refused. */
@@ -43,6 +69,23 @@ export function readExpectedVersion(table: TableModel, options: unknown, path: s
   )
 }
 
+/**
+ * Takes the version that a row was read in out of its values, where it is among them.
+ *
+ * @throws {@link InvalidArgumentError} when it is no version.
+ */
+export function takeVersion(
+  table: TableModel,
+  values: Record<string, unknown>,
+  path: string,
+): ExpectedVersion | undefined {
+  const property = table.version?.property
+  if (property === undefined || !(property in values)) return undefined
+  const expected = readExpectedVersion(table, { version: values[property] }, path)
+  delete values[property]
+  return expected
+}
+
 /** Plans the condition that a row has the version that was read. */
 export function planVersion(
   table: TableModel,
@@ -56,13 +99,14 @@ export function planVersion(
 
 /** A version as a call has it. */
 export function comparedVersion(column: ColumnModel): Part {
-  return isDate(column) ? fragment`date_trunc('milliseconds', ${column})` : column
+  return isCut(column) ? fragment`date_trunc('milliseconds', ${column})` : column
 }
 
 function isMoment({ column }: ColumnModel): boolean {
   return column?.columnType.startsWith('PgTimestamp') === true
 }
 
-function isDate({ column }: ColumnModel): boolean {
-  return column?.columnType === 'PgTimestamp'
+/** Whether rows have a time as a `Date`, which lacks digits that the column keeps. */
+function isCut(column: ColumnModel): boolean {
+  return column.column?.columnType === 'PgTimestamp' && precisionOf(column) > digitsOfDate
 }

@@ -22,6 +22,14 @@ export function planWritten(
   return returnsRows ? planRow(table, { columns, extras }, needed, aliases, path) : undefined
 }
 
+/** What a write stands with in its statement. */
+interface WrittenFrom {
+  /** The CTEs that it reads. */
+  readonly before?: readonly object[]
+  /** From where rows are returned that it has not written. */
+  readonly others?: SQL
+}
+
 /**
  * Selects what a write returns from a CTE of it: Drizzle has no builder for a write of rows that travel as arrays, and
  * this way its select decodes the rows.
@@ -29,7 +37,12 @@ export function planWritten(
  * @param write The statement up to `returning`.
  * @param fields What it returns; how many rows it wrote where there are none.
  */
-export function selectWritten(builders: QueryBuilders, write: SQL, fields: Fields | undefined): Executable {
+export function selectWritten(
+  builders: QueryBuilders,
+  write: SQL,
+  fields: Fields | undefined,
+  { before = [], others }: WrittenFrom = {},
+): Executable {
   const leaves: SQL[] = []
   const refer = (field: unknown): unknown => {
     if (!isField(field))
@@ -43,7 +56,11 @@ export function selectWritten(builders: QueryBuilders, write: SQL, fields: Field
     fields === undefined ? { count: sql`count(*)`.mapWith(Number) } : (refer(fields) as Record<string, unknown>)
   const returning = leaves.length === 0 ? sql`1` : sql.join(leaves, sql`, `)
   return builders
-    .with(builders.$with('written').as(sql`${write} returning ${returning}`))
+    .with(...before, builders.$with('written').as(sql`${write} returning ${returning}`))
     .select(selected)
-    .from(sql`"written"`)
+    .from(
+      others === undefined
+        ? sql`"written"`
+        : sql`(select * from "written" union all select ${returning} ${others}) as "written"`,
+    )
 }

@@ -3,24 +3,16 @@ import type { ColumnModel, TableModel } from '../model/index.ts'
 import { isPlainObject } from '../plan/index.ts'
 import { readKey } from '../query/index.ts'
 import { checkDistinct, distinctKeys, splitKey } from './nested-keys.ts'
-import { pathOf, type Place } from './nested-place.ts'
-import type { PlacedValues } from './prepare-nested.ts'
-import { checkComplete } from './prepare-values.ts'
-import { keepInScopes } from './keep-in-scopes.ts'
+import { auditedValues } from './derived-values.ts'
+import { fixedColumns } from './keep-in-scopes.ts'
+import { pathOf, type Place } from './place.ts'
+import { checkComplete, type Draft } from './prepare.ts'
+import { type ExpectedVersion, takeVersion } from './plan-version.ts'
 import { describeEnds, type RelationEnds } from './relation-ends.ts'
-import { readCreateValues, readUpdateValues, readValues, type RowValues } from './read-values.ts'
+import { readValues, type RowValues } from './read-values.ts'
 
-/** A new row, and what is written with it. */
-export interface NewRow {
-  /** As the caller gave them where a hook is to see them, else complete but for what relations give. */
-  readonly values: RowValues
-  readonly relations: readonly RelationWrites[]
-  readonly place: Place
-}
-
-/** A change of a row, and what is written with it. */
-export interface ChangedRow {
-  readonly patch: RowValues
+/** A new row or a patch, and what is written with it through relations. */
+export interface GraphDraft extends Draft {
   readonly relations: readonly RelationWrites[]
 }
 
@@ -28,50 +20,54 @@ export interface ChangedRow {
 export interface RelationWrites {
   readonly ends: RelationEnds
   readonly place: Place
-  readonly create: readonly NewRow[]
+  readonly create: readonly GraphDraft[]
   /** Keys of rows, each the values of the primary key's columns in their order. */
   readonly connect: readonly (readonly unknown[])[]
   readonly disconnect: readonly (readonly unknown[])[]
   /** Whether what a to-one leads to is disconnected. */
   readonly disconnectsOne: boolean
   readonly set: readonly (readonly unknown[])[] | undefined
-  readonly update: readonly PlacedChange[]
-  /** As the caller gave them, with their keys. */
-  readonly upsert: readonly PlacedValues[]
+  readonly update: readonly RelatedChange[]
+  /** With their keys, but for what the relation gives of these. */
+  readonly upsert: readonly Draft[]
   readonly delete: readonly (readonly unknown[])[]
 }
 
 /** What changes in a related row. */
-export interface PlacedChange extends PlacedValues {
+export interface RelatedChange extends Draft {
   readonly key: RowValues
+  /** The version that the row was read in. */
+  readonly expected?: ExpectedVersion | undefined
 }
 
-/** Whether values have something to write through a relation. */
-export function hasNested(table: TableModel, values: unknown): boolean {
-  return isPlainObject(values) && Object.keys(values).some((name) => isRelation(table, name))
-}
-
-/** Reads a new row with everything in it, at any depth, so that a mistake is found before anything is sent. */
-export function readNewRow(table: TableModel, values: unknown, place: Place, filled: readonly ColumnModel[]): NewRow {
-  const path = pathOf(place)
-  const { own, relations } = split(table, values, place, operationsOfNew)
+/**
+ * Reads a new row with everything in it, at any depth, so that a mistake is found before anything is sent.
+ *
+ * @param filled The columns that the row gets from the one that it is in.
+ */
+export function readNewRow(
+  table: TableModel,
+  given: unknown,
+  place: Place,
+  filled: readonly ColumnModel[],
+): GraphDraft {
+  const { own, relations } = split(table, given, place, operationsOfNew)
   const fill = [...filled, ...relations.flatMap(({ ends }) => (ends.holder === 'own' ? ends.own : []))]
-  checkFilled(own, fill, path)
-  if (table.rules.hooks?.beforeCreate !== undefined) return { values: readValues(table, own, path), relations, place }
-  const read = readCreateValues(table, own, path)
-  checkComplete(table, read, fill, path)
-  return { values: read, relations, place }
+  checkFilled(own, fill, pathOf(place))
+  const values = readValues(table, own, place)
+  // The types cannot say what a relation gives. A hook or a validator can give the rest.
+  const isNested = filled.length + relations.length > 0 || place.length > 1
+  if (isNested && table.rules.hooks?.beforeCreate === undefined && table.rules.validate?.insert === undefined)
+    checkComplete(table, values, [...fill, ...fixedColumns(table), ...auditedValues(table, 'create').keys()], place)
+  return { values, filled: [], place, relations }
 }
 
 /** Reads a patch with everything in it. */
-export function readChangedRow(table: TableModel, patch: unknown, place: Place): ChangedRow {
+export function readChangedRow(table: TableModel, patch: unknown, place: Place): GraphDraft {
   const { own, relations } = split(table, patch, place, operationsOfChange)
-  checkFilled(
-    own,
-    relations.flatMap(({ ends }) => (ends.holder === 'own' ? ends.own : [])),
-    pathOf(place),
-  )
-  return { patch: readUpdateValues(table, own, pathOf(place)), relations }
+  const fill = relations.flatMap(({ ends }) => (ends.holder === 'own' ? ends.own : []))
+  checkFilled(own, fill, pathOf(place))
+  return { values: readValues(table, own, place), filled: [], place, relations }
 }
 
 function checkFilled(own: Readonly<Record<string, unknown>>, filled: readonly ColumnModel[], path: string): void {
@@ -163,12 +159,12 @@ function readRelation(
     delete: keys('delete'),
   }
   checkDistinct(
-    ends.target,
+    ends.target.primaryKey,
     writes.update.map(({ key }) => key),
     `${path}.update`,
   )
   checkDistinct(
-    ends.target,
+    ends.target.primaryKey.filter((column) => !filled.includes(column)),
     writes.upsert.map(({ values }) => values),
     `${path}.upsert`,
   )
@@ -199,26 +195,19 @@ function readItems<TItem>(
   throw new InvalidArgumentError({ path: pathOf(place), expected: 'a list', received: describeValue(value) })
 }
 
-function readRowChange({ target }: RelationEnds, row: unknown, place: Place): PlacedChange {
+function readRowChange({ target }: RelationEnds, row: unknown, place: Place): RelatedChange {
   const path = pathOf(place)
-  const { key, rest } = splitKey(target, row, path)
-  const read = target.rules.hooks?.beforeUpdate === undefined ? readUpdateValues : readValues
-  return { key, values: read(target, rest, path), filled: [], place }
+  const { key, rest } = splitKey(target, row, [], path)
+  const expected = takeVersion(target, rest, path)
+  return { key, expected, values: readValues(target, rest, place), filled: [], place }
 }
 
 /** The values of a row with its key, which says whether it is there already. */
-function readRowUpsert(
-  { target }: RelationEnds,
-  row: unknown,
-  place: Place,
-  filled: readonly ColumnModel[],
-): PlacedValues {
+function readRowUpsert({ target }: RelationEnds, row: unknown, place: Place, filled: readonly ColumnModel[]): Draft {
   const path = pathOf(place)
-  const { key } = splitKey(target, row, path)
+  const { key } = splitKey(target, row, filled, path)
   checkFilled(row as Record<string, unknown>, filled, path)
-  const values = new Map([...key, ...readValues(target, row, path)])
-  if (target.rules.hooks?.beforeCreate === undefined) keepInScopes(target, new Map(values), 'create', path)
-  return { values, filled: [], place }
+  return { values: new Map([...key, ...readValues(target, row, place)]), filled: [], place }
 }
 
 /** A to-one leads to one row, so one thing can be done with it. */

@@ -4,13 +4,22 @@ import { describeValue, InvalidArgumentError, listNames } from '../errors/index.
 import { canonicalKey, type ColumnModel, keyFamilyOf, type TableModel } from '../model/index.ts'
 import { isPlainObject, encode, toText } from '../plan/index.ts'
 import { columnsOf } from '../query/index.ts'
+import { keyOrder } from './key-order.ts'
+import type { RowValues } from './read-values.ts'
+import { textOfStored } from './stored-text.ts'
 
 /**
  * Reads by which columns an upsert finds the row that is there already: the primary key, or those of a unique constraint.
  *
+ * @param fixed Columns that need not be named, since scopes give them their values.
  * @throws {@link InvalidArgumentError} when no unique constraint or index of the table has these columns.
  */
-export function readTarget(table: TableModel, target: unknown, path: string): readonly ColumnModel[] {
+export function readTarget(
+  table: TableModel,
+  target: unknown,
+  path: string,
+  fixed: ReadonlySet<ColumnModel> = new Set(),
+): readonly ColumnModel[] {
   if (target === undefined) {
     if (table.primaryKey.length > 0) return table.primaryKey
     throw new InvalidArgumentError({
@@ -23,14 +32,33 @@ export function readTarget(table: TableModel, target: unknown, path: string): re
     throw new InvalidArgumentError({ path, expected: 'a list of properties', received: describeValue(target) })
   }
   const properties: readonly unknown[] = target
-  const unique = uniquesOf(table).find((names) => hasSame(names, properties))
+  const unique =
+    uniquesOf(table).find((names) => hasSame(names, properties)) ??
+    uniquesOf(table).find((names) =>
+      hasSame(
+        names.filter((name) => !isFixed(table, fixed, name, properties)),
+        properties,
+      ),
+    )
   if (unique !== undefined) return columnsOf(table, unique)
   const known = uniquesOf(table).map((names) => names.join(', '))
+  const same = table.uniques.find((each) => each.isPartial && hasSame(each.properties, properties))
   throw new InvalidArgumentError({
     path,
     expected: `the properties of a unique constraint of "${table.name}" (${listNames(known) || 'it has none'})`,
-    received: 'others',
+    received: same === undefined ? 'others' : `those of "${same.name}", which is unique among some rows only`,
   })
+}
+
+/** Whether a column that a target does not name has the value of a scope. */
+function isFixed(
+  { columns }: TableModel,
+  fixed: ReadonlySet<ColumnModel>,
+  name: string,
+  properties: readonly unknown[],
+): boolean {
+  const column = columns.get(name)
+  return column !== undefined && fixed.has(column) && !properties.includes(name)
 }
 
 /** One that is unique among some rows only cannot say which row is meant. */
@@ -50,10 +78,12 @@ export function hasSame(names: readonly string[], others: readonly unknown[]): b
  *
  * @throws {@link InvalidArgumentError} for a value that is missing, null or SQL.
  */
-export function readTargetTexts(target: readonly ColumnModel[], values: unknown, path: string): string[] {
+export function readTargetTexts(target: readonly ColumnModel[], values: RowValues, path: string): string[] {
   return target.map((each) => {
     const { property, column } = each
-    const value = isPlainObject(values) ? values[property] : undefined
+    const value = values.get(each)
+    const stored = textOfStored(value)
+    if (stored !== undefined) return stored
     const isOne = value !== undefined && value !== null && !is(value, SQL) && !isPlainObject(value)
     const text = isOne && column !== undefined ? toText(encode(each, value, `${path}.${property}`)) : undefined
     if (typeof text === 'string') return canonicalText(column, text)
@@ -74,10 +104,15 @@ function canonicalText(column: PgColumn | undefined, text: string): string {
 /**
  * Orders rows by their targets, so that two calls at once lock the rows they share in the same order.
  *
+ * @param columns What the targets are of.
  * @returns The places of the rows in that order.
  * @throws {@link InvalidArgumentError} when two rows have the same target.
  */
-export function orderByTarget(targets: readonly (readonly string[])[], path: string): number[] {
+export function orderByTarget(
+  columns: readonly ColumnModel[],
+  targets: readonly (readonly string[])[],
+  path: string,
+): number[] {
   const identities = targets.map((texts) => (texts.length === 1 ? (texts[0] as string) : JSON.stringify(texts)))
   const firsts = new Map<string, number>()
   for (const [index, identity] of identities.entries()) {
@@ -85,7 +120,7 @@ export function orderByTarget(targets: readonly (readonly string[])[], path: str
     if (first !== undefined) throw duplicates(`${path}[${index}]`, `the same as row ${first}`)
     firsts.set(identity, index)
   }
-  return [...identities.keys()].toSorted((one, other) => compare(identities[one], identities[other]))
+  return keyOrder(columns, targets)
 }
 
 /** The error for two rows of one call that are about the same row of the table. */
@@ -94,8 +129,4 @@ export function duplicates(path: string, received: string): InvalidArgumentError
     { path, expected: 'rows that are about different rows of the table', received },
     'Which of them is to be kept is for you to decide.',
   )
-}
-
-function compare(one: string | undefined = '', other: string | undefined = ''): number {
-  return one < other ? -1 : one > other ? 1 : 0
 }

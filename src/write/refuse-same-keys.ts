@@ -19,22 +19,34 @@ export function hasOneTextEach({ primaryKey }: TableModel): boolean {
   return primaryKey.every(({ column }) => column !== undefined && keyFamilyOf(column) !== undefined)
 }
 
+/** A row with the text of its key. */
+interface KeyedRow {
+  readonly identity: readonly string[]
+  /** Where it stands in the call. */
+  readonly place: number
+}
+
 /**
- * Asks PostgreSQL whether keys, of rows from a place on, with different texts are the same. It reads no row of the table, so it tells nothing of them.
+ * Asks PostgreSQL whether keys with different texts are the same. It reads no row of the table, so it tells nothing of them.
  *
  * @throws {@link InvalidArgumentError} when two are.
  */
 export async function refuseSameKeys(
   executor: Executor,
   table: TableModel,
-  { texts, start }: { readonly texts: readonly (readonly string[])[]; readonly start: number },
+  rows: readonly KeyedRow[],
   path: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  const texts = rows.map(({ identity }) => identity)
   const [same] = await executor.rows(planSameKeys(table, texts, path), signal)
   if (same === undefined) return
   const { first, last } = same as { readonly first: number; readonly last: number }
-  throw duplicates(`${path}[${start + last - 1}]`, `what PostgreSQL takes for the same as row ${start + first - 1}`)
+  const places = [first, last].map((position) => rows[position - 1]?.place ?? 0)
+  throw duplicates(
+    `${path}[${Math.max(...places)}]`,
+    `what PostgreSQL takes for the same as row ${Math.min(...places)}`,
+  )
 }
 
 function planSameKeys(

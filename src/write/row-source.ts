@@ -33,13 +33,14 @@ export const rowsWrittenOut = 500
  * no text form: such a value is written out, for the row at its position.
  *
  * @param writtenOutAtMost How many rows it can have then.
+ * @param path Where each row stands in the call.
  * @returns `undefined` when there are more.
  */
 export function planRowSource(
   columns: readonly ColumnModel[],
   rows: readonly RowValues[],
   writtenOutAtMost: number,
-  path: string,
+  path: (index: number) => string,
 ): RowSource | undefined {
   const literals = columns.map((column) => toColumnArray(column, rows, path))
   if (rows.length > writtenOutAtMost && literals.includes(undefined)) return undefined
@@ -78,7 +79,7 @@ export function planRowSource(
 function writeOut(
   column: ColumnModel,
   rows: readonly RowValues[],
-  path: string,
+  path: (index: number) => string,
 ): { readonly array: Part; readonly writtenOut: Fragment[] } {
   const fitting = rows.map((row) => (is(row.get(column), SQL) ? new Map([[column, null]]) : row))
   const withoutSql = toColumnArray(column, fitting, path)
@@ -88,7 +89,7 @@ function writeOut(
     const value = row.get(column) ?? null
     const isOwnSql = is(value, SQL)
     if (value === null || (withoutSql !== undefined && !isOwnSql)) return []
-    const written = planValue(column, value, `${path}[${index}].${column.property}`)
+    const written = planValue(column, value, `${path(index)}.${column.property}`)
     const typed = isOwnSql ? fragment`(${written})` : fragment`(${written})::${typeOf(column)}`
     return [fragment`when ${raw(String(index + 1))} then ${typed}`]
   })

@@ -10,10 +10,14 @@ import { isStored, textOfStored } from './stored-text.ts'
  * @returns `undefined` when a value is SQL or has no text form.
  * @throws {@link InvalidValueError} for a value that the column cannot have.
  */
-export function toColumnArray(column: ColumnModel, rows: readonly RowValues[], path: string): ArrayLiteral | undefined {
+export function toColumnArray(
+  column: ColumnModel,
+  rows: readonly RowValues[],
+  path: (index: number) => string,
+): ArrayLiteral | undefined {
   const values = rows.map((row) => row.get(column) ?? null)
   if (values.some((value) => typeof value === 'object' && is(value, SQL))) return undefined
-  const at = (index: number): string => `${path}[${index}].${column.property}`
+  const at = (index: number): string => `${path(index)}.${column.property}`
   if (values.some(isStored)) return toMixedArray(column, values, at)
   return values.some((value, index) => isOwnBinary(column, value, () => at(index)))
     ? undefined

@@ -1,14 +1,15 @@
 import type { Executor, Row } from '../database/index.ts'
-import { describeValue, InvalidArgumentError, InvalidKeyError } from '../errors/index.ts'
+import { describeValue, InvalidArgumentError, InvalidKeyError, RowNotWrittenError } from '../errors/index.ts'
 import type { TableModel } from '../model/index.ts'
 import { isPlainObject, type Statement } from '../plan/index.ts'
 import { type Chunk, planChunks, readChunking, runChunks } from './chunks.ts'
 import { missingRow } from './missing-row.ts'
-import { planUpdateEach, type RowChange } from './plan-update-each.ts'
-import { readExpectedVersion } from './plan-version.ts'
-import { inList, runBefore, validateRows } from './prepare-values.ts'
+import { keyAsGiven } from './nested-keys.ts'
+import { justPlaces, planUpdateEach, type RowChange } from './plan-update-each.ts'
+import { takeVersion } from './plan-version.ts'
+import type { WriteReturning } from './plan-written.ts'
+import { complete, draftOf, runBefore } from './prepare.ts'
 import { orderByTarget, readTargetTexts } from './read-target.ts'
-import { readUpdateValues, type RowValues } from './read-values.ts'
 import { hasOneTextEach, refuseSameKeys } from './refuse-same-keys.ts'
 import { rowsWrittenOut } from './row-source.ts'
 import {
@@ -17,10 +18,10 @@ import {
   readWriteOptions,
   type UncheckedOptions,
   type WriteContext,
+  type Written,
 } from './write-context.ts'
 
 const optionsOfUpdateEach = optionsOfWrite('returning', 'onProgress')
-const justPlaces = { columns: {}, extras: undefined, needed: [], returnsRows: true }
 const path = 'updateEach'
 
 /** Changes rows, each by its own values, and returns them in the order given: all of them or none. */
@@ -28,48 +29,64 @@ export async function updateEachRow(
   context: WriteContext,
   rows: unknown,
   options: UncheckedOptions,
-): Promise<Row[] | number> {
+): Promise<Written | number> {
   const { table, executor } = context
   const returning = readWriteOptions(context, options, optionsOfUpdateEach, path)
   const chunking = readChunking(options, path)
   checkKey(table)
-  const changes = await readChanges(table, rows)
-  orderByTarget(
-    changes.map(({ identity }) => identity),
+  const given = await readChanges(table, rows)
+  const order = orderByTarget(
+    table.primaryKey,
+    given.map(({ identity }) => identity),
     `${path} rows`,
   )
+  const changes = order.map((place) => given[place] as ReadChange)
   // Which row is missing says whether it is not there or has another version than was read.
   const isChecked = changes.some(({ expected }) => expected !== undefined)
   const told = !returning.returnsRows && isChecked ? justPlaces : returning
   const plan = (chunk: readonly ReadChange[]): Statement | undefined => planUpdateEach(table, chunk, told, path)
   const chunks = planChunks(changes, chunking.size, plan) ?? planChunks(changes, rowsWrittenOut, plan) ?? []
-  const refuseSame = async (inside: Executor, same: readonly ReadChange[], start: number): Promise<void> => {
-    if (hasOneTextEach(table)) return
-    const texts = same.map(({ identity }) => identity)
-    await refuseSameKeys(inside, table, { texts, start }, `${path} rows`, options?.signal)
+  const refuseSame = async (inside: Executor, same: readonly ReadChange[]): Promise<void> => {
+    if (!hasOneTextEach(table)) await refuseSameKeys(inside, table, same, `${path} rows`, options?.signal)
   }
   // A statement changes a row once, another one would change it again.
-  if (chunks.length > 1) await refuseSame(executor, changes, 0)
-  const changed: Row[] = []
+  if (chunks.length > 1) await refuseSame(executor, changes)
+  const found: Row[] = []
   let count = 0
-  const run = async (inside: Executor, { statement, items }: Chunk<ReadChange>, start: number): Promise<void> => {
+  const run = async (inside: Executor, { statement, items }: Chunk<ReadChange>): Promise<void> => {
     const before = count
     if (told.returnsRows) {
       for (const row of await inside.rows(statement, options?.signal)) {
-        changed[start + (row['position'] as number) - 1] = row
+        found[(items[(row['position'] as number) - 1] as ReadChange).place] = row
         count++
       }
     } else count += await inside.count(statement, options?.signal)
-    // The transaction is rolled back: a write of some of the rows is not what was asked for.
     if (count - before < items.length) {
-      await refuseSame(inside, items, start)
-      const { key, expected } = items.find((_, index) => !(start + index in changed)) as ReadChange
-      throw await missingRow(context, keyOf(table, key), expected, path)
+      await refuseSame(inside, items)
+      throw await whyMissing(context, items, found, told)
     }
   }
   await runChunks(executor, chunks, chunking, run, false)
   if (!returning.returnsRows) return count
-  return returning.needed === undefined ? changed.map(({ row }) => row as Row) : changed
+  return {
+    rows: returning.needed === undefined ? found.map(({ row }) => row as Row) : found,
+    verb: given.map(({ patch }) => (patch.size > 0 ? 'Update' : undefined)),
+  }
+}
+
+/** The transaction is rolled back: a write of some of the rows is not what was asked for. */
+async function whyMissing(
+  context: WriteContext,
+  items: readonly ReadChange[],
+  found: readonly Row[],
+  { returnsRows }: WriteReturning,
+): Promise<Error> {
+  const missing = returnsRows ? items.filter(({ place }) => !(place in found)) : items
+  for (const { key, expected } of missing) {
+    const error = await missingRow(context, keyAsGiven(context.table, key), expected, path)
+    if (returnsRows || !(error instanceof RowNotWrittenError)) return error
+  }
+  return new RowNotWrittenError(context.table.name)
 }
 
 function checkKey(table: TableModel): void {
@@ -81,40 +98,37 @@ function checkKey(table: TableModel): void {
 }
 
 interface ReadChange extends RowChange {
+  /** Where it stands among the call's rows. */
+  readonly place: number
   /** The key as text. */
   readonly identity: readonly string[]
 }
 
 /** Reads each row's key, the version that it was read in, and what changes in it. */
 async function readChanges(table: TableModel, rows: unknown): Promise<ReadChange[]> {
-  const identified = readRows(rows, `${path} rows`, (row, at) => identify(table, row, at))
+  const identified = readRows(rows, `${path} rows`).map((row, index) => identify(table, row, `${path} rows[${index}]`))
   const given = await runBefore(
     table,
-    'beforeUpdate',
+    'update',
     identified.map(({ patch }) => patch),
   )
-  const patches = given.map((patch, index) => readUpdateValues(table, patch, `${path} rows[${index}]`))
-  const validated = await validateRows(table, 'update', patches, `${path} rows`, inList)
-  return identified.map((row, index) => ({ ...row, patch: validated[index] ?? new Map() }))
+  const drafts = given.map((patch, index) => draftOf(table, patch, [`${path} rows`, index]))
+  const patches = await complete(table, 'update', drafts)
+  return identified.map((row, place) => ({ ...row, place, patch: patches[place] ?? new Map() }))
 }
 
-function identify(table: TableModel, row: unknown, at: string): Omit<ReadChange, 'patch'> & { readonly patch: object } {
+function identify(
+  table: TableModel,
+  row: unknown,
+  at: string,
+): Omit<ReadChange, 'patch' | 'place'> & { readonly patch: object } {
   if (!isPlainObject(row)) {
     throw new InvalidArgumentError({ path: at, expected: 'an object of values', received: describeValue(row) })
   }
-  const identity = readTargetTexts(table.primaryKey, row, at)
+  const key = new Map(table.primaryKey.map((column) => [column, row[column.property]]))
+  const identity = readTargetTexts(table.primaryKey, key, at)
   const { ...patch } = row
   for (const { property } of table.primaryKey) delete patch[property]
-  const version = table.version?.property
-  const expected =
-    version !== undefined && version in row ? readExpectedVersion(table, { version: row[version] }, at) : undefined
-  if (version !== undefined) delete patch[version]
-  const key = new Map(table.primaryKey.map((column) => [column, row[column.property]]))
-  return { key, patch, identity, expected }
-}
-
-function keyOf({ primaryKey }: TableModel, values: RowValues): unknown {
-  const [first, ...more] = primaryKey
-  if (first !== undefined && more.length === 0) return values.get(first)
-  return Object.fromEntries(primaryKey.map((column) => [column.property, values.get(column)]))
+  const expected = takeVersion(table, patch, at)
+  return { key, patch, identity, expected, at }
 }

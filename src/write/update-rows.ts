@@ -1,58 +1,54 @@
 import type { Row } from '../database/index.ts'
-import type { TableModel } from '../model/index.ts'
-import { createAliases, type Statement } from '../plan/index.ts'
+import { createAliases } from '../plan/index.ts'
 import { planSelectCount } from '../query/index.ts'
 import { missingRow } from './missing-row.ts'
 import { planReadOf } from './plan-read-of.ts'
 import { planUpdate } from './plan-update.ts'
 import { readExpectedVersion } from './plan-version.ts'
 import type { WriteReturning } from './plan-written.ts'
-import { alone, runBefore, validateRows } from './prepare-values.ts'
-import { hasNested } from './read-nested.ts'
-import { readUpdateValues, type RowValues } from './read-values.ts'
+import { completeOne, draftOf, runBefore } from './prepare.ts'
+import { readChangedRow } from './read-nested.ts'
 import { tellDeleted } from './tell-deleted.ts'
 import { byFilter, byKey, everyRow, type Target } from './target.ts'
-import { optionsOfWrite, readWriteOptions, type UncheckedOptions, type WriteContext } from './write-context.ts'
+import {
+  optionsOfWrite,
+  readWriteOptions,
+  type UncheckedOptions,
+  type WriteContext,
+  type Written,
+} from './write-context.ts'
 import { updateRowNested } from './write-nested.ts'
 
 const optionsOfUpdate = optionsOfWrite('version')
 const optionsOfUpdateMany = optionsOfWrite('where', 'set', 'returning')
 const optionsOfUpdateAll = optionsOfWrite('returning')
 
-/** Changes the row with a key and returns it; an empty patch only reads it. */
+/** Changes the row with a key, and what is nested in the patch, and returns it; an empty patch only reads it. */
 export async function updateRow(
   context: WriteContext,
   key: unknown,
   patch: unknown,
   options: UncheckedOptions,
-): Promise<Row> {
+): Promise<Written> {
   const { table, executor } = context
   const returning = readWriteOptions(context, options, optionsOfUpdate, 'update')
   const expected = readExpectedVersion(table, options, 'update')
-  const [given] = await runBefore(table, 'beforeUpdate', [patch])
-  if (hasNested(table, given)) return updateRowNested(context, { key, patch: given, expected }, returning, options)
-  const read = readUpdateValues(table, given, 'update patch')
+  const [given] = await runBefore(table, 'update', [patch])
+  const draft = readChangedRow(table, given, ['update patch'])
+  if (draft.relations.length > 0) return updateRowNested(context, { key, draft, expected }, returning, options)
+  const values = await completeOne(table, 'update', draft)
   const target = byKey(table, key, 'update', expected)
-  const statement = await planRowUpdate(table, read, target, returning)
-  const [row] = await tellDeleted(context, [read], () => executor.rows(statement, options?.signal))
-  if (row === undefined) throw await missingRow(context, key, expected, 'update')
-  return row
-}
-
-/** An empty patch changes nothing: the row is only read. */
-async function planRowUpdate(
-  table: TableModel,
-  values: RowValues,
-  target: Target,
-  returning: WriteReturning,
-): Promise<Statement> {
-  if (values.size === 0) return planReadOf(table, target, returning, 'update')
-  const [validated = values] = await validateRows(table, 'update', [values], 'update patch', alone)
-  return planUpdate(table, validated, target.plan, returning, 'update')
+  const isChange = values.size > 0
+  const statement = isChange
+    ? planUpdate(table, values, target.plan, returning, 'update')
+    : planReadOf(table, target, returning, 'update')
+  const rows = await tellDeleted(context, [values], () => executor.rows(statement, options?.signal))
+  if (rows.length === 0) throw await missingRow(context, key, expected, 'update')
+  return { rows, verb: isChange ? 'Update' : [undefined] }
 }
 
 /** Changes the rows that match a filter. */
-export async function updateMatchingRows(context: WriteContext, args: UncheckedOptions): Promise<Row[] | number> {
+export async function updateMatchingRows(context: WriteContext, args: UncheckedOptions): Promise<Written | number> {
   const returning = readWriteOptions(context, args, optionsOfUpdateMany, 'updateMany')
   const { where, set } = (args ?? {}) as { readonly where?: unknown; readonly set?: unknown }
   return updateRows(context, set, byFilter(context.table, where, 'updateMany'), returning, args?.signal, 'updateMany')
@@ -63,7 +59,7 @@ export async function updateAllRows(
   context: WriteContext,
   set: unknown,
   options: UncheckedOptions,
-): Promise<Row[] | number> {
+): Promise<Written | number> {
   const returning = readWriteOptions(context, options, optionsOfUpdateAll, 'updateAll')
   return updateRows(context, set, everyRow(context.table), returning, options?.signal, 'updateAll')
 }
@@ -75,13 +71,13 @@ async function updateRows(
   returning: WriteReturning,
   signal: AbortSignal | undefined,
   path: string,
-): Promise<Row[] | number> {
-  const [given] = await runBefore(table, 'beforeUpdate', [set])
-  const values = readUpdateValues(table, given, `${path}.set`)
+): Promise<Written | number> {
+  const [given] = await runBefore(table, 'update', [set])
+  const values = await completeOne(table, 'update', draftOf(table, given, [`${path}.set`]))
   if (values.size > 0) {
-    const [validated = values] = await validateRows(table, 'update', [values], `${path}.set`, alone)
-    const statement = planUpdate(table, validated, target.plan, returning, path)
-    return returning.returnsRows ? executor.rows(statement, signal) : executor.count(statement, signal)
+    const statement = planUpdate(table, values, target.plan, returning, path)
+    if (!returning.returnsRows) return executor.count(statement, signal)
+    return { rows: await executor.rows(statement, signal), verb: 'Update' }
   }
   // A filter without a condition is refused whatever the patch.
   target.plan(createAliases())
@@ -89,5 +85,10 @@ async function updateRows(
     const [row] = await executor.rows(planSelectCount(table, target.where, path), signal)
     return row?.['count'] as number
   }
-  return executor.rows(planReadOf(table, target, returning, path), signal)
+  return untouched(await executor.rows(planReadOf(table, target, returning, path), signal))
+}
+
+/** Rows that were only read. */
+function untouched(rows: readonly Row[]): Written {
+  return { rows, verb: rows.map(() => undefined) }
 }

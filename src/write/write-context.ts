@@ -1,8 +1,9 @@
-import type { Executor } from '../database/index.ts'
+import type { Executor, Row } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import { checkOptions } from '../query/index.ts'
 import type { WriteReturning } from './plan-written.ts'
+import type { WriteVerb } from './run-after.ts'
 
 /** What every write is given: the table, and where to send its statements. */
 export interface WriteContext {
@@ -10,6 +11,18 @@ export interface WriteContext {
   readonly executor: Executor
   /** The columns that the relations to load after the write need: then the rows are nested. */
   readonly needed?: readonly ColumnModel[] | undefined
+}
+
+/** What a write did: the rows as the table has them now, or as they were deleted, in the order of the call. */
+export interface Written {
+  readonly rows: readonly Row[]
+  /** What was done to all of them, or to each; `undefined` where one was left as it was. */
+  readonly verb: WriteVerb | readonly (WriteVerb | undefined)[]
+}
+
+/** What a write did to the row at an index. */
+export function verbAt({ verb }: Written, index: number): WriteVerb | undefined {
+  return typeof verb === 'string' ? verb : verb[index]
 }
 
 /** Options of a write before they are checked. */
@@ -52,11 +65,11 @@ export function readWriteOptions(
 }
 
 /**
- * Reads the rows of a write of many.
+ * Checks that the rows of a write of many are a list.
  *
- * @throws {@link InvalidArgumentError} when they are no list.
+ * @throws {@link InvalidArgumentError} when they are none.
  */
-export function readRows<TRow>(rows: unknown, path: string, read: (row: unknown, path: string) => TRow): TRow[] {
-  if (Array.isArray(rows)) return Array.from(rows, (row: unknown, index) => read(row, `${path}[${index}]`))
+export function readRows(rows: unknown, path: string): readonly unknown[] {
+  if (Array.isArray(rows)) return Array.from(rows)
   throw new InvalidArgumentError({ path, expected: 'a list of rows', received: describeValue(rows) })
 }

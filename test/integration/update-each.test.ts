@@ -41,9 +41,11 @@ describe.each(drivers)('updateEach on %s', (driver) => {
     )
     expect(result).toEqual(rows)
     expect(queries.map((query) => query.sql)).toEqual([
-      'with "written" as (update "accounts" set "name" = "rows"."~value1", "visits" = "rows"."~value2", "changes" = "rows"."~value3" ' +
-        'from unnest($1::text::integer[], $2::text::text[], $3::text::integer[], $4::text::integer[]) with ordinality as "rows" ("~value0", "~value1", "~value2", "~value3", "~position") ' +
-        'where "accounts"."account_id" = "rows"."~value0" ' +
+      'with "~locked" as (select "rows".* from "accounts" ' +
+        'inner join unnest($1::text::integer[], $2::text::text[], $3::text::integer[], $4::text::integer[]) with ordinality as "rows" ("~value0", "~value1", "~value2", "~value3", "~position") ' +
+        'on "accounts"."account_id" = "rows"."~value0" order by "rows"."~position" for no key update of "accounts"), ' +
+        '"written" as (update "accounts" set "name" = "rows"."~value1", "visits" = "rows"."~value2", "changes" = "rows"."~value3" ' +
+        'from "~locked" as "rows" where "accounts"."account_id" = "rows"."~value0" ' +
         'returning "accounts"."account_id" as "field0", "accounts"."name" as "field1", "accounts"."visits" as "field2", "rows"."~position" as "field3") ' +
         'select "written"."field0", "written"."field1", "written"."field2", "written"."field3" from "written"',
     ])

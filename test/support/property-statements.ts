@@ -16,7 +16,8 @@ import { planCreateMany } from '../../src/write/plan-create-many.ts'
 import { planInsert } from '../../src/write/plan-insert.ts'
 import { planUpdateEach } from '../../src/write/plan-update-each.ts'
 import { planDelete, planUpdate } from '../../src/write/plan-update.ts'
-import { readCreateValues, readUpdateValues, readValues } from '../../src/write/read-values.ts'
+import { generatedValues } from '../../src/write/derived-values.ts'
+import { inTableOrder, readValues, type RowValues } from '../../src/write/read-values.ts'
 import { byFilter, byKey, everyRow } from '../../src/write/target.ts'
 import { sampleColumn, sampleColumns, valueColumns } from './property-columns.ts'
 import { columnFilter, filters, type AnyFilter } from './property-filters.ts'
@@ -142,9 +143,9 @@ const creates = fc
     returning,
   )
   .map(([[row, rows], options]) => () => {
-    const values = rows.map((each) => readCreateValues(table, { id: 1, ...each }, 'rows'))
+    const values = rows.map((each) => complete('insert', { id: 1, ...each }))
     return [
-      planCreate(table, readCreateValues(table, { id: 1, ...given(row) }, 'values'), options, 'create'),
+      planCreate(table, complete('insert', { id: 1, ...given(row) }), options, 'create'),
       ...planCreateMany(table, values, options, 50_000, 'createMany').map(({ statement }) => statement),
     ]
   })
@@ -154,11 +155,18 @@ const targets = fc.oneof(
   fc.constant(everyRow(table)),
 )
 const changes = fc.tuple(targets, patches, returning).map(([target, patch, options]) => () => [
-  planUpdate(table, readUpdateValues(table, { whole: 1, ...given(patch) }, 'patch'), target.plan, options, 'update'),
+  planUpdate(table, complete('update', { whole: 1, ...given(patch) }), target.plan, options, 'update'),
   planDelete(table, target.plan, options, 'delete'),
 ])
 
-const row = (given: Values, id: number) => readCreateValues(table, { id, ...given }, 'row')
+/** The values of a row or a patch with what Drizzle gives. */
+function complete(shape: 'insert' | 'update', values: Values): RowValues {
+  const read = readValues(table, values, ['row'])
+  if (shape === 'update' && read.size === 0) return read
+  return inTableOrder(new Map([...read, ...generatedValues(table, shape, (column) => read.has(column))]))
+}
+
+const row = (given: Values, id: number) => complete('insert', { id, ...given })
 const subsets = fc.subarray(valueColumns.map(({ property }) => table.columns.get(property) as ColumnModel))
 const upserts = fc
   .tuple(
@@ -172,14 +180,16 @@ const upserts = fc
     const values = rows.map((each, index) => row(given(each), index))
     const update = {
       columns: taken,
-      values: readValues(table, given(own), 'update'),
+      values: readValues(table, given(own), ['update']),
       condition: filter === undefined ? undefined : { where: filter },
     }
     const insert = {
       columns: [...(values[0]?.keys() ?? [])],
       rows: values,
+      rowPath: (index: number) => `upsert[${index}]`,
       writtenOutAtMost: 3,
-      planConflict: (aliases: Aliases) => planConflict(table, table.primaryKey, update, aliases, 'upsert'),
+      planConflict: (aliases: Aliases) =>
+        planConflict({ table, target: table.primaryKey, path: 'upsert' }, update, aliases, 'old'),
     }
     return [planInsert(table, insert, options, 'upsert')].filter((statement) => statement !== undefined)
   })
@@ -188,7 +198,7 @@ const eachChanges = fc
   .map(([all, always, options]) => () => {
     const changed = all.map((patch, index) => ({
       key: new Map(table.primaryKey.map((column) => [column, index])),
-      patch: readUpdateValues(table, { ...always, ...given(patch) }, 'row'),
+      patch: complete('update', { ...always, ...given(patch) }),
     }))
     return [planUpdateEach(table, changed, options, 'updateEach')].filter((statement) => statement !== undefined)
   })

@@ -21,6 +21,11 @@ export function driverOf(database: Database): Driver {
   return driver
 }
 
+/** What keeps what is known of a database's connections and their server: one object for a pool and its transactions. */
+export function keeperOf(database: Database): object {
+  return driverOf(database).keeper?.() ?? clientOf(database) ?? database
+}
+
 function describe(client: object, database: Database): Driver {
   return (
     describePostgresJs(client) ??

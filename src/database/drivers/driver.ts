@@ -27,6 +27,8 @@ export interface Driver {
   readonly leavesLostConnection: boolean
   /** What keeps prepared statements: one object for a pool and its transactions. By default it is the client itself. */
   readonly keeper?: () => object
+  /** The version of the server, as that has told the driver; `undefined` where it has not, or the driver did not keep it. */
+  readonly serverVersion?: () => string | undefined
   /** Makes a client for the statements outside of transactions; `undefined` where the given one will do. */
   readonly guard?: () => object
   /** Makes a client for one transaction of Drizzle's; `undefined` where the given one will do. */

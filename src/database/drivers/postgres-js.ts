@@ -7,6 +7,8 @@ import { withoutRetry } from './postgres-js-retry.ts'
 /** A client of postgres.js: the pool, a transaction or a reserved connection. */
 interface PostgresJsClient extends QueryMaker {
   readonly options?: { readonly max?: unknown }
+  /** What the server has told its connections; of a pool. */
+  readonly parameters?: { readonly server_version?: string }
   begin(modes: string, run: unknown): Promise<unknown>
 }
 
@@ -32,6 +34,7 @@ export function describePostgresJs(client: object): Driver | undefined {
     leavesLostConnection: 'savepoint' in client,
     // A transaction has a client of its own, but shares with its pool what cancels. A query is not sent until it is awaited.
     keeper: () => (keeper ??= own.unsafe('').canceller),
+    serverVersion: () => own.parameters?.server_version,
     guard: () => ({ unsafe: (...parameters: UnsafeParameters) => withoutRetry(own.unsafe(...parameters)) }),
     // Drizzle would send the modes in a statement of their own.
     ...(isPool && {

@@ -1,4 +1,4 @@
-/** Where something is in the argument of a nested write: what the argument is called, then properties and indexes. */
+/** Where something is in the argument of a write: what the argument is called, then properties and indexes. */
 export type Place = readonly [string, ...(string | number)[]]
 
 /** A place as errors name it: `create values.posts[0]`. */

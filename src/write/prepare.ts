@@ -1,0 +1,277 @@
+import { is, SQL } from 'drizzle-orm'
+import { InvalidArgumentError, ValidationError, type ValidationIssue } from '../errors/index.ts'
+import type { ColumnModel, StandardIssue, TableModel } from '../model/index.ts'
+import { isPlainObject } from '../plan/index.ts'
+import { auditedValues, generatedValues } from './derived-values.ts'
+import { keepInScopes, openScopes, type OpenScope } from './keep-in-scopes.ts'
+import { pathOf, type Place } from './place.ts'
+import { inTableOrder, readValues, type RowValues } from './read-values.ts'
+import { isStored, textOfStored } from './stored-text.ts'
+
+/** What a write does with rows: it inserts new ones, or changes those that are there by a patch. */
+export type Shape = 'insert' | 'update'
+
+/** A new row, or a patch, on its way to its statement. The row of a call is at a place, too. */
+export interface Draft {
+  /** The draft's own, since they are completed. */
+  readonly values: Map<ColumnModel, unknown>
+  /** What relations give: it stays, whatever a hook or a validator makes of the values. */
+  readonly filled: readonly (readonly [ColumnModel, unknown])[]
+  readonly place: Place
+}
+
+/** Makes a draft of what a call was given. */
+export function draftOf(table: TableModel, given: unknown, place: Place): Draft {
+  return { values: readValues(table, given, place), filled: [], place }
+}
+
+/**
+ * Prepares rows of one table, of any write: the hook before it, what Drizzle, the scopes and the audit give, the validator.
+ * What is fixed (by a relation, a scope, the audit) is put in again after the validator, which may have left it out.
+ *
+ * @returns The values as they are written, in the order of the table's columns. A patch that changes nothing is empty.
+ * @throws {@link ValidationError} with all issues of all rows.
+ * @throws {@link InvalidArgumentError} for an unknown property, or a value that is in no scope of the table.
+ */
+export async function prepare(
+  table: TableModel,
+  shape: Shape,
+  drafts: readonly Draft[],
+): Promise<readonly RowValues[]> {
+  return (await prepareRows(table, shape, drafts)).map(({ values }) => values)
+}
+
+/** The same, with what the validator has added. */
+export async function prepareRows(
+  table: TableModel,
+  shape: Shape,
+  drafts: readonly Draft[],
+): Promise<readonly PreparedRow[]> {
+  const hook = hookOf(shape)
+  if (table.rules.hooks?.[hook] === undefined) return completeRows(table, shape, drafts)
+  const plain = drafts.map(({ values, filled }) => plainOf(new Map([...values, ...filled])))
+  const given = await runBefore(table, shape, plain)
+  return completeRows(
+    table,
+    shape,
+    drafts.map((draft, index) => ({ ...draft, values: readValues(table, given[index], draft.place) })),
+  )
+}
+
+/** Runs the hook before a write over the values of each row, or each patch, as they were given; each may be replaced. */
+export async function runBefore(
+  { rules, context }: TableModel,
+  shape: Shape,
+  given: readonly unknown[],
+): Promise<readonly unknown[]> {
+  const before = rules.hooks?.[hookOf(shape)]
+  if (before === undefined) return given
+  const replaced: unknown[] = []
+  for (const values of given) {
+    // A copy, since the hook may change what it gets. What is no object is refused afterwards.
+    const copy = isPlainObject(values) ? { ...values } : values
+    replaced.push((await before(copy as never, context)) ?? copy)
+  }
+  return replaced
+}
+
+function hookOf(shape: Shape): 'beforeCreate' | 'beforeUpdate' {
+  return shape === 'insert' ? 'beforeCreate' : 'beforeUpdate'
+}
+
+/** Prepares rows whose hook has run. */
+export async function complete(
+  table: TableModel,
+  shape: Shape,
+  drafts: readonly Draft[],
+): Promise<readonly RowValues[]> {
+  return (await completeRows(table, shape, drafts)).map(({ values }) => values)
+}
+
+/** A row as it is written. */
+export interface PreparedRow {
+  readonly values: RowValues
+  /** What the validator has added to it. */
+  readonly added: readonly ColumnModel[]
+}
+
+/** Prepares rows whose hook has run, and says what the validator has added. */
+export async function completeRows(
+  table: TableModel,
+  shape: Shape,
+  drafts: readonly Draft[],
+): Promise<readonly PreparedRow[]> {
+  if (drafts.length === 0) return []
+  const fixed: FixedValues = {
+    scopes: openScopes(table),
+    audited: auditedValues(table, shape === 'insert' ? 'create' : 'update'),
+  }
+  const rows = drafts.map((draft) => completeRow(table, shape, draft, fixed))
+  if (table.rules.validate?.[shape] === undefined)
+    return rows.map(({ values }) => ({ values: inTableOrder(values), added: [] }))
+  const validated = await validate(table, shape, rows, fixed)
+  return validated.map((values, index) => ({
+    values: inTableOrder(values),
+    added: [...values.keys()].filter((column) => rows[index]?.values.has(column) === false),
+  }))
+}
+
+/** The same for one row. */
+export async function completeOne(table: TableModel, shape: Shape, draft: Draft): Promise<RowValues> {
+  const [values = draft.values] = await complete(table, shape, [draft])
+  return values
+}
+
+/** What is the same in every row of a write. */
+interface FixedValues {
+  readonly scopes: readonly OpenScope[]
+  readonly audited: RowValues
+}
+
+/** A row with everything that it gets beside what was given. */
+interface CompleteRow {
+  readonly values: Map<ColumnModel, unknown>
+  /** What relations give. */
+  readonly related: RowValues
+  readonly audited: RowValues
+  readonly generated: RowValues
+  readonly place: Place
+}
+
+function completeRow(
+  table: TableModel,
+  shape: Shape,
+  { values, filled, place }: Draft,
+  { scopes, audited }: FixedValues,
+): CompleteRow {
+  const related = joinFilled(filled, place)
+  for (const [column, value] of related) values.set(column, value)
+  if (shape === 'update') refuseVersion(table, values, place)
+  if (shape === 'update' && values.size === 0)
+    return { values, related, audited: new Map(), generated: new Map(), place }
+  const generated = generatedValues(table, shape, (column) => values.has(column))
+  for (const [column, value] of generated) values.set(column, value)
+  keepInScopes(table, scopes, values, shape, place)
+  const added = new Map([...audited].filter(([column]) => !values.has(column)))
+  for (const [column, value] of added) values.set(column, value)
+  return { values, related, audited: added, generated, place }
+}
+
+/**
+ * What several relations of a row give it.
+ *
+ * @throws {@link InvalidArgumentError} where two of them do not agree on a column that they share.
+ */
+function joinFilled(filled: Draft['filled'], place: Place): Map<ColumnModel, unknown> {
+  const joined = new Map<ColumnModel, unknown>()
+  for (const [column, value] of filled) {
+    const first = joined.get(column)
+    if (joined.has(column) && textOfStored(first) !== textOfStored(value)) {
+      throw new InvalidArgumentError({
+        path: `${pathOf(place)}.${column.property}`,
+        expected: 'relations that agree on the column that they share',
+        received: 'rows with different values of it',
+      })
+    }
+    joined.set(column, value)
+  }
+  return joined
+}
+
+/** A version that a patch sets would be one that somebody else may have read. */
+export function refuseVersion({ version }: TableModel, values: RowValues, place: Place): void {
+  if (version === undefined || !values.has(version)) return
+  throw new InvalidArgumentError(
+    {
+      path: `${pathOf(place)}.${version.property}`,
+      expected: 'no value, since every update sets it',
+      received: 'one',
+    },
+    'To check the version that was read, use the option version.',
+  )
+}
+
+const nothing: RowValues = new Map()
+
+/** Validates rows, and takes what the validator makes of them. An empty patch has nothing to validate. */
+async function validate(
+  table: TableModel,
+  shape: Shape,
+  rows: readonly CompleteRow[],
+  { scopes }: FixedValues,
+): Promise<readonly RowValues[]> {
+  const issues: ValidationIssue[] = []
+  const validated: RowValues[] = []
+  for (const row of rows) {
+    const result = row.values.size === 0 ? { value: {} } : await validateRow(table, shape, row)
+    if (result.issues !== undefined) {
+      issues.push(...result.issues.map((issue) => describeIssue(issue, row)))
+      continue
+    }
+    const values = readValues(table, result.value, row.place)
+    if (shape === 'update') refuseVersion(table, values, row.place)
+    putBack(row, values)
+    keepInScopes(table, scopes, values, shape, row.place)
+    validated.push(shape === 'update' && !isChange(row, values) ? nothing : values)
+  }
+  if (issues.length > 0) throw new ValidationError(table.name, issues)
+  return validated
+}
+
+async function validateRow(table: TableModel, shape: Shape, { values }: CompleteRow) {
+  const validator = table.rules.validate?.[shape]
+  // Nobody but PostgreSQL knows the value of SQL.
+  const known = new Map([...values].filter(([, value]) => !is(value, SQL)))
+  return (await validator?.['~standard'].validate(plainOf(known))) ?? { value: plainOf(values) }
+}
+
+/** Puts in what a validator must not change, and what it has left out though nobody else gives it. */
+function putBack({ values, related, audited, generated }: CompleteRow, validated: Map<ColumnModel, unknown>): void {
+  for (const [column, value] of values) {
+    const isFixed = related.has(column) || audited.has(column) || is(value, SQL)
+    if (isFixed || (generated.has(column) && !validated.has(column))) validated.set(column, value)
+  }
+}
+
+/** Whether a patch changes anything but what every change does. */
+function isChange({ audited, generated }: CompleteRow, validated: RowValues): boolean {
+  return [...validated.keys()].some((column) => !generated.has(column) && !audited.has(column))
+}
+
+function describeIssue({ message, path = [] }: StandardIssue, { values, place }: CompleteRow): ValidationIssue {
+  const names = path.map((part) => (typeof part === 'object' ? part.key : part))
+  const isOfSql = [...values].some(([{ property }, value]) => property === names[0] && is(value, SQL))
+  return {
+    message: isOfSql ? `${message} (its value is SQL, which the validator does not see)` : message,
+    path: [...place.slice(1), ...names],
+  }
+}
+
+/** The values of a row as hooks and validators get them, by property. */
+export function plainOf(row: RowValues): Record<string, unknown> {
+  return Object.fromEntries(
+    [...row].map(([{ property }, value]) => [property, isStored(value) ? value.decoded : value]),
+  )
+}
+
+/**
+ * Checks that a new row has a value for every column that needs one.
+ *
+ * @param filled Columns that get theirs from a relation.
+ * @throws {@link InvalidArgumentError} for the first that has none.
+ */
+export function checkComplete(
+  table: TableModel,
+  values: RowValues,
+  filled: readonly ColumnModel[],
+  place: Place,
+): void {
+  for (const column of table.columns.values()) {
+    if (values.has(column) || filled.includes(column) || !column.notNull || column.hasDefault) continue
+    throw new InvalidArgumentError({
+      path: `${pathOf(place)}.${column.property}`,
+      expected: 'a value',
+      received: 'undefined',
+    })
+  }
+}

@@ -1,0 +1,5 @@
+import { relations } from 'drizzle-orm/_relations'
+import { describeFaithfulNestedWrites } from '../support/faithful-nested-cases.ts'
+import type { DeclareRelations } from '../support/legacy-relations.ts'
+
+describeFaithfulNestedWrites(relations as unknown as DeclareRelations)
