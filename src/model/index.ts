@@ -18,7 +18,7 @@ export {
   nameOfPlaceholder,
   parameterFor,
 } from './drizzle-line.ts'
-export { hasCommas, type ListForm, listFormOf } from './list-form.ts'
+export { hasCommas, listFormOf } from './list-form.ts'
 export { longestName } from './longest-name.ts'
 export { canonicalKey, type KeyFamily, keyFamilyOf } from './key-family.ts'
 export type { ColumnModel, Model, RelationModel, ScopeModel, TableModel, TableName } from './model.ts'

@@ -1,27 +1,36 @@
 import { defineRelations } from 'drizzle-orm'
-import { doublePrecision, integer, numeric, pgTable, text, timestamp, varchar } from 'drizzle-orm/pg-core'
+import { customType, doublePrecision, integer, numeric, pgTable, text, timestamp, varchar } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRepositories } from '../../src/index.ts'
 import type { AnyRepository } from '../support/any-repository.ts'
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
+
+const pair = customType<{ data: string; driverData: string }>({ dataType: () => 'pair' })
+const numbers = customType<{ data: string; driverData: string }>({ dataType: () => 'integer[]' })
 
 const readings = pgTable('readings', {
   id: integer('id').primaryKey(),
   value: doublePrecision('value'),
   labels: text('labels').array(),
   times: timestamp('times', { withTimezone: true }).array(),
+  pair: pair('pair'),
+  numbers: numbers('numbers'),
 })
 const limits = pgTable('limits', {
   id: integer('id').primaryKey(),
   value: numeric('value').unique(),
   labels: varchar('labels').array(),
   times: timestamp('times', { withTimezone: true }).array(),
+  pair: pair('pair'),
+  numbers: numbers('numbers'),
 })
 const relations = defineRelations({ readings, limits }, (r) => ({
   readings: {
     limit: r.one.limits({ from: r.readings.value, to: r.limits.value }),
     labelled: r.many.limits({ from: r.readings.labels, to: r.limits.labels, alias: 'labels' }),
     timed: r.many.limits({ from: r.readings.times, to: r.limits.times, alias: 'times' }),
+    paired: r.many.limits({ from: r.readings.pair, to: r.limits.pair, alias: 'pair' }),
+    numbered: r.many.limits({ from: r.readings.numbers, to: r.limits.numbers, alias: 'numbers' }),
   },
 }))
 
@@ -33,12 +42,15 @@ describe.each(drivers)('relations by columns of unlike types and by arrays on %s
 
   beforeAll(async () => {
     opened = await openDatabase(driver, {
-      ddl: `create table readings (id int primary key, value float8, labels text[], times timestamptz[]);
-        create table limits (id int primary key, value numeric unique, labels varchar[], times timestamptz[]);
+      ddl: `create type pair as (number int, word text);
+        create table readings (id int primary key, value float8, labels text[], times timestamptz[], pair pair, numbers int[]);
+        create table limits (id int primary key, value numeric unique, labels varchar[], times timestamptz[], pair pair, numbers int[]);
         insert into readings values (1, 0.1, '{"a,b",NULL}', '{"2024-02-29 12:00:00.123456+00"}'), (2, 7, '{}', '{}'),
           (3, null, '{{a},{b}}', null);
         insert into limits values (1, 0.1, '{"a,b",NULL}', '{"2024-02-29 14:00:00.123456+02"}'),
-          (2, 0.1000000000000000001, '{a,b}', '{"2024-02-29 12:00:00.123457+00"}'), (3, 5, '{}', '{}'), (4, 6, '{{a},{b}}', null);`,
+          (2, 0.1000000000000000001, '{a,b}', '{"2024-02-29 12:00:00.123457+00"}'), (3, 5, '{}', '{}'), (4, 6, '{{a},{b}}', null);
+        update readings set pair = '(1,"a, b")', numbers = '{1,2}' where id > 1;
+        update limits set pair = '(1,"a, b")', numbers = '{1,2}' where id = 3;`,
     })
   })
   afterAll(() => opened.close())
@@ -69,5 +81,16 @@ describe.each(drivers)('relations by columns of unlike types and by arrays on %s
       { id: 2, counts: { labelled: 1, timed: 1 } },
       { id: 3, counts: { labelled: 1, timed: 0 } },
     ])
+  })
+
+  it('compare whole values of composite types and of types that are arrays', async () => {
+    for (const options of [{}, { limit: 9 }, { limit: 9, strategy: 'window' }]) {
+      const related = { ...id, ...options }
+      expect(await repository().findMany({ ...id, with: { paired: related, numbered: related } })).toEqual([
+        { id: 1, paired: [], numbered: [] },
+        { id: 2, paired: [{ id: 3 }], numbered: [{ id: 3 }] },
+        { id: 3, paired: [{ id: 3 }], numbered: [{ id: 3 }] },
+      ])
+    }
   })
 })

@@ -19,7 +19,8 @@ describe.each(drivers)('values of every type on %s', (driver) => {
 
   beforeAll(async () => {
     opened = await openDatabase(driver)
-    const available = new Set((await opened.query('select name from pg_available_extensions')).map(({ name }) => name ?? ''))
+    const found = await opened.query('select name from pg_available_extensions')
+    const available = new Set(found.map(({ name }) => name))
     const extensions = Object.keys(extensionTypes).filter((name) => available.has(name))
     const ofExtensions: readonly ListTypes[] = extensions.map((name) => extensionTypes[name] ?? {})
     types = withArrays(Object.assign({}, listTypes, ...ofExtensions) as ListTypes)

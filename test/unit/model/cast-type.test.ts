@@ -31,7 +31,7 @@ import { castTypeOf } from '../../../src/model/index.ts'
 
 const plain = pgEnum('Plain "e"', ['a'])
 const inSchema = pgSchema('own').enum('kind', ['a'])
-const domain = customType<{ data: string }>({ dataType: () => 'email_address' })
+const typeOf = (declared: string) => customType<{ data: string }>({ dataType: () => declared })()
 
 it.each([
   [serial(), 'int4'],
@@ -59,7 +59,12 @@ it.each([
   [geometry({ type: 'point', mode: 'xy', srid: 4326 }), 'geometry'],
   [plain(), '"Plain ""e"""'],
   [inSchema(), '"own"."kind"'],
-  [domain(), 'email_address'],
+  [typeOf('email_address'), 'email_address'],
+  [typeOf('character(3)'), 'bpchar'],
+  [typeOf('varchar(3)[]'), 'varchar[]'],
+  [typeOf('char(3)[][]'), 'bpchar[][]'],
+  [typeOf('"Odd (3)"'), '"Odd (3)"'],
+  [typeOf('interval_of_days'), 'interval_of_days'],
   [text().array(), 'text'],
   [numeric({ precision: 3 }).array(), 'numeric'],
   [inSchema().array(), '"own"."kind"'],
