@@ -9,7 +9,6 @@ import { keyAsGiven, keyOf } from './nested-keys.ts'
 import { planHasKey, planHasTexts, planIsRelated, textsOf } from './related-rows.ts'
 import { planSoftDelete } from './plan-soft-delete.ts'
 import { planDelete, type PlanTarget, planUpdate } from './plan-update.ts'
-import { pathOf } from './place.ts'
 import { inKeyOrder, justPlaces, planUpdateEach, type RowChange } from './plan-update-each.ts'
 import type { WriteReturning } from './plan-written.ts'
 import { prepare } from './prepare.ts'
@@ -159,11 +158,7 @@ async function changeRows(
   if (changes.length === 0) return
   const { target } = ends
   const patches = await prepare(target, 'update', changes)
-  const whole = changes.map((change, index) => ({
-    ...change,
-    patch: patches[index] as RowValues,
-    at: pathOf(change.place),
-  }))
+  const whole = changes.map((change, index) => ({ ...change, patch: patches[index] as RowValues }))
   const planCondition = (aliases: Aliases): Expression => planIsRelated(ends, texts, aliases)
   const planAll = (rows: readonly RowChange[]): PlanTarget => {
     const keys = rows.map(({ key }) => [...key.values()])

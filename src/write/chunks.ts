@@ -2,6 +2,7 @@ import { type Executor, goOn, type Row } from '../database/index.ts'
 import { describeValue, InvalidArgumentError, RowNotWrittenError } from '../errors/index.ts'
 import type { TableModel } from '../model/index.ts'
 import type { Statement } from '../plan/index.ts'
+import type { RowValues } from './read-values.ts'
 
 /** How many rows one statement writes at the most: a bound on the memory of its parameters. */
 const rowsPerStatement = 50_000
@@ -54,15 +55,20 @@ export function readChunking(options: unknown, path: string): Chunking {
   })
 }
 
-/** Plans rows in chunks; `undefined` where one of them cannot be planned. */
+/**
+ * Plans rows in chunks; `undefined` where one of them cannot be planned.
+ *
+ * @param valuesOf What is written of an item.
+ */
 export function planChunks<TItem>(
   items: readonly TItem[],
   size: number,
+  valuesOf: (item: TItem) => RowValues,
   plan: (chunk: readonly TItem[], start: number) => Statement | undefined,
 ): Chunk<TItem>[] | undefined {
   const chunks: Chunk<TItem>[] = []
   for (let start = 0; start < items.length;) {
-    const chunk = items.slice(start, endOfChunk(items, start, size))
+    const chunk = items.slice(start, endOfChunk(items, start, size, valuesOf))
     const statement = plan(chunk, start)
     if (statement === undefined) return undefined
     chunks.push({ statement, items: chunk })
@@ -72,11 +78,16 @@ export function planChunks<TItem>(
 }
 
 /** Where a chunk ends: by its number of rows, or before it becomes too long. It has one row at the least. */
-function endOfChunk(items: readonly unknown[], start: number, size: number): number {
+function endOfChunk<TItem>(
+  items: readonly TItem[],
+  start: number,
+  size: number,
+  valuesOf: (item: TItem) => RowValues,
+): number {
   const last = Math.min(start + size, items.length)
   let characters = 0
   for (let end = start; end < last; end++) {
-    characters += lengthOf(items[end])
+    for (const value of valuesOf(items[end] as TItem).values()) characters += lengthOf(value)
     if (characters > charactersPerStatement && end > start) return end
   }
   return last
@@ -87,15 +98,16 @@ function endOfChunk(items: readonly unknown[], start: number, size: number): num
  *
  * @param within What it is in: one that holds itself has no text, and is refused where it is bound.
  */
-function lengthOf(value: unknown, within = new Set<object>()): number {
+function lengthOf(value: unknown, within?: Set<object>): number {
   if (typeof value === 'string') return value.length
   if (typeof value !== 'object' || value === null) return 0
   if (ArrayBuffer.isView(value)) return 2 * value.byteLength
-  if (within.has(value)) return 0
-  within.add(value)
+  const around = within ?? new Set<object>()
+  if (around.has(value)) return 0
+  around.add(value)
   let length = 0
-  for (const part of partsOf(value)) length += lengthOf(part, within)
-  within.delete(value)
+  for (const part of partsOf(value)) length += lengthOf(part, around)
+  around.delete(value)
   return length
 }
 

@@ -2,7 +2,8 @@ import { describeValue, InvalidArgumentError } from '../errors/index.ts'
 import { isPlainObject } from '../plan/index.ts'
 import { planSelect } from '../query/index.ts'
 import { readChunking } from './chunks.ts'
-import { insertOrMeet, type MeetingRow, type Met } from './insert-or-meet.ts'
+import { insertOrMeet } from './insert-or-meet.ts'
+import type { MeetingRow, Met } from './meet-rows.ts'
 import { fixedColumns } from './keep-in-scopes.ts'
 import { leaveAsItIs } from './plan-conflict.ts'
 import { draftOf } from './draft.ts'
@@ -36,7 +37,7 @@ export async function getOrCreateRow(context: WriteContext, args: UncheckedOptio
   checkAgreement(readValues(table, unique, [`${path}.where`]), readValues(table, given, [`${path}.create`]))
   const [complete] = await runBefore(table, 'insert', [{ ...given, ...unique }])
   const values = await completeOne(table, 'insert', draftOf(table, complete, [`${path}.create`]))
-  readTargetTexts(target, values, `${path}.where`)
+  readTargetTexts(target, values, () => `${path}.where`)
 
   const { columns, extras } = returning
   const sought = Object.fromEntries(target.map((column) => [column.property, values.get(column)]))
@@ -57,8 +58,8 @@ function readObject(value: unknown, at: string): Record<string, unknown> {
 function checkAgreement(where: RowValues, create: RowValues): void {
   const columns = [...where.keys()]
   const again = new Map(columns.map((column) => [column, create.get(column) ?? where.get(column)]))
-  const texts = readTargetTexts(columns, where, `${path}.where`)
-  if (readTargetTexts(columns, again, `${path}.create`).every((text, index) => text === texts[index])) return
+  const texts = readTargetTexts(columns, where, () => `${path}.where`)
+  if (readTargetTexts(columns, again, () => `${path}.create`).every((text, index) => text === texts[index])) return
   throw new InvalidArgumentError({
     path: `${path}.create`,
     expected: 'the values of where, or none of these properties',

@@ -26,7 +26,7 @@ export function planCreateMany(
   const columns = commonColumns(rows)
   const asArrays =
     columns &&
-    planChunks(rows, size, (chunk, start) => {
+    planChunks(rows, size, itself, (chunk, start) => {
       const insert = { columns, rows: chunk, rowPath: (index: number) => rowPath(start + index), writtenOutAtMost: 0 }
       return planInsert(table, insert, returning, path)
     })
@@ -34,11 +34,15 @@ export function planCreateMany(
   const width = rows.reduce((most, { size: own }) => Math.max(most, own), 1)
   const sizeOfValues = Math.min(size, Math.floor(parametersPerStatement / width))
   return (
-    planChunks(rows, sizeOfValues, (chunk, start) => {
+    planChunks(rows, sizeOfValues, itself, (chunk, start) => {
       const planned = chunk.map((row, index) => planValues(row, rowPath(start + index)))
       return planWrittenOut(table, planned, returning, path)
     }) ?? []
   )
+}
+
+function itself(row: RowValues): RowValues {
+  return row
 }
 
 /** The columns that every row has a value for; `undefined` where the rows differ, since an array has no DEFAULT. */

@@ -15,6 +15,7 @@ import {
 import { nestedFields, planFilter, planScopes } from '../query/index.ts'
 import { orderByColumns } from './insert-order.ts'
 import { comparedVersion, type ExpectedVersion, nextVersion } from './plan-version.ts'
+import { pathOf, type Place } from './place.ts'
 import { planWritten, type WriteReturning } from './plan-written.ts'
 import type { RowValues } from './read-values.ts'
 import { planRowSource, rowsWrittenOut } from './row-source.ts'
@@ -27,7 +28,7 @@ export interface RowChange {
   /** The version that the row was read in. */
   readonly expected?: ExpectedVersion | undefined
   /** Where it stands in the call, for errors. */
-  readonly at?: string
+  readonly place?: Place
 }
 
 /** Which of the rows are updated. */
@@ -81,7 +82,7 @@ export function planUpdateEach(
   const checked = version !== undefined && changes.some(({ expected }) => expected !== undefined) ? [version] : []
   const ordered = inKeyOrder(table, changes, path)
   const rows = ordered.map(({ key, patch, expected }) => new Map([...key, ...patch, ...versionOf(checked, expected)]))
-  const rowPath = (index: number): string => ordered[index]?.at ?? `${path}[${index}]`
+  const rowPath = (index: number): string => pathOf(ordered[index]?.place ?? [path, index])
   const rowSource = planRowSource([...table.primaryKey, ...columns, ...checked], rows, rowsWrittenOut, rowPath)
   if (rowSource === undefined) return undefined
   const { from, values, isGiven } = rowSource

@@ -70,20 +70,18 @@ export function readExpectedVersion(table: TableModel, options: unknown, path: s
 }
 
 /**
- * Takes the version that a row was read in out of its values, where it is among them.
+ * Reads the version that a row of a list was read in, where it is among its values.
  *
  * @throws {@link InvalidArgumentError} when it is no version.
  */
-export function takeVersion(
+export function versionAmong(
   table: TableModel,
-  values: Record<string, unknown>,
-  path: string,
+  values: Readonly<Record<string, unknown>>,
+  path: () => string,
 ): ExpectedVersion | undefined {
   const property = table.version?.property
   if (property === undefined || !(property in values)) return undefined
-  const expected = readExpectedVersion(table, { version: values[property] }, path)
-  delete values[property]
-  return expected
+  return readExpectedVersion(table, { version: values[property] }, path())
 }
 
 /** Plans the condition that a row has the version that was read. */

@@ -8,7 +8,7 @@ import { fixedColumns } from './keep-in-scopes.ts'
 import { pathOf, type Place } from './place.ts'
 import type { Draft } from './draft.ts'
 import { checkComplete } from './prepare.ts'
-import { type ExpectedVersion, takeVersion } from './plan-version.ts'
+import { type ExpectedVersion, versionAmong } from './plan-version.ts'
 import { describeEnds, type RelationEnds } from './relation-ends.ts'
 import { readValues, type RowValues } from './read-values.ts'
 
@@ -197,10 +197,11 @@ function readItems<TItem>(
 }
 
 function readRowChange({ target }: RelationEnds, row: unknown, place: Place): RelatedChange {
-  const path = pathOf(place)
-  const { key, rest } = splitKey(target, row, [], path)
-  const expected = takeVersion(target, rest, path)
-  return { key, expected, values: readValues(target, rest, place), filled: [], place }
+  const { key, rest } = splitKey(target, row, [], pathOf(place))
+  const expected = versionAmong(target, rest, () => pathOf(place))
+  const values = readValues(target, rest, place)
+  if (target.version !== undefined) values.delete(target.version)
+  return { key, expected, values, filled: [], place }
 }
 
 /** The values of a row with its key, which says whether it is there already. */

@@ -78,17 +78,17 @@ export function hasSame(names: readonly string[], others: readonly unknown[]): b
  *
  * @throws {@link InvalidArgumentError} for a value that is missing, null or SQL.
  */
-export function readTargetTexts(target: readonly ColumnModel[], values: RowValues, path: string): string[] {
+export function readTargetTexts(target: readonly ColumnModel[], values: RowValues, path: () => string): string[] {
   return target.map((each) => {
     const { property, column } = each
     const value = values.get(each)
     const stored = textOfStored(value)
     if (stored !== undefined) return stored
     const isOne = value !== undefined && value !== null && !is(value, SQL) && !isPlainObject(value)
-    const text = isOne && column !== undefined ? toText(encode(each, value, `${path}.${property}`)) : undefined
+    const text = isOne && column !== undefined ? toText(encode(each, value, () => `${path()}.${property}`)) : undefined
     if (typeof text === 'string') return canonicalText(column, text)
     throw new InvalidArgumentError({
-      path: `${path}.${property}`,
+      path: `${path()}.${property}`,
       expected: 'a value, since the row is found by it',
       received: is(value, SQL) ? 'SQL' : describeValue(value),
     })

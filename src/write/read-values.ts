@@ -8,12 +8,15 @@ import { textOfStored } from './stored-text.ts'
 /** The values of one row, by column; a value is the caller's, never encoded. */
 export type RowValues = ReadonlyMap<ColumnModel, unknown>
 
+const none: ReadonlySet<string> = new Set()
+
 /**
  * Reads values, and nothing but those that are given.
  *
+ * @param left Properties that are not read.
  * @throws {@link InvalidArgumentError} for an unknown property, or one that PostgreSQL always generates.
  */
-export function readValues(table: TableModel, values: unknown, place: Place): Map<ColumnModel, unknown> {
+export function readValues(table: TableModel, values: unknown, place: Place, left = none): Map<ColumnModel, unknown> {
   if (!isPlainObject(values)) {
     throw new InvalidArgumentError({
       path: pathOf(place),
@@ -23,6 +26,7 @@ export function readValues(table: TableModel, values: unknown, place: Place): Ma
   }
   const read = new Map<ColumnModel, unknown>()
   for (const property in values) {
+    if (left.has(property)) continue
     const value = values[property]
     const column = table.columns.get(property)
     if (column === undefined) throw unknownProperty(table, property, place)

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { Executor } from '../database/index.ts'
+import type { Asking } from '../database/index.ts'
 import { type ColumnModel, keyFamilyOf, type TableModel } from '../model/index.ts'
 import {
   bindRaw,
@@ -14,16 +14,16 @@ import {
 import { type KeyArray, keyRows } from '../query/index.ts'
 import { duplicates } from './read-target.ts'
 
-/** Whether rows with different texts of the key are different rows; else only PostgreSQL knows: `1` and `1.0` are one. */
-export function hasOneTextEach({ primaryKey }: TableModel): boolean {
-  return primaryKey.every(({ column }) => column !== undefined && keyFamilyOf(column) !== undefined)
+/** Whether rows with different texts of a key are different rows; else only PostgreSQL knows: `1` and `1.0` are one. */
+export function hasOneTextEach(key: readonly ColumnModel[]): boolean {
+  return key.every(({ column }) => column !== undefined && keyFamilyOf(column) !== undefined)
 }
 
 /** A row with the text of its key. */
 interface KeyedRow {
-  readonly identity: readonly string[]
+  readonly texts: readonly string[]
   /** Where it stands in the call. */
-  readonly place: number
+  readonly index: number
 }
 
 /**
@@ -32,17 +32,15 @@ interface KeyedRow {
  * @throws {@link InvalidArgumentError} when two are.
  */
 export async function refuseSameKeys(
-  executor: Executor,
-  table: TableModel,
+  { executor, table, signal }: Asking,
+  key: readonly ColumnModel[],
   rows: readonly KeyedRow[],
   path: string,
-  signal: AbortSignal | undefined,
 ): Promise<void> {
-  const texts = rows.map(({ identity }) => identity)
-  const [same] = await executor.rows(planSameKeys(table, texts, path), signal)
+  const [same] = await executor.rows(planSameKeys(table, key, rows, path), signal)
   if (same === undefined) return
   const { first, last } = same as { readonly first: number; readonly last: number }
-  const places = [first, last].map((position) => rows[position - 1]?.place ?? 0)
+  const places = [first, last].map((position) => rows[position - 1]?.index ?? 0)
   throw duplicates(
     `${path}[${Math.max(...places)}]`,
     `what PostgreSQL takes for the same as row ${Math.min(...places)}`,
@@ -50,15 +48,16 @@ export async function refuseSameKeys(
 }
 
 function planSameKeys(
-  { name, source, primaryKey }: TableModel,
-  texts: readonly (readonly string[])[],
+  { name, source }: TableModel,
+  key: readonly ColumnModel[],
+  rows: readonly KeyedRow[],
   path: string,
 ): Statement {
   return toStatement(name, selectSame, {
     source,
-    columns: primaryKey,
-    keys: primaryKey.map((column, index) => {
-      const parts = texts.map((text) => text[index])
+    columns: key,
+    keys: key.map((column, index) => {
+      const parts = rows.map(({ texts }) => texts[index])
       return { column, parameter: bindRaw(toArrayLiteral(parts, undefined, path)) }
     }),
   })

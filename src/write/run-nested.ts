@@ -34,8 +34,8 @@ export async function runNested(
   verb: WriteVerb,
   plan: (returning: WriteReturning) => Statement | undefined,
 ): Promise<number> {
-  if (verb === 'Delete') await table.rules.hooks?.beforeDelete?.(table.context)
   if (hasAfter(table, verb)) return (await runReturning(context, table, verb, plan, [])).length
+  if (verb === 'Delete') await table.rules.hooks?.beforeDelete?.(table.context)
   const statement = plan(justCount)
   return statement === undefined ? 0 : context.executor.count(statement, context.signal)
 }
@@ -48,6 +48,7 @@ export async function runReturning(
   plan: (returning: WriteReturning) => Statement | undefined,
   needed: readonly ColumnModel[],
 ): Promise<Row[]> {
+  if (verb === 'Delete') await table.rules.hooks?.beforeDelete?.(table.context)
   const statement = plan(returningOf(hasAfter(table, verb), needed))
   const rows = statement === undefined ? [] : await executor.rows(statement, signal)
   await runAfter(

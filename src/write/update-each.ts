@@ -6,11 +6,11 @@ import { type Chunk, planChunks, readChunking, runChunks } from './chunks.ts'
 import { missingRow } from './missing-row.ts'
 import { keyAsGiven } from './nested-keys.ts'
 import { justPlaces, planUpdateEach, type RowChange } from './plan-update-each.ts'
-import { takeVersion } from './plan-version.ts'
-import type { WriteReturning } from './plan-written.ts'
-import { draftOf } from './draft.ts'
+import { pathOf, type Place } from './place.ts'
+import { versionAmong } from './plan-version.ts'
 import { complete, runBefore } from './prepare.ts'
 import { orderByTarget, readTargetTexts } from './read-target.ts'
+import { readValues, type RowValues } from './read-values.ts'
 import { hasOneTextEach, refuseSameKeys } from './refuse-same-keys.ts'
 import { rowsWrittenOut } from './row-source.ts'
 import {
@@ -38,7 +38,7 @@ export async function updateEachRow(
   const given = await readChanges(table, rows)
   const order = orderByTarget(
     table.primaryKey,
-    given.map(({ identity }) => identity),
+    given.map(({ texts }) => texts),
     `${path} rows`,
   )
   const changes = order.map((place) => given[place] as ReadChange)
@@ -46,9 +46,11 @@ export async function updateEachRow(
   const isChecked = changes.some(({ expected }) => expected !== undefined)
   const told = !returning.returnsRows && isChecked ? justPlaces : returning
   const plan = (chunk: readonly ReadChange[]): Statement | undefined => planUpdateEach(table, chunk, told, path)
-  const chunks = planChunks(changes, chunking.size, plan) ?? planChunks(changes, rowsWrittenOut, plan) ?? []
+  const chunks =
+    planChunks(changes, chunking.size, patchOf, plan) ?? planChunks(changes, rowsWrittenOut, patchOf, plan) ?? []
   const refuseSame = async (inside: Executor, same: readonly ReadChange[]): Promise<void> => {
-    if (!hasOneTextEach(table)) await refuseSameKeys(inside, table, same, `${path} rows`, options?.signal)
+    if (hasOneTextEach(table.primaryKey)) return
+    await refuseSameKeys({ executor: inside, table, signal: options?.signal }, table.primaryKey, same, `${path} rows`)
   }
   // A statement changes a row once, another one would change it again.
   if (chunks.length > 1) await refuseSame(executor, changes)
@@ -56,15 +58,18 @@ export async function updateEachRow(
   let count = 0
   const run = async (inside: Executor, { statement, items }: Chunk<ReadChange>): Promise<void> => {
     const before = count
+    const places = new Set<number>()
     if (told.returnsRows) {
       for (const row of await inside.rows(statement, options?.signal)) {
-        found[(items[(row['position'] as number) - 1] as ReadChange).place] = row
+        const position = row['position'] as number
+        places.add(position)
+        found[(items[position - 1] as ReadChange).index] = row
         count++
       }
     } else count += await inside.count(statement, options?.signal)
     if (count - before < items.length) {
       await refuseSame(inside, items)
-      throw await whyMissing(context, items, found, told)
+      throw await whyMissing(context, inside, items, told.returnsRows ? places : undefined)
     }
   }
   await runChunks(executor, chunks, chunking, run, false)
@@ -75,20 +80,38 @@ export async function updateEachRow(
   }
 }
 
+function patchOf({ patch }: RowChange): RowValues {
+  return patch
+}
+
 /** The transaction is rolled back: a write of some of the rows is not what was asked for. */
 async function whyMissing(
   context: WriteContext,
+  executor: Executor,
   items: readonly ReadChange[],
-  found: readonly Row[],
-  { returnsRows }: WriteReturning,
+  written: ReadonlySet<number> | undefined,
 ): Promise<Error> {
-  const missing = returnsRows ? items.filter(({ place }) => !(place in found)) : items
-  for (const { key, expected } of missing) {
-    const error = await missingRow(context, keyAsGiven(context.table, key), expected, path)
-    if (returnsRows || !(error instanceof RowNotWrittenError)) return error
-  }
-  return new RowNotWrittenError(context.table.name)
+  const { table } = context
+  const there = written ?? (await placesOf(executor, table, items))
+  const first = items.find((_, index) => !there.has(index + 1))
+  return first === undefined
+    ? new RowNotWrittenError(table.name)
+    : missingRow(context, keyAsGiven(table, first.key), first.expected, path)
 }
+
+/** Which of the rows are there, by their positions. */
+async function placesOf(
+  executor: Executor,
+  table: TableModel,
+  items: readonly ReadChange[],
+): Promise<ReadonlySet<number>> {
+  const rows = items.map(({ key }) => ({ key, patch: nothing }))
+  const statement = planUpdateEach(table, rows, justPlaces, path)
+  const found = statement === undefined ? [] : await executor.rows(statement)
+  return new Set(found.map((row) => row['position'] as number))
+}
+
+const nothing: RowValues = new Map()
 
 function checkKey(table: TableModel): void {
   if (table.primaryKey.length > 0) return
@@ -100,36 +123,53 @@ function checkKey(table: TableModel): void {
 
 interface ReadChange extends RowChange {
   /** Where it stands among the call's rows. */
-  readonly place: number
+  readonly index: number
   /** The key as text. */
-  readonly identity: readonly string[]
+  readonly texts: readonly string[]
 }
 
 /** Reads each row's key, the version that it was read in, and what changes in it. */
 async function readChanges(table: TableModel, rows: unknown): Promise<ReadChange[]> {
-  const identified = readRows(rows, `${path} rows`).map((row, index) => identify(table, row, `${path} rows[${index}]`))
-  const given = await runBefore(
-    table,
-    'update',
-    identified.map(({ patch }) => patch),
-  )
-  const drafts = given.map((patch, index) => draftOf(table, patch, [`${path} rows`, index]))
-  const patches = await complete(table, 'update', drafts)
-  return identified.map((row, place) => ({ ...row, place, patch: patches[place] ?? new Map() }))
+  const identified = readRows(rows, `${path} rows`).map((row, index) => identify(table, row, index))
+  const patches = table.rules.hooks?.beforeUpdate === undefined ? undefined : await hooked(table, identified)
+  const left = patches === undefined ? ownOf(table) : undefined
+  const drafts = identified.map(({ row, place }, index) => {
+    return { values: readValues(table, patches === undefined ? row : patches[index], place, left), filled: [], place }
+  })
+  const values = await complete(table, 'update', drafts)
+  return identified.map(({ key, texts, expected, place }, index) => {
+    return { key, texts, expected, place, index, patch: values[index] ?? nothing }
+  })
 }
 
-function identify(
-  table: TableModel,
-  row: unknown,
-  at: string,
-): Omit<ReadChange, 'patch' | 'place'> & { readonly patch: object } {
+/** The properties that say which row is meant, and in which version. */
+function ownOf({ primaryKey, version }: TableModel): ReadonlySet<string> {
+  return new Set([...primaryKey, ...(version === undefined ? [] : [version])].map(({ property }) => property))
+}
+
+/** What the hook makes of the patches. */
+function hooked(table: TableModel, rows: readonly IdentifiedRow[]): Promise<readonly unknown[]> {
+  const own = ownOf(table)
+  const patches = rows.map(({ row }) => Object.fromEntries(Object.entries(row).filter(([name]) => !own.has(name))))
+  return runBefore(table, 'update', patches)
+}
+
+/** A row of the call, with what says which row of the table is meant. */
+interface IdentifiedRow extends Omit<ReadChange, 'patch' | 'index'> {
+  readonly row: Readonly<Record<string, unknown>>
+  readonly place: Place
+}
+
+function identify(table: TableModel, row: unknown, index: number): IdentifiedRow {
+  const place: Place = [`${path} rows`, index]
   if (!isPlainObject(row)) {
-    throw new InvalidArgumentError({ path: at, expected: 'an object of values', received: describeValue(row) })
+    throw new InvalidArgumentError({
+      path: pathOf(place),
+      expected: 'an object of values',
+      received: describeValue(row),
+    })
   }
   const key = new Map(table.primaryKey.map((column) => [column, row[column.property]]))
-  const identity = readTargetTexts(table.primaryKey, key, at)
-  const { ...patch } = row
-  for (const { property } of table.primaryKey) delete patch[property]
-  const expected = takeVersion(table, patch, at)
-  return { key, patch, identity, expected, at }
+  const texts = readTargetTexts(table.primaryKey, key, () => pathOf(place))
+  return { key, texts, expected: versionAmong(table, row, () => pathOf(place)), place, row }
 }
