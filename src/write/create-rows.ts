@@ -4,7 +4,7 @@ import { insertValues } from './insert-values.ts'
 import { planCreate } from './plan-create.ts'
 import { draftOf } from './draft.ts'
 import { complete, completeOne, runBefore } from './prepare.ts'
-import { readNewRow } from './read-nested.ts'
+import { readNewRow, withRelations } from './read-nested.ts'
 import { tellDeleted } from './tell-deleted.ts'
 import {
   optionsOfWrite,
@@ -24,7 +24,7 @@ export async function createRow(context: WriteContext, values: unknown, options:
   const { table, executor } = context
   const returning = readWriteOptions(context, options, optionsOfCreate, 'create')
   const [given] = await runBefore(table, 'insert', [values])
-  const draft = readNewRow(table, given, ['create values'], [])
+  const draft = readNewRow(table, withRelations(table, values, given), ['create values'], [])
   if (draft.relations.length > 0) return createRowNested(context, draft, returning, options)
   const row = await completeOne(table, 'insert', draft)
   const statement = planCreate(table, row, returning, 'create')

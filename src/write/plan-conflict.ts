@@ -183,7 +183,9 @@ function planIsCreated({ table, target }: Meeting, createdBy: CreatedBy): Node {
 }
 
 function wasNot(builders: QueryBuilders, { column }: Compiled<{ readonly column: ColumnModel }>): SQL {
-  return sql`old.${nameOf(column, builders)} is null`.mapWith((value) => value === true || value === 't')
+  return sql`old.${nameOf(column, builders)} is not distinct from null`.mapWith(
+    (value) => value === true || value === 't',
+  )
 }
 
 interface ConflictPlan {

@@ -71,6 +71,13 @@ export function readChangedRow(table: TableModel, patch: unknown, place: Place):
   return { values: readValues(table, own, place), filled: [], place, relations }
 }
 
+/** What a hook makes of values, with what is written through relations: a hook that returns only columns does not take it off. */
+export function withRelations(table: TableModel, values: unknown, given: unknown): unknown {
+  if (values === given || !isPlainObject(values) || !isPlainObject(given)) return given
+  const relations = Object.entries(values).filter(([name]) => isRelation(table, name))
+  return relations.length === 0 ? given : { ...Object.fromEntries(relations), ...given }
+}
+
 function checkFilled(own: Readonly<Record<string, unknown>>, filled: readonly ColumnModel[], path: string): void {
   const twice = filled.find(({ property }) => own[property] !== undefined)
   if (twice === undefined) return

@@ -8,7 +8,7 @@ import { readExpectedVersion } from './plan-version.ts'
 import type { WriteReturning } from './plan-written.ts'
 import { draftOf } from './draft.ts'
 import { completeOne, runBefore } from './prepare.ts'
-import { readChangedRow } from './read-nested.ts'
+import { readChangedRow, withRelations } from './read-nested.ts'
 import { tellDeleted } from './tell-deleted.ts'
 import { byFilter, byKey, everyRow, type Target } from './target.ts'
 import {
@@ -35,7 +35,7 @@ export async function updateRow(
   const returning = readWriteOptions(context, options, optionsOfUpdate, 'update')
   const expected = readExpectedVersion(table, options, 'update')
   const [given] = await runBefore(table, 'update', [patch])
-  const draft = readChangedRow(table, given, ['update patch'])
+  const draft = readChangedRow(table, withRelations(table, patch, given), ['update patch'])
   if (draft.relations.length > 0) return updateRowNested(context, { key, draft, expected }, returning, options)
   const values = await completeOne(table, 'update', draft)
   const target = byKey(table, key, 'update', expected)

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { integer, numeric, pgTable, text } from 'drizzle-orm/pg-core'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   createRepositories,
@@ -186,6 +187,17 @@ describe.each(drivers)('writes on %s', (driver) => {
       expect(got).toMatchObject({ row: { id: 1, body: 'lower a' }, created: false })
       const met = await slips.upsert({ id: 3, body: 'lower A' }, { target: ['body'], update: [] })
       expect(met).toMatchObject({ row: { id: 1 }, created: false })
+      const many = await slips.upsertMany(
+        [
+          { id: 4, body: 'lower A' },
+          { id: 5, body: 'lower B' },
+        ],
+        { target: ['body'], update: [] },
+      )
+      expect(many.map(({ row, created }) => [row.id, created])).toEqual([
+        [1, false],
+        [5, true],
+      ])
     })
 
     it('change nothing that only a hook has filled', async () => {
@@ -222,6 +234,20 @@ describe.each(drivers)('writes on %s', (driver) => {
       expect(await errorOf(() => slips.update(5, { body: 'x' }))).toBeInstanceOf(NotFoundError)
       expect(await errorOf(() => slips.update(2, { body: 'x' }, { version: 3 }))).toBeInstanceOf(OptimisticLockError)
       expect(await slips.createMany([{ id: 9, body: 'skip' }], { returning: false })).toBe(0)
+    })
+
+    it('throw where one row of an upsert is kept as it is', async () => {
+      const { slips } = createRepositories(opened.db, schema)
+      await opened.query(`insert into slips values (1, 'keep'), (2, 'b')`)
+      for (const update of [undefined, ['version'] as const]) {
+        const rows = [
+          { id: 1, body: 'x', version: 2 },
+          { id: 2, body: 'y', version: 2 },
+        ]
+        const error = await errorOf(() => slips.upsertMany(rows, update === undefined ? {} : { update }))
+        expect(error).toBeInstanceOf(RowNotWrittenError)
+      }
+      expect(await errorOf(() => slips.upsert({ id: 1, body: 'x' }))).toBeInstanceOf(RowNotWrittenError)
     })
   })
 
@@ -278,6 +304,19 @@ describe.each(drivers)('writes on %s', (driver) => {
       await accounts.createMany([{ tenantId: 1, name: 'f' }])
     })
     expect(new Set(queries.map((query) => query.sql)).size).toBe(3)
+  })
+
+  it('refuse rows that PostgreSQL takes for the same, whatever they set', async () => {
+    const prices = pgTable('prices', { key: numeric('key').primaryKey(), a: integer('a'), b: text('b') })
+    await opened.query('create table prices (key numeric primary key, a int, b text)')
+    const { prices: own } = createRepositories(opened.db, { prices })
+    const upsert = () =>
+      own.upsertMany([
+        { key: '1', a: 1 },
+        { key: '1.0', b: 'x' },
+      ])
+    expect(await errorOf(upsert)).toBeInstanceOf(InvalidArgumentError)
+    expect(await own.count()).toBe(0)
   })
 
   it('say which index a target is not unique by', async () => {

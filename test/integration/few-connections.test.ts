@@ -135,7 +135,7 @@ describe.each(poolDrivers)('callers that write the same rows in another order on
     const once = await Promise.allSettled(ids.map(async (_, index) => write(index, 1)))
     for (const outcome of once)
       if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(TransactionConflictError)
-    await Promise.all(ids.map(async (_, index) => write(index, 10)))
+    await Promise.all(ids.map(async (_, index) => write(index, 50)))
     await Promise.all(pools.map(({ close }) => close()))
     await admin.end()
     await database.stop()

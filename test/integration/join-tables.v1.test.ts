@@ -50,7 +50,12 @@ describe.each(drivers)('pairs of a join table on %s', (driver) => {
   it('are restored where they were deleted softly', async () => {
     const happened: string[] = []
     const note = (what: string) => (rows: readonly object[]) => void happened.push(`${what} ${rows.length}`)
-    const hooks = { afterCreate: note('created'), afterUpdate: note('restored'), afterDelete: note('deleted') }
+    const hooks = {
+      afterCreate: note('created'),
+      afterUpdate: note('restored'),
+      beforeDelete: () => void happened.push('to delete'),
+      afterDelete: note('deleted'),
+    }
     const model = defineModel(schema, { places: { softDelete: 'deletedAt', version: 'version', hooks } })
     const { people: own } = createRepositories(opened.db, model)
     await own.update(1, { clubs: { connect: [1, 2] } })
@@ -60,7 +65,7 @@ describe.each(drivers)('pairs of a join table on %s', (driver) => {
       id: 1,
       clubs: [{ id: 1 }, { id: 2 }],
     })
-    expect(happened).toEqual(['created 2', 'deleted 1', 'restored 1'])
+    expect(happened).toEqual(['created 2', 'to delete', 'deleted 1', 'restored 1'])
     expect(await stored('select club_id, deleted_at is null, version from places order by 1')).toEqual([
       '1 t 3',
       '2 t 1',

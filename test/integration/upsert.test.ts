@@ -27,13 +27,13 @@ describe.each(drivers)('upsert and upsertMany on %s', (driver) => {
     )
     expect(result).toEqual({ row: { id: 1, email: 'cleo@', name: 'Cleo', visits: 1 }, created: true })
     // Before PostgreSQL 18 nothing says how a row was.
-    const texts = queries.map((query) => query.sql.replace('(xmax = 0)', 'old."email" is null'))
+    const texts = queries.map((query) => query.sql.replace('(xmax = 0)', 'old."email" is not distinct from null'))
     expect(texts).toEqual([
       'with "written" as (insert into "accounts" ("email", "name", "created_by") select "rows"."~value0", "rows"."~value1", "rows"."~value2" ' +
         'from unnest($1::text::text[], $2::text::text[], $3::text::integer[]) with ordinality as "rows" ("~value0", "~value1", "~value2", "~position") ' +
         'on conflict ("email") do update set "name" = excluded."name", "changes" = $4 ' +
         'returning "accounts"."account_id" as "field0", "accounts"."email" as "field1", "accounts"."name" as "field2", "accounts"."visits" as "field3", ' +
-        'old."email" is null as "field4") ' +
+        'old."email" is not distinct from null as "field4") ' +
         'select "written"."field0", "written"."field1", "written"."field2", "written"."field3", "written"."field4" from "written"',
     ])
   })

@@ -186,6 +186,18 @@ export function describeFaithfulNestedWrites(relations: DeclareRelations): void 
       expect(await stored('select * from firms where id > 2')).toEqual(['5 1'])
     })
 
+    it('keep what a hook of the row does not return', async () => {
+      const hooks = {
+        beforeCreate: ({ id }: { readonly id: number }) => ({ id, name: 'hook' }),
+        beforeUpdate: () => ({ name: 'changed' }),
+      }
+      const { teams: own } = open({ teams: { hooks } })
+      await own?.['create']?.({ id: 9, members: [{ name: 'x' }] })
+      expect(await stored('select name from members where team_id = 9')).toEqual(['x'])
+      await own?.['update']?.(9, { members: { create: [{ name: 'y' }] } })
+      expect(await stored('select name from members where team_id = 9 order by id')).toEqual(['x', 'y'])
+    })
+
     it('read and write each row once', async () => {
       const { teams: own } = open()
       const { queries } = await recordQueries(async () =>
