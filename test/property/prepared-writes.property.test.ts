@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openDatabase, type OpenDatabase } from '../support/drivers.ts'
@@ -7,6 +8,14 @@ import { layouts, openPrepared, preparedDdl, type TableName } from '../support/p
 import { checkProperty, propertyTimeout } from '../support/property-runs.ts'
 
 vi.setConfig({ testTimeout: propertyTimeout })
+
+interface Kind {
+  readonly table: TableName
+  readonly isHooked: boolean
+}
+const kinds = (Object.keys(layouts) as TableName[]).flatMap((table) =>
+  [false, true].map((isHooked): Kind => ({ table, isHooked })),
+)
 
 /** A row as text, one for the oracle's, those that calls return and those that the table has. */
 function textOf(row: StoredRow): string {
@@ -41,12 +50,14 @@ function describeVerdict(call: PreparedCall, { became, count }: Verdict): unknow
 
 describe.each(['postgres.js', 'PGlite'] as const)('prepared writes on %s', (driver) => {
   let opened: OpenDatabase
-  let open: ReturnType<typeof openPrepared>
+  let openHooked: ReturnType<typeof openPrepared>
+  let openPlain: ReturnType<typeof openPrepared>
   const hooked: string[] = []
 
   beforeAll(async () => {
     opened = await openDatabase(driver, { ddl: preparedDdl })
-    open = openPrepared(opened, (verb, rows) => {
+    openPlain = openPrepared(opened, undefined)
+    openHooked = openPrepared(opened, (verb, rows) => {
       hooked.push(...rows.map((row) => `${verb} ${textOfReturned(row as never)}`))
     })
   })
@@ -61,8 +72,10 @@ describe.each(['postgres.js', 'PGlite'] as const)('prepared writes on %s', (driv
   }
 
   /** Does a call, and compares what it did with what it has to do. */
-  const check = async (table: TableName, rows: readonly StoredRow[], call: PreparedCall) => {
-    const verdict = judge(table, rows, call)
+  const check = async (kind: Kind, rows: readonly StoredRow[], call: PreparedCall) => {
+    const { table, isHooked } = kind
+    const open = isHooked ? openHooked : openPlain
+    const verdict = judge(kind, rows, call)
     hooked.length = 0
     const outcome = await doCall(open(call)[table], table, call).then(
       (returned) => ({ returned: describeReturned(call, returned) }),
@@ -75,19 +88,24 @@ describe.each(['postgres.js', 'PGlite'] as const)('prepared writes on %s', (driv
       expect(outcome.returned).toEqual(describeVerdict(call, verdict))
       const written = verdict.became.flatMap(({ row, verb }) => (verb === undefined ? [] : [`${verb} ${textOf(row)}`]))
       // Where rows are only counted the hooks get them all the same.
-      expect(hooked.toSorted()).toEqual(written.toSorted())
+      if (isHooked) expect(hooked.toSorted()).toEqual(written.toSorted())
     }
-    const after = isFailed ? rows : verdict.rows
-    expect(await stored(table)).toEqual(after.map(textOf).toSorted())
+    const now = await stored(table)
+    // Of a list that is one statement, outside of a transaction, the rows are written that no trigger has kept.
+    const isPartly = !isHooked && isFailed && outcome.error === 'RowNotWrittenError' && 'rows' in call
+    const others = isPartly && call.method !== 'updateEach' ? verdict.rows : rows
+    const isUndone = isFailed && isDeepStrictEqual(now, rows.map(textOf).toSorted())
+    const after = isUndone ? rows : isFailed ? others : verdict.rows
+    expect(now).toEqual(after.map(textOf).toSorted())
     return after
   }
 
-  it.each(Object.keys(layouts) as TableName[])('do what they are to do to the rows of %s', async (table) => {
+  it.each(kinds)('do what they are to do to the rows of $table, hooks: $isHooked', async (kind) => {
     const property = fc.asyncProperty(preparedCalls, async (calls) => {
-      await opened.query(`truncate ${table}`)
+      await opened.query(`truncate ${kind.table}`)
       let rows: readonly StoredRow[] = []
-      for (const call of calls) rows = await check(table, rows, call)
+      for (const call of calls) rows = await check(kind, rows, call)
     })
-    await checkProperty(property, 40)
+    await checkProperty(property, 20)
   })
 })

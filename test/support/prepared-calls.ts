@@ -36,8 +36,8 @@ const others = {
   secret: fc.constant('s'),
 }
 const keys = { region: fc.integer({ min: 1, max: 2 }), id: fc.integer({ min: 1, max: 4 }) }
-const record = <T extends Record<string, fc.Arbitrary<unknown>>>(values: T, requiredKeys: (keyof T)[]) =>
-  fc.record(values, { requiredKeys, noNullPrototype: true }) as fc.Arbitrary<Given>
+const record = <T extends Record<string, fc.Arbitrary<unknown>>>(values: T, requiredKeys: (keyof T & string)[]) =>
+  fc.record(values, { requiredKeys: requiredKeys as never, noNullPrototype: true }) as fc.Arbitrary<Given>
 const rows = record({ ...keys, code: codes, ...others }, ['region', 'id', 'code'])
 const keyed = record(keys, ['region', 'id'])
 const patches = record({ code: codes, ...others }, [])

@@ -39,6 +39,8 @@ export interface Verdict {
 interface Work {
   readonly table: TableName
   readonly caller: Caller
+  /** Whether the hooks of the table run. */
+  readonly isHooked: boolean
   rows: StoredRow[]
   readonly errors: Set<string>
   maySucceed: boolean
@@ -47,8 +49,12 @@ interface Work {
 }
 
 /** Says what a call does to the rows of a table. */
-export function judge(table: TableName, rows: readonly StoredRow[], call: PreparedCall): Verdict {
-  const work: Work = { table, caller: call, rows: [...rows], errors: new Set(), maySucceed: false, became: [], count: 0 }
+export function judge(
+  { table, isHooked }: { readonly table: TableName; readonly isHooked: boolean },
+  rows: readonly StoredRow[],
+  call: PreparedCall,
+): Verdict {
+  const work: Work = { table, caller: call, isHooked, rows: [...rows], errors: new Set(), maySucceed: false, became: [], count: 0 }
   switch (call.method) {
     case 'create':
       createMany(work, [call.row], true)
@@ -87,7 +93,7 @@ export function judge(table: TableName, rows: readonly StoredRow[], call: Prepar
 function createMany(work: Work, given: readonly Given[], returning: boolean): void {
   let isSkipped = false
   for (const values of given) {
-    const row = inserted(work, prepared(values))
+    const row = inserted(work, prepared(work, values))
     if (row.note === 'skip') isSkipped = true
     else if (isTaken(work, row)) work.errors.add('UniqueViolationError')
     else create(work, row)
@@ -103,14 +109,15 @@ function upsertMany(
   returning: boolean,
 ): void {
   const target = layouts[work.table][call.target]
-  const rows = given.map((values, index) => ({ values: prepared(values), index, given: values }))
+  const rows = given.map((values, index) => ({ values: prepared(work, values), index }))
   const sought = rows.map(({ values }) => identityOf({ ...values, tenantId: work.caller.tenantId }, target))
   if (new Set(sought).size < sought.length) work.errors.add('InvalidArgumentError')
-  const ordered = rows.toSorted((one, other) => compare(work, target, one.values, other.values))
-  const kinds = Map.groupBy(ordered, ({ values }) => Object.keys(values).toSorted().join())
+  const ordered = rows.toSorted((one, other) => compare(target, one.values, other.values))
+  const kinds = [...new Set(ordered.map(({ values }) => kindOf(values)))]
+  const inStatements = kinds.flatMap((kind) => ordered.filter(({ values }) => kindOf(values) === kind))
   const became: Became[] = []
   const met = new Set<string>()
-  for (const { values, index } of [...kinds.values()].flat()) {
+  for (const { values, index } of inStatements) {
     const row = inserted(work, values)
     const columns = Object.keys(values).filter((name) =>
       call.update === undefined ? !(target as readonly string[]).includes(name) : call.update.includes(name),
@@ -124,6 +131,11 @@ function upsertMany(
     if (own !== undefined) became[index] = own
   }
   work.became.push(...became)
+}
+
+/** Rows that set the same properties share a statement. */
+function kindOf(values: Given): string {
+  return Object.keys(values).toSorted().join()
 }
 
 interface Meeting {
@@ -167,7 +179,7 @@ function updateEach(work: Work, given: readonly Given[]): void {
   const changes: [StoredRow, StoredRow][] = []
   for (const values of given) {
     const before = work.rows.find((row) => identityOf(row, key) === identityOf(values, key) && isVisible(work, row))
-    const patch = patchOf(values)
+    const patch = patchOf(work, values)
     if (before === undefined) work.errors.add('NotFoundError')
     else if (values['version'] !== undefined && values['version'] !== before.version)
       work.errors.add('OptimisticLockError')
@@ -184,7 +196,7 @@ function updateEach(work: Work, given: readonly Given[]): void {
 }
 
 function updateMany(work: Work, where: Given, given: Given): void {
-  const patch = patchOf(given)
+  const patch = patchOf(work, given)
   const found = work.rows.filter(
     (row) => isVisible(work, row) && Object.entries(where).every(([name, value]) => row[name as never] === value),
   )
@@ -242,13 +254,13 @@ function change(work: Work, changes: readonly (readonly [StoredRow, StoredRow])[
 }
 
 /** What the hook and the validator make of a new row. */
-function prepared(given: Given): Given {
+function prepared({ isHooked }: Work, given: Given): Given {
   const { secret, ...values } = given
-  return typeof values['code'] === 'string' ? { ...values, code: values['code'].trim() } : values
+  return isHooked && typeof values['code'] === 'string' ? { ...values, code: values['code'].trim() } : values
 }
 
-function patchOf(given: Given): Given {
-  const { region, id, version, ...values } = prepared(given)
+function patchOf(work: Work, given: Given): Given {
+  const { region, id, version, ...values } = prepared(work, given)
   return values
 }
 
@@ -304,7 +316,7 @@ function identityOf(row: object, names: readonly string[]): string {
   return JSON.stringify(names.map((name) => (row as Given)[name]))
 }
 
-function compare(_: Work, names: readonly string[], one: Given, other: Given): number {
+function compare(names: readonly string[], one: Given, other: Given): number {
   for (const name of names) {
     const [own, theirs] = [one[name], other[name]] as [number, number]
     if (own !== theirs) return own < theirs ? -1 : 1

@@ -77,10 +77,10 @@ type Method = (...args: readonly unknown[]) => Promise<unknown>
 /** What is called of a repository: what a property makes has no static type. */
 export type PreparedRepository = Readonly<Record<string, Method>>
 
-/** Opens both tables with all rules; `hooked` is told which rows the hooks after a write get. */
+/** Opens both tables with all rules; `hooked` is told which rows the hooks after a write get; without it there are none. */
 export function openPrepared(
   { db }: OpenDatabase,
-  hooked: (verb: string, rows: readonly object[]) => void,
+  hooked: ((verb: string, rows: readonly object[]) => void) | undefined,
 ): (caller: Caller) => Readonly<Record<TableName, PreparedRepository>> {
   const options = {
     version: 'version',
@@ -92,13 +92,16 @@ export function openPrepared(
       delete: ({ user }: { readonly user: string }) => ({ updatedBy: user }),
     },
     validate: { insert: keepKnown('region', 'id', 'code', 'n', 'note'), update: keepKnown('code', 'n', 'note') },
-    hooks: {
-      beforeCreate: trim,
-      beforeUpdate: trim,
-      afterCreate: (rows: readonly object[]) => hooked('created', rows),
-      afterUpdate: (rows: readonly object[]) => hooked('updated', rows),
-    },
+    hooks:
+      hooked === undefined
+        ? {}
+        : {
+            beforeCreate: trim,
+            beforeUpdate: trim,
+            afterCreate: (rows: readonly object[]) => hooked('created', rows),
+            afterUpdate: (rows: readonly object[]) => hooked('updated', rows),
+          },
   } as const
   const repositories = createRepositories(db, defineModel({ whole, parted }, { whole: options, parted: options }))
-  return (caller) => repositories.$with(caller) as never
+  return (caller) => repositories.$with({ tenantId: caller.tenantId, user: caller.user }) as never
 }
