@@ -10,23 +10,38 @@ export type PreparedCall = Caller &
   (
     | { readonly method: 'create'; readonly row: Given }
     | { readonly method: 'createMany'; readonly rows: readonly Given[]; readonly returning: boolean }
-    | { readonly method: 'upsert'; readonly row: Given; readonly target: Target; readonly update: Update }
+    | {
+        readonly method: 'upsert'
+        readonly row: Given
+        readonly target: Target
+        readonly update: Update
+        readonly only: Only
+      }
     | {
         readonly method: 'upsertMany'
         readonly rows: readonly Given[]
         readonly target: Target
         readonly update: Update
+        readonly only: Only
         readonly returning: boolean
       }
     | { readonly method: 'getOrCreate'; readonly row: Given; readonly target: Target }
     | { readonly method: 'update'; readonly row: Given; readonly patch: Given; readonly version: number | undefined }
     | { readonly method: 'updateEach'; readonly rows: readonly Given[]; readonly returning: boolean }
     | { readonly method: 'updateMany'; readonly where: Given; readonly patch: Given; readonly returning: boolean }
-    | { readonly method: 'delete'; readonly row: Given; readonly version: number | undefined; readonly isFinal: boolean }
+    | {
+        readonly method: 'delete'
+        readonly row: Given
+        readonly version: number | undefined
+        readonly isFinal: boolean
+      }
     | { readonly method: 'restore'; readonly row: Given }
   )
 export type Target = 'key' | 'code'
-export type Update = readonly string[] | undefined
+/** Properties that are updated, or the values that they get. */
+export type Update = readonly string[] | Given | undefined
+/** The number of a row that `updateWhere` asks for. */
+export type Only = number | undefined
 
 // Few values, so that rows meet.
 const codes = fc.constantFrom('a', 'A', ' a', 'b', 'B', 'c')
@@ -44,7 +59,8 @@ const patches = record({ code: codes, ...others }, [])
 const version = fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined, freq: 3 })
 const changes = record({ ...keys, version: fc.integer({ min: 1, max: 2 }), code: codes, ...others }, ['region', 'id'])
 const target = fc.constantFrom<Target>('key', 'code')
-const update = fc.constantFrom<Update>(undefined, [], ['n'], ['note', 'secret'], ['code', 'n'])
+const update = fc.constantFrom<Update>(undefined, [], ['n'], ['note', 'secret'], ['code', 'n'], { n: 2 }, { code: 'c' })
+const only = fc.option(fc.nat(1), { nil: undefined, freq: 3 })
 const where = fc.oneof(
   record({ n: fc.nat(2) }, ['n']),
   record({ code: fc.constantFrom('a', 'b') }, ['code']),
@@ -54,7 +70,10 @@ const list = (each: fc.Arbitrary<Given>) => fc.array(each, { maxLength: 4, size:
 
 const caller = { tenantId: fc.integer({ min: 1, max: 2 }), user: fc.constantFrom('ada', 'eve') }
 const of = (method: string, values: Record<string, fc.Arbitrary<unknown>>) =>
-  fc.record({ method: fc.constant(method), ...caller, ...values }, { noNullPrototype: true }) as unknown as fc.Arbitrary<PreparedCall>
+  fc.record(
+    { method: fc.constant(method), ...caller, ...values },
+    { noNullPrototype: true },
+  ) as unknown as fc.Arbitrary<PreparedCall>
 const returning = fc.boolean()
 
 /** Calls of every write, one after the other. */
@@ -62,8 +81,8 @@ export const preparedCalls: fc.Arbitrary<readonly PreparedCall[]> = fc.array(
   fc.oneof(
     of('create', { row: rows }),
     of('createMany', { rows: list(rows), returning }),
-    of('upsert', { row: rows, target, update }),
-    of('upsertMany', { rows: list(rows), target, update, returning }),
+    of('upsert', { row: rows, target, update, only }),
+    of('upsertMany', { rows: list(rows), target, update, only, returning }),
     of('getOrCreate', { row: rows, target }),
     of('update', { row: keyed, patch: patches, version }),
     of('updateEach', { rows: list(changes), returning }),
@@ -82,7 +101,8 @@ export function targetOf(table: TableName, chosen: Target): readonly string[] {
 /** Does a call. */
 export function doCall(repository: PreparedRepository, table: TableName, call: PreparedCall): Promise<unknown> {
   const { key } = layouts[table]
-  const run = (...args: readonly unknown[]): Promise<unknown> => (repository[call.method] as (...args: readonly unknown[]) => Promise<unknown>)(...args)
+  const run = (...args: readonly unknown[]): Promise<unknown> =>
+    (repository[call.method] as (...args: readonly unknown[]) => Promise<unknown>)(...args)
   const keyOf = ({ row }: { readonly row: Given }): unknown => (key.length === 1 ? row['id'] : pick(row, key))
   switch (call.method) {
     case 'create':
@@ -118,10 +138,14 @@ function versionOf({ version: expected }: { readonly version: number | undefined
   return expected === undefined ? {} : { version: expected }
 }
 
-function conflict(table: TableName, call: { readonly target: Target; readonly update: Update }): object {
+function conflict(
+  table: TableName,
+  call: { readonly target: Target; readonly update: Update; readonly only: Only },
+): object {
   return {
     ...(call.target === 'code' && { target: targetOf(table, 'code') }),
     ...(call.update !== undefined && { update: call.update }),
+    ...(call.only !== undefined && { updateWhere: { n: call.only } }),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Given, PreparedCall, Update } from './prepared-calls.ts'
+import type { Given, Only, PreparedCall, Update } from './prepared-calls.ts'
 import { layouts, type Caller, type TableName } from './prepared-writes.ts'
 
 /** A row as the table has it. */
@@ -54,7 +54,16 @@ export function judge(
   rows: readonly StoredRow[],
   call: PreparedCall,
 ): Verdict {
-  const work: Work = { table, caller: call, isHooked, rows: [...rows], errors: new Set(), maySucceed: false, became: [], count: 0 }
+  const work: Work = {
+    table,
+    caller: call,
+    isHooked,
+    rows: [...rows],
+    errors: new Set(),
+    maySucceed: false,
+    became: [],
+    count: 0,
+  }
   switch (call.method) {
     case 'create':
       createMany(work, [call.row], true)
@@ -69,7 +78,7 @@ export function judge(
       upsertMany(work, call.rows, call, call.returning)
       break
     case 'getOrCreate':
-      upsertMany(work, [call.row], { ...call, update: [] }, true)
+      upsertMany(work, [call.row], { ...call, update: [], only: undefined }, true)
       break
     case 'update':
       updateEach(work, [{ ...call.patch, ...call.row, ...(call.version && { version: call.version }) }])
@@ -105,7 +114,7 @@ function createMany(work: Work, given: readonly Given[], returning: boolean): vo
 function upsertMany(
   work: Work,
   given: readonly Given[],
-  call: { readonly target: 'key' | 'code'; readonly update: Update },
+  call: { readonly target: 'key' | 'code'; readonly update: Update; readonly only: Only },
   returning: boolean,
 ): void {
   const target = layouts[work.table][call.target]
@@ -119,18 +128,17 @@ function upsertMany(
   const met = new Set<string>()
   for (const { values, index } of inStatements) {
     const row = inserted(work, values)
-    const columns = Object.keys(values).filter((name) =>
-      call.update === undefined ? !(target as readonly string[]).includes(name) : call.update.includes(name),
-    )
+    const patch = updateOf(call.update, target, values, row)
     if (row.note !== 'skip') {
       // A trigger has made two rows the same.
       if (met.has(identityOf(row, target))) work.errors.add('InvalidArgumentError')
       met.add(identityOf(row, target))
     }
-    const own = meet(work, row, { target, columns, sought: sought[index] as string, returning })
+    const own = meet(work, row, { target, patch, sought: sought[index] as string, returning, only: call.only })
     if (own !== undefined) became[index] = own
   }
-  work.became.push(...became)
+  // A row that a trigger has kept became nothing.
+  work.became.push(...became.flat())
 }
 
 /** Rows that set the same properties share a statement. */
@@ -138,21 +146,37 @@ function kindOf(values: Given): string {
   return Object.keys(values).toSorted().join()
 }
 
+/** What an upsert changes in a row that is there, by what a trigger makes of the row that was to be inserted. */
+function updateOf(update: Update, target: readonly string[], values: Given, row: StoredRow): Given {
+  if (update !== undefined && !isList(update)) return update
+  const names = Object.keys(values).filter((name) =>
+    update === undefined ? !target.includes(name) : update.includes(name),
+  )
+  return Object.fromEntries(names.map((name) => [name, row[name as keyof StoredRow]]))
+}
+
+function isList(update: readonly string[] | Given): update is readonly string[] {
+  return Array.isArray(update)
+}
+
 interface Meeting {
   readonly target: readonly (keyof StoredRow)[]
   /** What changes in a row that is there. */
-  readonly columns: readonly string[]
+  readonly patch: Given
+  readonly only: Only
   /** What the row is looked for by, before triggers. */
   readonly sought: string
   readonly returning: boolean
 }
 
-function meet(work: Work, row: StoredRow, { target, columns, sought, returning }: Meeting): Became | undefined {
+function meet(work: Work, row: StoredRow, { target, patch, sought, returning, only }: Meeting): Became | undefined {
+  const isEmpty = Object.keys(patch).length === 0
+  const isLeft = ({ n }: StoredRow): boolean => isEmpty || (only !== undefined && n !== only)
   if (row.note === 'skip') {
     // Nobody but the trigger knows that it is not there.
     const twin = work.rows.find((other) => identityOf(other, target) === sought)
     if (twin !== undefined && !isVisible(work, twin)) work.errors.add('UniqueViolationError')
-    else if (columns.length === 0 && twin !== undefined) return { row: twin, verb: undefined }
+    else if (twin !== undefined && isLeft(twin)) return { row: twin, verb: undefined }
     else if (returning) work.errors.add('RowNotWrittenError')
     return undefined
   }
@@ -163,9 +187,8 @@ function meet(work: Work, row: StoredRow, { target, columns, sought, returning }
     return work.became.pop()
   }
   if (!isVisible(work, twin)) return void work.errors.add('UniqueViolationError')
-  if (columns.length === 0) return { row: twin, verb: undefined }
+  if (isLeft(twin)) return { row: twin, verb: undefined }
   if (twin.note === 'keep') return returning ? void work.errors.add('RowNotWrittenError') : undefined
-  const patch = Object.fromEntries(columns.map((name) => [name, row[name as keyof StoredRow]]))
   const after = changed(work, twin, patch)
   if (isTaken(work, after, [twin])) work.errors.add('UniqueViolationError')
   replace(work, twin, after)
