@@ -52,7 +52,7 @@ const others = {
 }
 const keys = { region: fc.integer({ min: 1, max: 2 }), id: fc.integer({ min: 1, max: 4 }) }
 const record = <T extends Record<string, fc.Arbitrary<unknown>>>(values: T, requiredKeys: (keyof T & string)[]) =>
-  fc.record(values, { requiredKeys: requiredKeys as never, noNullPrototype: true }) as fc.Arbitrary<Given>
+  fc.record(values, { requiredKeys, noNullPrototype: true }) as fc.Arbitrary<Given>
 const rows = record({ ...keys, code: codes, ...others }, ['region', 'id', 'code'])
 const keyed = record(keys, ['region', 'id'])
 const patches = record({ code: codes, ...others }, [])
@@ -125,7 +125,7 @@ export function doCall(repository: PreparedRepository, table: TableName, call: P
       return run({ where: call.where, set: call.patch, ...returns(call) })
     case 'delete':
       return run(keyOf(call), { ...versionOf(call), ...(call.isFinal && { unscoped: ['softDelete'] }) })
-    case 'restore':
+    default:
       return run(keyOf(call))
   }
 }
