@@ -275,6 +275,13 @@ describe.each(drivers)('writes on %s', (driver) => {
     })
   })
 
+  it('refuse a key from a hook, which would move the row', async () => {
+    const hooks = { beforeUpdate: (patch: object) => ({ ...patch, id: 77 }) }
+    const { slips } = createRepositories(opened.db, defineModel(schema, { slips: { hooks } }))
+    await opened.query(`insert into slips values (1, 'a')`)
+    expect(await errorOf(() => slips.updateEach([{ id: 1, body: 'b' }]))).toBeInstanceOf(InvalidArgumentError)
+  })
+
   it('upsert in partitioned tables and through views', async () => {
     for (const table of [parts, partsView]) {
       const { repository } = createRepositories(opened.db, { repository: table as typeof parts })
