@@ -127,6 +127,17 @@ describe.each(drivers)('writes on %s', (driver) => {
       expect(await stored('note, created_by')).toContain('y eve')
     })
 
+    it('are validated without any value, too', async () => {
+      const issues = [{ message: 'missing', path: ['name'] }]
+      const insert = { '~standard': { version: 1, vendor: 'test', validate: () => ({ issues }) } } as const
+      const repositories = createRepositories(opened.db, defineModel(schema, { slips: { validate: { insert } } }))
+      for (const call of [
+        () => repositories.slips.create({} as never),
+        () => repositories.slips.createMany([{} as never]),
+      ])
+        expect(await errorOf(call)).toBeInstanceOf(ValidationError)
+    })
+
     it('refuse what leaves a scope', async () => {
       const insert = keep((row) => ({ ...row, tenantId: 8 }))
       const { accounts } = scoped({ validate: { insert, update: insert } }).$with({ tenantId: 7 })
