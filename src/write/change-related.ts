@@ -58,7 +58,7 @@ async function disconnectOthers(context: NestedContext, parent: Parent, kept: Ke
       planScopes(target, planFilter, aliases),
       planHasTexts(theirs, parent.texts),
       negate(planHasKey(target, kept, path)),
-      parent.writes.set === undefined ? undefined : planLocks(parent, kept, path),
+      parent.writes.set === undefined ? undefined : planLocks(parent, kept, aliases, path),
     ])
   await runNested(context, target, 'Update', (returning) => planUpdate(target, empty, others, returning, path))
 }
@@ -67,9 +67,18 @@ async function disconnectOthers(context: NestedContext, parent: Parent, kept: Ke
  * Locks the rows that leave a row and those that come to it, in the order of their keys, before the first of them is written:
  * two calls that move rows between the same parents would wait for each other.
  */
-function planLocks({ writes: { ends }, texts }: Parent, coming: Keys, path: string): Expression {
+function planLocks(
+  { writes: { ends }, texts }: Parent,
+  coming: Keys,
+  aliases: Aliases,
+  path: string,
+): Expression | undefined {
   const { target, theirs } = ends
-  const isMeant = anyOf([planHasTexts(theirs, texts), planHasKey(target, coming, path)])
+  if (target.primaryKey.length === 0) return undefined
+  const isMeant = allOf([
+    anyOf([planHasTexts(theirs, texts), planHasKey(target, coming, path)]),
+    planScopes(target, planFilter, aliases),
+  ])
   const order = commaList(target.primaryKey.map((column) => fragment`${column}`))
   const locked = fragment`select 1 from ${target.source} where ${isMeant} order by ${order} for update`
   return fragment`(select count(*) from (${locked}) as "~locked") >= 0`
