@@ -1,7 +1,7 @@
 import type { Row } from '../database/index.ts'
 import { NotFoundError, OptimisticLockError, RowNotWrittenError } from '../errors/index.ts'
 import { type ColumnModel, softDeleteScope, type TableModel } from '../model/index.ts'
-import { type Aliases, allOf, always, type Expression, fragment, negate } from '../plan/index.ts'
+import { type Aliases, allOf, always, anyOf, commaList, type Expression, fragment, negate } from '../plan/index.ts'
 import { equalColumns, planFilter, planScopes } from '../query/index.ts'
 import { type Parent, writeDependent } from './create-nested.ts'
 import { missingRow } from './missing-row.ts'
@@ -58,8 +58,30 @@ async function disconnectOthers(context: NestedContext, parent: Parent, kept: Ke
       planScopes(target, planFilter, aliases),
       planHasTexts(theirs, parent.texts),
       negate(planHasKey(target, kept, path)),
+      parent.writes.set === undefined ? undefined : planLocks(parent, kept, aliases, path),
     ])
   await runNested(context, target, 'Update', (returning) => planUpdate(target, empty, others, returning, path))
+}
+
+/**
+ * Locks the rows that leave a row and those that come to it, in the order of their keys, before the first of them is written:
+ * two calls that move rows between the same parents would wait for each other.
+ */
+function planLocks(
+  { writes: { ends }, texts }: Parent,
+  coming: Keys,
+  aliases: Aliases,
+  path: string,
+): Expression | undefined {
+  const { target, theirs } = ends
+  if (target.primaryKey.length === 0) return undefined
+  const isMeant = allOf([
+    anyOf([planHasTexts(theirs, texts), planHasKey(target, coming, path)]),
+    planScopes(target, planFilter, aliases),
+  ])
+  const order = commaList(target.primaryKey.map((column) => fragment`${column}`))
+  const locked = fragment`select 1 from ${target.source} where ${isMeant} order by ${order} for update`
+  return fragment`(select count(*) from (${locked}) as "~locked") >= 0`
 }
 
 async function disconnect(context: NestedContext, parent: Parent, keys: Keys, path: string): Promise<void> {

@@ -1,5 +1,5 @@
-import { type Executor, isServerKnown } from '../database/index.ts'
-import { QueryError } from '../errors/index.ts'
+import { type Executor, goOn, isServerKnown } from '../database/index.ts'
+import { QueryError, UniqueViolationError } from '../errors/index.ts'
 import type { Statement } from '../plan/index.ts'
 import { type Chunk, type Chunking, planChunks, runChunks } from './chunks.ts'
 import { howCreatedIsTold } from './created-by.ts'
@@ -70,8 +70,10 @@ export async function insertOrMeet(
     await refuseSameKeys({ executor, table: meeting.table, signal: chunking.signal }, target, placed, `${path} rows`)
   const isOneStatement =
     call.isNested === true || rows.length === 1 || !rows.some(({ update }) => mayLeaveRows(meeting, update))
+  const run = (): Promise<void> =>
+    runChunks(executor, chunks, chunking, (inside, chunk) => meet(inside, engine, chunk), isOneStatement)
   try {
-    await runChunks(executor, chunks, chunking, (inside, chunk) => meet(inside, engine, chunk), isOneStatement)
+    await (rows.length === 1 && !executor.isInTransaction ? onceMore(run) : run())
   } catch (error) {
     throw error instanceof QueryError && error.details.sqlState === '21000'
       ? duplicates(`${path} rows`, 'some that PostgreSQL takes for the same')
@@ -95,5 +97,18 @@ function kindOf(): (row: PlacedRow) => object {
     let kind = ofUpdate.get(signature)
     if (kind === undefined) ofUpdate.set(signature, (kind = {}))
     return kind
+  }
+}
+
+/**
+ * Runs the statement of one row again where another unique constraint refuses it: of two calls that insert the same row at
+ * once, the later one can find it by that first. It is there by now, so the target finds it, unless it is another row.
+ */
+async function onceMore(run: () => Promise<void>): Promise<void> {
+  try {
+    await run()
+  } catch (error) {
+    if (!(error instanceof UniqueViolationError) || error.details.outsideOf !== undefined) throw error
+    await goOn(run)
   }
 }

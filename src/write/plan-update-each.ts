@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import {
   type Aliases,
@@ -76,6 +77,7 @@ export function planUpdateEach(
   path: string,
   { planCondition, changedIn = [], isLocked = false }: UpdateEachOptions = {},
 ): Statement | undefined {
+  refuseKeys(table, changes, path)
   const aliases = createAliases()
   const columns = changedColumns(changes)
   const { version } = table
@@ -128,6 +130,19 @@ export function planUpdateEach(
     changesKey: columns.some((column) => isOfKey(table, column)),
     fields: written && { ...nestedFields(written), position: decoded(fragment`"rows"."~position"`, Number) },
   })
+}
+
+/** A hook or a validator that gives a key would have the row found by it, or moved. */
+function refuseKeys({ primaryKey }: TableModel, changes: readonly RowChange[], path: string): void {
+  for (const [index, { patch, place }] of changes.entries()) {
+    const column = primaryKey.find((each) => patch.has(each))
+    if (column === undefined) continue
+    throw new InvalidArgumentError({
+      path: `${pathOf(place ?? [path, index])}.${column.property}`,
+      expected: 'no value from a hook or a validator, since the row is found by it',
+      received: 'one',
+    })
+  }
 }
 
 /** Whether foreign keys can refer to a column that changes: then the update takes a stronger lock. The primary key stays. */

@@ -52,7 +52,12 @@ export interface ExpectedVersion {
  *
  * @throws {@link InvalidArgumentError} when it is no version, or the table has none.
  */
-export function readExpectedVersion(table: TableModel, options: unknown, path: string): ExpectedVersion | undefined {
+export function readExpectedVersion(
+  table: TableModel,
+  options: unknown,
+  path: string,
+  name = 'version',
+): ExpectedVersion | undefined {
   if (typeof options !== 'object' || options === null || !('version' in options)) return undefined
   const { version } = options
   if (table.version === undefined) {
@@ -64,7 +69,7 @@ export function readExpectedVersion(table: TableModel, options: unknown, path: s
   const isVersion = ['number', 'bigint', 'string'].includes(typeof version) || version instanceof Date
   if (isVersion) return { version }
   throw new InvalidArgumentError(
-    { path: `${path}.version`, expected: 'the version that was read', received: describeValue(version) },
+    { path: `${path}.${name}`, expected: 'the version that was read', received: describeValue(version) },
     'Without a version to check, leave the option out.',
   )
 }
@@ -81,7 +86,7 @@ export function versionAmong(
 ): ExpectedVersion | undefined {
   const property = table.version?.property
   if (property === undefined || !(property in values)) return undefined
-  return readExpectedVersion(table, { version: values[property] }, path())
+  return readExpectedVersion(table, { version: values[property] }, path(), property)
 }
 
 /** Plans the condition that a row has the version that was read. */

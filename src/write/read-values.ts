@@ -16,7 +16,12 @@ const none: ReadonlySet<string> = new Set()
  * @param left Properties that are not read.
  * @throws {@link InvalidArgumentError} for an unknown property, or one that PostgreSQL always generates.
  */
-export function readValues(table: TableModel, values: unknown, place: Place, left = none): Map<ColumnModel, unknown> {
+export function readValues(
+  table: TableModel,
+  values: unknown,
+  place: Place,
+  left: ReadonlySet<string> = none,
+): Map<ColumnModel, unknown> {
   if (!isPlainObject(values)) {
     throw new InvalidArgumentError({
       path: pathOf(place),

@@ -19,7 +19,8 @@ export async function validateRows(
   const issues: ValidationIssue[] = []
   const validated: RowValues[] = []
   for (const row of rows) {
-    const result = row.values.size === 0 ? { value: {} } : await validateRow(table, shape, row)
+    const isEmpty = shape === 'update' && row.values.size === 0
+    const result = isEmpty ? { value: {} } : await validateRow(table, shape, row)
     if (result.issues !== undefined) {
       issues.push(...result.issues.map((issue) => describeIssue(issue, row)))
       continue

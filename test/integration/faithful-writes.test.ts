@@ -127,6 +127,17 @@ describe.each(drivers)('writes on %s', (driver) => {
       expect(await stored('note, created_by')).toContain('y eve')
     })
 
+    it('are validated without any value, too', async () => {
+      const issues = [{ message: 'missing', path: ['name'] }]
+      const insert = { '~standard': { version: 1, vendor: 'test', validate: () => ({ issues }) } } as const
+      const repositories = createRepositories(opened.db, defineModel(schema, { slips: { validate: { insert } } }))
+      for (const call of [
+        () => repositories.slips.create({} as never),
+        () => repositories.slips.createMany([{} as never]),
+      ])
+        expect(await errorOf(call)).toBeInstanceOf(ValidationError)
+    })
+
     it('refuse what leaves a scope', async () => {
       const insert = keep((row) => ({ ...row, tenantId: 8 }))
       const { accounts } = scoped({ validate: { insert, update: insert } }).$with({ tenantId: 7 })
@@ -273,6 +284,13 @@ describe.each(drivers)('writes on %s', (driver) => {
       expect(updated).toEqual([2])
       expect(await errorOf(() => accounts.restore(9))).toBeInstanceOf(NotFoundError)
     })
+  })
+
+  it('refuse a key from a hook, which would move the row', async () => {
+    const hooks = { beforeUpdate: (patch: object) => ({ ...patch, id: 77 }) }
+    const { slips } = createRepositories(opened.db, defineModel(schema, { slips: { hooks } }))
+    await opened.query(`insert into slips values (1, 'a')`)
+    expect(await errorOf(() => slips.updateEach([{ id: 1, body: 'b' }]))).toBeInstanceOf(InvalidArgumentError)
   })
 
   it('upsert in partitioned tables and through views', async () => {

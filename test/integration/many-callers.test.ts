@@ -7,7 +7,7 @@ import {
   UniqueViolationError,
 } from '../../src/index.ts'
 import { openDatabase, type OpenDatabase } from '../support/drivers.ts'
-import { accounts, faithfulDdl } from '../support/faithful-schema.ts'
+import { accounts, faithfulDdl, slips } from '../support/faithful-schema.ts'
 
 const callers = Array.from({ length: 64 }, (_, index) => index)
 const model = defineModel(
@@ -33,6 +33,21 @@ describe.each(['postgres.js', 'node-postgres'] as const)('64 callers about the s
     const got = await Promise.all(callers.map(() => own().getOrCreate({ where: { name: 'one' }, create: {} })))
     expect(new Set(got.map(({ row }) => row.id)).size).toBe(1)
     expect(got.filter(({ created }) => created)).toHaveLength(1)
+  })
+
+  it('get one row though another unique value of it is met first', async () => {
+    const { slips: both } = createRepositories(opened.db, { slips })
+    for (let round = 0; round < 10; round++) {
+      const row = { id: 100 + round, body: `round ${round}` }
+      const got = await Promise.all(
+        callers.map((index) =>
+          index % 2 === 0
+            ? both.getOrCreate({ where: { id: row.id }, create: { body: row.body } })
+            : both.upsert(row, { target: ['body'], update: [] }),
+        ),
+      )
+      expect(got.filter(({ created }) => created)).toHaveLength(1)
+    }
   })
 
   it('change one row by upsert, each once', async () => {

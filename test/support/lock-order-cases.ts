@@ -179,6 +179,7 @@ export function describeLockOrder(schema: object): void {
       (keys, shelf) => own.updateEach(keys.map((id) => ({ id, title: `by ${shelf}` }))),
       (keys, shelf) => own.upsertMany(keys.map((id) => ({ id, title: `by ${shelf}`, count: id }))),
       (keys, shelf) => shelves.update(shelf, { books: { connect: keys } }),
+      (keys, shelf) => shelves.update(shelf, { books: { set: keys } }),
       (keys, shelf) => own.createMany(newBooks(keys, shelf)),
       (keys, shelf) => own.upsertMany(newBooks(keys, shelf)),
       (keys, shelf) => shelves.update(shelf, { books: { create: newBooks(keys, shelf) } }),
