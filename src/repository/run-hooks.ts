@@ -27,7 +27,9 @@ export async function runHooks(
       const rows = written.rows.filter((_, index) => verbAt(written, index) === verb)
       await runAfter(table, verb, rows)
     }
-    if (isCounted) return written.rows.filter((_, index) => verbAt(written, index) !== undefined).length
+    // Rows that an upsert left as they were are not counted, those that an update has nothing to change in are.
+    const isUpsert = verbs.includes('Create')
+    if (isCounted) return written.rows.filter((_, index) => !isUpsert || verbAt(written, index) !== undefined).length
     if (columns !== undefined) keepChosen(table, written.rows, columns)
     return written
   }, options?.signal)

@@ -1,5 +1,6 @@
 import { type Executor, goOn, isServerKnown } from '../database/index.ts'
 import { QueryError, UniqueViolationError } from '../errors/index.ts'
+import type { ColumnModel } from '../model/index.ts'
 import type { Statement } from '../plan/index.ts'
 import { type Chunk, type Chunking, planChunks, runChunks } from './chunks.ts'
 import { howCreatedIsTold } from './created-by.ts'
@@ -47,12 +48,23 @@ export async function insertOrMeet(
     index,
   }))
   const groups = groupBy(placed, kindOf())
-  const engine: Engine = { meeting, returning, createdBy: 'xmax', signal: chunking.signal, met: [], count: 0 }
+  const engine: Engine = {
+    meeting,
+    returning,
+    createdBy: 'xmax',
+    signal: chunking.signal,
+    met: [],
+    identities: new Set(),
+    count: 0,
+  }
+  // A row whose target changes is not told from the others by it: each has a statement of its own.
+  const sizeOf = (group: readonly PlacedRow[]): number =>
+    group.some(({ update }) => changesTarget(target, update)) ? 1 : chunking.size
   const planAll = (): Chunk<PlacedRow>[] => {
     const planChunk = (chunk: readonly PlacedRow[]): Statement | undefined => planRows(engine, chunk)
     return groups.flatMap(
       (group) =>
-        planChunks(group, chunking.size, valuesOf, planChunk) ??
+        planChunks(group, sizeOf(group), valuesOf, planChunk) ??
         planChunks(group, rowsWrittenOut, valuesOf, planChunk) ??
         [],
     )
@@ -80,6 +92,10 @@ export async function insertOrMeet(
       : error
   }
   return returning.returnsRows ? engine.met : engine.count
+}
+
+function changesTarget(target: readonly ColumnModel[], { columns, values }: ConflictUpdate): boolean {
+  return target.some((column) => columns.includes(column) || values.has(column))
 }
 
 function valuesOf({ values }: MeetingRow): RowValues {

@@ -40,6 +40,8 @@ export interface Engine {
   createdBy: CreatedBy
   readonly signal: AbortSignal | undefined
   readonly met: Met[]
+  /** The rows of the table that were met so far, as far as that had to be looked at. */
+  readonly identities: Set<string>
   count: number
 }
 
@@ -82,6 +84,9 @@ export async function meet(executor: Executor, engine: Engine, { statement, item
   await refuseOutside(executor, engine, left)
   const again = planRows(engine, left, true)
   const writtenAgain = again === undefined ? [] : await executor.rows(again, signal)
+  // A trigger can make two rows the same that the call had told apart.
+  if (writtenAgain.some((row) => engine.identities.has(identityOf(row))))
+    throw duplicates(`${meeting.path} rows`, 'some that PostgreSQL takes for the same')
   const missing = await placeRows(executor, engine, left, writtenAgain, written)
   if (missing.length === 0) return
   await refuseOutside(executor, engine, missing)
@@ -97,7 +102,7 @@ export async function meet(executor: Executor, engine: Engine, { statement, item
  */
 async function placeRows(
   executor: Executor,
-  { meeting, returning, met, signal }: Engine,
+  { meeting, returning, met, identities, signal }: Engine,
   rows: readonly PlacedRow[],
   written: readonly Row[],
   before: readonly Row[] = [],
@@ -131,6 +136,7 @@ async function placeRows(
     if (writtenRow === undefined && !isEmpty(update) && update.condition === undefined)
       throw new RowNotWrittenError(table.name)
     met[own.index] = { row, verb: writtenRow && verbOf(writtenRow, update) }
+    identities.add(identityOf(row))
     missing.delete(own)
   }
   return [...missing]
