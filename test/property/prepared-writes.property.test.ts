@@ -107,6 +107,6 @@ describe.each(['postgres.js', 'PGlite'] as const)('prepared writes on %s', (driv
       let rows: readonly StoredRow[] = []
       for (const call of calls) rows = await check(kind, rows, call)
     })
-    await checkProperty(property, 20)
+    await checkProperty(property, 8)
   })
 })
