@@ -106,7 +106,7 @@ export const preparedCalls: fc.Arbitrary<readonly PreparedCall[]> = fc.array(
 )
 
 /** The properties by which a row is found, as a caller names them. */
-export function targetOf(table: TableName, chosen: Target): readonly string[] {
+function targetOf(table: TableName, chosen: Target): readonly string[] {
   return chosen === 'key' ? layouts[table].key : layouts[table].codeGiven
 }
 
