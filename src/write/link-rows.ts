@@ -1,4 +1,3 @@
-import type { Row } from '../database/index.ts'
 import { aliasTable, type ColumnModel, softDeleteScope, type TableModel } from '../model/index.ts'
 import { type Aliases, allOf, name, type Expression, fragment, type Part } from '../plan/index.ts'
 import { columnsOf, planFilter, planScopes } from '../query/index.ts'
@@ -15,7 +14,7 @@ import { prepare } from './prepare.ts'
 import type { RowValues } from './read-values.ts'
 import type { Junction } from './relation-ends.ts'
 import { type Texts, valuesOf } from './related-rows.ts'
-import { hasAfter, runAfter } from './run-after.ts'
+import { hasAfter, runAfterMet } from './run-after.ts'
 import { type NestedContext, returningOf, runNested } from './run-nested.ts'
 import { textOfStored } from './stored-text.ts'
 
@@ -66,12 +65,7 @@ export async function linkRows(
     meeting,
     rows.map((values, index) => ({ values, place: (distinct[index] as Pair).place, update })),
   )
-  for (const verb of ['Create', 'Update'] as const)
-    await runAfter(
-      table,
-      verb,
-      (met as Met[]).filter((each) => each.verb === verb).map(({ row }) => row['row'] as Row),
-    )
+  await runAfterMet(table, met as Met[])
 }
 
 function identityOf(texts: Texts): readonly (string | undefined)[] {

@@ -1,4 +1,3 @@
-import type { Row } from '../database/index.ts'
 import type { ColumnModel } from '../model/index.ts'
 import { readChunking } from './chunks.ts'
 import type { Parent } from './create-nested.ts'
@@ -9,7 +8,7 @@ import { planIsRelated, textsOf, valuesOf } from './related-rows.ts'
 import { readUpdate } from './plan-conflict.ts'
 import type { Draft } from './draft.ts'
 import { checkComplete, prepareRows } from './prepare.ts'
-import { hasAfter, runAfter } from './run-after.ts'
+import { hasAfter, runAfterMet } from './run-after.ts'
 import { type NestedContext, returningOf } from './run-nested.ts'
 import { updatesOf } from './upsert-rows.ts'
 
@@ -52,10 +51,5 @@ export async function upsertRelated(context: NestedContext, parent: Parent, path
     )
     await linkRows(context, junction, created, path)
   }
-  for (const verb of ['Create', 'Update'] as const)
-    await runAfter(
-      target,
-      verb,
-      met.filter((each) => each.verb === verb).map(({ row }) => row['row'] as Row),
-    )
+  await runAfterMet(target, met)
 }
