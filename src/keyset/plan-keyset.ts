@@ -1,8 +1,16 @@
 import type { SQL } from 'drizzle-orm'
 import { InvalidOrderError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import type { Aliases, Compiled, Expression, Part } from '../plan/index.ts'
-import { columnsOf, compileDirection, type OrderShape, planDirection, readOrder } from '../query/index.ts'
+import type { Aliases, Compiled, Expression, Fields, Part } from '../plan/index.ts'
+import {
+  columnsOf,
+  compileDirection,
+  type IndexOrder,
+  type OrderShape,
+  placementOf,
+  planDirection,
+  readOrder,
+} from '../query/index.ts'
 import type { OrderJoin, OrderJoins } from './order-joins.ts'
 import { keyOfColumn, type OrderKey, planOrderKey } from './order-key.ts'
 
@@ -101,11 +109,17 @@ export interface PageKey {
   readonly nulls: 'first' | 'last'
   /** Whether it is a column of the table itself. */
   readonly isOwn: boolean
+  /** Whether the row has its value as it is, so that it need not be selected again. */
+  readonly isInRow: boolean
 }
 
-/** The keys of an order for a plan. */
-export function pageKeysOf(keys: readonly OrderKey[]): readonly PageKey[] {
-  return keys.map(({ expression, type, nullable, whenNull, direction, nulls, property }) => ({
+/**
+ * The keys of an order for a plan.
+ *
+ * @param row What is selected of the row.
+ */
+export function pageKeysOf(keys: readonly OrderKey[], row: Fields = {}): readonly PageKey[] {
+  return keys.map(({ expression, type, nullable, whenNull, direction, nulls, property, hasOwnText }) => ({
     expression,
     type,
     nullable,
@@ -113,7 +127,18 @@ export function pageKeysOf(keys: readonly OrderKey[]): readonly PageKey[] {
     direction,
     nulls,
     isOwn: property !== undefined,
+    isInRow: hasOwnText && property !== undefined && Object.hasOwn(row, property),
   }))
+}
+
+/** What an index has to be ordered by for the order. */
+export function orderOfKeyset({ keys }: Keyset): IndexOrder[] {
+  return keys.map(indexOrderOfKey)
+}
+
+/** The same of one key. */
+export function indexOrderOfKey(key: OrderKey): IndexOrder {
+  return { property: key.property, ...placementOf(directionOf(key)) }
 }
 
 /** The same order from its other end. */
