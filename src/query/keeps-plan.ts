@@ -10,8 +10,9 @@ export interface IndexOrder extends Omit<IndexColumn, 'property'> {
 
 /**
  * Whether one plan of PostgreSQL's is right for the first rows of an order, whatever values the statement binds: there are
- * none, or an index has the columns that are compared for equality, and then the order. Where the frequency of a value
- * decides, a plan for any value can take a thousand times as long as the one for this value.
+ * none, or an index has the columns that are compared for equality, and then the order, and no other one has the order
+ * without them all. Where the frequency of a value decides between two, a plan for any value can take a thousand times as
+ * long as the one for this value.
  *
  * @param others What else the statement has.
  */
@@ -35,7 +36,15 @@ export function keepsPlan(
   const ordered = order.filter(({ property }) => property === undefined || !equal.has(property))
   const [first] = ordered
   if (first === undefined || [...ranged].some((property) => property !== first.property)) return false
-  return findIndex(table, equal, ordered) !== undefined
+  return findIndex(table, equal, ordered) !== undefined && !hasOrderWithFewer(table, equal, first)
+}
+
+/** Whether an index has an order, but would have rows filtered by some of the columns that are compared for equality. */
+function hasOrderWithFewer(table: TableModel, equal: ReadonlySet<string>, { property }: IndexOrder): boolean {
+  return table.indexes.some(({ columns }) => {
+    const place = columns.findIndex((column) => !equal.has(column.property))
+    return columns[place]?.property === property && place < equal.size
+  })
 }
 
 /** Finds an index that begins with some columns, whichever comes first, and then has an order from one of its ends. */
