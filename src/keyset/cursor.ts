@@ -19,6 +19,18 @@ const longestOfShort = 8192
 
 /** Describes where the cursors of an order are good for. */
 export function cursorHome(keys: readonly OrderKey[], scope: string | undefined, signing: CursorSigning): CursorHome {
+  let fingerprint = scope === undefined ? fingerprints.get(keys) : undefined
+  if (fingerprint === undefined) {
+    fingerprint = fingerprintOf(keys, scope)
+    if (scope === undefined) fingerprints.set(keys, fingerprint)
+  }
+  return { keys, fingerprint, signing }
+}
+
+/** Those without a scope, which most lists have none of. */
+const fingerprints = new WeakMap<readonly OrderKey[], string>()
+
+function fingerprintOf(keys: readonly OrderKey[], scope: string | undefined): string {
   const order = keys.map(({ identity, type, direction, nullable, nulls }) => [
     identity,
     type,
@@ -26,7 +38,7 @@ export function cursorHome(keys: readonly OrderKey[], scope: string | undefined,
     nullable ? nulls : '',
   ])
   const digest = createHash('sha256').update(JSON.stringify([order, scope ?? null]))
-  return { keys, fingerprint: digest.digest().subarray(0, 8).toString('base64url'), signing }
+  return digest.digest().subarray(0, 8).toString('base64url')
 }
 
 /** Writes a position as a cursor. */

@@ -6,6 +6,8 @@ import {
   columnsOf,
   compileDirection,
   type IndexOrder,
+  type OrderEntry,
+  type OrderedColumn,
   type OrderShape,
   placementOf,
   planDirection,
@@ -34,11 +36,45 @@ export function planKeyset(
   aliases: Aliases,
   path: string,
 ): Keyset {
+  const entries = readOrder(table, orderBy, path)
+  // An order by the table's own columns is planned once: nothing in it is of a call.
+  if (!entries.every(isOfTable)) return planEntries(table, entries, fixed, aliases, path)
+  const name = JSON.stringify([entries.map(({ property, order }) => [property, order]), [...fixed]])
+  const known = keysetsOf(table)
+  let keyset = known.get(name)
+  if (keyset === undefined) {
+    keyset = planEntries(table, entries, fixed, aliases, path)
+    if (known.size >= mostKeysets) known.clear()
+    known.set(name, keyset)
+  }
+  return keyset
+}
+
+function isOfTable(entry: OrderEntry): entry is OrderedColumn {
+  return entry.kind === 'column' && entry.relations.length === 0
+}
+
+const mostKeysets = 200
+const keysetsByTable = new WeakMap<TableModel['columns'], Map<string, Keyset>>()
+
+function keysetsOf({ columns }: TableModel): Map<string, Keyset> {
+  let keysets = keysetsByTable.get(columns)
+  if (keysets === undefined) keysetsByTable.set(columns, (keysets = new Map()))
+  return keysets
+}
+
+function planEntries(
+  table: TableModel,
+  entries: readonly OrderEntry[],
+  fixed: ReadonlySet<string>,
+  aliases: Aliases,
+  path: string,
+): Keyset {
   const joins: OrderJoins = new Map()
   const keys: OrderKey[] = []
   const known = new Set(fixed)
   let direction: OrderKey['direction'] = 'asc'
-  for (const entry of readOrder(table, orderBy, path)) {
+  for (const entry of entries) {
     if (isTotal(table, known)) break
     if (entry.kind !== 'sql') direction = entry.order.startsWith('desc') ? 'desc' : 'asc'
     if (entry.kind === 'column' && entry.relations.length === 0 && known.has(entry.property)) continue
