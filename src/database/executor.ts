@@ -51,6 +51,12 @@ export interface Executor {
   readonly keeper: object
   /** The version of the server, where the driver knows it. */
   readonly serverVersion: string | undefined
+  /**
+   * Checks that the driver says how many rows a statement wrote.
+   *
+   * @throws {@link InvalidArgumentError} when it does not.
+   */
+  checkCounts(): void
   /** Runs a statement and returns its rows. */
   rows(statement: Statement, signal?: AbortSignal): Promise<Row[]>
   /** The same for a statement that is not of the call but asks about the server: observers are not told. */
@@ -118,6 +124,7 @@ export function createExecutor(given: Database, model: Model, options: ExecutorO
     get serverVersion() {
       return driverOf(currentScope(database)?.origin ?? database).serverVersion?.()
     },
+    checkCounts: () => checkCounts(database),
     rows: (statement, signal) => run(sourceOf(statement, dateText), signal, countReturned) as Promise<Row[]>,
     ask: (statement, signal) =>
       run({ ...sourceOf(statement, dateText), isUnobserved: true }, signal, countReturned) as Promise<Row[]>,
