@@ -11,7 +11,9 @@ import { isWorthRepeating } from './explain-failure.ts'
 import { runAlone } from './gate.ts'
 import { awaitConnection, holdConnection, holderOf } from './held-connections.ts'
 import { openTransaction } from './open-transaction.ts'
+import { isSteady } from './present-database.ts'
 import { goOn, type ObserverOptions } from './query-event.ts'
+import { createShiftingExecutor } from './shifting-executor.ts'
 import { createSend, type Source, sourceOf } from './send-statement.ts'
 import { currentDatabase, currentScope, gateOf } from './transaction-context.ts'
 import type { Settings } from './transaction-options.ts'
@@ -83,7 +85,11 @@ export interface Snapshot {
 
 /** Makes the executor of a repository. A shape is built and prepared once; then only its values are bound. */
 export function createExecutor(given: Database, model: Model, options: ExecutorOptions): Executor {
-  const database = primaryOf(given)
+  if (isSteady(given)) return createSteadyExecutor(primaryOf(given), model, options)
+  return createShiftingExecutor(given, (database) => createSteadyExecutor(database, model, options))
+}
+
+function createSteadyExecutor(database: Database, model: Model, options: ExecutorOptions): Executor {
   const gate = gateOf(database)
   const send = createSend(database, model, options)
   const { dateText } = driverOf(database)
@@ -106,7 +112,7 @@ export function createExecutor(given: Database, model: Model, options: ExecutorO
 
   const executor: Executor = {
     get database() {
-      return currentDatabase(given)
+      return currentDatabase(database)
     },
     get holdsLocks() {
       return isTransaction(currentDatabase(database)) || driverOf(database).holdsLocks
