@@ -4,16 +4,13 @@ import type { Model } from '../model/index.ts'
 import { checkSettings, openSettings } from './apply-settings.ts'
 import type { DateText, QueryBuilders, Statement } from '../plan/index.ts'
 import { buildersOf, type Database, isTransaction, rowsOf, writtenRows } from './database.ts'
-import { primaryOf } from './derive-database.ts'
 import { driverOf, keeperOf } from './drivers/driver-of.ts'
 import { eitherSignal } from './either-signal.ts'
 import { isWorthRepeating } from './explain-failure.ts'
 import { runAlone } from './gate.ts'
 import { awaitConnection, holdConnection, holderOf } from './held-connections.ts'
 import { openTransaction } from './open-transaction.ts'
-import { isSteady } from './present-database.ts'
 import { goOn, type ObserverOptions } from './query-event.ts'
-import { createShiftingExecutor } from './shifting-executor.ts'
 import { createSend, type Source, sourceOf } from './send-statement.ts'
 import { currentDatabase, currentScope, gateOf } from './transaction-context.ts'
 import type { Settings } from './transaction-options.ts'
@@ -83,13 +80,8 @@ export interface Snapshot {
   end(): Promise<void>
 }
 
-/** Makes the executor of a repository. A shape is built and prepared once; then only its values are bound. */
-export function createExecutor(given: Database, model: Model, options: ExecutorOptions): Executor {
-  if (isSteady(given)) return createSteadyExecutor(primaryOf(given), model, options)
-  return createShiftingExecutor(given, (database) => createSteadyExecutor(database, model, options))
-}
-
-function createSteadyExecutor(database: Database, model: Model, options: ExecutorOptions): Executor {
+/** Makes the executor of one database. A shape is built and prepared once; then only its values are bound. */
+export function createSteadyExecutor(database: Database, model: Model, options: ExecutorOptions): Executor {
   const gate = gateOf(database)
   const send = createSend(database, model, options)
   const { dateText } = driverOf(database)
@@ -171,12 +163,12 @@ function createSteadyExecutor(database: Database, model: Model, options: Executo
         return goOn(attempt)
       }
     },
-    bind: () => createExecutor(currentDatabase(database), model, options),
+    bind: () => createSteadyExecutor(currentDatabase(database), model, options),
     openSnapshot: async (signal) => {
       const modes = { isolationLevel: 'repeatable read', ...(signal && { signal }) } as const
       const opened = await openTransaction({ database, origin: database, model }, modes)
       holdConnection(database, opened.ended)
-      const inside = createExecutor(opened.database, model, options)
+      const inside = createSteadyExecutor(opened.database, model, options)
       try {
         if (settings !== undefined) await openSettings(inside, scopeOf(opened.database), { settings })
       } catch (error) {

@@ -7,6 +7,7 @@ import { canDerive, primaryOf, sessionOf } from './derive-database.ts'
  * the transaction that the caller is in, with the database of his tenant, with a new one.
  */
 export function isSteady(database: Database): boolean {
+  if (known.has(database)) return true
   let owner: object | null = database
   while (owner !== null && !types.isProxy(owner)) {
     const own = Object.getOwnPropertyDescriptors(owner) as { readonly session?: object; readonly $primary?: object }
@@ -18,7 +19,14 @@ export function isSteady(database: Database): boolean {
 }
 
 const views = new WeakMap<Database, WeakMap<object, Database>>()
+
+/** Those that stand for one session, and transactions, which have one. */
 const known = new WeakSet<Database>()
+
+/** Takes a transaction for what it is, whatever it is wrapped in. */
+export function keepAsIs(transaction: Database): void {
+  known.add(transaction)
+}
 
 /**
  * What a database is for the caller now: itself, or one that stands for the session that it has now, and is the same one
@@ -26,7 +34,7 @@ const known = new WeakSet<Database>()
  */
 export function presentOf(given: Database): Database {
   const database = primaryOf(given)
-  if (known.has(database) || isSteady(database)) return database
+  if (isSteady(database)) return database
   const session = sessionOf(database)
   if (session === undefined) return database
   let ofDatabase = views.get(database)

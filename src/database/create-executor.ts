@@ -1,9 +1,17 @@
+import type { Model } from '../model/index.ts'
 import type { Database } from './database.ts'
-import type { Executor } from './executor.ts'
-import { presentOf } from './present-database.ts'
+import { primaryOf } from './derive-database.ts'
+import { createSteadyExecutor, type Executor, type ExecutorOptions } from './executor.ts'
+import { isSteady, presentOf } from './present-database.ts'
+
+/** Makes the executor of a repository. */
+export function createExecutor(given: Database, model: Model, options: ExecutorOptions): Executor {
+  if (isSteady(given)) return createSteadyExecutor(primaryOf(given), model, options)
+  return createShiftingExecutor(given, (database) => createSteadyExecutor(database, model, options))
+}
 
 /** Makes the executor of a database that is not always the same one: each call goes to what it is for its caller. */
-export function createShiftingExecutor(given: Database, executorFor: (database: Database) => Executor): Executor {
+function createShiftingExecutor(given: Database, executorFor: (database: Database) => Executor): Executor {
   const executors = new WeakMap<Database, Executor>()
   const now = (): Executor => {
     const database = presentOf(given)
