@@ -45,9 +45,9 @@ export function presentOf(given: Database): Database {
 }
 
 function viewOf(database: Database, session: object): Database {
-  const rollback = isTransaction(database) ? { value: Reflect.get(database, 'rollback') } : { value: undefined }
-  const derived = Object.create(database, { session: { value: session }, rollback }) as Database
-  const view = canDerive(derived) ? derived : passOn(database, { session, rollback: rollback.value })
+  const rollback: unknown = isTransaction(database) ? Reflect.get(database, 'rollback') : undefined
+  const derived = Object.create(database, { session: { value: session }, rollback: { value: rollback } }) as Database
+  const view = canDerive(derived) ? derived : passOn(database, { session, rollback })
   known.add(view)
   return view
 }
@@ -56,8 +56,7 @@ function viewOf(database: Database, session: object): Database {
 function passOn(database: Database, own: object): Database {
   return new Proxy(Object.create(null) as Database, {
     get: (_, name) => {
-      if (name in own) return Reflect.get(own, name)
-      const value: unknown = Reflect.get(database, name)
+      const value: unknown = Reflect.get(name in own ? own : database, name)
       return typeof value === 'function' ? (value.bind(database) as unknown) : value
     },
   })
