@@ -83,6 +83,5 @@ function insertSelect(builders: QueryBuilders, plan: Compiled<InsertSelectPlan>)
 
 /** The name of a column by itself, as lists of columns have it. */
 export function nameOf({ column, property }: ColumnModel, builders: QueryBuilders): SQL {
-  const { dialect } = builders as { readonly dialect?: unknown }
-  return sql`${sql.identifier(column === undefined ? property : databaseNameOf(column, dialect))}`
+  return sql`${sql.identifier(column === undefined ? property : databaseNameOf(column, builders))}`
 }
