@@ -13,6 +13,7 @@ import { compositeInUse } from './rules/composite-in-use.ts'
 import { concurrentlyOnPartitioned } from './rules/concurrently-on-partitioned.ts'
 import { createIndex } from './rules/create-index.ts'
 import { createPartition } from './rules/create-partition.ts'
+import { dropConcurrently } from './rules/drop-concurrently.ts'
 import { dropColumn } from './rules/drop-column.ts'
 import { dropDefault } from './rules/drop-default.ts'
 import { dropTable } from './rules/drop-table.ts'
@@ -47,6 +48,7 @@ export const rules: readonly Rule[] = [
   columnInUse,
   compositeInUse,
   concurrentlyOnPartitioned,
+  dropConcurrently,
   notValidOnPartitioned,
   newerSyntax,
   createIndex,

@@ -37,7 +37,11 @@ export async function resumeStep(
     return resumeIndex(connection, quoteRange(relation), idxname, state)
   }
   if (state !== 'running') return { kind: 'run' }
-  if ('DropStmt' in node) return resumeDrop(connection, statement)
+  if ('DropStmt' in node) {
+    // PostgreSQL refuses a list of indexes, and then none of them is gone.
+    const isList = (node.DropStmt.objects ?? []).length > 1
+    return isList ? { kind: 'run' } : resumeDrop(connection, statement)
+  }
   if ('AlterTableStmt' in node) return resumeDetach(connection, statement, quoteRange(node.AlterTableStmt.relation))
   // These can be run any number of times.
   if ('VacuumStmt' in node || 'ReindexStmt' in node || 'ClusterStmt' in node) return { kind: 'run' }

@@ -13,7 +13,9 @@ export function ofDrop(schema: Schema, statement: DropStmt): Effect[] {
   if (removeType === 'OBJECT_INDEX') {
     return objects.flatMap((object) => {
       const index = schema.indexes.get(droppedName(object))
-      return index ? [onlyLock(index.table, concurrent ? 'ShareUpdateExclusive' : 'AccessExclusive')] : []
+      if (!index) return []
+      const mode = concurrent ? 'ShareUpdateExclusive' : 'AccessExclusive'
+      return withPartitions(schema, index.table).map((table) => onlyLock(table, mode))
     })
   }
   if (!ofTable.has(removeType)) return []

@@ -1,5 +1,5 @@
 import { hasOption, type IndexStmt, type ReindexStmt } from '../../grammar/index.ts'
-import { nameOf, type Schema } from '../../schema/index.ts'
+import { nameOf, type Schema, schemaNameOf } from '../../schema/index.ts'
 import { type Effect, locksOn, onlyLock, storedTables, withPartitions, workOn } from './effect.ts'
 
 export function ofCreateIndex(schema: Schema, { relation, concurrent, idxname }: IndexStmt): Effect {
@@ -12,15 +12,19 @@ export function ofCreateIndex(schema: Schema, { relation, concurrent, idxname }:
   return { cause: 'create-index', locks: locksOn(tables, concurrent ? 'ShareUpdateExclusive' : 'Share'), work, subject }
 }
 
-export function ofReindex(schema: Schema, { kind, relation, params }: ReindexStmt): Effect {
-  const mode = hasOption(params, 'concurrently') ? 'ShareUpdateExclusive' : 'Share'
-  const tables = reindexedTables(schema, kind, nameOf(relation)).flatMap((name) => storedTables(schema, name))
+export function ofReindex(schema: Schema, statement: ReindexStmt): Effect {
+  const mode = hasOption(statement.params, 'concurrently') ? 'ShareUpdateExclusive' : 'Share'
+  const tables = reindexedTables(schema, statement).flatMap((name) => storedTables(schema, name))
   return { cause: 'reindex', locks: locksOn(tables, mode), work: workOn(tables, 'build') }
 }
 
-function reindexedTables(schema: Schema, kind: ReindexStmt['kind'], name: string): string[] {
+function reindexedTables(schema: Schema, { kind, relation, name: named }: ReindexStmt): string[] {
+  const name = nameOf(relation)
   if (kind === 'REINDEX_OBJECT_TABLE') return [name]
-  if (kind !== 'REINDEX_OBJECT_INDEX') return [...schema.tables.keys()]
-  const table = schema.indexes.get(name)?.table
-  return table === undefined ? [] : [table]
+  if (kind === 'REINDEX_OBJECT_INDEX') return [schema.indexes.get(name)?.table ?? []].flat()
+  // REINDEX SYSTEM is about PostgreSQL's own tables.
+  if (kind === 'REINDEX_OBJECT_SYSTEM') return []
+  // A partition comes with its table, too.
+  const all = [...schema.tables.values()].filter(({ partitioning }) => !partitioning).map((table) => table.name)
+  return kind === 'REINDEX_OBJECT_SCHEMA' ? all.filter((table) => schemaNameOf(table) === named) : all
 }

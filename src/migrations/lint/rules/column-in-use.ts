@@ -1,4 +1,5 @@
-import { nameOf, type Schema, shortName } from '../../schema/index.ts'
+import type { AlterTableCmd } from '../../grammar/index.ts'
+import { nameOf, nodesOf, type Schema, shortName } from '../../schema/index.ts'
 import { advise, type Report } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import type { Scene } from '../scene.ts'
@@ -22,12 +23,14 @@ CREATE VIEW order_times AS SELECT id, placed_at FROM orders;`,
 function columnsInUse({ node, schema }: Scene): Report[] {
   if (!('AlterTableStmt' in node) || node.AlterTableStmt.objtype !== 'OBJECT_TABLE') return []
   const table = nameOf(node.AlterTableStmt.relation)
-  return (node.AlterTableStmt.cmds ?? []).flatMap((command) => {
-    if (!('AlterTableCmd' in command)) return []
-    const { subtype, name = '', behavior } = command.AlterTableCmd
+  const commands = nodesOf(node.AlterTableStmt.cmds, 'AlterTableCmd')
+  return commands.flatMap((command, index) => {
+    const { subtype, name = '', behavior } = command
     const isDropped = subtype === 'AT_DropColumn' && behavior !== 'DROP_CASCADE'
     const isChanged = subtype === 'AT_AlterColumnType'
-    const user = isDropped || isChanged ? userOf(schema, table, name) : undefined
+    // PostgreSQL drops in the order of the list, and before it changes any type.
+    const freed = freedColumns(isChanged ? commands : commands.slice(0, index))
+    const user = isDropped || isChanged ? userOf(schema, table, name, freed) : undefined
     if (user === undefined) return []
     const refusal = isDropped ? 'it cannot be dropped (2BP01)' : 'its type cannot change (0A000)'
     return [
@@ -39,14 +42,20 @@ function columnsInUse({ node, schema }: Scene): Report[] {
   })
 }
 
-function userOf(schema: Schema, table: string, column: string): string | undefined {
+/** Generated columns that commands drop, or make plain ones. */
+function freedColumns(commands: readonly AlterTableCmd[]): ReadonlySet<string> {
+  const freeing = commands.filter(({ subtype }) => subtype === 'AT_DropColumn' || subtype === 'AT_DropExpression')
+  return new Set(freeing.map(({ name = '' }) => name))
+}
+
+function userOf(schema: Schema, table: string, column: string, freed: ReadonlySet<string>): string | undefined {
   for (const { name, uses } of schema.views.values()) {
     if (uses.has(table) && (uses.get(table)?.has(column) ?? true)) return `the view ${shortName(name)}`
   }
   const known = schema.tables.get(table)
   for (const [name, columns] of known?.policies ?? []) if (columns.has(column)) return `the policy ${name}`
   for (const other of known?.columns.values() ?? []) {
-    if (other.generated?.columns.has(column)) return `the generated column ${other.name}`
+    if (other.generated?.columns.has(column) && !freed.has(other.name)) return `the generated column ${other.name}`
   }
   return undefined
 }

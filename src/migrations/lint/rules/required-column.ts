@@ -1,3 +1,4 @@
+import type { Node } from '../../grammar/index.ts'
 import {
   defaultOf,
   isDeclaredNotNull,
@@ -5,7 +6,9 @@ import {
   isSerial,
   generatedOf,
   nameOf,
+  nodesOf,
   shortName,
+  textsOf,
 } from '../../schema/index.ts'
 import { hasDefault } from '../effects/add-column.ts'
 import { isNew } from '../effects/effect.ts'
@@ -43,7 +46,8 @@ function requiredColumns(scene: Scene): Report[] {
     const def = 'AlterTableCmd' in command ? command.AlterTableCmd.def : undefined
     if (!def || !('ColumnDef' in def) || !('AlterTableCmd' in command)) return []
     const column = def.ColumnDef
-    if (command.AlterTableCmd.subtype !== 'AT_AddColumn' || !isDeclaredNotNull(column) || hasDefault(column)) return []
+    if (command.AlterTableCmd.subtype !== 'AT_AddColumn' || hasDefault(column)) return []
+    if (!isDeclaredNotNull(column) && !isMadeNotNull(cmds, column.colname ?? '')) return []
     if (isSerial(column.typeName) || isIdentity(column) || generatedOf(column)) return []
     if (command.AlterTableCmd.missing_ok && schema.tables.get(table)?.columns.has(column.colname ?? '')) return []
     const value = defaultOf(column) ? 'the default NULL' : 'no default'
@@ -55,5 +59,16 @@ function requiredColumns(scene: Scene): Report[] {
         needsRows: table,
       },
     ]
+  })
+}
+
+/** Whether another command of the same ALTER TABLE makes the column NOT NULL. */
+function isMadeNotNull(commands: readonly Node[], column: string): boolean {
+  return nodesOf(commands, 'AlterTableCmd').some(({ subtype, name, def }) => {
+    if (subtype === 'AT_SetNotNull') return name === column
+    if (subtype !== 'AT_AddConstraint' || !def || !('Constraint' in def)) return false
+    const { contype, keys, skip_validation: isSkipped } = def.Constraint
+    const isRequiring = contype === 'CONSTR_PRIMARY' || (contype === 'CONSTR_NOTNULL' && !isSkipped)
+    return isRequiring && textsOf(keys).includes(column)
   })
 }

@@ -1,0 +1,89 @@
+import postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startTestDatabase } from '../../../src/testing/index.ts'
+import { lintSql } from '../../support/lint-sql.ts'
+
+const setup = `
+CREATE TABLE a (id int PRIMARY KEY, base int, twice int GENERATED ALWAYS AS (base * 2) STORED);
+CREATE TABLE b (id int PRIMARY KEY, n int);
+CREATE INDEX a_base ON a (base);
+CREATE INDEX b_n ON b (n);
+CREATE TABLE parts (id int, day date NOT NULL) PARTITION BY RANGE (day);
+CREATE TABLE parts_2026 PARTITION OF parts FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+CREATE INDEX parts_id ON parts (id);
+INSERT INTO a VALUES (1, 2);`
+
+let database: Awaited<ReturnType<typeof startTestDatabase>>
+let sql: postgres.Sql
+beforeAll(async () => {
+  database = await startTestDatabase({ log: () => undefined })
+  sql = postgres(database.url, { max: 1, onnotice: () => undefined })
+  await sql.unsafe(setup)
+})
+afterAll(async () => {
+  await sql.end()
+  await database.stop()
+})
+
+/** The SQLSTATE that the server refuses a statement with; what it takes is rolled back, where it can be. */
+async function refusalOf(text: string): Promise<string | undefined> {
+  const isAlone = text.includes('CONCURRENTLY')
+  if (!isAlone) await sql.unsafe('begin')
+  try {
+    await sql.unsafe(text)
+    return undefined
+  } catch (error) {
+    return (error as { readonly code?: string }).code
+  } finally {
+    if (!isAlone) await sql.unsafe('rollback')
+  }
+}
+
+function failuresOf(text: string): readonly string[] {
+  return lintSql(setup, text)
+    .filter(({ verdict }) => verdict === 'fails')
+    .map(({ message }) => message)
+}
+
+describe('lint and the server refuse', () => {
+  test.each([
+    ['DROP INDEX CONCURRENTLY a_base, b_n', '0A000'],
+    ['DROP INDEX CONCURRENTLY IF EXISTS a_base, nowhere', '0A000'],
+    ['DROP INDEX CONCURRENTLY a_base CASCADE', '0A000'],
+    ['DROP INDEX CONCURRENTLY parts_id', '0A000'],
+    ['ALTER TABLE a DROP COLUMN base, DROP COLUMN twice', '2BP01'],
+    ['ALTER TABLE a DROP COLUMN id, ALTER COLUMN base TYPE bigint', '0A000'],
+    ['ALTER TABLE a ADD COLUMN x int, ALTER COLUMN x SET NOT NULL', '23502'],
+    ['ALTER TABLE a DROP CONSTRAINT a_pkey, ADD COLUMN x int, ADD PRIMARY KEY (x)', '23502'],
+  ])('%s', async (text, code) => {
+    expect(failuresOf(text)).toEqual([expect.stringContaining(`(${code})`) as string])
+    expect(await refusalOf(text)).toBe(code)
+  })
+})
+
+describe('lint and the server take', () => {
+  test.each([
+    'DROP INDEX a_base, b_n',
+    'DROP TABLE a, b',
+    'TRUNCATE a, b',
+    'ALTER TABLE a DROP COLUMN twice, DROP COLUMN base',
+    'ALTER TABLE a ALTER COLUMN base TYPE bigint, DROP COLUMN twice',
+    'ALTER TABLE a ALTER COLUMN twice DROP EXPRESSION, DROP COLUMN base',
+    'ALTER TABLE a ADD COLUMN x int DEFAULT 1, ALTER COLUMN x SET NOT NULL',
+    'ALTER TABLE a ADD COLUMN x int, ALTER COLUMN base SET NOT NULL',
+  ])('%s', async (text) => {
+    expect(failuresOf(text)).toEqual([])
+    expect(await refusalOf(text)).toBeUndefined()
+  })
+})
+
+test('the statements that lint writes for a list drop all of it', async () => {
+  const [finding] = lintSql(setup, 'DROP INDEX CONCURRENTLY IF EXISTS a_base, parts_id')
+  expect(finding?.remedy.now).toEqual([
+    'DROP INDEX CONCURRENTLY IF EXISTS "a_base"',
+    'DROP INDEX IF EXISTS "parts_id"',
+  ])
+  for (const text of finding?.remedy.now ?? []) await sql.unsafe(text)
+  const left = await sql`select relname from pg_class where relname in ('a_base', 'parts_id')`
+  expect(left).toEqual([])
+})
