@@ -26,6 +26,7 @@ import { notValidOnPartitioned } from './rules/not-valid-on-partitioned.ts'
 import { ownStep } from './rules/own-step.ts'
 import { refreshView } from './rules/refresh-view.ts'
 import { reindex } from './rules/reindex.ts'
+import { reindexPartitioned } from './rules/reindex-partitioned.ts'
 import { renameColumn } from './rules/rename-column.ts'
 import { renameSchema } from './rules/rename-schema.ts'
 import { renameTable } from './rules/rename-table.ts'
@@ -34,6 +35,7 @@ import { requiredColumn } from './rules/required-column.ts'
 import { setExpression } from './rules/set-expression.ts'
 import { setLogged } from './rules/set-logged.ts'
 import { setNotNull } from './rules/set-not-null.ts'
+import { tableInUse } from './rules/table-in-use.ts'
 import { transactionControl } from './rules/transaction-control.ts'
 import { truncate } from './rules/truncate.ts'
 import { unknownWork } from './rules/unknown-work.ts'
@@ -49,6 +51,8 @@ export const rules: readonly Rule[] = [
   compositeInUse,
   concurrentlyOnPartitioned,
   dropConcurrently,
+  reindexPartitioned,
+  tableInUse,
   notValidOnPartitioned,
   newerSyntax,
   createIndex,

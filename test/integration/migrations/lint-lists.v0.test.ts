@@ -11,6 +11,12 @@ CREATE INDEX b_n ON b (n);
 CREATE TABLE parts (id int, day date NOT NULL) PARTITION BY RANGE (day);
 CREATE TABLE parts_2026 PARTITION OF parts FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
 CREATE INDEX parts_id ON parts (id);
+CREATE TABLE owners (id int PRIMARY KEY);
+CREATE TABLE pets (id int PRIMARY KEY, owner int REFERENCES owners);
+CREATE TABLE toys (id int, pet int REFERENCES pets, parent int);
+CREATE VIEW named_toys AS SELECT id FROM toys;
+CREATE VIEW few_toys AS SELECT id FROM named_toys;
+CREATE MATERIALIZED VIEW sums AS SELECT n FROM b;
 INSERT INTO a VALUES (1, 2);`
 
 let database: Awaited<ReturnType<typeof startTestDatabase>>
@@ -51,6 +57,14 @@ describe('lint and the server refuse', () => {
     ['DROP INDEX CONCURRENTLY IF EXISTS a_base, nowhere', '0A000'],
     ['DROP INDEX CONCURRENTLY a_base CASCADE', '0A000'],
     ['DROP INDEX CONCURRENTLY parts_id', '0A000'],
+    ['REINDEX TABLE parts', '25001'],
+    ['REINDEX INDEX parts_id', '25001'],
+    ['DROP TABLE owners', '2BP01'],
+    ['DROP TABLE owners, a', '2BP01'],
+    ['DROP TABLE b', '2BP01'],
+    ['DROP VIEW named_toys', '2BP01'],
+    ['TRUNCATE owners', '0A000'],
+    ['TRUNCATE owners, toys', '0A000'],
     ['ALTER TABLE a DROP COLUMN base, DROP COLUMN twice', '2BP01'],
     ['ALTER TABLE a DROP COLUMN id, ALTER COLUMN base TYPE bigint', '0A000'],
     ['ALTER TABLE a ADD COLUMN x int, ALTER COLUMN x SET NOT NULL', '23502'],
@@ -64,8 +78,16 @@ describe('lint and the server refuse', () => {
 describe('lint and the server take', () => {
   test.each([
     'DROP INDEX a_base, b_n',
-    'DROP TABLE a, b',
+    'DROP TABLE a, parts',
+    'DROP VIEW few_toys, named_toys; DROP TABLE toys, owners, pets',
+    'DROP TABLE owners CASCADE',
+    'DROP TABLE toys CASCADE; CREATE TABLE toys (id int); DROP TABLE toys',
+    'ALTER TABLE b DROP COLUMN n CASCADE; DROP TABLE b',
     'TRUNCATE a, b',
+    'TRUNCATE owners, toys, pets',
+    'TRUNCATE owners CASCADE',
+    'REINDEX TABLE a',
+    'REINDEX TABLE CONCURRENTLY parts',
     'ALTER TABLE a DROP COLUMN twice, DROP COLUMN base',
     'ALTER TABLE a ALTER COLUMN base TYPE bigint, DROP COLUMN twice',
     'ALTER TABLE a ALTER COLUMN twice DROP EXPRESSION, DROP COLUMN base',
@@ -79,10 +101,7 @@ describe('lint and the server take', () => {
 
 test('the statements that lint writes for a list drop all of it', async () => {
   const [finding] = lintSql(setup, 'DROP INDEX CONCURRENTLY IF EXISTS a_base, parts_id')
-  expect(finding?.remedy.now).toEqual([
-    'DROP INDEX CONCURRENTLY IF EXISTS "a_base"',
-    'DROP INDEX IF EXISTS "parts_id"',
-  ])
+  expect(finding?.remedy.now).toEqual(['DROP INDEX CONCURRENTLY IF EXISTS "a_base"', 'DROP INDEX IF EXISTS "parts_id"'])
   for (const text of finding?.remedy.now ?? []) await sql.unsafe(text)
   const left = await sql`select relname from pg_class where relname in ('a_base', 'parts_id')`
   expect(left).toEqual([])

@@ -4,6 +4,7 @@ import { readType } from '../read-type.ts'
 import type { Column, Schema, Table } from '../schema.ts'
 import { addConstraint, setNotNull } from './add-constraint.ts'
 import { addColumn } from './create-table.ts'
+import { forgetRelation } from './drop-objects.ts'
 
 export function alterTable(schema: Schema, statement: AlterTableStmt): void {
   const table = schema.tables.get(nameOf(statement.relation))
@@ -19,7 +20,7 @@ function alter(schema: Schema, table: Table, command: AlterTableCmd): void {
   } else if (subtype === 'AT_AddConstraint' && def && 'Constraint' in def) addConstraint(schema, table, def.Constraint)
   else if (subtype === 'AT_ValidateConstraint') validate(table, name)
   else if (subtype === 'AT_DropConstraint') dropConstraint(schema, table, name)
-  else if (subtype === 'AT_DropColumn') dropColumn(schema, table, name)
+  else if (subtype === 'AT_DropColumn') dropColumn(schema, table, name, command.behavior === 'DROP_CASCADE')
   else if (subtype === 'AT_SetNotNull') setNotNull(table, [name], true)
   else if (subtype === 'AT_DropNotNull') setNotNull(table, [name], false)
   else if (subtype === 'AT_AlterColumnType' && column && def && 'ColumnDef' in def) {
@@ -56,8 +57,11 @@ function dropConstraint(schema: Schema, table: Table, name: string): void {
   }
 }
 
-/** Constraints and indexes that have the column go with it. */
-function dropColumn(schema: Schema, table: Table, name: string): void {
+/** Constraints and indexes that have the column go with it; with CASCADE, the views that read it do, too. */
+function dropColumn(schema: Schema, table: Table, name: string, isCascade: boolean): void {
+  for (const view of isCascade ? schema.views.values() : []) {
+    if (view.uses.has(table.name) && (view.uses.get(table.name)?.has(name) ?? true)) forgetRelation(schema, view.name)
+  }
   table.columns.delete(name)
   table.constraints = table.constraints.filter(({ columns }) => !columns.includes(name))
   for (const index of schema.indexes.values()) {

@@ -13,10 +13,22 @@ export function droppedName(object: Node): string {
   return 'List' in object ? nameInList(object.List.items) : nameInList([object])
 }
 
-/** Forgets a table and what belongs to it; foreign keys that refer to it go too, as CASCADE has it. */
+/** Forgets a view and the views that read it, as CASCADE has it. */
+function forgetView(schema: Schema, name: string): void {
+  schema.views.delete(name)
+  for (const view of schema.views.values()) if (view.uses.has(name)) forgetRelation(schema, view.name)
+}
+
+/** Forgets a table or a view. */
+export function forgetRelation(schema: Schema, name: string): void {
+  if (schema.tables.has(name)) forgetTable(schema, name)
+  else forgetView(schema, name)
+}
+
+/** Forgets a table and what belongs to it; foreign keys that refer to it and views go too, as CASCADE has it. */
 function forgetTable(schema: Schema, name: string): void {
   schema.tables.delete(name)
-  schema.views.delete(name)
+  forgetView(schema, name)
   for (const index of schema.indexes.values()) if (index.table === name) schema.indexes.delete(index.name)
   for (const table of schema.tables.values()) {
     if (table.partitionOf?.table === name) forgetTable(schema, table.name)
@@ -29,7 +41,7 @@ function forgetTable(schema: Schema, name: string): void {
 function dropObject(schema: Schema, kind: string, object: Node): void {
   const name = droppedName(object)
   if (kind === 'OBJECT_TABLE' || kind === 'OBJECT_MATVIEW' || kind === 'OBJECT_FOREIGN_TABLE') forgetTable(schema, name)
-  else if (kind === 'OBJECT_VIEW') schema.views.delete(name)
+  else if (kind === 'OBJECT_VIEW') forgetView(schema, name)
   else if (kind === 'OBJECT_INDEX') schema.indexes.delete(name)
   else if (kind === 'OBJECT_TYPE' || kind === 'OBJECT_DOMAIN') schema.types.delete(name)
   else if (kind === 'OBJECT_FUNCTION' || kind === 'OBJECT_ROUTINE') schema.functions.delete(name)
@@ -43,7 +55,8 @@ function dropObject(schema: Schema, kind: string, object: Node): void {
 function dropSchema(schema: Schema, dropped: string): void {
   const isIn = (name: string): boolean => schemaNameOf(name) === dropped
   for (const name of [...schema.tables.keys()].filter(isIn)) forgetTable(schema, name)
-  for (const objects of [schema.views, schema.types, schema.functions]) {
+  for (const name of [...schema.views.keys()].filter(isIn)) forgetView(schema, name)
+  for (const objects of [schema.types, schema.functions]) {
     for (const name of [...objects.keys()].filter(isIn)) objects.delete(name)
   }
 }
