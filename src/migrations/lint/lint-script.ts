@@ -1,5 +1,13 @@
 import type { Grammar, SyntaxStatement } from '../grammar/index.ts'
-import { foldStatement, nameInList, type Schema, shortName } from '../schema/index.ts'
+import {
+  beginPath,
+  endTransactionPath,
+  foldStatement,
+  nameInList,
+  qualifyNames,
+  type Schema,
+  shortName,
+} from '../schema/index.ts'
 import { strongestLocks } from './blocking.ts'
 import { describeEffects } from './effects/describe-effects.ts'
 import { type Finding, noRemedy, type Report, type Severity, type Verdict } from './finding.ts'
@@ -35,33 +43,43 @@ export function lintScript(
   statements: readonly SyntaxStatement[],
   options: LintOptions = {},
 ): readonly Finding[] {
-  schema.revision += 1
-  schema.timeZone = undefined
+  beginScript(schema)
   const active = allRules.filter(({ name }) => options.rules?.[name] !== 'off')
   const versions = options.versions ?? supportedVersions
-  let transaction = begin()
+  let transaction = begin(schema)
   const findings: Finding[] = []
   for (const [number, statement] of statements.entries()) {
-    if (statement.kind !== 'ordinary' || options.isOneByOne) transaction = begin()
+    if (statement.kind !== 'ordinary' || options.isOneByOne) transaction = begin(schema)
     const isLast = number === statements.length - 1
     const scene = sceneOf({ grammar, schema, statement, transaction, versions }, isLast)
     for (const rule of active) {
       for (const report of rule.check(scene)) findings.push(asFinding(rule, report, scene, number, options))
     }
     remember(transaction, scene)
-    foldStatement(schema, statement.node, grammar)
-    if (statement.kind !== 'ordinary') transaction = begin()
+    foldStatement(schema, scene.node, grammar)
+    if (statement.kind !== 'ordinary') transaction = begin(schema)
   }
   return findings
 }
 
 /** Folds a script that is not to be linted. */
 export function foldScript(grammar: Grammar, schema: Schema, statements: readonly SyntaxStatement[]): void {
-  schema.revision += 1
-  for (const { node } of statements) foldStatement(schema, node, grammar)
+  beginScript(schema)
+  for (const { node, kind } of statements) {
+    if (kind !== 'ordinary') endTransactionPath(schema)
+    foldStatement(schema, node, grammar)
+  }
 }
 
-function begin(): Transaction {
+/** What a script sets does not last beyond it. */
+function beginScript(schema: Schema): void {
+  schema.revision += 1
+  schema.timeZone = undefined
+  beginPath(schema)
+}
+
+function begin(schema: Schema): Transaction {
+  endTransactionPath(schema)
   return { held: new Map(), addedLabels: new Map() }
 }
 
@@ -70,7 +88,7 @@ interface Setting extends Pick<Scene, 'grammar' | 'schema' | 'statement' | 'vers
 }
 
 function sceneOf({ grammar, schema, statement, transaction, versions }: Setting, isLast: boolean): Scene {
-  const { node } = statement
+  const node = qualifyNames(schema, statement.node)
   const effects = describeEffects(schema, node)
   return { grammar, schema, statement, node, effects, versions, isLast, ...transaction }
 }

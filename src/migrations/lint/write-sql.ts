@@ -11,6 +11,11 @@ export function quoteFull(name: string): string {
   return schema === 'public' ? quote(bareName(name)) : `${quote(schema)}.${quote(bareName(name))}`
 }
 
+/** A full name as SQL with its schema, `public` too, so that it is the same on any search path. */
+export function quoteWhole(name: string): string {
+  return `${quote(schemaNameOf(name))}.${quote(bareName(name))}`
+}
+
 export function quoteList(names: readonly string[]): string {
   return names.map(quote).join(', ')
 }

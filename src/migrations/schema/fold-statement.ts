@@ -9,11 +9,15 @@ import { moveObject, renameObject } from './fold/rename-object.ts'
 import { alterDomain, alterEnum, createComposite, createDomain, createEnum, createOtherType } from './fold/types.ts'
 import { columnsOf } from './expressions.ts'
 import { nameOf } from './names.ts'
+import { qualifyNames } from './qualify-names.ts'
 import type { Schema } from './schema.ts'
+import { foldSearchPath } from './search-path.ts'
 import { textOfSetting } from './text-of-setting.ts'
 
 /** Writes into the schema what a statement makes of it. What says nothing about a schema is passed over. */
-export function foldStatement(schema: Schema, node: Node, grammar: Pick<Grammar, 'parseSql'>): void {
+export function foldStatement(schema: Schema, written: Node, grammar: Pick<Grammar, 'parseSql'>): void {
+  const node = qualifyNames(schema, written)
+  foldSearchPath(schema, node)
   if ('CreateStmt' in node) createTable(schema, node.CreateStmt)
   else if ('CreateForeignTableStmt' in node) createTable(schema, node.CreateForeignTableStmt.base ?? {})
   else if ('CreateTableAsStmt' in node) createTableAs(schema, node.CreateTableAsStmt)

@@ -1,8 +1,10 @@
 import type { Node, PartitionBoundSpec } from '../grammar/index.ts'
+import type { SearchPath } from './search-path.ts'
 
 /**
  * What the files have made so far. It is folded from statements in order, which write into it; everybody else reads.
- * Objects go by `schema.name`; a name without a schema is one of `public`.
+ * Objects go by `schema.name`; a name without a schema is one of `public`, unless the search path
+ * says otherwise.
  */
 export interface Schema {
   readonly tables: Map<string, Table>
@@ -12,6 +14,7 @@ export interface Schema {
   readonly functions: Map<string, UserFunction>
   /** What `SET TimeZone` said last; `undefined` is the server's. */
   timeZone: string | undefined
+  readonly searchPath: SearchPath
   /** The number of the revision that is being folded. */
   revision: number
 }
@@ -120,6 +123,7 @@ export function emptySchema(): Schema {
     types: new Map(),
     functions: new Map(),
     timeZone: undefined,
+    searchPath: { usual: ['public'], ofScript: undefined, ofTransaction: undefined },
     revision: 0,
   }
 }

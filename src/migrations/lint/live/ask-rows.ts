@@ -1,20 +1,31 @@
 import type { Connection } from '../../connection.ts'
 import { fullName } from '../../schema/index.ts'
-import { quoteFull, quoteList } from '../write-sql.ts'
+import { quoteWhole, quoteList } from '../write-sql.ts'
 import { primaryKey, type RowQuestion, violating, withoutRelated } from './row-questions.ts'
 
 /** How long a question may take: it reads every row. */
 export const patience = '30s'
 
+export interface AskOptions {
+  /** The search path that the statement would be run with, where it is not the connection's own. */
+  readonly path?: readonly string[] | undefined
+}
+
 /**
  * Asks whether there is a row that a statement would be refused for. The answer is the SQLSTATE; `unknown` where it took
  * too long or the table is locked; `undefined` where there is none, or the question makes no sense in this database.
  */
-export async function askRows(connection: Connection, question: RowQuestion): Promise<string | undefined> {
+export async function askRows(
+  connection: Connection,
+  question: RowQuestion,
+  { path }: AskOptions = {},
+): Promise<string | undefined> {
   await connection.query('begin read only')
   try {
     await connection.query(`set local statement_timeout = '${patience}'`)
     await connection.query(`set local lock_timeout = '1s'`)
+    if (path !== undefined)
+      await connection.query(`select pg_catalog.set_config('search_path', $1::text, true)`, [quoteList(path)])
     const sql = await withPrimaryKey(connection, question)
     const [row] = sql === undefined ? [] : await connection.query(sql)
     return row?.['found'] === true ? question.code : undefined
@@ -35,7 +46,7 @@ async function withPrimaryKey(connection: Connection, { sql, references }: RowQu
        from pg_catalog.pg_index i, unnest(i.indkey::int2[]) with ordinality as k(attnum, place)
        join pg_catalog.pg_attribute a on a.attnum = k.attnum
       where i.indrelid = pg_catalog.to_regclass($1::text) and i.indisprimary and a.attrelid = i.indrelid order by k.place`,
-    [quoteFull(references)],
+    [quoteWhole(references)],
   )
   const columns = rows.map((row) => `p.${quoteList([String(row['name'])])}`)
   return columns.length === 0 ? undefined : sql.replace(primaryKey, columns.join(', '))
@@ -62,7 +73,7 @@ export async function questionOfValidation(
           from unnest(c.confkey) with ordinality as k(attnum, place)
           join pg_catalog.pg_attribute a on a.attrelid = c.confrelid and a.attnum = k.attnum) theirs
       where c.conrelid = pg_catalog.to_regclass($1::text) and c.conname = $2::text and not c.convalidated`,
-    [quoteFull(table), name],
+    [quoteWhole(table), name],
   )
   if (row?.['kind'] === 'c') return violating(table, String(row['condition']))
   if (row?.['kind'] !== 'f') return undefined

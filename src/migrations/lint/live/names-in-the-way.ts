@@ -1,5 +1,5 @@
-import type { AlterTableCmd, Node } from '../../grammar/index.ts'
-import { fullName, nameInList, nameOf, type Schema, schemaNameOf, shortName } from '../../schema/index.ts'
+import type { AlterTableCmd, DropStmt, Node } from '../../grammar/index.ts'
+import { droppedName, fullName, nameOf, nodesOf, type Schema, schemaNameOf, shortName } from '../../schema/index.ts'
 import { describeEffects } from '../effects/describe-effects.ts'
 import type { LiveRule } from './live-rules.ts'
 import type { Live } from './read-live.ts'
@@ -50,10 +50,9 @@ function namesOf(scene: LiveScene): readonly LiveReport[] {
     return isIfNotExists ? [] : existing(scene, nameOf(relation))
   }
   if ('IndexStmt' in node) return ofIndex(scene, node.IndexStmt)
-  if ('DropStmt' in node && node.DropStmt.removeType === 'OBJECT_TABLE' && !node.DropStmt.missing_ok) {
-    const names = (node.DropStmt.objects ?? []).map((item) => ('List' in item ? nameInList(item.List.items) : ''))
-    return names.filter((name) => name !== '').flatMap((name) => missing(scene, name))
-  }
+  if ('DropStmt' in node) return ofDrop(scene, node.DropStmt)
+  if ('TruncateStmt' in node)
+    return nodesOf(node.TruncateStmt.relations, 'RangeVar').flatMap((relation) => missing(scene, nameOf(relation)))
   if (!('AlterTableStmt' in node) || node.AlterTableStmt.objtype !== 'OBJECT_TABLE') return []
   const { relation, cmds = [], missing_ok: isIfExists } = node.AlterTableStmt
   const table = nameOf(relation)
@@ -61,6 +60,14 @@ function namesOf(scene: LiveScene): readonly LiveReport[] {
   if (absent.length > 0) return absent
   return cmds.flatMap((command) => ('AlterTableCmd' in command ? ofCommand(scene, table, command.AlterTableCmd) : []))
 }
+
+function ofDrop(scene: LiveScene, { removeType, objects = [], missing_ok: isOptional }: DropStmt): LiveReport[] {
+  if (isOptional) return []
+  if (removeType === 'OBJECT_INDEX') return objects.flatMap((object) => missingIndex(scene, droppedName(object)))
+  return relations.has(removeType ?? '') ? objects.flatMap((object) => missing(scene, droppedName(object))) : []
+}
+
+const relations = new Set<string>(['OBJECT_TABLE', 'OBJECT_VIEW', 'OBJECT_MATVIEW'])
 
 type IndexStatement = Extract<Node, { IndexStmt: unknown }>['IndexStmt']
 
@@ -127,8 +134,14 @@ function existing({ live, applied, now }: LiveScene, name: string): LiveReport[]
 }
 
 function missing({ live, applied, now }: LiveScene, name: string): LiveReport[] {
-  const isMade = now.tables.has(name) && !applied.tables.has(name)
+  const isMade =
+    (now.tables.has(name) && !applied.tables.has(name)) || (now.views.has(name) && !applied.views.has(name))
   return live.tables.has(name) || isMade ? [] : [notThere(shortName(name), '42P01')]
+}
+
+function missingIndex({ live, applied, now }: LiveScene, name: string): LiveReport[] {
+  const isMade = now.indexes.has(name) && !applied.indexes.has(name)
+  return live.indexes.has(name) || isMade ? [] : [notThere(`the index ${shortName(name)}`, '42704')]
 }
 
 function thereAlready(what: string, code: string): LiveReport {

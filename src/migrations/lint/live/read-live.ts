@@ -3,6 +3,8 @@ import { fullName } from '../../schema/index.ts'
 
 /** What a database has, by full name. */
 export interface Live {
+  /** The schemas that names without one are looked for in. */
+  readonly searchPath: readonly string[]
   readonly tables: ReadonlyMap<string, LiveTable>
   readonly indexes: ReadonlyMap<string, LiveIndex>
 }
@@ -29,6 +31,7 @@ export async function readLive(connection: Connection): Promise<Live> {
        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`,
   )
+  const [path] = await connection.query('select to_json(pg_catalog.current_schemas(false))::text as names')
   const indexes = await connection.query(
     // Those of partitioned tables are invalid until all parts are there, and fine.
     `select n.nspname::text as schema, c.relname::text as name, i.indisvalid or c.relkind = 'I' as is_valid,
@@ -40,6 +43,7 @@ export async function readLive(connection: Connection): Promise<Live> {
   )
   const name = (row: Readonly<Record<string, unknown>>): string => fullName(String(row['schema']), String(row['name']))
   return {
+    searchPath: [...namesIn(path?.['names'])],
     tables: new Map(
       tables.map((row) => [name(row), { columns: namesIn(row['columns']), constraints: namesIn(row['constraints']) }]),
     ),

@@ -1,6 +1,6 @@
 import type { AlterTableCmd, Grammar, IndexStmt, Node, SyntaxStatement } from '../../grammar/index.ts'
 import { nameOf, shortName, textsOf } from '../../schema/index.ts'
-import { quote, quoteFull, quoteList } from '../write-sql.ts'
+import { quote, quoteWhole, quoteList } from '../write-sql.ts'
 import { betweenParentheses, upTo } from './slice-words.ts'
 
 /** A question to the rows of a table: whether there is one that PostgreSQL would refuse the statement for. */
@@ -122,16 +122,16 @@ function ofType(
   if ((name === 'varchar' || name === 'bpchar') && typeName?.arrayBounds === undefined) {
     if (length === undefined) return []
     // A cast would cut them; the assignment of ALTER refuses what is longer, but for spaces.
-    const sql = `select exists (select from ${quoteFull(table)} where length(rtrim((${value})::text)) > ${length}) as found`
+    const sql = `select exists (select from ${quoteWhole(table)} where length(rtrim((${value})::text)) > ${length}) as found`
     return [{ ...about, sql, code: '22001', trouble: `has values of ${column} that are longer than ${length}` }]
   }
-  return [{ ...about, sql: `select count((${value})::${type}) < 0 as found from ${quoteFull(table)}`, code: '22' }]
+  return [{ ...about, sql: `select count((${value})::${type}) < 0 as found from ${quoteWhole(table)}`, code: '22' }]
 }
 
 function withoutValue(table: string, columns: readonly string[]): RowQuestion {
   const condition = columns.map((column) => `${quote(column)} is null`).join(' or ')
   return {
-    sql: `select exists (select from ${quoteFull(table)} where ${condition}) as found`,
+    sql: `select exists (select from ${quoteWhole(table)} where ${condition}) as found`,
     table,
     code: '23502',
     trouble: `has rows without ${columns.join(' or ')}`,
@@ -142,7 +142,7 @@ function twice(table: string, columns: readonly string[], areNullsEqual = false,
   const present = areNullsEqual ? [] : columns.map((column) => `${quote(column)} is not null`)
   const where = [...present, ...(condition === undefined ? [] : [`(${condition})`])].join(' and ')
   return {
-    sql: `select exists (select from ${quoteFull(table)}${where === '' ? '' : ` where ${where}`} group by ${quoteList(columns)} having count(*) > 1) as found`,
+    sql: `select exists (select from ${quoteWhole(table)}${where === '' ? '' : ` where ${where}`} group by ${quoteList(columns)} having count(*) > 1) as found`,
     table,
     code: '23505',
     trouble: `has rows with the same ${columns.join(' and ')}`,
@@ -152,7 +152,7 @@ function twice(table: string, columns: readonly string[], areNullsEqual = false,
 /** Rows that a check refuses: NULL passes. */
 export function violating(table: string, condition: string): RowQuestion {
   return {
-    sql: `select exists (select from ${quoteFull(table)} where not (${condition})) as found`,
+    sql: `select exists (select from ${quoteWhole(table)} where not (${condition})) as found`,
     table,
     code: '23514',
     trouble: 'has rows that violate the check',
@@ -170,7 +170,7 @@ export function withoutRelated(
   const fields = own.map((column) => `f.${quote(column)}`).join(', ')
   const keys = theirs.map((column) => `p.${quote(column)}`).join(', ')
   return {
-    sql: `select exists (select from ${quoteFull(table)} f where ${present} and not exists (select from ${quoteFull(other)} p where (${keys === '' ? primaryKey : keys}) = (${fields}))) as found`,
+    sql: `select exists (select from ${quoteWhole(table)} f where ${present} and not exists (select from ${quoteWhole(other)} p where (${keys === '' ? primaryKey : keys}) = (${fields}))) as found`,
     table,
     references: other,
     code: '23503',

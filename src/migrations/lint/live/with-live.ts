@@ -1,14 +1,25 @@
 import type { Connection } from '../../connection.ts'
 import type { Grammar, Node, SyntaxStatement } from '../../grammar/index.ts'
 import type { Revision } from '../../revision.ts'
-import { emptySchema, foldStatement, nameOf, shortName } from '../../schema/index.ts'
+import {
+  beginPath,
+  currentPath,
+  emptySchema,
+  endTransactionPath,
+  foldStatement,
+  isKnown,
+  nameOf,
+  qualifyNames,
+  type Schema,
+  shortName,
+} from '../../schema/index.ts'
 import { advise, type Finding, type Severity } from '../finding.ts'
 import { foldRevision } from '../lint-history.ts'
 import type { LintedRevision } from '../lint-revision.ts'
 import { knownRules } from '../known-rules.ts'
 import { readAllowances } from '../read-allowances.ts'
 import { countFindings, type LintReport } from '../lint-report.ts'
-import { askRows, patience, questionOfValidation } from './ask-rows.ts'
+import { type AskOptions, askRows, patience, questionOfValidation } from './ask-rows.ts'
 import { type LiveReport, namesInTheWay } from './names-in-the-way.ts'
 import { readLive } from './read-live.ts'
 import { questionsOf, type RowQuestion } from './row-questions.ts'
@@ -34,8 +45,11 @@ export async function withLive(
 ): Promise<LintReport> {
   const live = await readLive(connection)
   const applied = emptySchema()
+  applied.searchPath.usual = live.searchPath
   for (const revision of history) if (!isPending(revision)) foldRevision(grammar, applied, revision)
   const now = structuredClone(applied)
+  const isMade = (name: string): boolean => isKnown(now, name) && !isKnown(applied, name)
+  const isThere = (name: string): boolean => live.tables.has(name) || live.indexes.has(name) || isMade(name)
   const state: Asked = { later: new Map(), written: new Set(), isUncertain: false }
   const found = new Map<string, readonly Finding[]>()
   for (const revision of history.filter(isPending)) {
@@ -43,16 +57,23 @@ export async function withLive(
     const statements = linted?.statements ?? []
     const findings: Finding[] = []
     if (statements.length === 0) foldRevision(grammar, now, revision)
-    for (const [number, statement] of statements.entries()) {
-      const scene = { node: statement.node, live, applied, now }
+    beginPath(now)
+    for (const [number, written] of statements.entries()) {
+      if (written.kind !== 'ordinary') endTransactionPath(now)
+      const node = qualifyNames(now, written.node, isThere)
+      const statement = { ...written, node }
+      const scene = { node, live, applied, now }
       const names = namesInTheWay(scene).map((one) => ({
         ...one,
         isUncertain: state.isUncertain || one.isUncertain === true,
       }))
-      const reports = [...names, ...(await rowsInTheWay(connection, grammar, statement, state))]
+      const reports = [
+        ...names,
+        ...(await rowsInTheWay(connection, grammar, statement, { ...state, path: pathOf(now) })),
+      ]
       findings.push(...reports.map((one) => asFinding(one, statement, number, rules)))
-      remember(state, statement.node)
-      foldStatement(now, statement.node, grammar)
+      remember(state, node)
+      foldStatement(now, node, grammar)
     }
     found.set(revision.name, linted === undefined ? [] : allowedOf(linted, findings, rules))
   }
@@ -78,7 +99,7 @@ async function rowsInTheWay(
   connection: Connection,
   grammar: Grammar,
   statement: SyntaxStatement,
-  state: Asked,
+  state: Asked & Pick<AskOptions, 'path'>,
 ): Promise<readonly LiveReport[]> {
   const { now, later, validated } = questionsOf(grammar, statement)
   const table = 'AlterTableStmt' in statement.node ? nameOf(statement.node.AlterTableStmt.relation) : ''
@@ -91,7 +112,7 @@ async function rowsInTheWay(
   const reports: LiveReport[] = []
   for (const question of [...now, ...validations]) {
     if (question === undefined) continue
-    const answer = await askRows(connection, question)
+    const answer = await askRows(connection, question, state)
     if (answer === undefined) continue
     const isMended = state.isUncertain || state.written.has(question.table)
     const what = `${shortName(question.table)} ${question.trouble}`
@@ -103,6 +124,12 @@ async function rowsInTheWay(
     })
   }
   return reports
+}
+
+/** The path that the script has set. */
+function pathOf(schema: Schema): readonly string[] | undefined {
+  const path = currentPath(schema)
+  return path === schema.searchPath.usual ? undefined : path
 }
 
 function describeAnswer(what: string, answer: string, isMended: boolean): string {

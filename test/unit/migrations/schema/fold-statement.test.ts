@@ -101,3 +101,38 @@ test('what is dropped is gone, with what refers to it', () => {
   expect([...schema.tables.keys()]).toEqual(['public.c'])
   expect(schema.tables.get('public.c')?.constraints).toEqual([])
 })
+
+describe('the search path', () => {
+  const setup = `
+    create schema app;
+    create type app.mood as enum ('calm');
+    create table public.t (id int);
+    create table app.u (id int, mood app.mood);
+  `
+  test.each([
+    'set search_path to app, public',
+    'set local search_path = "app", public',
+    `select pg_catalog.set_config('search_path', 'app, "public"', false)`,
+  ])('%s', (setting) => {
+    const schema = fold(`${setup} ${setting};
+      create table t (feeling mood, at text);
+      alter table u add column t int references t (id);
+      create index on u (id);
+      create view v as with u as (select 1) select * from t, u;
+      alter type mood add value 'glad';
+    `)
+    expect([...schema.tables.keys()]).toEqual(['public.t', 'app.u', 'app.t'])
+    expect(schema.tables.get('app.t')!.columns.get('feeling')!.type.name).toBe('app.mood')
+    expect(schema.tables.get('app.u')!.constraints[0]!.references).toBe('app.t')
+    expect([...schema.indexes.keys()]).toEqual(['app.u_id_idx'])
+    expect([...schema.views.get('app.v')!.uses.keys()]).toEqual(['app.t', 'public.u'])
+    expect([...schema.types.get('app.mood')!.labels]).toEqual(['calm', 'glad'])
+  })
+
+  test('drops what it finds first, and ends with RESET', () => {
+    const { tables } = fold(
+      `${setup} set search_path to app, public; drop table t, u; reset search_path; create table u (id int);`,
+    )
+    expect([...tables.keys()]).toEqual(['public.u'])
+  })
+})

@@ -1,0 +1,118 @@
+import type { Node, RangeVar, TypeName } from '../grammar/index.ts'
+import { nodesOf } from './expressions.ts'
+import { fullName, textsOf } from './names.ts'
+import type { Schema } from './schema.ts'
+import { currentPath } from './search-path.ts'
+
+/**
+ * Gives the names of a statement the schemas that the search path finds them in. Without one, a name counts as one of
+ * `public`, so that nothing is to be done for most statements.
+ *
+ * @param isThere What is there; by default what the files made.
+ */
+export function qualifyNames(
+  schema: Schema,
+  node: Node,
+  isThere: (name: string) => boolean = (name) => isKnown(schema, name),
+): Node {
+  const path = currentPath(schema)
+  const [first] = path
+  if (first === undefined || (first === 'public' && path.length === 1)) return node
+  const copy = structuredClone(node)
+  const find = (name: string): string => path.find((place) => isThere(fullName(place, name))) ?? first
+  qualifyNew(copy, first)
+  qualifyTables(copy, find)
+  qualifyLists(copy, find)
+  qualifyTypes(copy, (name) => path.find((place) => schema.types.has(fullName(place, name))))
+  return copy
+}
+
+/** Whether the files made a table, view, index or type. */
+export function isKnown({ tables, views, indexes, types }: Schema, name: string): boolean {
+  return [tables, views, indexes, types].some((objects) => objects.has(name))
+}
+
+/** What is made is made in the first schema, whatever others have. */
+function qualifyNew(node: Node, schema: string): void {
+  const relation =
+    'CreateStmt' in node
+      ? node.CreateStmt.relation
+      : 'ViewStmt' in node
+        ? node.ViewStmt.view
+        : 'CreateTableAsStmt' in node
+          ? node.CreateTableAsStmt.into?.rel
+          : 'CompositeTypeStmt' in node
+            ? node.CompositeTypeStmt.typevar
+            : undefined
+  if (relation) setSchema(relation, schema)
+  if ('CreateEnumStmt' in node) addSchema(node.CreateEnumStmt.typeName, schema)
+  if ('CreateDomainStmt' in node) addSchema(node.CreateDomainStmt.domainname, schema)
+  if ('CreateRangeStmt' in node) addSchema(node.CreateRangeStmt.typeName, schema)
+}
+
+function qualifyTables(node: Node, find: (name: string) => string): void {
+  // The name of a WITH query is no table's.
+  const queries = new Set(nodesOf(node, 'CommonTableExpr').map(({ ctename }) => ctename))
+  for (const relation of relationsIn(node)) {
+    if (!queries.has(relation.relname)) setSchema(relation, find(relation.relname ?? ''))
+  }
+}
+
+/** Names that the tree has as lists of words. */
+function qualifyLists(node: Node, find: (name: string) => string): void {
+  if ('AlterEnumStmt' in node) qualifyList(node.AlterEnumStmt.typeName, find)
+  if ('AlterDomainStmt' in node) qualifyList(node.AlterDomainStmt.typeName, find)
+  if ('RenameStmt' in node && node.RenameStmt.object && 'List' in node.RenameStmt.object)
+    qualifyList(node.RenameStmt.object.List.items, find)
+  if (!('DropStmt' in node)) return
+  const { removeType = 'OBJECT_TABLE', objects = [] } = node.DropStmt
+  const behind = ofTable.has(removeType) ? 1 : 0
+  if (!inLists.has(removeType) && behind === 0) return
+  for (const object of objects) if ('List' in object) qualifyList(object.List.items, find, behind)
+}
+
+const inLists = new Set<string>([
+  'OBJECT_TABLE',
+  'OBJECT_VIEW',
+  'OBJECT_MATVIEW',
+  'OBJECT_FOREIGN_TABLE',
+  'OBJECT_INDEX',
+])
+/** Their name comes behind that of their table. */
+const ofTable = new Set<string>(['OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE'])
+
+function qualifyList(names: Node[] | undefined, find: (name: string) => string, behind = 0): void {
+  const name = textsOf(names)[0]
+  if (name !== undefined && names?.length === 1 + behind) addSchema(names, find(name), behind)
+}
+
+/** PostgreSQL's own types come without a schema, too. */
+function qualifyTypes(node: Node, find: (name: string) => string | undefined): void {
+  for (const { names } of typesIn(node)) {
+    const schema = names?.length === 1 ? find(textsOf(names)[0] ?? '') : undefined
+    if (schema !== undefined) addSchema(names, schema)
+  }
+}
+
+function setSchema(relation: RangeVar, schema: string): void {
+  relation.schemaname ||= schema
+}
+
+function addSchema(names: Node[] | undefined, schema: string, behind = 0): void {
+  if (names?.length === 1 + behind) names.unshift({ String: { sval: schema } })
+}
+
+function relationsIn(tree: Node): RangeVar[] {
+  return objectsIn(tree, 'relname') as RangeVar[]
+}
+
+function typesIn(tree: Node): TypeName[] {
+  return objectsIn(tree, 'typemod') as TypeName[]
+}
+
+/** Objects with a member. A statement has its table under many names, so that these are told by what they have. */
+function objectsIn(tree: unknown, member: string): object[] {
+  if (typeof tree !== 'object' || tree === null) return []
+  const inside = Object.values(tree).flatMap((part: unknown) => objectsIn(part, member))
+  return member in tree ? [tree, ...inside] : inside
+}
