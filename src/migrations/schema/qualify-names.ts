@@ -103,16 +103,16 @@ function addSchema(names: Node[] | undefined, schema: string, behind = 0): void 
 }
 
 function relationsIn(tree: Node): RangeVar[] {
-  return objectsIn(tree, 'relname') as RangeVar[]
+  return objectsWith<RangeVar>(tree, 'relname')
 }
 
 function typesIn(tree: Node): TypeName[] {
-  return objectsIn(tree, 'typemod') as TypeName[]
+  return objectsWith<TypeName>(tree, 'typemod')
 }
 
-/** Objects with a member. A statement has its table under many names, so that these are told by what they have. */
-function objectsIn(tree: unknown, member: string): object[] {
+/** A statement has its tables under many names, so they are told by a member that nothing else has. */
+function objectsWith<TObject>(tree: unknown, member: keyof TObject): TObject[] {
   if (typeof tree !== 'object' || tree === null) return []
-  const inside = Object.values(tree).flatMap((part: unknown) => objectsIn(part, member))
-  return member in tree ? [tree, ...inside] : inside
+  const inside = Object.values(tree).flatMap((part: unknown) => objectsWith<TObject>(part, member))
+  return member in tree ? [tree as TObject, ...inside] : inside
 }

@@ -1,5 +1,4 @@
 import type { Node, PartitionBoundSpec } from '../grammar/index.ts'
-import type { SearchPath } from './search-path.ts'
 
 /**
  * What the files have made so far. It is folded from statements in order, which write into it; everybody else reads.
@@ -17,6 +16,15 @@ export interface Schema {
   readonly searchPath: SearchPath
   /** The number of the revision that is being folded. */
   revision: number
+}
+
+/** The schemas in which names without one are looked for, and the first of which gets what is made without one. */
+interface SearchPath {
+  /** The path of the server and the role. */
+  usual: readonly string[]
+  /** What the script has set until its end, and until the end of the transaction. */
+  ofScript: readonly string[] | undefined
+  ofTransaction: readonly string[] | undefined
 }
 
 export interface Table {

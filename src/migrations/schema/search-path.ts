@@ -3,15 +3,6 @@ import { nodesOf } from './expressions.ts'
 import { textsOf } from './names.ts'
 import type { Schema } from './schema.ts'
 
-/** The schemas in which names without one are looked for, and the first of which gets what is made without one. */
-export interface SearchPath {
-  /** The path of the server and the role. */
-  usual: readonly string[]
-  /** What the script has set until its end, and until the end of the transaction. */
-  ofScript: readonly string[] | undefined
-  ofTransaction: readonly string[] | undefined
-}
-
 /** The path that a statement would be run with. */
 export function currentPath({ searchPath }: Pick<Schema, 'searchPath'>): readonly string[] {
   return searchPath.ofTransaction ?? searchPath.ofScript ?? searchPath.usual
