@@ -9,8 +9,11 @@ import { exitCodes } from './exit-codes.ts'
 import { print } from './output.ts'
 
 /** Prints a plan as a script for psql. */
-export function printOffline({ ledger, history }: Pick<Session, 'ledger' | 'history'>, plan: Plan): 0 {
-  print(renderOffline(plan, { ledger, format: history.format }).trimEnd())
+export function printOffline(
+  { ledger, history, safety }: Pick<Session, 'ledger' | 'history' | 'safety'>,
+  plan: Plan,
+): 0 {
+  print(renderOffline(plan, { ledger, format: history.format, ownSchema: safety.schema }).trimEnd())
   return exitCodes.yes
 }
 
@@ -18,5 +21,5 @@ export function printOffline({ ledger, history }: Pick<Session, 'ledger' | 'hist
 export async function printRangeOffline(options: CommonOptions, range: string): Promise<0> {
   const project = await loadProject({ config: options.config })
   const history = readHistory(project.folder)
-  return printOffline({ ledger: project.ledger, history }, await planOffline(history, range))
+  return printOffline({ ledger: project.ledger, history, safety: project.safety }, await planOffline(history, range))
 }

@@ -30,6 +30,7 @@ test('exit codes say whether the answer is yes, no, not started or part-way', as
   expect(
     await Promise.all([run('upgrade', '--nonsense'), run('nonsense'), run('--help'), run('upgrade', 'nowhere')]),
   ).toEqual([2, 2, 0, 2])
+  expect(await Promise.all([run('downgrade'), run('downgrade', '--sql', 'head:base')])).toEqual([2, 0])
   expect(await run('upgrade')).toBe(0)
   expect(await Promise.all([run('current', '--check'), run('status')])).toEqual([0, 0])
   expect(await run('downgrade', '-1')).toBe(2)

@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { readCatalogue } from '../../../src/migrations/catalogue/index.ts'
 import { downgradeIn } from '../../../src/migrations/commands/downgrade.ts'
 import { planOffline } from '../../../src/migrations/commands/plan-offline.ts'
+import { statusIn } from '../../../src/migrations/commands/status.ts'
 import { upgradeIn } from '../../../src/migrations/commands/upgrade.ts'
 import type { Connection } from '../../../src/migrations/connection.ts'
 import { loadGrammar } from '../../../src/migrations/grammar/index.ts'
+import { readRuns } from '../../../src/migrations/ledger/index.ts'
 import { renderOffline } from '../../../src/migrations/plan/index.ts'
 import { readHistory } from '../../../src/migrations/project/read-history.ts'
 import { startTestDatabase } from '../../../src/testing/index.ts'
@@ -46,6 +48,40 @@ describe.each(formats)('with the layout of %s', (format) => {
     })
   })
 
+  test('a script that stops between two steps is told by status, refused again, and gone on with by upgrade', async () => {
+    await using database = await startTestDatabase({ log: () => undefined })
+    const folder = await makeMigrations(format, [
+      {
+        name: 'steps',
+        up: `CREATE TABLE t (id int); INSERT INTO t VALUES (1), (1);
+CREATE INDEX CONCURRENTLY t_id ON t (id); CREATE UNIQUE INDEX CONCURRENTLY t_once ON t (id); CREATE TABLE u ();`,
+      },
+    ])
+    await inSession(database.url, folder, async (session) => {
+      const { connection } = session
+      const script = await render(folder, 'base:head')
+      await expect(runScript(connection, script)).rejects.toThrow('t_once')
+      const { troubles } = await statusIn(session)
+      expect(troubles.find(({ kind }) => kind === 'unfinished')?.sentence).toMatch(
+        / stopped on its way up, 2 steps done$/,
+      )
+      await expect(runScript(connection, script)).rejects.toThrow('drizzle-repository upgrade goes on with it')
+      await connection.query('rollback')
+      await connection.query('truncate t')
+      await upgradeIn(session, {})
+      expect((await statusIn(session)).troubles.filter(({ isNote }) => !isNote)).toEqual([])
+      const [run] = await readRuns(connection, 'drizzle_repository')
+      expect(run).toMatchObject({ outcome: 'done', by: expect.stringMatching(/ \(psql\)$/) as string })
+      expect(run?.steps.map(({ state, attempts }) => [state, attempts])).toEqual([
+        ['done', 1],
+        ['done', 1],
+        ['done', 2],
+        ['done', 1],
+      ])
+      expect(await connection.query('select * from u')).toEqual([])
+    })
+  })
+
   test('a database that stands elsewhere is refused', async () => {
     await using database = await startTestDatabase({ log: () => undefined })
     const folder = await makeMigrations(format, faultHistory)
@@ -58,7 +94,11 @@ describe.each(formats)('with the layout of %s', (format) => {
 
 async function render(folder: string, range: string): Promise<string> {
   const history = readHistory(folder)
-  return renderOffline(await planOffline(history, range), { ledger, format: history.format })
+  return renderOffline(await planOffline(history, range), {
+    ledger,
+    format: history.format,
+    ownSchema: 'drizzle_repository',
+  })
 }
 
 /** Sends a script statement by statement, as psql does; the lines for psql itself stay out. */
@@ -84,5 +124,12 @@ async function describeDatabase(url: string, folder: string, isUp: boolean): Pro
     ledger: await connection.query(
       'select hash, created_at::text as created_at from drizzle.__drizzle_migrations order by id',
     ),
+    runs: (await readRuns(connection, 'drizzle_repository')).map(({ revision, direction, hash, outcome, steps }) => ({
+      revision,
+      direction,
+      hash,
+      outcome,
+      steps,
+    })),
   }))
 }
