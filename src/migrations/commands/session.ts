@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { Database } from '../../database/index.ts'
 import { reserveConnection } from '../connect/reserve-connection.ts'
 import type { Connection } from '../connection.ts'
-import { type MatchedLedger, matchLedger, readLedger, readRuns, type Run } from '../ledger/index.ts'
+import { type MatchedLedger, matchLedger, readLedger, readRuns, renameRuns, type Run } from '../ledger/index.ts'
 import { readHistory } from '../project/read-history.ts'
 import { readSafety } from '../project/read-safety.ts'
 import type { History, LedgerName, Project, Safety, SafetyOptions } from '../revision.ts'
@@ -58,5 +58,5 @@ export async function withSession<TResult>(
 /** Reads what the database says of the files. It writes nothing. */
 export async function readState({ connection, history, ledger, safety }: Session): Promise<State> {
   const matched = matchLedger(history, await readLedger(connection, ledger))
-  return { matched, runs: await readRuns(connection, safety.schema) }
+  return { matched, runs: renameRuns(await readRuns(connection, safety.schema), history) }
 }

@@ -3,6 +3,7 @@ export { hashesOf, hashOfSquashed, matchLedger } from './match-ledger.ts'
 export { createOwnTables, ownTablesSql } from './own-tables.ts'
 export { quoteName, quoteText } from './quote.ts'
 export { readLedger } from './read-ledger.ts'
+export { renameRuns } from './rename-runs.ts'
 export {
   beginRun,
   endRun,
