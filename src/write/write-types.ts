@@ -1,5 +1,4 @@
-import type { sql, SQL } from 'drizzle-orm'
-import type { WriteProgress } from './chunks.ts'
+import type { SQL, sql } from 'drizzle-orm'
 import type {
   ColumnName,
   DrizzleSource,
@@ -7,11 +6,12 @@ import type {
   InsertOf,
   KeyValuesIn,
   LiftableScope,
-  VersionOf,
   RowOf,
   TableOf,
+  VersionOf,
 } from '../model/index.ts'
 import type { CountsArgument, Filter, NoExtras, ReturnOptions, WithArgument } from '../query/index.ts'
+import type { WriteProgress } from './statements/index.ts'
 
 /**
  * The values of a new row, any of them can be Drizzle SQL. Those without a default are required, except what the model

@@ -1,0 +1,5 @@
+export { insertOrMeet } from './insert-or-meet.ts'
+export type { MeetingRow, Met } from './meet-rows.ts'
+export { type ConflictUpdate, leaveAsItIs, type Meeting } from './plan-conflict.ts'
+export { planFindTargets } from './plan-find-targets.ts'
+export { readUpdate } from './read-update.ts'

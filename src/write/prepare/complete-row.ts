@@ -1,0 +1,92 @@
+import { InvalidArgumentError } from '../../errors/index.ts'
+import type { ColumnModel, TableModel } from '../../model/index.ts'
+import { pathOf, type Place, readValues, type RowValues, textOfStored } from '../values/index.ts'
+import { generatedValues } from './derived-values.ts'
+import { keepInScopes, type OpenScope } from './keep-in-scopes.ts'
+
+/** What a write does with rows: it inserts new ones, or changes those that are there by a patch. */
+export type Shape = 'insert' | 'update'
+
+/** A new row, or a patch, on its way to its statement. The row of a call is at a place, too. */
+export interface Draft {
+  /** The draft's own, since they are completed. */
+  readonly values: Map<ColumnModel, unknown>
+  /** What relations give: it stays, whatever a hook or a validator makes of the values. */
+  readonly filled: readonly (readonly [ColumnModel, unknown])[]
+  readonly place: Place
+}
+
+/** Makes a draft of what a call was given. */
+export function draftOf(table: TableModel, given: unknown, place: Place): Draft {
+  return { values: readValues(table, given, place), filled: [], place }
+}
+
+/** What is the same in every row of a write. */
+export interface FixedValues {
+  readonly scopes: readonly OpenScope[]
+  readonly audited: RowValues
+}
+
+/** A row with everything that it gets beside what was given. */
+export interface CompleteRow {
+  readonly values: Map<ColumnModel, unknown>
+  /** What relations give. */
+  readonly related: RowValues
+  readonly audited: RowValues
+  readonly generated: RowValues
+  readonly place: Place
+}
+
+/** Completes a row by what Drizzle, its relations, the scopes and the audit give. */
+export function completeRow(
+  table: TableModel,
+  shape: Shape,
+  { values, filled, place }: Draft,
+  { scopes, audited }: FixedValues,
+): CompleteRow {
+  const related = joinFilled(filled, place)
+  for (const [column, value] of related) values.set(column, value)
+  if (shape === 'update') refuseVersion(table, values, place)
+  if (shape === 'update' && values.size === 0)
+    return { values, related, audited: new Map(), generated: new Map(), place }
+  const generated = generatedValues(table, shape, (column) => values.has(column))
+  for (const [column, value] of generated) values.set(column, value)
+  keepInScopes(table, scopes, values, shape, place)
+  const added = new Map([...audited].filter(([column]) => !values.has(column)))
+  for (const [column, value] of added) values.set(column, value)
+  return { values, related, audited: added, generated, place }
+}
+
+/**
+ * What several relations of a row give it.
+ *
+ * @throws {@link InvalidArgumentError} where two of them do not agree on a column that they share.
+ */
+function joinFilled(filled: Draft['filled'], place: Place): Map<ColumnModel, unknown> {
+  const joined = new Map<ColumnModel, unknown>()
+  for (const [column, value] of filled) {
+    const first = joined.get(column)
+    if (joined.has(column) && textOfStored(first) !== textOfStored(value)) {
+      throw new InvalidArgumentError({
+        path: `${pathOf(place)}.${column.property}`,
+        expected: 'relations that agree on the column that they share',
+        received: 'rows with different values of it',
+      })
+    }
+    joined.set(column, value)
+  }
+  return joined
+}
+
+/** A version that a patch sets would be one that somebody else may have read. */
+export function refuseVersion({ version }: TableModel, values: RowValues, place: Place): void {
+  if (version === undefined || !values.has(version)) return
+  throw new InvalidArgumentError(
+    {
+      path: `${pathOf(place)}.${version.property}`,
+      expected: 'no value, since every update sets it',
+      received: 'one',
+    },
+    'To check the version that was read, use the option version.',
+  )
+}
