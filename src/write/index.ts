@@ -1,4 +1,3 @@
-export type { CreateGraph, NestedValues, UpdateGraph } from './nested-types.ts'
 export { keepChosen, runAfter, type WriteVerb } from './prepare/index.ts'
 export type { WriteProgress } from './statements/index.ts'
 export {
@@ -22,10 +21,13 @@ export {
   type Written,
 } from './verbs/index.ts'
 export type {
+  CreateGraph,
   CreateValues,
   DeleteManyTarget,
   GetOrCreateTarget,
+  NestedValues,
   ProgressOptions,
+  UpdateGraph,
   UpdateManyTarget,
   UpdateRow,
   UpdateValues,

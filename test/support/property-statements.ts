@@ -22,7 +22,7 @@ import {
   planUpdate,
   planUpdateEach,
 } from '../../src/write/statements/index.ts'
-import { planCreateMany } from '../../src/write/statements/plan-create.ts'
+import { planCreateMany } from '../../src/write/statements/plan-insert.ts'
 import { inTableOrder, readValues, type RowValues } from '../../src/write/values/index.ts'
 import { sampleColumn, sampleColumns, valueColumns } from './property-columns.ts'
 import { columnFilter, filters, type AnyFilter } from './property-filters.ts'

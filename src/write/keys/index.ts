@@ -1,4 +1,15 @@
 export { insertOrder, orderByColumns } from './key-order.ts'
-export { checkDistinct, distinctKeys, identityOfKey, keyAsGiven, keyOf, splitKey } from './key-values.ts'
-export { duplicates, hasSame, orderByTarget, readTarget, readTargetTexts } from './read-target.ts'
+export {
+  checkDistinct,
+  distinctKeys,
+  duplicates,
+  hasSame,
+  identityOfKey,
+  keyAsGiven,
+  keyOf,
+  orderByTarget,
+  readTarget,
+  readTargetTexts,
+  splitKey,
+} from './read-keys.ts'
 export { hasOneTextEach, refuseSameKeys } from './refuse-same-keys.ts'

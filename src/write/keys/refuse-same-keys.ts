@@ -12,7 +12,7 @@ import {
   toStatement,
 } from '../../plan/index.ts'
 import { type KeyArray, keyRows } from '../../query/index.ts'
-import { duplicates } from './read-target.ts'
+import { duplicates } from './read-keys.ts'
 
 /** Whether rows with different texts of a key are different rows; else only PostgreSQL knows: `1` and `1.0` are one. */
 export function hasOneTextEach(key: readonly ColumnModel[]): boolean {

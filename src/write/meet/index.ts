@@ -1,5 +1,4 @@
 export { insertOrMeet } from './insert-or-meet.ts'
 export type { MeetingRow, Met } from './meet-rows.ts'
-export { type ConflictUpdate, leaveAsItIs, type Meeting } from './plan-conflict.ts'
-export { planFindTargets } from './plan-find-targets.ts'
+export { type ConflictUpdate, leaveAsItIs, type Meeting, planFindTargets } from './plan-conflict.ts'
 export { readUpdate } from './read-update.ts'

@@ -11,8 +11,9 @@ import {
   mayLeaveRows,
   type Meeting,
   planConflict,
+  planFindOutside,
+  planFindTargets,
 } from './plan-conflict.ts'
-import { planFindOutside, planFindTargets } from './plan-find-targets.ts'
 
 /** A row to insert, and what to do with the one that is there already. */
 export interface MeetingRow {

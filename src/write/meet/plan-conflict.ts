@@ -1,21 +1,37 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { aliasTable, type ColumnModel, type TableModel } from '../../model/index.ts'
+import { aliasTable, type ColumnModel, storedTypeOf, type TableModel } from '../../model/index.ts'
 import {
   type Aliases,
   allOf,
+  always,
+  bindRaw,
   built,
   type Compiled,
+  createAliases,
   decodedBoolean,
+  type Executable,
   type Expression,
+  type Fields,
   fragment,
   listOf,
   name,
   type Node,
   type QueryBuilders,
+  type Statement,
+  toArrayLiteral,
+  toStatement,
 } from '../../plan/index.ts'
-import { nestedFields, planFilter, planScopes } from '../../query/index.ts'
+import {
+  type KeyArray,
+  keyPosition,
+  keyRows,
+  nestedFields,
+  planFilter,
+  planRow,
+  planScopes,
+} from '../../query/index.ts'
 import { isWithinScopes } from '../prepare/index.ts'
-import { type Conflict, nameOf, nextVersion } from '../statements/index.ts'
+import { type Conflict, nameOf, nextVersion, type WriteReturning } from '../statements/index.ts'
 import { planValue, type RowValues } from '../values/index.ts'
 
 /** What an upsert does with a row that is there already. */
@@ -140,4 +156,69 @@ function onConflict(builders: QueryBuilders, { target, taken, set, condition }: 
     ...set.map(({ column, value }) => sql`${nameOf(column, builders)} = ${value}`),
   ]
   return sql`${on} do update set ${listOf(changes)}${condition === undefined ? sql`` : sql` where ${condition}`}`
+}
+
+/** Plans the select of the rows that are there already, in the scopes: each with the place of its target. */
+export function planFindTargets(
+  { table, target, path, planCondition }: Meeting,
+  texts: readonly (readonly string[])[],
+  { columns, extras, needed }: WriteReturning,
+): Statement {
+  const aliases = createAliases()
+  const row = planRow(table, { columns, extras }, needed, aliases, path)
+  return toStatement(table.name, selectTargets, {
+    source: table.source,
+    keys: keysOf(target, texts, path),
+    fields: {
+      ...nestedFields(row),
+      target: Object.fromEntries(target.map((column) => [column.property, fragment`${column}::text`])),
+      isMeant: decodedBoolean(planCondition?.(aliases) ?? always),
+    },
+    condition: planScopes(table, planFilter, aliases),
+  })
+}
+
+/** Plans the select of the rows that are there, but outside of the scopes; nothing of them is read. */
+export function planFindOutside(
+  { table, target, path }: Meeting,
+  texts: readonly (readonly string[])[],
+): Statement | undefined {
+  const scopes = planScopes(table, planFilter, createAliases())
+  if (scopes === undefined) return undefined
+  return toStatement(table.name, selectTargets, {
+    source: table.source,
+    keys: keysOf(target, texts, path),
+    fields: {},
+    condition: fragment`(${scopes}) is not true`,
+  })
+}
+
+function keysOf(target: readonly ColumnModel[], texts: readonly (readonly string[])[], path: string): KeyArray[] {
+  return target.map((column, index) => {
+    const parts = texts.map((text) => text[index])
+    return { column, parameter: bindRaw(toArrayLiteral(parts, undefined, path)) }
+  })
+}
+
+interface FindTargetsPlan {
+  readonly source: TableModel['source']
+  readonly keys: readonly KeyArray[]
+  readonly fields: Fields
+  readonly condition: Expression | undefined
+}
+
+function selectTargets(
+  builders: QueryBuilders,
+  { source, keys, fields, condition }: Compiled<FindTargetsPlan>,
+): Executable {
+  // A key is compared as it was stored: rounded, for one, to the column's scale.
+  const isStored = keys.map(({ column: { reference, column } }, index) => {
+    const key = sql`"~keys".${sql.identifier(`~key${index}`)}`
+    return sql`${reference} = ${column === undefined ? key : sql`${key}::${sql.raw(storedTypeOf(column))}`}`
+  })
+  const select = builders
+    .select({ ...fields, position: keyPosition() })
+    .from(source)
+    .innerJoin(keyRows(keys), sql.join(isStored, sql` and `))
+  return condition === undefined ? select : select.where(condition)
 }

@@ -1,19 +1,27 @@
 import { sql } from 'drizzle-orm'
 import { describeValue, InvalidArgumentError, listNames } from '../../errors/index.ts'
 import { aliasTable, type ColumnModel, type TableModel } from '../../model/index.ts'
-import { changedByItself, keepInScopes, openScopes, type PreparedRow, refuseVersion } from '../prepare/index.ts'
-import { type Place, readValues, type RowValues, signatureOf } from '../values/index.ts'
+import {
+  changedByItself,
+  checkKept,
+  keepInScopes,
+  openScopes,
+  type PreparedRow,
+  refuseVersion,
+} from '../prepare/index.ts'
+import { pathOf, type Place, readValues, type RowValues, signatureOf } from '../values/index.ts'
 import type { ConflictUpdate } from './plan-conflict.ts'
 
 /** Says what changes in a row that is there, by the row that was to be inserted and what the caller gave of it. */
-export type ReadUpdate = (row: PreparedRow, isGiven: (column: ColumnModel) => boolean) => ConflictUpdate
+export type ReadUpdate = (row: PreparedRow, isGiven: (column: ColumnModel) => boolean, place: Place) => ConflictUpdate
 
 /**
  * Reads `update` and `updateWhere`: nothing for all given values, a list of properties, or values by property. Values were
  * given by the caller, or by a validator that added them; what a hook or a default has filled is none.
  *
  * @returns What returns the same object for rows of which the same is taken.
- * @throws {@link InvalidArgumentError} for an unknown property, or a version: every update sets it.
+ * @throws {@link InvalidArgumentError} for an unknown property, a version, since every update sets it, and a target that a
+ *   validator has left out.
  */
 export function readUpdate(
   table: TableModel,
@@ -34,7 +42,11 @@ export function readUpdate(
     return { columns, values: new Map([...own, ...changedByItself(table, isSet)]), condition }
   }
   const updates = new Map<string, ConflictUpdate>()
-  return ({ values, unvalidated }, isGiven) => {
+  return (row, isGiven, place) => {
+    const { values, unvalidated } = row
+    checkKept(target, row, place)
+    if (update === undefined && table.version !== undefined && isGiven(table.version))
+      throw givenVersion(table.version, place)
     const columns = [...values.keys()].filter(
       (column) => isTaken(column) && (isGiven(column) || !unvalidated.has(column)),
     )
@@ -43,6 +55,14 @@ export function readUpdate(
     if (found === undefined) updates.set(signature, (found = complete(columns)))
     return found
   }
+}
+
+/** A version among the values would be taken for one that is checked, or set, in a row that is there. */
+function givenVersion({ property }: ColumnModel, place: Place): InvalidArgumentError {
+  return new InvalidArgumentError(
+    { path: `${pathOf(place)}.${property}`, expected: 'no value, since every update sets it', received: 'one' },
+    'Leave it out, or say in update what changes in a row that is there. To check a version, use update or updateEach.',
+  )
 }
 
 /** An object of values, or a callback that makes one. */

@@ -3,7 +3,8 @@ import type { TableModel } from '../../model/index.ts'
 import { type Aliases, allOf, always, anyOf, type Expression } from '../../plan/index.ts'
 import { planFilter, planScopes } from '../../query/index.ts'
 import { duplicates, identityOfKey, keyAsGiven, keyOf, orderByColumns } from '../keys/index.ts'
-import { hasAfter, prepare, runAfter } from '../prepare/index.ts'
+import { insertOrMeet, type Meeting, type MeetingRow, type Met, readUpdate } from '../meet/index.ts'
+import { checkComplete, type Draft, hasAfter, prepare, runAfter } from '../prepare/index.ts'
 import {
   justCount,
   missingRow,
@@ -13,18 +14,24 @@ import {
   type WhyMissing,
 } from '../statements/index.ts'
 import { groupBy, type Place, type RowValues } from '../values/index.ts'
+import { linkRows, type Pair } from './link-rows.ts'
 import type { RelatedChange } from './read-nested.ts'
+import type { RelationEnds } from './relation-ends.ts'
 import {
+  callOf,
+  countRows,
   identityOfTexts,
+  type NestedContext,
   type Parent,
   planHasKey,
   planHasTexts,
   planIsRelated,
+  runAfterMet,
   type Texts,
+  textsOf,
   valuesOf,
-} from './related-rows.ts'
-import type { RelationEnds } from './relation-ends.ts'
-import { callOf, countRows, type NestedContext, wholeRows } from './run-nested.ts'
+  wholeRows,
+} from './run-nested.ts'
 
 /**
  * Changes rows that are related to one. Those that nothing changes in are looked for and locked, but not written.
@@ -168,3 +175,35 @@ async function writeChanges<TChange extends Prepared<RelatedChange>>(
 }
 
 const nothing: RowValues = new Map()
+
+/** Inserts or changes rows through a relation; one that is there must be related already. */
+export async function upsertRelated(context: NestedContext, parent: Parent, path: string): Promise<void> {
+  const { writes, texts } = parent
+  if (writes.upsert.length === 0) return
+  const { target, theirs, junction } = writes.ends
+  const given = writes.upsert.map(({ values }) => new Set(values.keys()))
+  const filled = junction === undefined ? valuesOf(theirs, texts) : []
+  const drafts = writes.upsert.map((row) => ({ ...row, filled }))
+  const updateOf = readUpdate(target, {}, target.primaryKey, path)
+  const rows = (await prepare(target, 'insert', drafts)).map((row, index): MeetingRow => {
+    const { place } = drafts[index] as Draft
+    checkComplete(target, row, place)
+    return { values: row.values, place, update: updateOf(row, (column) => given[index]?.has(column) === true, place) }
+  })
+  const meeting: Meeting = {
+    table: target,
+    target: target.primaryKey,
+    path,
+    planCondition: (aliases) => planIsRelated(writes.ends, texts, aliases),
+  }
+  const isWhole = hasAfter(target, 'Create') || hasAfter(target, 'Update')
+  const met = (await insertOrMeet(callOf(context, returningOf(isWhole, theirs), path), meeting, rows)) as Met[]
+  if (junction !== undefined) {
+    const created = met.flatMap(({ row, verb }, index): Pair[] => {
+      if (verb !== 'Create') return []
+      return [{ own: texts, theirs: textsOf(row, theirs, path), place: (rows[index] as MeetingRow).place }]
+    })
+    await linkRows(context, junction, created, path)
+  }
+  await runAfterMet(target, met)
+}

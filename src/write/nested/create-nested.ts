@@ -7,8 +7,16 @@ import { pathOf } from '../values/index.ts'
 import { connectRows } from './change-rows.ts'
 import { linkRows } from './link-rows.ts'
 import type { GraphDraft, RelationWrites } from './read-nested.ts'
-import { lookUp, type Parent, type Texts, textsOf, valuesOf } from './related-rows.ts'
-import { callOf, type NestedContext, wholeRows } from './run-nested.ts'
+import {
+  callOf,
+  lookUp,
+  type NestedContext,
+  type Parent,
+  type Texts,
+  textsOf,
+  valuesOf,
+  wholeRows,
+} from './run-nested.ts'
 
 /**
  * Inserts a row and everything in it, in one transaction. Its own hooks are run around the call.

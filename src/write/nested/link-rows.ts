@@ -14,9 +14,16 @@ import {
 import { changedByItself, fixedColumns, hasAfter, prepare } from '../prepare/index.ts'
 import { keepsDeleted, planInsert, returningOf, type WriteReturning } from '../statements/index.ts'
 import { groupBy, type Place, type RowValues, signatureOf } from '../values/index.ts'
-import { identityOfTexts, type Texts, valuesOf } from './related-rows.ts'
 import type { Junction } from './relation-ends.ts'
-import { callOf, type NestedContext, runAfterMet, runNested } from './run-nested.ts'
+import {
+  callOf,
+  identityOfTexts,
+  type NestedContext,
+  runAfterMet,
+  runNested,
+  type Texts,
+  valuesOf,
+} from './run-nested.ts'
 
 /** Two rows that a row of a join table connects. */
 export interface Pair {

@@ -16,13 +16,21 @@ import {
   type WriteReturning,
 } from '../statements/index.ts'
 import { pathOf } from '../values/index.ts'
-import { changeRows } from './change-rows.ts'
+import { changeRows, upsertRelated } from './change-rows.ts'
 import { fillReferred, writeDependent } from './create-nested.ts'
 import type { GraphDraft, RelatedChange } from './read-nested.ts'
-import { identityOfTexts, type Parent, planHasKey, planHasTexts, planIsRelated, textsOf } from './related-rows.ts'
 import type { Junction } from './relation-ends.ts'
-import { countRows, type NestedContext, runNested } from './run-nested.ts'
-import { upsertRelated } from './upsert-related.ts'
+import {
+  countRows,
+  identityOfTexts,
+  type NestedContext,
+  type Parent,
+  planHasKey,
+  planHasTexts,
+  planIsRelated,
+  runNested,
+  textsOf,
+} from './run-nested.ts'
 
 /** The row to change, what changes, and the version that it was read in. */
 interface GraphChange {

@@ -1,11 +1,10 @@
 import { InvalidArgumentError } from '../../errors/index.ts'
 import type { ColumnModel, TableModel } from '../../model/index.ts'
 import { inTableOrder, pathOf, type Place, readValues, type RowValues } from '../values/index.ts'
-import { completeRow, type Draft, type FixedValues, type Shape } from './complete-row.ts'
+import { completeRow, type Draft, type FixedValues, plainOf, type Shape, validateRows } from './complete-row.ts'
 import { auditedValues } from './derived-values.ts'
 import { hasBefore, runBefore } from './hooks.ts'
 import { openScopes } from './keep-in-scopes.ts'
-import { plainOf, validateRows } from './validate-rows.ts'
 
 /** A row as it is written, in the order of the table's columns. */
 export interface PreparedRow {

@@ -1,3 +1,4 @@
+import { sql, type SQL } from 'drizzle-orm'
 import { InvalidArgumentError } from '../../errors/index.ts'
 import type { ColumnModel, TableModel } from '../../model/index.ts'
 import {
@@ -5,19 +6,25 @@ import {
   allOf,
   always,
   anyOf,
+  type Compiled,
   createAliases,
   decoded,
+  type Executable,
   type Expression,
+  type Fields,
   fragment,
+  type Fragment,
+  listOf,
   negate,
+  type QueryBuilders,
   type Statement,
   toStatement,
 } from '../../plan/index.ts'
 import { nestedFields, planFilter, planScopes } from '../../query/index.ts'
 import { pathOf, type Place, planRowSource, rowsWrittenOut, type RowValues } from '../values/index.ts'
+import { nameOf } from './plan-insert.ts'
 import { comparedVersion, type ExpectedVersion, nextVersion } from './plan-version.ts'
-import { planWritten, type WriteReturning } from './plan-written.ts'
-import { selectEach, updateLocked, updateOne } from './update-locked.ts'
+import { planWritten, selectWritten, type WriteReturning } from './plan-written.ts'
 
 /** What changes in a row. */
 export interface RowChange {
@@ -152,4 +159,64 @@ function changedColumns(changes: readonly RowChange[]): readonly ColumnModel[] {
   return [...new Set(changes.flatMap(({ patch }) => [...patch.keys()]))].toSorted(
     (one, other) => one.position - other.position,
   )
+}
+
+/** An update of rows by the values of others, which travel with it. */
+interface UpdateEachPlan {
+  readonly source: TableModel['source']
+  readonly name: string
+  readonly from: Fragment
+  readonly set: readonly { readonly column: ColumnModel; readonly value: Expression | undefined }[]
+  /** Which rows are meant, and with which of the given rows they are joined. */
+  readonly condition: Expression
+  /** The same where a row that stays as it is is left out. */
+  readonly conditionOfOne: Expression
+  /** The same of rows that are locked already: nobody else changes them. */
+  readonly conditionOfLocked: Expression
+  /** The same of those that are returned though nothing changes in them; `undefined` where there are none. */
+  readonly conditionOfOthers: Expression | undefined
+  /** Whether rows are locked where nothing changes in any. */
+  readonly isLocked: boolean
+  readonly changesKey: boolean
+  readonly fields: Fields | undefined
+}
+
+/** Rows without anything to change are only read, and locked where others are written next. */
+export function selectEach(
+  builders: QueryBuilders,
+  { source, from, condition, isLocked, fields }: Compiled<UpdateEachPlan>,
+): Executable {
+  const selected = fields ?? { count: sql`count(*)`.mapWith(Number) }
+  const select = builders.select(selected).from(source).innerJoin(from, condition)
+  return isLocked ? select.orderBy(sql`"rows"."~position"`).for('update', { of: source }) : select
+}
+
+/** One row has no order. */
+export function updateOne(builders: QueryBuilders, plan: Compiled<UpdateEachPlan>): Executable {
+  const { from, conditionOfOne, fields } = plan
+  return selectWritten(builders, updateFrom(builders, plan, from, conditionOfOne), fields)
+}
+
+/** Locks the rows in the order given, then updates them. */
+export function updateLocked(builders: QueryBuilders, plan: Compiled<UpdateEachPlan>): Executable {
+  const { source, name, from, condition, conditionOfLocked, conditionOfOthers, changesKey, fields } = plan
+  const lock = sql`for ${changesKey ? sql`update` : sql`no key update`} of ${sql.identifier(name)}`
+  const rows = sql`select "rows".* from ${source} inner join ${from} on ${condition} order by "rows"."~position" ${lock}`
+  const locked = builders.$with('~locked').as(rows)
+  const lockedRows = sql`"~locked" as "rows"`
+  const others = conditionOfOthers && sql`from ${source} inner join ${lockedRows} on ${conditionOfOthers}`
+  return selectWritten(builders, updateFrom(builders, plan, lockedRows, conditionOfLocked), fields, {
+    before: [locked],
+    ...(others !== undefined && { others }),
+  })
+}
+
+function updateFrom(
+  builders: QueryBuilders,
+  { source, set }: Compiled<UpdateEachPlan>,
+  from: SQL,
+  condition: SQL,
+): SQL {
+  const changes = set.map(({ column, value }) => sql`${nameOf(column, builders)} = ${value}`)
+  return sql`update ${source} set ${listOf(changes)} from ${from} where ${condition}`
 }

@@ -15,7 +15,7 @@ import {
 } from '../../plan/index.ts'
 import { changedByItself } from '../prepare/index.ts'
 import { planValues, type RowValues } from '../values/index.ts'
-import { asSql } from './plan-create.ts'
+import { asSql } from './plan-insert.ts'
 import { nextVersion } from './plan-version.ts'
 import { planWritten, type WriteReturning } from './plan-written.ts'
 import { planCountOf, planReadOf, type PlanTarget } from './target.ts'

@@ -1,11 +1,14 @@
-import { InvalidFilterError } from '../../errors/index.ts'
+import type { Asking } from '../../database/index.ts'
+import { InvalidFilterError, NotFoundError, OptimisticLockError, RowNotWrittenError } from '../../errors/index.ts'
 import type { ColumnModel, TableModel } from '../../model/index.ts'
 import {
   type Aliases,
   allOf,
+  always,
   type Compiled,
   createAliases,
   decoded,
+  decodedBoolean,
   type Executable,
   type Expression,
   type Fields,
@@ -91,4 +94,25 @@ function selectRows(builders: QueryBuilders, { source, fields, condition, locked
   if (locked === undefined) return select
   if (locked.length > 0) select.orderBy(...locked.map(({ reference }) => reference))
   return select.for('update', {})
+}
+
+/**
+ * Why a row with a key was not written: it is not there, it has another version than was read, or the database has it and
+ * did not write it.
+ */
+export async function missingRow(
+  { table, executor }: Asking,
+  key: unknown,
+  expected: ExpectedVersion | undefined,
+  path: string,
+): Promise<NotFoundError | OptimisticLockError | RowNotWrittenError> {
+  const fields = {
+    isCurrent: decodedBoolean(planVersion(table, expected, path) ?? always),
+    ...(table.version !== undefined && { version: table.version.field }),
+  }
+  const [found] = await executor.rows(planFields(table, fields, byKey(table, key, path)(createAliases())))
+  if (found === undefined) return new NotFoundError(table.name, 'key')
+  return found['isCurrent'] === true
+    ? new RowNotWrittenError(table.name)
+    : new OptimisticLockError(table.name, found['version'])
 }

@@ -2,6 +2,7 @@ export {
   castText,
   groupBy,
   inTableOrder,
+  isStored,
   pathOf,
   type Place,
   planValue,
@@ -10,6 +11,8 @@ export {
   readValues,
   type RowValues,
   signatureOf,
+  type StoredText,
+  storedText,
+  textOfStored,
 } from './read-values.ts'
 export { planRowSource, type RowSource, rowsWrittenOut } from './row-source.ts'
-export { isStored, type StoredText, storedText, textOfStored } from './stored-text.ts'

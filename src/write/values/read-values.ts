@@ -12,7 +12,6 @@ import {
   type Part,
   raw,
 } from '../../plan/index.ts'
-import { textOfStored } from './stored-text.ts'
 
 /** Where something is in the argument of a write: what the argument is called, then properties and indexes. */
 export type Place = readonly [string, ...(string | number)[]]
@@ -128,4 +127,28 @@ export function signatureOf(columns: Iterable<ColumnModel>): string {
   let signature = ''
   for (const { position } of columns) signature += `${position},`
   return signature
+}
+
+const text: unique symbol = Symbol('text as PostgreSQL has it')
+
+/** A value as PostgreSQL wrote it, of a column of the same type: it is cast there, and never encoded again. */
+export interface StoredText {
+  readonly [text]: string
+  /** The same as Drizzle decoded it, for hooks and validators. */
+  readonly decoded: unknown
+}
+
+/** Marks a text as one that PostgreSQL wrote. */
+export function storedText(value: string, decoded: unknown): StoredText {
+  return { [text]: value, decoded }
+}
+
+/** Whether a value is one that PostgreSQL wrote. */
+export function isStored(value: unknown): value is StoredText {
+  return typeof value === 'object' && value !== null && text in value
+}
+
+/** The text that PostgreSQL wrote, if a value is one. */
+export function textOfStored(value: unknown): string | undefined {
+  return isStored(value) ? value[text] : undefined
 }

@@ -14,8 +14,7 @@ import {
   toArrayLiteral,
   toListLiteral,
 } from '../../plan/index.ts'
-import { planValue, type RowValues } from './read-values.ts'
-import { isStored, textOfStored } from './stored-text.ts'
+import { isStored, planValue, type RowValues, textOfStored } from './read-values.ts'
 
 /** Rows that travel in a statement as a table of their own, `"rows"`: one array parameter per column. */
 export interface RowSource {

@@ -1,7 +1,7 @@
 import { isPlainObject } from '../../plan/index.ts'
 import { readTarget } from '../keys/index.ts'
 import { insertOrMeet, type MeetingRow, type Met, readUpdate } from '../meet/index.ts'
-import { checkKept, complete, draftOf, fixedColumns, runBefore } from '../prepare/index.ts'
+import { complete, draftOf, fixedColumns, runBefore } from '../prepare/index.ts'
 import { readChunking, type WriteReturning } from '../statements/index.ts'
 import type { Place } from '../values/index.ts'
 import {
@@ -51,8 +51,7 @@ async function upsert(
   const meetingRows = prepared.map((row, index): MeetingRow => {
     const place = placeOf(index)
     const own = rows[index]
-    checkKept(target, row, place)
-    const update = updateOf(row, ({ property }) => isPlainObject(own) && own[property] !== undefined)
+    const update = updateOf(row, ({ property }) => isPlainObject(own) && own[property] !== undefined, place)
     return { values: row.values, place, update }
   })
   const met = await insertOrMeet({ executor, returning, chunking }, { table, target, path }, meetingRows)

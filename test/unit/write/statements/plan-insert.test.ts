@@ -1,7 +1,7 @@
 import { integer, pgTable } from 'drizzle-orm/pg-core'
 import { expect, it } from 'vitest'
 import { defineModel } from '../../../../src/index.ts'
-import { planCreateMany } from '../../../../src/write/statements/plan-create.ts'
+import { planCreateMany } from '../../../../src/write/statements/plan-insert.ts'
 
 const notes = pgTable('notes', { id: integer('id').primaryKey(), rank: integer('rank') })
 
