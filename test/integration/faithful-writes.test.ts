@@ -279,7 +279,11 @@ describe.each(drivers)('writes on %s', (driver) => {
           { returning: false },
         ),
       ).toBe(2)
-      expect(await opened.query('select id from slips order by id')).toEqual([{ id: 1 }, { id: 3 }, { id: 4 }])
+      expect(await slips.findMany({ columns: { id: true }, orderBy: { id: 'asc' } })).toEqual([
+        { id: 1 },
+        { id: 3 },
+        { id: 4 },
+      ])
     })
 
     it('throw where one row of an upsert is kept as it is', async () => {

@@ -172,7 +172,7 @@ export function planInsert(
   path: string,
 ): Statement | undefined {
   const aliases = createAliases()
-  const rowSource = planRowSource(columns, rows, writtenOutAtMost, rowPath)
+  const rowSource = planRowSource(columns, () => rows, writtenOutAtMost, rowPath)
   if (rowSource === undefined) return undefined
   const conflict = planConflict?.(aliases)
   const written = planWritten(table, returning, aliases, path)

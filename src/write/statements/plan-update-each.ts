@@ -72,9 +72,12 @@ export function planUpdateEach(
   const columns = changedColumns(changes)
   const { version } = table
   const checked = version !== undefined && changes.some(({ expected }) => expected !== undefined) ? [version] : []
-  const rows = changes.map(({ key, patch, expected }) => new Map([...key, ...patch, ...versionOf(checked, expected)]))
+  const [keys, patches] = [changes.map(({ key }) => key), changes.map(({ patch }) => patch)]
+  const versions = checked.length === 0 ? [] : changes.map(({ expected }) => versionOf(checked, expected))
+  const rowsOf = (column: ColumnModel): readonly RowValues[] =>
+    table.primaryKey.includes(column) ? keys : checked.includes(column) ? versions : patches
   const rowPath = (index: number): string => pathOf((changes[index] as RowChange).place)
-  const rowSource = planRowSource([...table.primaryKey, ...columns, ...checked], rows, rowsWrittenOut, rowPath)
+  const rowSource = planRowSource([...table.primaryKey, ...columns, ...checked], rowsOf, rowsWrittenOut, rowPath)
   if (rowSource === undefined) return undefined
   const { from, values, isGiven } = rowSource
   const first = table.primaryKey.length
@@ -105,7 +108,7 @@ export function planUpdateEach(
   })
   const next = version === undefined ? [] : [{ column: version, value: nextVersion(version) }]
   const written = planWritten(table, returning, aliases, path)
-  const build = set.length === 0 ? selectEach : rows.length === 1 ? updateOne : updateLocked
+  const build = set.length === 0 ? selectEach : changes.length === 1 ? updateOne : updateLocked
   return toStatement(table.name, build, {
     source: table.source,
     name: table.databaseName,
@@ -123,25 +126,25 @@ export function planUpdateEach(
 
 /** A row whose key changes would have to be found by the old one, and by the new one afterwards. */
 function refuseKeys({ primaryKey, name }: TableModel, changes: readonly RowChange[]): void {
-  for (const { patch, place, filled = [] } of changes) {
-    const column = primaryKey.find((each) => patch.has(each))
-    if (column === undefined) continue
-    const at = `${pathOf(place)}.${column.property}`
-    if (filled.some(([each]) => each === column)) {
-      throw new InvalidArgumentError(
-        {
-          path: at,
-          expected: 'a relation that a row can join or leave without another primary key',
-          received: `one by "${name}.${column.property}", which is part of it`,
-        },
-        'Delete the row, and create another one.',
-      )
+  for (const { patch, place, filled } of changes) {
+    for (const column of primaryKey) {
+      if (!patch.has(column)) continue
+      const path = `${pathOf(place)}.${column.property}`
+      throw filled?.some(([each]) => each === column) === true
+        ? new InvalidArgumentError(
+            {
+              path,
+              expected: 'a relation that a row can join or leave without another primary key',
+              received: `one by "${name}.${column.property}", which is part of it`,
+            },
+            'Delete the row, and create another one.',
+          )
+        : new InvalidArgumentError({
+            path,
+            expected: 'no value from a hook or a validator, since the row is found by it',
+            received: 'one',
+          })
     }
-    throw new InvalidArgumentError({
-      path: at,
-      expected: 'no value from a hook or a validator, since the row is found by it',
-      received: 'one',
-    })
   }
 }
 
@@ -150,15 +153,15 @@ function isOfKey({ uniques }: TableModel, { property }: ColumnModel): boolean {
   return uniques.some(({ isPrimaryKey, properties }) => !isPrimaryKey && properties.includes(property))
 }
 
-function versionOf(checked: readonly ColumnModel[], expected: ExpectedVersion | undefined): [ColumnModel, unknown][] {
-  return expected === undefined ? [] : checked.map((column) => [column, expected.version])
+function versionOf(checked: readonly ColumnModel[], expected: ExpectedVersion | undefined): RowValues {
+  return new Map(expected === undefined ? [] : checked.map((column) => [column, expected.version]))
 }
 
 /** Every column that one of the rows changes. */
 function changedColumns(changes: readonly RowChange[]): readonly ColumnModel[] {
-  return [...new Set(changes.flatMap(({ patch }) => [...patch.keys()]))].toSorted(
-    (one, other) => one.position - other.position,
-  )
+  const columns = new Set<ColumnModel>()
+  for (const { patch } of changes) for (const column of patch.keys()) columns.add(column)
+  return [...columns].toSorted((one, other) => one.position - other.position)
 }
 
 /** An update of rows by the values of others, which travel with it. */
@@ -182,7 +185,7 @@ interface UpdateEachPlan {
 }
 
 /** Rows without anything to change are only read, and locked where others are written next. */
-export function selectEach(
+function selectEach(
   builders: QueryBuilders,
   { source, from, condition, isLocked, fields }: Compiled<UpdateEachPlan>,
 ): Executable {
@@ -192,13 +195,13 @@ export function selectEach(
 }
 
 /** One row has no order. */
-export function updateOne(builders: QueryBuilders, plan: Compiled<UpdateEachPlan>): Executable {
+function updateOne(builders: QueryBuilders, plan: Compiled<UpdateEachPlan>): Executable {
   const { from, conditionOfOne, fields } = plan
   return selectWritten(builders, updateFrom(builders, plan, from, conditionOfOne), fields)
 }
 
 /** Locks the rows in the order given, then updates them. */
-export function updateLocked(builders: QueryBuilders, plan: Compiled<UpdateEachPlan>): Executable {
+function updateLocked(builders: QueryBuilders, plan: Compiled<UpdateEachPlan>): Executable {
   const { source, name, from, condition, conditionOfLocked, conditionOfOthers, changesKey, fields } = plan
   const lock = sql`for ${changesKey ? sql`update` : sql`no key update`} of ${sql.identifier(name)}`
   const rows = sql`select "rows".* from ${source} inner join ${from} on ${condition} order by "rows"."~position" ${lock}`

@@ -34,12 +34,11 @@ export async function runChanges<TChange extends RowChange>(
   const found: Row[] = []
   const run = async ({ statement, items }: Chunk<TChange>, start: number): Promise<void> => {
     const rows = returning.returnsRows ? await executor.rows(statement, signal) : []
-    const places = new Set(rows.map((row) => (row['position'] as number) - 1))
     for (const row of rows) found[start + (row['position'] as number) - 1] = row
     const count = returning.returnsRows ? rows.length : await executor.count(statement, signal)
     if (count >= items.length) return
     await refuseSame({ executor, table, signal }, items)
-    const error = await whyMissing(items.filter((_, index) => !places.has(index)))
+    const error = await whyMissing(items.filter((_, index) => found[start + index] === undefined))
     if (error !== undefined) throw error
   }
   await runChunks(executor, chunks, chunking, run, isNested)

@@ -33,18 +33,23 @@ export const rowsWrittenOut = 500
  * Plans rows as a table of a statement. Its text is the same for any number of rows, except where a value is SQL or has
  * no text form: such a value is written out, for the row at its position.
  *
+ * @param rowsOf The rows that have the values of a column: the same for each, or one for keys and one for what changes.
  * @param writtenOutAtMost How many rows it can have then.
  * @param path Where each row stands in the call.
  * @returns `undefined` when there are more.
  */
 export function planRowSource(
   columns: readonly ColumnModel[],
-  rows: readonly RowValues[],
+  rowsOf: (column: ColumnModel) => readonly RowValues[],
   writtenOutAtMost: number,
   path: (index: number) => string,
 ): RowSource | undefined {
-  const literals = columns.map((column) => toColumnArray(column, rows, path))
-  if (rows.length > writtenOutAtMost && literals.includes(undefined)) return undefined
+  const literals = columns.map((column) => {
+    const rows = rowsOf(column)
+    const literal = toColumnArray(column, rows, path)
+    return rows.length > writtenOutAtMost ? literal : (literal ?? null)
+  })
+  if (literals.includes(undefined)) return undefined
   const arrays: Part[] = []
   const names: Part[] = []
   const nameColumn = (prefix: string, index: number, array: Part): Fragment => {
@@ -56,7 +61,9 @@ export function planRowSource(
   const values = columns.map((column, index) => {
     const literal = literals[index]
     const { array, writtenOut } =
-      literal === undefined ? writeOut(column, rows, path) : { array: bindRaw(literal), writtenOut: [] }
+      literal === undefined || literal === null
+        ? writeOut(column, rowsOf(column), path)
+        : { array: bindRaw(literal), writtenOut: [] }
     const { element, castOwn } = listFormOf(column)
     const sent = nameColumn('value', index, fragment`${array}::text::${raw(element)}[]`)
     const value = castOwn === '' ? sent : fragment`${sent}${raw(castOwn)}`
@@ -65,8 +72,8 @@ export function planRowSource(
       : fragment`case "rows"."~position" ${spaceList(writtenOut)} else ${value} end`
   })
   const isGiven = columns.map((column, index) => {
-    if (rows.every((row) => row.has(column))) return undefined
-    const flags = rows.map((row) => row.has(column))
+    const flags = rowsOf(column).map((row) => row.has(column))
+    if (!flags.includes(false)) return undefined
     return nameColumn('given', index, fragment`${bindRaw(toArrayLiteral(flags, undefined, path))}::text::bool[]`)
   })
   return {

@@ -102,7 +102,9 @@ async function readChanges(table: TableModel, rows: unknown): Promise<ReadChange
     return { values, filled: [], place }
   })
   const prepared = await complete(table, 'update', drafts)
-  return identified.map(({ row: _row, ...change }, index) => ({ ...change, patch: prepared[index]?.values ?? nothing }))
+  return identified.map(({ key, texts, expected, place }, index) => {
+    return { key, texts, expected, place, patch: prepared[index]?.values ?? nothing }
+  })
 }
 
 /** The properties that say which row is meant, and in which version. */
