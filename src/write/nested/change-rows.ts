@@ -4,7 +4,7 @@ import { type Aliases, allOf, always, anyOf, type Expression } from '../../plan/
 import { planFilter, planScopes } from '../../query/index.ts'
 import { duplicates, identityOfKey, keyAsGiven, keyOf, orderByColumns } from '../keys/index.ts'
 import { insertOrMeet, type Meeting, type MeetingRow, type Met, readUpdate } from '../meet/index.ts'
-import { checkComplete, type Draft, hasAfter, prepare, runAfter } from '../prepare/index.ts'
+import { checkComplete, type Draft, hasAfter, nothing, prepare, runAfter } from '../prepare/index.ts'
 import {
   justCount,
   missingRow,
@@ -173,8 +173,6 @@ async function writeChanges<TChange extends Prepared<RelatedChange>>(
   const rows = await runChanges(callOf(context, returning, path), table, changes, whyMissing, options)
   if (isWhole) await runAfter(table, 'Update', wholeRows(rows))
 }
-
-const nothing: RowValues = new Map()
 
 /** Inserts or changes rows through a relation; one that is there must be related already. */
 export async function upsertRelated(context: NestedContext, parent: Parent, path: string): Promise<void> {

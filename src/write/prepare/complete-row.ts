@@ -2,7 +2,7 @@ import { is, SQL } from 'drizzle-orm'
 import { InvalidArgumentError, ValidationError, type ValidationIssue } from '../../errors/index.ts'
 import type { ColumnModel, StandardIssue, TableModel } from '../../model/index.ts'
 import { isStored, pathOf, type Place, readValues, type RowValues, textOfStored } from '../values/index.ts'
-import { generatedValues } from './derived-values.ts'
+import { generatedValues, nothing } from './derived-values.ts'
 import { keepInScopes, type OpenScope } from './keep-in-scopes.ts'
 
 /** What a write does with rows: it inserts new ones, or changes those that are there by a patch. */
@@ -48,12 +48,11 @@ export function completeRow(
   const related = joinFilled(filled, place)
   for (const [column, value] of related) values.set(column, value)
   if (shape === 'update') refuseVersion(table, values, place)
-  if (shape === 'update' && values.size === 0)
-    return { values, related, audited: new Map(), generated: new Map(), place }
+  if (shape === 'update' && values.size === 0) return { values, related, audited: nothing, generated: nothing, place }
   const generated = generatedValues(table, shape, (column) => values.has(column))
   for (const [column, value] of generated) values.set(column, value)
   keepInScopes(table, scopes, values, shape, place)
-  const added = new Map([...audited].filter(([column]) => !values.has(column)))
+  const added = audited.size === 0 ? nothing : new Map([...audited].filter(([column]) => !values.has(column)))
   for (const [column, value] of added) values.set(column, value)
   return { values, related, audited: added, generated, place }
 }
@@ -63,7 +62,8 @@ export function completeRow(
  *
  * @throws {@link InvalidArgumentError} where two of them do not agree on a column that they share.
  */
-function joinFilled(filled: Draft['filled'], place: Place): Map<ColumnModel, unknown> {
+function joinFilled(filled: Draft['filled'], place: Place): RowValues {
+  if (filled.length === 0) return nothing
   const joined = new Map<ColumnModel, unknown>()
   for (const [column, value] of filled) {
     const first = joined.get(column)
@@ -91,8 +91,6 @@ export function refuseVersion({ version }: TableModel, values: RowValues, place:
     'To check the version that was read, use the option version.',
   )
 }
-
-const nothing: RowValues = new Map()
 
 /** Validates rows, and takes what the validator makes of them. An empty patch has nothing to validate. */
 export async function validateRows(

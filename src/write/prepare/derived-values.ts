@@ -8,15 +8,18 @@ export function generatedValues(
   table: TableModel,
   shape: 'insert' | 'update',
   isSet: (column: ColumnModel) => boolean,
-): Map<ColumnModel, unknown> {
-  const values = new Map<ColumnModel, unknown>()
+): RowValues {
+  let values: Map<ColumnModel, unknown> | undefined
   for (const column of table.columns.values()) {
     if (column.column === undefined || isSet(column)) continue
     const generate = shape === 'insert' ? generatorOf(column.column) : onUpdateOf(table, column)
-    if (generate !== undefined) values.set(column, generate())
+    if (generate !== undefined) (values ??= new Map<ColumnModel, unknown>()).set(column, generate())
   }
-  return values
+  return values ?? nothing
 }
+
+/** One for all rows: of many, each with maps of its own, most of the time would be spent on clearing them away. */
+export const nothing: RowValues = new Map()
 
 /** By Drizzle's own rule. What is left to Drizzle's insert it would call once, and keep in the prepared statement. */
 function generatorOf({ defaultFn, default: fixed, onUpdateFn }: PgColumn): (() => unknown) | undefined {
@@ -31,7 +34,7 @@ function onUpdateOf({ version }: TableModel, column: ColumnModel): (() => unknow
 /** What the audit of a table gives for a write. */
 export function auditedValues(table: TableModel, verb: 'create' | 'update' | 'delete'): RowValues {
   const audit = table.rules.audit?.[verb]
-  if (audit === undefined) return new Map()
+  if (audit === undefined) return nothing
   const path = `audit ${verb} of "${table.name}"`
   const audited = audit(table.context)
   for (const [name, value] of Object.entries(audited)) {
@@ -50,7 +53,7 @@ export function changedByItself(
   isSet: (column: ColumnModel) => boolean,
   verb: 'update' | 'delete' = 'update',
 ): Map<ColumnModel, unknown> {
-  const values = generatedValues(table, 'update', isSet)
+  const values = new Map(generatedValues(table, 'update', isSet))
   for (const [column, value] of auditedValues(table, verb)) if (!isSet(column)) values.set(column, value)
   return values
 }

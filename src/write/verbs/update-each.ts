@@ -2,7 +2,7 @@ import type { Executor, Row } from '../../database/index.ts'
 import { InvalidKeyError, RowNotWrittenError } from '../../errors/index.ts'
 import type { TableModel } from '../../model/index.ts'
 import { keyAsGiven, orderByTarget, readTargetTexts } from '../keys/index.ts'
-import { complete, hasBefore, runBefore } from '../prepare/index.ts'
+import { complete, hasBefore, nothing, runBefore } from '../prepare/index.ts'
 import {
   missingRow,
   planUpdateEach,
@@ -12,7 +12,7 @@ import {
   runChanges,
   versionAmong,
 } from '../statements/index.ts'
-import { pathOf, type Place, readObject, readValues, type RowValues } from '../values/index.ts'
+import { pathOf, type Place, readObject, readValues } from '../values/index.ts'
 import {
   optionsOfWrite,
   readRows,
@@ -69,8 +69,6 @@ async function firstMissing(
   const places = new Set(found.map((row) => row['position']))
   return changes.find((_, index) => !places.has(index + 1))
 }
-
-const nothing: RowValues = new Map()
 
 function checkKey(table: TableModel): void {
   if (table.primaryKey.length > 0) return
