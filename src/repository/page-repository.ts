@@ -176,7 +176,7 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
    * const index = repositories.cities.suggestIndex({ where: { countryCode: 'NO' }, orderBy: { population: 'desc' } })
    * if (index.helps) console.log(index.createIndex, index.drizzle)
    * // create index on "cities" ("country_code", "population" desc, "id" desc)
-   * // index().on(table.countryCode, table.population.desc(), table.id.desc())
+   * // index().on(table.countryCode, table.population.desc().nullsFirst(), table.id.desc().nullsFirst())
    * ```
    */
   suggestIndex(args?: SuggestIndexArgs<TableOf<TModel, TName>>): IndexSuggestion {
