@@ -70,7 +70,7 @@ export function planCountOf(table: TableModel, target: PlanTarget): Statement {
 }
 
 /** Plans the read of some fields of rows. */
-export function planFields(
+function planFields(
   table: TableModel,
   fields: Fields,
   condition: Expression | undefined,
