@@ -70,12 +70,7 @@ export function planCountOf(table: TableModel, target: PlanTarget): Statement {
 }
 
 /** Plans the read of some fields of rows. */
-function planFields(
-  table: TableModel,
-  fields: Fields,
-  condition: Expression | undefined,
-  isLocked = false,
-): Statement {
+function planFields(table: TableModel, fields: Fields, condition: Expression | undefined, isLocked = false): Statement {
   const locked = isLocked ? table.primaryKey : undefined
   return toStatement(table.name, selectRows, { source: table.source, fields, condition, locked })
 }
