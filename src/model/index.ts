@@ -3,6 +3,7 @@ export { castTypeOf, storedTypeOf, valueTypeOf } from './cast-type.ts'
 export { qualifiedNameOf } from './describe-table.ts'
 export { findConstraint } from './constraint-names.ts'
 export { defineModel } from './define-model.ts'
+export { findRelation } from './find-relation.ts'
 export type { ModelOptions, ScopeFilter, TableOptions } from './table-options.ts'
 export type { ContextOf, ScopeNameIn } from './scope-types.ts'
 export {

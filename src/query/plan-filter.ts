@@ -1,6 +1,6 @@
 import { isSQLWrapper } from 'drizzle-orm'
 import { describeValue, InvalidFilterError, listNames } from '../errors/index.ts'
-import type { TableModel } from '../model/index.ts'
+import { findRelation, type TableModel } from '../model/index.ts'
 import { type Aliases, allOf, anyOf, type Expression, isPlainObject, negate } from '../plan/index.ts'
 import { undefinedIn } from './check.ts'
 import { filterOperators } from './operators.ts'
@@ -41,7 +41,7 @@ function planEntry(
   if (value === undefined) throw undefinedIn(path)
   const column = table.columns.get(name)
   if (column !== undefined) return planColumnFilter(column, value, path)
-  const relation = table.relations.get(name)
+  const relation = findRelation(table, name)
   if (relation !== undefined) return planRelationFilter(table, relation, value, planFilter, aliases, path)
   switch (name) {
     case 'AND':
