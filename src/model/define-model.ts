@@ -26,7 +26,7 @@ export function defineModel<
   const TOptions extends ModelOptions<TSchema> = Record<never, never>,
 >(
   schema: TSchema,
-  options?: TOptions & ModelOptions<TSchema> & KnownOptions<TSchema, TOptions>,
+  options?: TOptions & CallbackOptions<TSchema> & KnownOptions<TSchema, TOptions>,
 ): Model<TSchema, TOptions> {
   const described = describeSchema(schema)
   if (described.tables.size === 0) {
@@ -61,6 +61,14 @@ function makeModel<TSchema extends object, TOptions extends object>(
       return known
     },
   }
+}
+
+/**
+ * The parameters of callbacks get their types from it. The other options are not in it: a compiler would compare a
+ * validator's type with what all validators are once more, at the cost of 80,000 instantiations for Zod's.
+ */
+type CallbackOptions<TSchema extends object> = {
+  readonly [TName in keyof SourcesOf<TSchema>]?: Pick<TableOptions<TSchema, TName>, 'scopes' | 'audit' | 'hooks'>
 }
 
 /** Rules out tables and options that there are not. */

@@ -33,11 +33,11 @@ interface RelatedArgs<TSource> {
   readonly columns?: ColumnSelection<TSource> | undefined
   readonly extras?: RelationExtras<TSource>
   readonly where?: Filter<TSource>
-  readonly orderBy?: OrderBy<TSource>
+  readonly orderBy?: OrderBy<TSource> | undefined
   readonly with?: WithOption<TSource> | undefined
   readonly counts?: CountsOption<TSource> | undefined
   /** The scopes that do not apply to these rows, nor to all that is loaded for them and filtered by. */
-  readonly unscoped?: readonly LiftableScope<TSource>[]
+  readonly unscoped?: readonly LiftableScope<TSource>[] | undefined
 }
 
 /** What a relation is loaded with. */
