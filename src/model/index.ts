@@ -16,6 +16,7 @@ export {
   isColumnNamed,
   isDecodedExactly,
   isJsonColumn,
+  lostPart,
   nameOfPlaceholder,
   parameterFor,
 } from './drizzle-line.ts'
