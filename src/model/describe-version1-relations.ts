@@ -46,7 +46,8 @@ function describeVersion1Relation(
   relation: Version1Relation,
   context: RelationContext,
 ): UnplacedRelation | UnresolvedRelation {
-  const { where, through, throughTable } = relation
+  const { through, throughTable } = relation
+  const where = withoutEmptyFilters(relation.where)
   const junction = throughTable === undefined ? undefined : context.tableNameOf(throughTable)
   if (throughTable !== undefined && junction === undefined) return notExported(`${source}.${name}`)
   return {
@@ -70,4 +71,26 @@ function describeThrough(through: NonNullable<Version1Relation['through']>, tabl
     sourceProperties: through.source.map((column) => column._.key),
     targetProperties: through.target.map((column) => column._.key),
   }
+}
+
+/** What Drizzle reads as no condition, wherever it stands in a relation's own `where`. */
+const emptyFilter = Symbol.for('drizzle:EmptyFilter')
+
+/** A filter without its empty ones; `undefined` where nothing else is in it. */
+function withoutEmptyFilters(filter: unknown): unknown {
+  if (filter === emptyFilter) return undefined
+  if (Array.isArray(filter)) {
+    const left = filter.map(withoutEmptyFilters).filter(isSomething)
+    return filter.length > 0 && left.length === 0 ? undefined : left
+  }
+  if (filter === null || typeof filter !== 'object' || Object.getPrototypeOf(filter) !== Object.prototype) return filter
+  const members = Object.entries(filter).map(([name, value]) => [name, withoutEmptyFilters(value)] as const)
+  const left = members.filter(
+    ([name, value]) => isSomething(value) || filter[name as keyof typeof filter] === undefined,
+  )
+  return members.length > 0 && left.length === 0 ? undefined : Object.fromEntries(left)
+}
+
+function isSomething(value: unknown): boolean {
+  return value !== undefined
 }

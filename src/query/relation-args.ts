@@ -1,4 +1,4 @@
-import type { sql, SQL } from 'drizzle-orm'
+import type { sql, SQLWrapper } from 'drizzle-orm'
 import type { DrizzleSource, LiftableScope, RelationsIn, RelationTypes, TargetOf } from '../model/index.ts'
 import type { CursorPageOptions, CursorSlice } from './cursor-page.ts'
 import type { Filter } from './filter-types.ts'
@@ -85,8 +85,8 @@ export interface TreeArgs<TSource, TName extends PropertyKey = never> extends Re
 }
 
 type RelationExtras<TSource> =
-  | { readonly [name: string]: SQL | SQL.Aliased | ExtraOf<TSource, SQL | SQL.Aliased> }
-  | ExtraOf<TSource, { readonly [name: string]: SQL | SQL.Aliased }>
+  | { readonly [name: string]: SQLWrapper | ExtraOf<TSource, SQLWrapper> }
+  | ExtraOf<TSource, { readonly [name: string]: SQLWrapper }>
 
 type ExtraOf<TSource, TReturned> = (table: DrizzleSource<TSource>, operators: { readonly sql: typeof sql }) => TReturned
 

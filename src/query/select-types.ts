@@ -4,8 +4,12 @@ import type { ColumnName, DrizzleSource, RowOf } from '../model/index.ts'
 /** Which columns a call returns: `{ id: true }` only these, `{ bio: false }` all but these. */
 export type ColumnSelection<TSource> = { readonly [TName in ColumnName<TSource>]?: boolean | undefined }
 
-/** Drizzle SQL with a value of this type, as it is or under an alias. */
-export type Expression<TValue> = SQL<TValue> | SQL.Aliased<TValue>
+/** Drizzle SQL with a value of this type, as it is or under an alias; or what has it, as a column or a query. */
+export type Expression<TValue> = SQL<TValue> | SQL.Aliased<TValue> | HasSql<TValue>
+
+interface HasSql<TValue> {
+  getSQL(): SQL<TValue>
+}
 
 /** What a callback of `extras` gets: the table, and Drizzle's `sql`. */
 export type ExtraCallback<TSource, TReturned> = (
