@@ -161,6 +161,12 @@ export function open(url: string): OpenContender {
         const [{ views, id }] = await deep
         return client`select ${post} from posts where (views, id) > (${views}, ${id}) order by views, id limit 20`
       },
+      pageFiltered: async () => {
+        deep ??= client<[Position]>`select views, id from posts order by views, id offset ${deepOffset - 1} limit 1`
+        const [{ views, id }] = await deep
+        return client`select ${post} from posts where status = ${'published'} and (views, id) > (${views}, ${id})
+          order by views, id limit 20`
+      },
       pageOffset: () => client`select ${post} from posts order by views, id offset ${deepOffset} limit 20`,
       createMany: ({ rows }) => client`insert into tags ${client([...rows], 'name')} returning id`,
       create1000: ({ measurements }) => insert(measurements),

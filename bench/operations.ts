@@ -39,6 +39,7 @@ export const operations = {
   usersTopPosts: { title: '100 users with their 3 newest posts', calls: 100 },
   pageFirst: { title: 'the first page of 20 posts', calls: 100 },
   pageDeep: { title: 'a page of 20 posts behind 90,000', calls: 100 },
+  pageFiltered: { title: 'the same page of posts with a status', calls: 100 },
   pageOffset: { title: 'the same page by OFFSET', calls: 20 },
   createMany: { title: 'insert 1,000 rows, return their ids', calls: 6 },
   create1000: { title: 'insert 1,000 rows of 4 columns', calls: 6, rows: 1_000, step: 1_000 },

@@ -11,6 +11,10 @@ export function withoutRelations(db: Database): Contender {
   const { users, posts, tags, measurements } = createRepositories(db, { ...schema, ...own })
   const page = { orderBy: { views: 'asc' }, first: 20 } as const
   let deep: Promise<string> | undefined
+  const findDeep = (): Promise<string> =>
+    (deep ??= posts
+      .findFirstOrThrow({ orderBy: { views: 'asc', id: 'asc' }, offset: deepOffset - 1 })
+      .then(({ id }) => posts.cursorOf(id, { orderBy: page.orderBy })))
   return {
     find: ({ userId }) => users.find(userId),
     findBatched: ({ userId }) => users.find(userId, { batch: true }),
@@ -23,11 +27,10 @@ export function withoutRelations(db: Database): Contender {
     findByKeys: ({ userIds }) => users.findByKeys(userIds),
     update: ({ userId, name }) => users.update(userId, { name }),
     pageFirst: async () => (await posts.findCursorPage(page)).items,
-    pageDeep: async () => {
-      deep ??= posts
-        .findFirstOrThrow({ orderBy: { views: 'asc', id: 'asc' }, offset: deepOffset - 1 })
-        .then(({ id }) => posts.cursorOf(id, { orderBy: page.orderBy }))
-      return (await posts.findCursorPage({ ...page, after: await deep })).items
+    pageDeep: async () => (await posts.findCursorPage({ ...page, after: await findDeep() })).items,
+    pageFiltered: async () => {
+      const where = { status: 'published' } as const
+      return (await posts.findCursorPage({ ...page, where, after: await findDeep() })).items
     },
     pageOffset: () => posts.findMany({ orderBy: { views: 'asc', id: 'asc' }, offset: deepOffset, limit: 20 }),
     createMany: ({ rows }) => tags.createMany(rows, { columns: { id: true } }),

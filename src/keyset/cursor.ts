@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { InvalidCursorError } from '../errors/index.ts'
 import { type CursorSigning, signCursor, verifyCursor } from './cursor-signing.ts'
-import { fitsType } from './fits-type.ts'
+import { fitsType, isShortType } from './fits-type.ts'
 import type { OrderKey } from './order-key.ts'
 
 /** The text of each key's value at a position; `null` is NULL. */
@@ -15,10 +15,22 @@ export interface CursorHome {
 }
 
 const version = 1
-const longestCursor = 8192
+const longestOfShort = 8192
 
 /** Describes where the cursors of an order are good for. */
 export function cursorHome(keys: readonly OrderKey[], scope: string | undefined, signing: CursorSigning): CursorHome {
+  let fingerprint = scope === undefined ? fingerprints.get(keys) : undefined
+  if (fingerprint === undefined) {
+    fingerprint = fingerprintOf(keys, scope)
+    if (scope === undefined) fingerprints.set(keys, fingerprint)
+  }
+  return { keys, fingerprint, signing }
+}
+
+/** Those without a scope, which most lists have none of. */
+const fingerprints = new WeakMap<readonly OrderKey[], string>()
+
+function fingerprintOf(keys: readonly OrderKey[], scope: string | undefined): string {
   const order = keys.map(({ identity, type, direction, nullable, nulls }) => [
     identity,
     type,
@@ -26,7 +38,7 @@ export function cursorHome(keys: readonly OrderKey[], scope: string | undefined,
     nullable ? nulls : '',
   ])
   const digest = createHash('sha256').update(JSON.stringify([order, scope ?? null]))
-  return { keys, fingerprint: digest.digest().subarray(0, 8).toString('base64url'), signing }
+  return digest.digest().subarray(0, 8).toString('base64url')
 }
 
 /** Writes a position as a cursor. */
@@ -36,13 +48,15 @@ export function encodeCursor(values: CursorValues, { fingerprint, signing }: Cur
 }
 
 /**
- * Reads a cursor.
+ * Reads a cursor. It is as long as the values of its keys are; one that is longer than they can be is not looked at.
  *
  * @throws {@link InvalidCursorError} for anything but a cursor of this order; it says why.
  */
 export function decodeCursor(cursor: unknown, { keys, fingerprint, signing }: CursorHome): CursorValues {
   if (typeof cursor !== 'string') throw new InvalidCursorError('malformed')
-  if (cursor.length > longestCursor) throw new InvalidCursorError('tooLarge')
+  if (cursor.length > longestOfShort && keys.every(({ type }) => isShortType(type))) {
+    throw new InvalidCursorError('tooLarge')
+  }
   if (!/^[\w-]+(\.[\w-]+\.[\w-]+)?$/.test(cursor)) throw new InvalidCursorError('malformed')
   const [madeBy, madeFor, ...values] = parseBody(verifyCursor(cursor, signing))
   if (madeBy !== version) throw new InvalidCursorError('version')

@@ -2,7 +2,7 @@
 const patterns: Readonly<Record<string, RegExp>> = {
   uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i,
   bool: /^(true|false)$/,
-  numeric: /^(-?\d{1,1000}(\.\d{1,1000})?|NaN|-?Infinity)$/,
+  numeric: /^(-?\d{1,131072}(\.\d{1,16383})?|NaN|-?Infinity)$/,
 }
 
 const bits: Readonly<Record<string, number>> = { int2: 16, int4: 32, int8: 64 }
@@ -22,6 +22,17 @@ const names: Readonly<Record<string, string>> = {
 export function isKnownType(type: string): boolean {
   const name = nameOf(type)
   return name === 'text' || name in bits || name in patterns
+}
+
+/** Whether a type's values have no long texts. */
+export function isShortType(type: string): boolean {
+  const name = nameOf(type)
+  return (
+    name in bits ||
+    name === 'uuid' ||
+    name === 'bool' ||
+    /^(date|time|timestamp|timestamptz|float[48]|real)\b/.test(name)
+  )
 }
 
 /** Whether a text can be a value of a type, as far as that can be told; PostgreSQL tells the rest. */

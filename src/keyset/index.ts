@@ -3,7 +3,15 @@ export { type CursorKey, type CursorOptions, type CursorSigning, readCursorOptio
 export { fixedColumns } from './fixed-columns.ts'
 export type { OrderKey } from './order-key.ts'
 export { planCursorOrder } from './plan-cursor-order.ts'
-export { directKey, hasDefaultNulls, isTotal, planKeyset, tieBreakers } from './plan-keyset.ts'
+export {
+  directKey,
+  hasDefaultNulls,
+  indexOrderOfKey,
+  isTotal,
+  orderOfKeyset,
+  planKeyset,
+  tieBreakers,
+} from './plan-keyset.ts'
 export {
   buildPage,
   buildPageTable,

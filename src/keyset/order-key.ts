@@ -1,13 +1,14 @@
 import { is, SQL, StringChunk } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import { InvalidOrderError } from '../errors/index.ts'
-import { castTypeOf, type ColumnModel, type TableModel } from '../model/index.ts'
+import { castTypeOf, type ColumnModel, hasOwnText, type TableModel } from '../model/index.ts'
 import { type Aliases, type Expression, fragment } from '../plan/index.ts'
 import {
   type OrderEntry,
   type OrderedColumn,
   type OrderedExpression,
   type OrderedSql,
+  placementOf,
   planOrderExpression,
 } from '../query/index.ts'
 import { hasSessionText } from './key-text.ts'
@@ -20,6 +21,8 @@ export interface OrderKey {
   /** The property, where it is a column of the table itself. */
   readonly property: string | undefined
   readonly expression: Expression
+  /** Whether the text of its value can be told from the value in a row. */
+  readonly hasOwnText: boolean
   /** The PostgreSQL type of its values. */
   readonly type: string
   readonly nullable: boolean
@@ -39,8 +42,9 @@ export function planOrderKey(table: TableModel, entry: OrderEntry, joins: OrderJ
   if (entry.kind === 'column') return planColumn(table, entry, joins, aliases)
   if (entry.kind === 'sql') return planColumn(table, columnOfSql(table, entry), joins, aliases)
   const shared = {
-    ...directionOf(entry.order),
+    ...placementOf(entry.order),
     property: undefined,
+    hasOwnText: false,
     whenNull: undefined,
     expression: planOrderExpression(table, entry, aliases),
   }
@@ -60,7 +64,7 @@ export function planOrderKey(table: TableModel, entry: OrderEntry, joins: OrderJ
 export function keyOfColumn(table: TableModel, column: ColumnModel, direction: 'asc' | 'desc', path: string): OrderKey {
   let described = describedColumns.get(column)
   if (described === undefined) describedColumns.set(column, (described = describeColumn(table, column, path)))
-  return { ...described, ...directionOf(direction) }
+  return { ...described, ...placementOf(direction) }
 }
 
 type ColumnKey = Omit<OrderKey, 'direction' | 'nulls'>
@@ -72,6 +76,7 @@ function describeColumn(table: TableModel, column: ColumnModel, path: string): C
     identity: identityOf(table, [nameOf(column)]),
     property: column.property,
     expression: fragment`${column}`,
+    hasOwnText: column.column !== undefined && hasOwnText(column.column),
     type: typeOf(column, path),
     nullable: !column.notNull,
     whenNull: undefined,
@@ -82,13 +87,14 @@ function planColumn(table: TableModel, entry: OrderedColumn, joins: OrderJoins, 
   const { relations, property, order, path } = entry
   const target = relations.reduce((source, relation) => source.lookup(relation.target), table)
   const column = target.columns.get(property) as ColumnModel
-  if (relations.length === 0) return { ...keyOfColumn(table, column, 'asc', path), ...directionOf(order) }
+  if (relations.length === 0) return { ...keyOfColumn(table, column, 'asc', path), ...placementOf(order) }
   const join = joinRelations(table, relations, joins, aliases, path)
   const joined = join?.target.columns.get(property)
   return {
-    ...directionOf(order),
+    ...placementOf(order),
     identity: identityOf(table, [...relations.map(({ name }) => name), nameOf(column)]),
     property: undefined,
+    hasOwnText: false,
     expression: joined === undefined ? planOrderExpression(table, entry, aliases) : fragment`${joined}`,
     type: typeOf(column, path),
     // A policy can hide the related row, even of a foreign key that is NOT NULL.
@@ -111,11 +117,6 @@ function columnOfSql(table: TableModel, { term, path }: OrderedSql): OrderedColu
 
 function textOfChunk(chunk: unknown): string | undefined {
   return is(chunk, StringChunk) ? [chunk.value].flat().join('') : undefined
-}
-
-function directionOf(order: OrderedExpression['order']): Pick<OrderKey, 'direction' | 'nulls'> {
-  const [direction, nulls] = order.split(' ') as ['asc' | 'desc', 'first' | 'last' | undefined]
-  return { direction, nulls: nulls ?? (direction === 'asc' ? 'last' : 'first') }
 }
 
 function identityOf({ databaseSchema = '', databaseName }: TableModel, parts: readonly string[]): string {

@@ -11,7 +11,7 @@ import {
   type SelectBuilder,
   type Value,
 } from '../plan/index.ts'
-import { type FieldGroups, flattenFields, unflattenFields } from '../query/index.ts'
+import { type FieldGroups, flattenFields, type Limit, limitRows, planLimit, unflattenFields } from '../query/index.ts'
 import { compileAll, compileLeadBound, compileRanges, type Position } from './compile-ranges.ts'
 import type { CursorValues } from './cursor.ts'
 import { keyText, keyValue } from './key-text.ts'
@@ -26,8 +26,13 @@ export interface KeysetPageRequest {
   readonly position: CursorValues | undefined
   /** Whether the page is before the position. */
   readonly isBackward: boolean
-  /** Whether to look beyond the position, for the flag of that side. */
-  readonly looksBack: boolean
+  /** Where it ends, whatever its size: the rows from this position on are not part of it. */
+  readonly bound?: CursorValues | undefined
+  /**
+   * What is done about the row at the position, which tells whether there are rows on that side: it is left out (`skip`); left
+   * out, and looked for by itself (`look`); or read with the page, as its first row (`include`).
+   */
+  readonly atPosition: 'skip' | 'look' | 'include'
   /** How the rows after a position are found: by a union of ranges, or by one condition. */
   readonly strategy: 'union' | 'or'
   /** A number to read with the page, such as how many rows there are in all. */
@@ -42,6 +47,8 @@ export interface PageRows {
   /** The join table that leads to the rows. */
   readonly junction?: { readonly source: TableModel['source']; readonly on: Expression | undefined } | undefined
   readonly condition: Expression | undefined
+  /** Whether one plan of PostgreSQL's is right for every page. */
+  readonly isKept: boolean
 }
 
 /** A page of an order, planned: as much as its SQL depends on. */
@@ -50,31 +57,39 @@ export interface KeysetPagePlan {
   /** In the direction of the page. */
   readonly keys: readonly PageKey[]
   readonly joins: readonly PageJoin[]
-  /** One row more than asked for. */
-  readonly limit: Value
-  readonly position: readonly (Value | undefined)[] | undefined
-  readonly looksBack: boolean
+  /** One row more than asked for, beside the one at the position. */
+  readonly limit: Limit
+  readonly position: BoundPosition | undefined
+  readonly bound: BoundPosition | undefined
+  readonly atPosition: KeysetPageRequest['atPosition']
   readonly strategy: 'union' | 'or'
   readonly total: Expression | undefined
 }
 
+type BoundPosition = readonly (Value | undefined)[]
+
 /**
  * Plans a page of an order, in the order of its direction. Its rows have further groups of fields: `cursor` has the text of
- * each key and, where there is something to know beside the rows, `info` has that; then there is a row without `isRow`
- * where there are no rows.
+ * each key that the row has not, and, where there is something to know beside the rows, `info` has that; then there is a row
+ * without `isRow` where there are no rows.
  */
 export function planKeysetPage({ keys, joins }: Keyset, request: KeysetPageRequest, rows: PageRows): KeysetPagePlan {
-  const directed = pageKeysOf(keys)
+  const directed = pageKeysOf(keys, rows.fields['row'])
   return {
     rows,
     keys: request.isBackward ? reverseKeys(directed) : directed,
     joins: joins.map(({ target, on }) => ({ source: target.source, on })),
-    limit: bindRaw(request.size + 1),
-    position: request.position?.map((text) => (text === null ? undefined : bindRaw(text))),
-    looksBack: request.looksBack,
+    limit: planLimit(request.size + (request.atPosition === 'include' ? 2 : 1), undefined, rows.isKept),
+    position: request.position?.map(bindText),
+    bound: request.bound?.map(bindText),
+    atPosition: request.atPosition,
     strategy: request.strategy,
     total: request.total,
   }
+}
+
+function bindText(text: string | null): Value | undefined {
+  return text === null ? undefined : bindRaw(text)
 }
 
 type CompiledPage = Compiled<KeysetPagePlan>
@@ -83,7 +98,9 @@ type CompiledPage = Compiled<KeysetPagePlan>
 export function buildPage(builders: QueryBuilders, page: CompiledPage): Executable {
   const parts = openPage(page)
   const [range, ...more] = rangesOf(parts)
-  if (!parts.hasInfo && more.length === 0) return selectRange(builders, parts, groupsOf(parts), range)
+  if (!parts.hasInfo && more.length === 0) {
+    return limitRows(selectRange(builders, parts, groupsOf(parts), range), parts.limit)
+  }
   const { source, fields } = buildPageTable(builders, page)
   return builders.select(fields).from(source)
 }
@@ -94,25 +111,37 @@ export interface PageTable {
   readonly fields: FieldGroups
 }
 
-interface PageParts extends Omit<CompiledPage, 'position'> {
+interface PageParts extends Omit<CompiledPage, 'position' | 'bound'> {
   readonly position: Position | undefined
+  /** The rows that the page can have, up to its bound. */
+  readonly condition: SQL | undefined
   /** Whether there is something to know beside the rows. */
   readonly hasInfo: boolean
 }
 
 function openPage(page: CompiledPage): PageParts {
-  const { keys, position, looksBack, total } = page
+  const { keys, rows, atPosition, total } = page
+  const [position, bound] = [page.position, page.bound].map((values) =>
+    values?.map((value, index) => value && keyValue(value, keys[index]?.type ?? 'text')),
+  )
   return {
     ...page,
-    position: position?.map((value, index) => value && keyValue(value, keys[index]?.type ?? 'text')),
-    hasInfo: (looksBack && position !== undefined) || total !== undefined,
+    position,
+    condition: bound === undefined ? rows.condition : bothOf(rows.condition, compileRest(reverseKeys(keys), bound)),
+    hasInfo: (atPosition === 'look' && position !== undefined) || total !== undefined,
   }
 }
 
-/** The conditions that the rows after the position are found by; all rows are one range without. */
-function rangesOf({ keys, position, strategy }: PageParts): readonly (SQL | undefined)[] {
-  if (position === undefined) return strategy === 'union' ? compileAll(keys) : [undefined]
+/** The rows after a position, as one condition. */
+function compileRest(keys: PageParts['keys'], position: Position): SQL {
   const ranges = compileRanges(keys, position)
+  return ranges.length === 0 ? sql`false` : (bothOf(compileLeadBound(keys, position), or(...ranges)) ?? sql`true`)
+}
+
+/** The conditions that the rows after the position are found by; all rows are one range without. */
+function rangesOf({ keys, position, strategy, atPosition }: PageParts): readonly (SQL | undefined)[] {
+  if (position === undefined) return strategy === 'union' ? compileAll(keys) : [undefined]
+  const ranges = compileRanges(keys, position, atPosition === 'include')
   if (ranges.length === 0) return [sql`false`]
   if (ranges.length === 1 || strategy === 'union') return ranges
   return [bothOf(compileLeadBound(keys, position), or(...ranges))]
@@ -120,27 +149,29 @@ function rangesOf({ keys, position, strategy }: PageParts): readonly (SQL | unde
 
 /** The groups of fields that a page has beside those of its rows. */
 function groupsOf({ rows, keys, hasInfo }: PageParts): FieldGroups {
-  const texts = keys.map(({ expression, type }, index) => [`key${index}`, keyText(expression, type)])
+  const texts = keys.flatMap(({ expression, type, isInRow }, index) =>
+    isInRow ? [] : [[`key${index}`, keyText(expression, type)] as const],
+  )
   return {
     ...rows.fields,
-    cursor: Object.fromEntries(texts) as Fields,
+    ...(texts.length > 0 && { cursor: Object.fromEntries(texts) }),
     ...(hasInfo && { info: { isRow: sql`true` } }),
   }
 }
 
-/** The select of a range, with its own order and limit, so that it is one scan of an index. */
+/** The select of a range in its own order, so that it is one scan of an index. */
 function selectRange(
   builders: QueryBuilders,
-  { rows, keys, joins, limit }: Omit<PageParts, 'limit'> & { readonly limit: unknown },
+  { rows, keys, joins, condition }: Pick<PageParts, 'rows' | 'keys' | 'joins' | 'condition'>,
   fields: Fields,
   range: SQL | undefined,
 ): SelectBuilder {
   const select = builders.select(fields).from(rows.source)
   if (rows.junction?.on !== undefined) select.innerJoin(rows.junction.source, rows.junction.on)
   applyJoins(select, joins)
-  const condition = bothOf(rows.condition, range)
-  if (condition !== undefined) select.where(condition)
-  return select.orderBy(...keys.map((key) => compileKey(key, key.expression))).limit(limit)
+  const both = bothOf(condition, range)
+  if (both !== undefined) select.where(both)
+  return select.orderBy(...keys.map((key) => compileKey(key, key.expression)))
 }
 
 function bothOf(left: SQL | undefined, right: SQL | undefined): SQL | undefined {
@@ -155,7 +186,7 @@ export function buildPageTable(builders: QueryBuilders, page: CompiledPage): Pag
   const fields = { ...(ranges.length > 1 && sortsOf(parts)), ...flattenFields(groups) }
   const selects = ranges.map((range) => selectRange(builders, parts, fields, range))
   const { [0]: first } = selects as [SelectBuilder]
-  const found = selects.length > 1 ? uniteRanges(selects, parts) : first.getSQL()
+  const found = selects.length > 1 ? uniteRanges(selects, parts) : limitRows(first, parts.limit).getSQL()
   const named = unflattenFields(groups, first.as('page'))
   if (!parts.hasInfo) return { source: new Subquery(found, {}, 'page'), fields: named }
   const info = selectInfo(builders, parts)
@@ -173,14 +204,14 @@ function sortsOf({ keys }: PageParts): Fields {
   return Object.fromEntries(sorts) as Fields
 }
 
-/** The rows of several ranges, ordered and limited again. */
+/** The rows of several ranges, each limited, ordered and limited again. */
 function uniteRanges(selects: readonly SelectBuilder[], { keys, limit }: PageParts): SQL {
   const union = sql.join(
-    selects.map((select) => sql`(${select.getSQL()})`),
+    selects.map((select) => sql`(${select.limit(limit.written ?? limit.limit).getSQL()})`),
     sql` union all `,
   )
   const order = keys.map((key, index) => compileKey(key, sql`${sql.identifier(`~sort${index}`)}`))
-  return sql`${union} order by ${listOf(order)} limit ${limit}`
+  return sql`${union} order by ${listOf(order)} limit ${limit.limit}`
 }
 
 /** Whether there is a row beyond the position, and the total. OFFSET lets them be worked out once, not for each row. */
@@ -191,12 +222,15 @@ function selectInfo(builders: QueryBuilders, parts: PageParts): SQL {
 
 /** EXISTS would drop the order, and with it the index: each range asks for its first row. */
 function existsBeyond(builders: QueryBuilders, parts: PageParts): SQL {
-  const { position, looksBack } = parts
-  if (position === undefined || !looksBack) return sql`null`
+  const { position, atPosition, rows } = parts
+  if (position === undefined || atPosition !== 'look') return sql`null`
   const keys = reverseKeys(parts.keys)
-  const beyond = { ...parts, keys, limit: sql`1` }
+  const beyond = { ...parts, keys, condition: rows.condition }
   const firsts = compileRanges(keys, position, true).map(
-    (range) => sql`(${selectRange(builders, beyond, { found: sql`true` }, range).getSQL()})`,
+    (range) =>
+      sql`(${selectRange(builders, beyond, { found: sql`true` }, range)
+        .limit(sql`1`)
+        .getSQL()})`,
   )
   return sql`coalesce(${listOf([...firsts, sql`false`])})`
 }

@@ -1,8 +1,18 @@
 import type { SQL } from 'drizzle-orm'
 import { InvalidOrderError } from '../errors/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
-import type { Aliases, Compiled, Expression, Part } from '../plan/index.ts'
-import { columnsOf, compileDirection, type OrderShape, planDirection, readOrder } from '../query/index.ts'
+import type { Aliases, Compiled, Expression, Fields, Part } from '../plan/index.ts'
+import {
+  columnsOf,
+  compileDirection,
+  type IndexOrder,
+  type OrderEntry,
+  type OrderedColumn,
+  type OrderShape,
+  placementOf,
+  planDirection,
+  readOrder,
+} from '../query/index.ts'
 import type { OrderJoin, OrderJoins } from './order-joins.ts'
 import { keyOfColumn, type OrderKey, planOrderKey } from './order-key.ts'
 
@@ -26,11 +36,45 @@ export function planKeyset(
   aliases: Aliases,
   path: string,
 ): Keyset {
+  const entries = readOrder(table, orderBy, path)
+  // An order by the table's own columns is planned once: nothing in it is of a call.
+  if (!entries.every(isOfTable)) return planEntries(table, entries, fixed, aliases, path)
+  const name = JSON.stringify([entries.map(({ property, order }) => [property, order]), [...fixed]])
+  const known = keysetsOf(table)
+  let keyset = known.get(name)
+  if (keyset === undefined) {
+    keyset = planEntries(table, entries, fixed, aliases, path)
+    if (known.size >= mostKeysets) known.clear()
+    known.set(name, keyset)
+  }
+  return keyset
+}
+
+function isOfTable(entry: OrderEntry): entry is OrderedColumn {
+  return entry.kind === 'column' && entry.relations.length === 0
+}
+
+const mostKeysets = 200
+const keysetsByTable = new WeakMap<TableModel['columns'], Map<string, Keyset>>()
+
+function keysetsOf({ columns }: TableModel): Map<string, Keyset> {
+  let keysets = keysetsByTable.get(columns)
+  if (keysets === undefined) keysetsByTable.set(columns, (keysets = new Map()))
+  return keysets
+}
+
+function planEntries(
+  table: TableModel,
+  entries: readonly OrderEntry[],
+  fixed: ReadonlySet<string>,
+  aliases: Aliases,
+  path: string,
+): Keyset {
   const joins: OrderJoins = new Map()
   const keys: OrderKey[] = []
   const known = new Set(fixed)
   let direction: OrderKey['direction'] = 'asc'
-  for (const entry of readOrder(table, orderBy, path)) {
+  for (const entry of entries) {
     if (isTotal(table, known)) break
     if (entry.kind !== 'sql') direction = entry.order.startsWith('desc') ? 'desc' : 'asc'
     if (entry.kind === 'column' && entry.relations.length === 0 && known.has(entry.property)) continue
@@ -101,11 +145,17 @@ export interface PageKey {
   readonly nulls: 'first' | 'last'
   /** Whether it is a column of the table itself. */
   readonly isOwn: boolean
+  /** Whether the row has its value as it is, so that it need not be selected again. */
+  readonly isInRow: boolean
 }
 
-/** The keys of an order for a plan. */
-export function pageKeysOf(keys: readonly OrderKey[]): readonly PageKey[] {
-  return keys.map(({ expression, type, nullable, whenNull, direction, nulls, property }) => ({
+/**
+ * The keys of an order for a plan.
+ *
+ * @param row What is selected of the row.
+ */
+export function pageKeysOf(keys: readonly OrderKey[], row: Fields = {}): readonly PageKey[] {
+  return keys.map(({ expression, type, nullable, whenNull, direction, nulls, property, hasOwnText }) => ({
     expression,
     type,
     nullable,
@@ -113,7 +163,18 @@ export function pageKeysOf(keys: readonly OrderKey[]): readonly PageKey[] {
     direction,
     nulls,
     isOwn: property !== undefined,
+    isInRow: hasOwnText && property !== undefined && Object.hasOwn(row, property),
   }))
+}
+
+/** What an index has to be ordered by for the order. */
+export function orderOfKeyset({ keys }: Keyset): IndexOrder[] {
+  return keys.map(indexOrderOfKey)
+}
+
+/** The same of one key. */
+export function indexOrderOfKey(key: OrderKey): IndexOrder {
+  return { property: key.property, ...placementOf(directionOf(key)) }
 }
 
 /** The same order from its other end. */

@@ -16,19 +16,21 @@ import { keyValue } from './key-text.ts'
 import type { OrderKey } from './order-key.ts'
 
 /**
- * Plans a statement that does nothing but read the values of a position: it fails where they are none of their types.
+ * Plans a statement that does nothing but read the values of positions: it fails where they are none of their types.
  *
  * @returns `undefined` where all are known to be.
  */
 export function planPositionCheck(
   table: TableModel,
   keys: readonly OrderKey[],
-  values: CursorValues,
+  positions: readonly (CursorValues | undefined)[],
 ): Statement | undefined {
-  const unknown = keys.flatMap(({ type }, index) => {
-    const value = values[index] ?? null
-    return value === null || isKnownType(type) ? [] : [{ type, value }]
-  })
+  const unknown = keys.flatMap(({ type }, index) =>
+    positions.flatMap((values) => {
+      const value = values?.[index] ?? null
+      return value === null || isKnownType(type) ? [] : [{ type, value }]
+    }),
+  )
   if (unknown.length === 0) return undefined
   return toStatement(table.name, readValues, {
     values: unknown.map(({ type, value }) => ({ type, value: bindRaw(value) })),

@@ -4,15 +4,7 @@ import { type CursorHome, decodeCursor } from './cursor.ts'
 import type { KeysetPageRequest } from './plan-keyset-page.ts'
 
 /** The options that say which page is asked for. */
-export const optionsOfSlice: readonly string[] = [
-  'first',
-  'after',
-  'last',
-  'before',
-  'pageInfo',
-  'strategy',
-  'cursorScope',
-]
+export const optionsOfSlice: readonly string[] = ['first', 'after', 'last', 'before', 'strategy', 'cursorScope']
 
 /** What a repository says of its cursor pages. */
 export interface CursorSettings {
@@ -21,40 +13,37 @@ export interface CursorSettings {
   readonly maxLimit: number | undefined
 }
 
-/** Which way a page goes, how many rows it has, and the cursor that it begins at. */
+/** Which way a page goes, how many rows it has, and the cursors between which they are. */
 export interface CursorSliceOptions {
   readonly size: number
   readonly isBackward: boolean
+  /** Where the page begins, in its direction. */
   readonly cursor: unknown
+  /** Where it ends, whatever its size. */
+  readonly bound: unknown
 }
 
 type Options = Readonly<Record<string, unknown>>
 
 /**
- * Reads `first` and `after`, or `last` and `before`.
+ * Reads `first` or `last`, and `after` and `before`.
  *
  * @param maxLimit The largest page; `undefined` for any.
- * @throws {@link InvalidPaginationError} for both or neither, and for a size that is none.
+ * @throws {@link InvalidPaginationError} for both or neither of the first two, and for a size that is none.
  */
 export function readCursorSlice(options: Options, maxLimit: number | undefined, path: string): CursorSliceOptions {
-  const { first, after, last, before } = options
-  const isForward = first !== undefined || isGiven(after)
-  const isBackward = last !== undefined || isGiven(before)
-  if (isForward === isBackward) {
+  const { first, last } = options
+  const [after, before] = [options['after'] ?? undefined, options['before'] ?? undefined]
+  if ((first === undefined) === (last === undefined)) {
     throw new InvalidPaginationError({
       path,
-      expected: 'first and maybe after, or last and maybe before',
-      received: isForward ? 'some of both' : 'neither',
+      expected: 'first, with after, before or both; or last, with the same',
+      received: first === undefined ? 'neither' : 'both first and last',
     })
   }
-  return isForward
-    ? { size: readSize(first, maxLimit, `${path}.first`), isBackward, cursor: isGiven(after) ? after : undefined }
-    : { size: readSize(last, maxLimit, `${path}.last`), isBackward, cursor: isGiven(before) ? before : undefined }
-}
-
-/** GraphQL gives `null` for an argument that is left out. */
-function isGiven(cursor: unknown): boolean {
-  return cursor !== undefined && cursor !== null
+  return last === undefined
+    ? { size: readSize(first, maxLimit, `${path}.first`), isBackward: false, cursor: after, bound: before }
+    : { size: readSize(last, maxLimit, `${path}.last`), isBackward: true, cursor: before, bound: after }
 }
 
 function readSize(size: unknown, maxLimit: number | undefined, path: string): number {
@@ -68,31 +57,31 @@ function readSize(size: unknown, maxLimit: number | undefined, path: string): nu
 }
 
 /**
- * Reads what is asked for, cursor included.
+ * Reads what is asked for, cursors included.
  *
  * @throws {@link InvalidCursorError} for a cursor that is not of this list.
- * @throws {@link InvalidArgumentError} for an unknown `pageInfo` or `strategy`.
+ * @throws {@link InvalidArgumentError} for an unknown `strategy`.
  */
 export function readPageRequest(
-  options: Options,
-  { size, isBackward, cursor }: CursorSliceOptions,
+  { strategy = 'union' }: Options,
+  { size, isBackward, cursor, bound }: CursorSliceOptions,
   home: CursorHome,
   path: string,
-): KeysetPageRequest {
-  const { strategy, pageInfo } = options
+): Omit<KeysetPageRequest, 'atPosition'> {
+  if (strategy !== 'union' && strategy !== 'or') {
+    throw new InvalidArgumentError({
+      path: `${path}.strategy`,
+      expected: "'union' or 'or'",
+      received: describeValue(strategy),
+    })
+  }
   return {
     size,
     isBackward,
     position: cursor === undefined ? undefined : decodeCursor(cursor, home),
-    looksBack: oneOf(pageInfo === true ? undefined : pageInfo, ['exact', 'cheap'], `${path}.pageInfo`) === 'exact',
-    strategy: oneOf(strategy, ['union', 'or'], `${path}.strategy`),
+    bound: bound === undefined ? undefined : decodeCursor(bound, home),
+    strategy,
   }
-}
-
-function oneOf<TName extends string>(value: unknown, names: readonly [TName, TName], path: string): TName {
-  const name = value === undefined ? names[0] : names.find((known) => known === value)
-  if (name !== undefined) return name
-  throw new InvalidArgumentError({ path, expected: `'${names.join("' or '")}'`, received: describeValue(value) })
 }
 
 /** Reads a `cursorScope`. */

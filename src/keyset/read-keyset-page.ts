@@ -11,12 +11,20 @@ export interface KeysetPageRows {
   readonly total: number | undefined
 }
 
-/** Tells the rows of a page from what came with them. */
+/**
+ * Tells the rows of a page from what came with them.
+ *
+ * @returns `undefined` where the row at the position should have been among them, and is not.
+ */
 export function readKeysetPage(
   found: readonly Row[],
-  { size, position, isBackward }: KeysetPageRequest,
+  { size, position, isBackward, atPosition }: KeysetPageRequest,
   home: CursorHome,
-): KeysetPageRows {
+): KeysetPageRows | undefined {
+  if (atPosition === 'include' && position !== undefined) {
+    if (!beginsAt(found, position, home)) return undefined
+    found = found.slice(1)
+  }
   const info = found[0]?.['info'] as InfoFields | undefined
   const all = info?.isRow === null ? [] : found
   const rows = all.slice(0, size)
@@ -44,10 +52,26 @@ interface InfoFields {
   readonly total: number | null
 }
 
-/** The position of a row that was read. */
-export function positionOf(row: Row, { keys }: CursorHome): CursorValues {
-  const texts = row['cursor'] as Readonly<Record<string, string | null>>
-  return keys.map((_, index) => texts[`key${index}`] ?? null)
+/** The position of a row that was read: the texts that were selected, or those of its own values. */
+export function positionOf(found: Row, { keys }: CursorHome): CursorValues {
+  const texts = found['cursor'] as Readonly<Record<string, string | null>> | undefined
+  const row = found['row'] as Row
+  return keys.map(({ property }, index) => {
+    const text = texts?.[`key${index}`]
+    if (text !== undefined || property === undefined) return text ?? null
+    const value = row[property] ?? null
+    return value === null ? null : String(value)
+  })
+}
+
+/** Whether what was read begins with the row at a position, and goes on after it. */
+function beginsAt(found: readonly Row[], position: CursorValues, home: CursorHome): boolean {
+  const [first, second] = found
+  return first !== undefined && isAt(first, position, home) && (second === undefined || !isAt(second, position, home))
+}
+
+function isAt(found: Row, position: CursorValues, home: CursorHome): boolean {
+  return positionOf(found, home).every((text, index) => text === position[index])
 }
 
 /** A page of rows that are complete: those that were read, in their order. */

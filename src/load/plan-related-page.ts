@@ -5,6 +5,7 @@ import {
   fixedColumns,
   type KeysetPagePlan,
   type KeysetPageRequest,
+  type KeysetPageRows,
   optionsOfSlice,
   planCursorOrder,
   planKeysetPage,
@@ -60,19 +61,21 @@ export function planRelatedPage(load: RelationRequest, { signing, maxLimit }: Cu
   const { selection } = planRow(target, options, load.nested.needed ?? [], aliases, path)
   const declared = planConditions(load, link, options, aliases)
   const { keyset, home } = planCursorOrder(target, options, signing, aliases, path, fixedOf(load, options))
-  const request: KeysetPageRequest = readPageRequest(options, slice, home, path)
+  // The row at a cursor is related to one key at the most.
+  const request: KeysetPageRequest = { ...readPageRequest(options, slice, home, path), atPosition: 'look' }
   const isOfKey = planKeyMatch(link.foreign)
   const page = planKeysetPage(keyset, request, {
     ...pathOf(link),
     fields: selection.fields as FieldGroups,
     condition: declared === undefined ? isOfKey : fragment`${isOfKey} and ${declared}`,
+    isKept: false,
   })
   return {
     ...load,
     keyOf: undefined,
     page: {
-      check: request.position && planPositionCheck(target, keyset.keys, request.position),
-      read: (found) => readKeysetPage(found, request, home),
+      check: planPositionCheck(target, keyset.keys, [request.position, request.bound]),
+      read: (found) => readKeysetPage(found, request, home) as KeysetPageRows,
     },
     statement: (arrays) => toStatement(target.name, selectPages, { keys: bindKeys(load, link, arrays), page }),
   }

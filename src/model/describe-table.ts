@@ -8,7 +8,7 @@ import {
   namesOfUnique,
 } from './constraint-names.ts'
 import { describeColumnKind } from './drizzle-line.ts'
-import type { ColumnModel, DescribedTable, UniqueModel } from './model.ts'
+import type { ColumnModel, DescribedTable, IndexColumn, IndexModel, UniqueModel } from './model.ts'
 
 type TableConfig = ReturnType<typeof getTableConfig>
 
@@ -38,7 +38,7 @@ export function describeTable(
     columns,
     primaryKey: primaryKey.columns,
     uniques,
-    indexed: indexedOf(config, uniques, propertyOf),
+    indexes: indexesOf(config, uniques, propertyOf),
     foreignKeys: config.foreignKeys.map((foreignKey) => {
       const { columns: own, foreignTable, foreignColumns } = foreignKey.reference()
       const names = namesOfForeignKey(config.name, namesOf(own), getTableName(foreignTable), namesOf(foreignColumns))
@@ -135,13 +135,39 @@ function uniquesOf(
   return [...ofColumns, ...ofTable, ...ofIndexes]
 }
 
-/** The properties that a key or an index begins with; a partial index finds some rows only. */
-function indexedOf(config: TableConfig, uniques: readonly UniqueModel[], propertyOf: PropertyOf): ReadonlySet<string> {
-  const ofUniques = uniques.flatMap(({ isPartial, properties }) => (isPartial ? [] : properties.slice(0, 1)))
+/** The indexes of keys and those that are declared; a partial one finds some rows only. */
+function indexesOf(config: TableConfig, uniques: readonly UniqueModel[], propertyOf: PropertyOf): IndexModel[] {
+  const ofUniques = uniques.flatMap(({ isPartial, properties }) => (isPartial ? [] : [properties.map(ascending)]))
   const ofIndexes = config.indexes
     .filter(({ config: { method, where } }) => where === undefined && (method ?? 'btree') === 'btree')
-    .flatMap(({ config: { columns } }) => propertiesOf(columns.slice(0, 1).filter(hasName), propertyOf))
-  return new Set([...ofUniques, ...ofIndexes])
+    .map(({ config: { columns } }) => leadingColumns(columns, propertyOf))
+  return [...ofUniques, ...ofIndexes].filter(({ length }) => length > 0).map((columns) => ({ columns }))
+}
+
+function ascending(property: string): IndexColumn {
+  return { property, direction: 'asc', nulls: 'last' }
+}
+
+/** Up to an expression, or an operator class, whose order is not that of the type. */
+function leadingColumns(columns: readonly unknown[], propertyOf: PropertyOf): IndexColumn[] {
+  const leading: IndexColumn[] = []
+  for (const column of columns) {
+    const { name, indexConfig: { order = 'asc', nulls = 'last', opClass } = {} } = column as DeclaredColumn
+    const property = name === undefined || opClass !== undefined ? undefined : propertyOf({ name })
+    if (property === undefined) break
+    leading.push({ property, direction: order, nulls })
+  }
+  return leading
+}
+
+/** A column of an index as Drizzle has it; an expression has no name. */
+interface DeclaredColumn {
+  readonly name?: string
+  readonly indexConfig?: {
+    readonly order?: 'asc' | 'desc'
+    readonly nulls?: 'first' | 'last'
+    readonly opClass?: string
+  }
 }
 
 function unique(

@@ -28,7 +28,7 @@ export function describeView(name: string, view: PgTable, config: ViewConfig): D
     columns,
     primaryKey: [],
     uniques: [],
-    indexed: new Set(),
+    indexes: [],
     foreignKeys: [],
     checks: [],
   }

@@ -22,8 +22,17 @@ export {
 } from './drizzle-line.ts'
 export { hasCommas, listFormOf } from './list-form.ts'
 export { longestName } from './longest-name.ts'
-export { canonicalKey, type KeyFamily, keyFamilyOf } from './key-family.ts'
-export type { ColumnModel, Model, RelationModel, ScopeModel, TableModel, TableName } from './model.ts'
+export { canonicalKey, hasOwnText, type KeyFamily, keyFamilyOf } from './key-family.ts'
+export type {
+  ColumnModel,
+  IndexColumn,
+  IndexModel,
+  Model,
+  RelationModel,
+  ScopeModel,
+  TableModel,
+  TableName,
+} from './model.ts'
 export type {
   ColumnName,
   ColumnsOf,

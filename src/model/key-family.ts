@@ -22,6 +22,28 @@ export function keyFamilyOf(column: PgColumn): KeyFamily | undefined {
   return isDecodedExactly(column) ? families.get(column.columnType) : undefined
 }
 
+/** Types whose decoded values have their text in JavaScript; integers that are too large for a number are in none of them. */
+const typesWithOwnText: ReadonlySet<string> = new Set([
+  'PgSmallInt',
+  'PgSmallSerial',
+  'PgInteger',
+  'PgSerial',
+  'PgBigInt64',
+  'PgBigSerial64',
+  'PgBigIntString',
+  'PgBoolean',
+  'PgEnumColumn',
+  'PgNumeric',
+  'PgText',
+  'PgUUID',
+  'PgVarchar',
+])
+
+/** Whether `String` of a decoded value of the column is the text that PostgreSQL has for it. */
+export function hasOwnText(column: PgColumn): boolean {
+  return isDecodedExactly(column) && typesWithOwnText.has(column.columnType)
+}
+
 /**
  * The text that PostgreSQL itself writes for a key.
  *

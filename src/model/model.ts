@@ -43,6 +43,18 @@ export interface UniqueModel extends NamedConstraint {
   readonly isPartial: boolean
 }
 
+/** A B-tree over all rows, as far as it is over columns in their type's own order. */
+export interface IndexModel {
+  readonly columns: readonly IndexColumn[]
+}
+
+/** A column of an index, and how the index has its values. */
+export interface IndexColumn {
+  readonly property: string
+  readonly direction: 'asc' | 'desc'
+  readonly nulls: 'first' | 'last'
+}
+
 /** A foreign key or a CHECK constraint. */
 export interface ConstraintModel extends NamedConstraint {
   readonly properties: readonly string[]
@@ -103,8 +115,8 @@ export interface TableModel {
   /** The primary key's columns in its order; empty where there is none. */
   readonly primaryKey: readonly ColumnModel[]
   readonly uniques: readonly UniqueModel[]
-  /** The properties that an index begins with, so that rows can be found by them alone. */
-  readonly indexed: ReadonlySet<string>
+  /** What finds rows by their values or in an order: the indexes of keys, too. */
+  readonly indexes: readonly IndexModel[]
   readonly foreignKeys: readonly ForeignKeyModel[]
   readonly checks: readonly ConstraintModel[]
   readonly relations: ReadonlyMap<string, RelationModel>

@@ -1,6 +1,6 @@
 export { type CursorTotal, readTotal } from './cursor-total.ts'
 export type { CountedCursorPage, CursorOfArgs, FindCursorPageArgs, FoundCursorPage } from './cursor-page-types.ts'
-export { planCursorOf, planCursorPage } from './plan-cursor-page.ts'
+export { type CursorPageRead, planCursorOf, planCursorPage } from './plan-cursor-page.ts'
 export type { Batch, BatchArgs, BatchSource } from './batch-types.ts'
 export { type ChunkPlan, planBatches } from './plan-batches.ts'
 export type { ServerCursor } from './plan-server-cursor.ts'

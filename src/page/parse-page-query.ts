@@ -39,10 +39,11 @@ export interface OffsetArguments {
   readonly pageSize: number
 }
 
-/** The part of `findCursorPage`'s arguments that comes from a URL. */
-export type CursorArguments =
-  | { readonly first: number; readonly after?: string }
-  | { readonly last: number; readonly before?: string }
+/** The part of `findCursorPage`'s arguments that comes from a URL or the arguments of a connection. */
+export type CursorArguments = { readonly after?: string; readonly before?: string } & (
+  | { readonly first: number }
+  | { readonly last: number }
+)
 
 /**
  * Reads the page that a URL asks for: `page`, `pageSize` and `sort`, or `first`, `after`, `last`, `before` and `sort`.

@@ -5,6 +5,8 @@ import {
   type CursorSigning,
   type CursorValues,
   encodeCursor,
+  type KeysetPageRequest,
+  orderOfKeyset,
   planCursorOrder,
   planKeysetPage,
   planPositionCheck,
@@ -17,6 +19,7 @@ import {
   checkFlag,
   checkOptions,
   type FieldGroups,
+  keepsPlan,
   liftScopes,
   planWhere,
   planRow,
@@ -91,15 +94,17 @@ interface ChunkRequest {
 /** Plans the rows from the caller's cursor on, or from the start, once for all chunks: they differ in their position only. */
 function planFirstChunk({ table, options, size, signing, path, needed }: ChunkRequest): ChunkPlan {
   const aliases = createAliases()
-  const { selection } = planRow(table, options, needed ?? [], aliases, path)
-  const rows = {
-    fields: selection.fields as FieldGroups,
-    source: table.source,
-    condition: planWhere(table, options, aliases, path),
-  }
+  const fields = planRow(table, options, needed ?? [], aliases, path).selection.fields as FieldGroups
+  const condition = planWhere(table, options, aliases, path)
   const { keyset, home } = planCursorOrder(table, options, signing, aliases, path)
-  const slice = { size, isBackward: false, cursor: options['after'] ?? undefined }
-  const first = readPageRequest({ ...options, pageInfo: 'cheap' }, slice, home, path)
+  const rows = {
+    fields,
+    source: table.source,
+    condition,
+    isKept: keepsPlan(table, condition, orderOfKeyset(keyset), [keyset.joins, keyset.keys, fields]),
+  }
+  const slice = { size, isBackward: false, cursor: options['after'] ?? undefined, bound: undefined }
+  const first: KeysetPageRequest = { ...readPageRequest(options, slice, home, path), atPosition: 'skip' }
 
   function planChunk(position: CursorValues | undefined, check?: Statement): ChunkPlan {
     return {
@@ -118,5 +123,5 @@ function planFirstChunk({ table, options, size, signing, path, needed }: ChunkRe
     }
   }
 
-  return planChunk(first.position, first.position && planPositionCheck(table, keyset.keys, first.position))
+  return planChunk(first.position, planPositionCheck(table, keyset.keys, [first.position]))
 }

@@ -2,12 +2,15 @@ import type { Row } from '../database/index.ts'
 import {
   buildPage,
   type CursorSettings,
+  encodeCursor,
   type KeysetPageRequest,
   type KeysetPageRows,
   optionsOfSlice,
+  orderOfKeyset,
   planCursorOrder,
   planKeysetPage,
   planPositionCheck,
+  positionOf,
   readCursorSlice,
   readKeysetPage,
   readPageRequest,
@@ -17,6 +20,7 @@ import { allOf, createAliases, type Statement, toStatement } from '../plan/index
 import {
   checkOptions,
   type FieldGroups,
+  keepsPlan,
   liftScopes,
   nestedFields,
   planKey,
@@ -31,19 +35,26 @@ const optionsOfCursorOf: ReadonlySet<string> = new Set(['where', 'orderBy', 'cur
 /** The options of a cursor page. */
 export const optionsOfCursorPage: ReadonlySet<string> = new Set([...optionsOfList, ...optionsOfSlice, 'count'])
 
-/** A cursor page, planned: one statement, and how to read what it returns. */
-export interface CursorPagePlan {
-  readonly statement: Statement
+/** A cursor page, planned. */
+export interface CursorPagePlan extends CursorPageRead {
   readonly count: CountPlan
   /** The statement whose rows are to be estimated, where the total is an estimate. */
   readonly estimated: Statement | undefined
-  /** A statement that fails where the values of the cursor are to blame; `undefined` without a cursor. */
+  /** A statement that fails where the values of a cursor are to blame; `undefined` without a cursor. */
   readonly check: Statement | undefined
-  read(found: readonly Row[]): KeysetPageRows
+  /** Plans another way to read it, for where the row at the cursor is not in the list any more. */
+  readElse(): CursorPageRead
+}
+
+/** A statement, and how to read a page from what it returns; `undefined` where that does not tell all of it. */
+export interface CursorPageRead {
+  readonly statement: Statement
+  read(found: readonly Row[]): KeysetPageRows | undefined
 }
 
 /**
- * Plans a cursor page.
+ * Plans a cursor page. The row at the cursor is read with the page, as the one before its first: so there is one on that
+ * side. Where it is not there, or is counted for beside the page, the statement looks for such a row by itself.
  *
  * @param needed The columns that the relations to load need.
  */
@@ -62,15 +73,26 @@ export function planCursorPage(
   const row = planRow(table, options, needed, aliases, path)
   const condition = planWhere(table, options, aliases, path)
   const { keyset, home } = planCursorOrder(table, options, signing, aliases, path)
+  const fields = nestedFields(row) as FieldGroups
+  const isKept = keepsPlan(table, condition, orderOfKeyset(keyset), [keyset.joins, keyset.keys, fields])
+  const rows = { fields, source: table.source, condition, isKept }
   const total = planTotal(table, condition, count)
-  const request: KeysetPageRequest = { ...readPageRequest(options, slice, home, path), total }
-  const rows = { fields: nestedFields(row) as FieldGroups, source: table.source, condition }
+  const request = { ...readPageRequest(options, slice, home, path), total }
+
+  function planRead(atPosition: KeysetPageRequest['atPosition']): CursorPageRead {
+    const asked = { ...request, atPosition }
+    return {
+      statement: toStatement(table.name, buildPage, planKeysetPage(keyset, asked, rows)),
+      read: (found) => readKeysetPage(found, asked, home),
+    }
+  }
+
   return {
+    ...planRead(request.position === undefined ? 'skip' : total === undefined ? 'include' : 'look'),
     count,
     estimated: planEstimated(table, options, count, path),
-    check: request.position && planPositionCheck(table, keyset.keys, request.position),
-    read: (found) => readKeysetPage(found, request, home),
-    statement: toStatement(table.name, buildPage, planKeysetPage(keyset, request, rows)),
+    check: planPositionCheck(table, keyset.keys, [request.position, request.bound]),
+    readElse: () => planRead('look'),
   }
 }
 
@@ -100,12 +122,12 @@ export function planCursorOf(
     size: 1,
     position: undefined,
     isBackward: false,
-    looksBack: false,
+    atPosition: 'skip',
     strategy: 'union',
   }
-  const page = planKeysetPage(keyset, request, { fields: {}, source: table.source, condition })
+  const page = planKeysetPage(keyset, request, { fields: {}, source: table.source, condition, isKept: true })
   return {
-    read: (found) => readKeysetPage(found, request, home).cursors[0],
+    read: ([found]) => found && encodeCursor(positionOf(found, home), home),
     statement: toStatement(table.name, buildPage, page),
   }
 }

@@ -1,7 +1,13 @@
-import { directKey, fixedColumns, isTotal, tieBreakers } from '../keyset/index.ts'
+import { directKey, fixedColumns, indexOrderOfKey, isTotal, tieBreakers } from '../keyset/index.ts'
 import type { TableModel } from '../model/index.ts'
 import type { Aliases, Expression } from '../plan/index.ts'
-import { type OrderEntry, planOrder, readOrder } from '../query/index.ts'
+import { type IndexOrder, indexOrderOf, type OrderEntry, planEntries, readOrder } from '../query/index.ts'
+
+/** The order of a list: how it is written, and what an index has to be ordered by for it. */
+export interface ListOrder {
+  readonly terms: readonly Expression[]
+  readonly indexOrder: readonly IndexOrder[]
+}
 
 /**
  * Plans the order of an offset page: the caller's, which can be any SQL, and after it the primary key or other unique
@@ -16,11 +22,14 @@ export function planListOrder(
   where: unknown,
   aliases: Aliases,
   path: string,
-): Expression[] {
+): ListOrder {
   const entries = readOrder(table, orderBy, path)
   const known = new Set([...fixedColumns(table, where), ...entries.flatMap(ownColumnOf)])
   const ends = isTotal(table, known) ? [] : tieBreakers(table, known, directionOf(entries.at(-1)), path)
-  return [...planOrder(table, orderBy, aliases, path), ...ends.map((key) => directKey(key, key.expression))]
+  return {
+    terms: [...planEntries(table, entries, aliases), ...ends.map((key) => directKey(key, key.expression))],
+    indexOrder: [...indexOrderOf(entries), ...ends.map(indexOrderOfKey)],
+  }
 }
 
 function ownColumnOf(entry: OrderEntry): string[] {

@@ -2,20 +2,26 @@ import { sql } from 'drizzle-orm'
 import type { Row } from '../database/index.ts'
 import type { ColumnModel, TableModel } from '../model/index.ts'
 import {
-  bindRaw,
   type Compiled,
   createAliases,
   type Executable,
   type Expression,
   type Fields,
   type QueryBuilders,
-  type SelectBuilder,
   type Statement,
   toStatement,
-  type Value,
   withSql,
 } from '../plan/index.ts'
-import { checkOptions, liftScopes, planRow, planWhere } from '../query/index.ts'
+import {
+  checkOptions,
+  keepsPlan,
+  liftScopes,
+  type Limit,
+  limitRows,
+  planLimit,
+  planRow,
+  planWhere,
+} from '../query/index.ts'
 import { planEstimated, planTotal } from './cursor-total.ts'
 import type { PageLimits } from './page-limits.ts'
 import { planListOrder } from './plan-list-order.ts'
@@ -74,6 +80,10 @@ export function planPage(
   const aliases = createAliases()
   const { selection } = planRow(table, options, needed ?? [], aliases, path)
   const condition = planWhere(table, options, aliases, path)
+  const order = planListOrder(table, options['orderBy'], options['where'], aliases, `${path}.orderBy`)
+  // One row more says whether there is a next page, where the total does not.
+  const size = count.kind === 'exact' ? slice.pageSize : slice.pageSize + 1
+  const isKept = keepsPlan(table, condition, order.indexOrder, [selection.fields, order.terms])
   return {
     slice,
     count,
@@ -82,10 +92,8 @@ export function planPage(
       source: table.source,
       fields: selection.fields,
       condition,
-      order: planListOrder(table, options['orderBy'], options['where'], aliases, `${path}.orderBy`),
-      // One row more says whether there is a next page, where the total does not.
-      limit: bindRaw(count.kind === 'exact' ? slice.pageSize : slice.pageSize + 1),
-      offset: slice.offset === 0 ? undefined : bindRaw(slice.offset),
+      order: order.terms,
+      limit: planLimit(size, slice.offset === 0 ? undefined : slice.offset, isKept),
       total: planTotal(table, condition, count),
     }),
   }
@@ -96,8 +104,7 @@ interface PageParts {
   readonly fields: Fields
   readonly condition: Expression | undefined
   readonly order: readonly Expression[]
-  readonly limit: Value
-  readonly offset: Value | undefined
+  readonly limit: Limit
   readonly total: Expression | undefined
 }
 
@@ -117,14 +124,13 @@ function selectPage(builders: QueryBuilders, page: Compiled<PageParts>): Executa
 
 function selectRows(
   builders: QueryBuilders,
-  { source, condition, order, limit, offset }: Compiled<PageParts>,
+  { source, condition, order, limit }: Compiled<PageParts>,
   fields: Fields,
-): SelectBuilder {
+): Executable {
   const select = builders.select(fields).from(source)
   if (condition !== undefined) select.where(condition)
   if (order.length > 0) select.orderBy(...order)
-  select.limit(limit)
-  return offset === undefined ? select : select.offset(offset)
+  return limitRows(select, limit)
 }
 
 /** A page's rows as they came, without one more and without the row that is none, and the count beside them. */

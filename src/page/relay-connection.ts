@@ -31,7 +31,7 @@ export interface ConnectionPageInfo {
 
 /** Options of `relayConnection`. */
 export interface ConnectionOptions {
-  /** The number of edges when neither `first` nor `last` is given; 20 by default. */
+  /** The number of edges when neither `first` nor `last` is given; 20 by default, and `maxPageSize` at the most. */
   readonly pageSize?: number
   /** The largest `first` and `last`; 100 by default. */
   readonly maxPageSize?: number
@@ -61,20 +61,15 @@ export async function relayConnection<TNode>(
 ): Promise<Connection<TNode>> {
   const first = readSize(args.first, maxPageSize, 'first')
   const last = readSize(args.last, maxPageSize, 'last')
-  const after = args.after ?? undefined
-  const before = args.before ?? undefined
-  const isBackward = first === undefined && (last !== undefined || (before !== undefined && after === undefined))
-  if (isBackward) {
-    const { edges, goesOn, hasBehind } = await findBackward(findPage, last ?? pageSize, before, after)
-    return connectionOf(edges, goesOn, hasBehind)
+  const bounds = {
+    ...(args.after != null && { after: args.after }),
+    ...(args.before != null && { before: args.before }),
   }
-  const size = first ?? pageSize
-  const range = await findForward(findPage, Math.max(size, last ?? 0), after, before)
-  const hasMoreThan = (count: number): boolean =>
-    range.edges.length > count || (range.edges.length === count && range.goesOn)
-  const taken = range.edges.slice(0, size)
-  const edges = last === undefined ? taken : taken.slice(Math.max(taken.length - last, 0))
-  return connectionOf(edges, last === undefined ? range.hasBehind : hasMoreThan(last), hasMoreThan(size))
+  const isBackward = first === undefined && (last !== undefined || (bounds.before !== undefined && !bounds.after))
+  const size = first ?? (isBackward ? last : undefined) ?? Math.min(pageSize, maxPageSize)
+  if (isBackward) return connectionOf(await findPage({ last: size, ...bounds }))
+  const page = await findPage({ first: Math.max(size, last ?? 0), ...bounds })
+  return last === undefined ? connectionOf(page) : lastOfFirst(page, size, last)
 }
 
 /** What finds a cursor page for a connection. */
@@ -90,58 +85,21 @@ function readSize(size: unknown, maximum: number, path: string): number | undefi
   })
 }
 
-/** The edges from one cursor up to another, in the list's order, and what lies on both sides of them. */
-interface Range<TNode> {
-  readonly edges: readonly ConnectionEdge<TNode>[]
-  /** Whether there are more before the cursor that the range ends at. */
-  readonly goesOn: boolean
-  readonly hasBehind: boolean
+/** The last edges of the first ones: each flag says whether there are more than its number between the cursors. */
+function lastOfFirst<TNode>({ edges, pageInfo }: Connection<TNode>, first: number, last: number): Connection<TNode> {
+  const hasMoreThan = (count: number): boolean =>
+    edges.length > count || (edges.length === count && pageInfo.hasNextPage)
+  const taken = edges.slice(0, first)
+  const page = { ...pageInfo, hasPreviousPage: hasMoreThan(last), hasNextPage: hasMoreThan(first) }
+  return connectionOf({ edges: taken.slice(Math.max(taken.length - last, 0)), pageInfo: page })
 }
 
-async function findForward<TNode>(
-  findPage: FindConnectionPage<TNode>,
-  size: number,
-  after: string | undefined,
-  before: string | undefined,
-): Promise<Range<TNode>> {
-  const find = (count: number, from: string | undefined): Promise<Connection<TNode>> =>
-    findPage({ first: count, ...(from !== undefined && { after: from }) })
-  const { edges, pageInfo } = await find(size, after)
-  const hasBehind = pageInfo.hasPreviousPage
-  const end = edges.findIndex(({ cursor }) => cursor === before)
-  if (end >= 0) return { edges: edges.slice(0, end), goesOn: false, hasBehind }
-  const isAtEnd = async (): Promise<boolean> =>
-    before !== undefined && (await find(1, pageInfo.endCursor ?? after)).edges[0]?.cursor === before
-  return { edges, goesOn: pageInfo.hasNextPage && !(await isAtEnd()), hasBehind }
-}
-
-async function findBackward<TNode>(
-  findPage: FindConnectionPage<TNode>,
-  size: number,
-  before: string | undefined,
-  after: string | undefined,
-): Promise<Range<TNode>> {
-  const find = (count: number, from: string | undefined): Promise<Connection<TNode>> =>
-    findPage({ last: count, ...(from !== undefined && { before: from }) })
-  const { edges, pageInfo } = await find(size, before)
-  const hasBehind = pageInfo.hasNextPage
-  const end = edges.findIndex(({ cursor }) => cursor === after)
-  if (end >= 0) return { edges: edges.slice(end + 1), goesOn: false, hasBehind }
-  const isAtEnd = async (): Promise<boolean> =>
-    after !== undefined && (await find(1, pageInfo.startCursor ?? before)).edges[0]?.cursor === after
-  return { edges, goesOn: pageInfo.hasPreviousPage && !(await isAtEnd()), hasBehind }
-}
-
-function connectionOf<TNode>(
-  edges: readonly ConnectionEdge<TNode>[],
-  hasPreviousPage: boolean,
-  hasNextPage: boolean,
-): Connection<TNode> {
+function connectionOf<TNode>({ edges, pageInfo }: Connection<TNode>): Connection<TNode> {
   return {
     edges: edges.map(({ node, cursor }) => ({ node, cursor })),
     pageInfo: {
-      hasNextPage,
-      hasPreviousPage,
+      hasNextPage: pageInfo.hasNextPage,
+      hasPreviousPage: pageInfo.hasPreviousPage,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },

@@ -1,9 +1,17 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { buildersOf, type Database } from '../database/index.ts'
-import { fixedColumns, hasDefaultNulls, type OrderKey, planKeyset } from '../keyset/index.ts'
-import { type ColumnModel, databaseNameOf, type TableModel } from '../model/index.ts'
+import { fixedColumns, hasDefaultNulls, indexOrderOfKey, type OrderKey, planKeyset } from '../keyset/index.ts'
+import { type ColumnModel, databaseNameOf, type IndexModel, type TableModel } from '../model/index.ts'
 import { createAliases, toSql, withSql } from '../plan/index.ts'
-import { checkOptions, type Filter, liftScopes, type OrderBy, readOrder, readScopeFilter } from '../query/index.ts'
+import {
+  checkOptions,
+  type Filter,
+  findIndex,
+  liftScopes,
+  type OrderBy,
+  readOrder,
+  readScopeFilter,
+} from '../query/index.ts'
 import { optionsOfCursorPage } from './plan-cursor-page.ts'
 import { optionsOfPage } from './plan-page.ts'
 
@@ -47,10 +55,10 @@ export function suggestIndex(unlifted: TableModel, args: unknown, database: Data
   const scopes = table.scopes.map((scope) => readScopeFilter(table, scope, `scope ${scope.name} of "${table.name}"`))
   const fixed = new Set([...scopes, where].flatMap((filter) => [...fixedColumns(table, filter)]))
   const { keys } = planKeyset(table, orderBy, fixed, createAliases(), `${path}.orderBy`)
-  const equal = [...fixed].flatMap((property) => table.columns.get(property) ?? [])
   const ordered = keys.filter(({ property }) => property === undefined || !fixed.has(property))
-  const served = uniqueThatServes(table, equal, ordered)
-  if (served !== undefined) return none(`The ${served} has an index that serves the call.`)
+  const served = findIndex(table, fixed, ordered.map(indexOrderOfKey))
+  if (served !== undefined) return none(`An index of the schema serves the call: that on ${describeColumns(served)}.`)
+  const equal = [...fixed].flatMap((property) => table.columns.get(property) ?? [])
   return describeIndex(table, equal, ordered, database)
 }
 
@@ -58,24 +66,8 @@ function none(reason: string): IndexSuggestion {
   return { helps: false, reason }
 }
 
-/** A unique constraint has an index of ascending columns, which is read from both ends. */
-function uniqueThatServes(
-  { uniques }: TableModel,
-  equal: readonly ColumnModel[],
-  ordered: readonly OrderKey[],
-): string | undefined {
-  const isUniform = ordered.every((key) => key.direction === ordered[0]?.direction && hasDefaultNulls(key))
-  if (!isUniform) return undefined
-  const serves = uniques.find(({ properties, isPartial }) => {
-    const leading = new Set(properties.slice(0, equal.length))
-    const following = properties.slice(equal.length)
-    return (
-      !isPartial &&
-      equal.every(({ property }) => leading.has(property)) &&
-      ordered.every(({ property }, index) => property !== undefined && following[index] === property)
-    )
-  })
-  return serves === undefined ? undefined : serves.isPrimaryKey ? 'primary key' : `unique key "${serves.name}"`
+function describeColumns({ columns }: IndexModel): string {
+  return `(${columns.map(({ property, direction }) => (direction === 'asc' ? property : `${property} desc`)).join(', ')})`
 }
 
 function describeIndex(
@@ -112,10 +104,11 @@ function suffixOf(key: OrderKey): string {
   return hasDefaultNulls(key) ? direction : `${direction} nulls ${key.nulls}`
 }
 
+/** Drizzle writes NULLS LAST for both directions where nothing is said, and PostgreSQL's descending order has them first. */
 function methodsOf(key: OrderKey): string {
-  const direction = key.direction === 'desc' ? '.desc()' : ''
-  if (hasDefaultNulls(key)) return direction
-  return `${direction || '.asc()'}.${key.nulls === 'first' ? 'nullsFirst' : 'nullsLast'}()`
+  const { direction, nulls } = indexOrderOfKey(key)
+  if (direction === 'asc' && nulls === 'last') return ''
+  return `.${direction}().${nulls === 'first' ? 'nullsFirst' : 'nullsLast'}()`
 }
 
 /** The text of SQL as the database's own Drizzle writes it. */

@@ -1,5 +1,5 @@
 import { and, or, sql, type SQL } from 'drizzle-orm'
-import { built, type Built, type Compiled, type Expression, fragment, type Part } from './node.ts'
+import { built, type Built, type Compiled, type Expression, fragment, node, type Part } from './node.ts'
 
 /** A condition that holds for every row. */
 export const always: Expression = fragment`true`
@@ -11,6 +11,13 @@ export const never: Expression = fragment`false`
 export function allOf(conditions: readonly (Expression | undefined)[]): Expression | undefined {
   const present = conditions.filter((condition) => condition !== undefined)
   return present.length <= 1 ? present[0] : built(joinAll, { conditions: present })
+}
+
+/** The conditions that {@link allOf} joined, at any depth. */
+export function conditionsOf(condition: Expression | undefined): readonly Expression[] {
+  if (condition === undefined) return []
+  if (condition[node] !== 'built' || condition.build !== joinAll) return [condition]
+  return (condition.inputs as Conditions).conditions.flatMap(conditionsOf)
 }
 
 /** Joins conditions of which one must hold. An absent one holds always, so the whole does; without any it never holds. */

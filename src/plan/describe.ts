@@ -73,6 +73,12 @@ export function describe(plan: unknown): Description {
   return { shape, values, places, isFixed }
 }
 
+/** Whether a part of a plan is the same in every call: no value is bound in it, and no SQL of the caller's is there. */
+export function bindsNothing(part: unknown): boolean {
+  const { values, isFixed } = describe(part)
+  return isFixed && values.length === 0
+}
+
 /** Plain data, and not an object of somebody's class, nor a column, which are what they are. */
 export function isData(part: object): part is Readonly<Record<string, unknown>> {
   if (constants.has(part) || isColumnModel(part)) return false

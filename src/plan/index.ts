@@ -1,10 +1,10 @@
 export { type Aliases, createAliases } from './aliases.ts'
 export { type ArrayLiteral, toArrayLiteral, toText } from './array-literal.ts'
 export { bind, bindCompared, bindRaw, bindText, checkText } from './bind.ts'
-export { allOf, always, anyOf, commaList, listOf, negate, never, spaceList } from './combine.ts'
+export { allOf, always, anyOf, commaList, conditionsOf, listOf, negate, never, spaceList } from './combine.ts'
 export { copyInput } from './copy-input.ts'
 export { decoded, decodedBoolean } from './decoded.ts'
-export { constant } from './describe.ts'
+export { bindsNothing, constant } from './describe.ts'
 export { encode } from './encode.ts'
 export { toListLiteral } from './list-literal.ts'
 export {
@@ -14,11 +14,14 @@ export {
   type Expression,
   fragment,
   type Fragment,
+  isColumnPart,
+  isFragment,
   name,
   type Node,
   own,
   type Part,
   raw,
+  type RawText,
   type Value,
 } from './node.ts'
 export { isPlainObject } from './plain-object.ts'

@@ -125,6 +125,16 @@ export function isNode(part: unknown): part is Node {
   return typeof part === 'object' && part !== null && node in part
 }
 
+/** Whether a part is SQL with parts in it. */
+export function isFragment(part: Part): part is Fragment {
+  return isNode(part) && part[node] === 'fragment'
+}
+
+/** Whether a part is a column of the model. */
+export function isColumnPart(part: Part): part is ColumnModel {
+  return part !== undefined && !isNode(part) && isColumnModel(part)
+}
+
 /** Whether something is a column of the model. */
 export function isColumnModel(part: object): part is ColumnModel {
   return 'field' in part && 'property' in part

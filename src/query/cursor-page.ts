@@ -1,29 +1,28 @@
-/** Which rows a cursor page has: the first ones, or the last ones, after or before a position. */
-export type CursorSlice =
-  | {
-      /** The most rows of the page; 0 is fine. */
-      readonly first: number
-      /** The cursor of the row before the page; from the start without one. */
-      readonly after?: string | null | undefined
-      readonly last?: never
-      readonly before?: never
-    }
-  | {
-      /** The most rows of the page; 0 is fine. */
-      readonly last: number
-      /** The cursor of the row after the page; from the end without one. */
-      readonly before?: string | null | undefined
-      readonly first?: never
-      readonly after?: never
-    }
+/** Which rows a cursor page has: the first ones, or the last ones, of those between two positions. */
+export type CursorSlice = CursorBounds &
+  (
+    | {
+        /** The most rows of the page; 0 is fine. */
+        readonly first: number
+        readonly last?: never
+      }
+    | {
+        /** The most rows of the page; 0 is fine. */
+        readonly last: number
+        readonly first?: never
+      }
+  )
+
+/** The positions that the rows of a page are between. */
+export interface CursorBounds {
+  /** The cursor of the row that they come after; from the start without one. */
+  readonly after?: string | null | undefined
+  /** The cursor of the row that they come before; to the end without one. */
+  readonly before?: string | null | undefined
+}
 
 /** How a cursor page is found, beside which rows it has. */
 export interface CursorPageOptions {
-  /**
-   * `exact`, or `true` (the default), looks beyond the cursor, so that both flags of `pageInfo` are true to the data. `cheap` does
-   * not: the flag of the cursor's side then says only that there was a cursor.
-   */
-  readonly pageInfo?: 'exact' | 'cheap' | true
   /**
    * How rows after a position are found when the order needs several ranges: by a `union` of them (the default), which is
    * quick with an index for the order; or by one condition with `or`, where there is no such index.
@@ -39,7 +38,9 @@ export interface PageInfo {
   readonly startCursor: string | null
   /** The cursor of the last row; `null` of an empty page. */
   readonly endCursor: string | null
+  /** Whether there are rows after those of the page; of those before `before`, in a page that is read from its start. */
   readonly hasNextPage: boolean
+  /** Whether there are rows before those of the page; of those after `after`, in a page that is read from its end. */
   readonly hasPreviousPage: boolean
 }
 

@@ -51,8 +51,10 @@ export type {
 } from './select-types.ts'
 export { type Join, openRow, type PlanJoin, type Selection } from './row-joins.ts'
 export { nestedFields, planReturning, planRow, type RowPlan } from './plan-returning.ts'
-export { compileDirection, type OrderShape, planDirection } from './order-direction.ts'
-export { planOrder, planOrderExpression } from './plan-order.ts'
+export { findIndex, type IndexOrder, keepsPlan } from './keeps-plan.ts'
+export { type Limit, limitRows, planLimit } from './limit-rows.ts'
+export { compileDirection, type OrderShape, placementOf, planDirection } from './order-direction.ts'
+export { indexOrderOf, planEntries, planOrder, planOrderExpression } from './plan-order.ts'
 export {
   type OrderEntry,
   type OrderedColumn,

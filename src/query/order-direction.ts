@@ -33,6 +33,15 @@ export function readDirection(direction: unknown, path: string): OrderShape {
   })
 }
 
+/** What is said of a direction, with where PostgreSQL puts NULLs by itself. */
+export function placementOf(order: OrderShape): {
+  readonly direction: 'asc' | 'desc'
+  readonly nulls: 'first' | 'last'
+} {
+  const [direction, nulls] = order.split(' ') as ['asc' | 'desc', 'first' | 'last' | undefined]
+  return { direction, nulls: nulls ?? (direction === 'asc' ? 'last' : 'first') }
+}
+
 /** Writes an expression with its direction. */
 export function compileDirection(expression: SQL, order: OrderShape): SQL {
   return sql`${expression} ${directions[order]}`

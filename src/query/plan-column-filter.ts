@@ -18,7 +18,7 @@ import {
   toListLiteral,
 } from '../plan/index.ts'
 import { checkFilterFlag, checkFilterList, checkFilterValue, checkNotNull, undefinedIn } from './check.ts'
-import { type Comparison, comparisons } from './comparisons.ts'
+import { type Comparison, comparisons, planComparison } from './comparisons.ts'
 import { planJsonPathFilter } from './plan-json-filter.ts'
 import { checkInsensitive, isTextOperator, planTextOperator, textOperatorNames } from './plan-text-operator.ts'
 
@@ -130,7 +130,7 @@ const operatorNames = listNames([
 
 function compare(column: ColumnModel, operator: Comparison, value: unknown, path: string): Expression {
   const parameter = bindCompared(column, value, path)
-  return fragment`${comparable(column, column)} ${comparisons[operator]} ${comparable(column, parameter)}`
+  return planComparison(comparable(column, column), operator, comparable(column, parameter))
 }
 
 /** What values are compared as: PostgreSQL has no equality for json, and none for arrays of two types of bits. */

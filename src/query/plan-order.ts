@@ -1,6 +1,7 @@
 import type { RelationModel, TableModel } from '../model/index.ts'
 import { type Aliases, type Expression, fragment, own } from '../plan/index.ts'
-import { planDirection } from './order-direction.ts'
+import type { IndexOrder } from './keeps-plan.ts'
+import { placementOf, planDirection } from './order-direction.ts'
 import { planFilter } from './plan-filter.ts'
 import { planRelationCount } from './plan-relation-filter.ts'
 import {
@@ -18,8 +19,23 @@ import { relate } from './relate.ts'
  * @throws {@link InvalidOrderError} for an unknown column, direction or nulls placement.
  */
 export function planOrder(table: TableModel, orderBy: unknown, aliases: Aliases, path: string): Expression[] {
-  return readOrder(table, orderBy, path).map((entry) => planEntry(table, entry, aliases))
+  return planEntries(table, readOrder(table, orderBy, path), aliases)
 }
+
+/** Plans an order that was read. */
+export function planEntries(table: TableModel, entries: readonly OrderEntry[], aliases: Aliases): Expression[] {
+  return entries.map((entry) => planEntry(table, entry, aliases))
+}
+
+/** What an index has to be ordered by for an order that was read. */
+export function indexOrderOf(entries: readonly OrderEntry[]): IndexOrder[] {
+  return entries.map((entry) => {
+    const isOwn = entry.kind === 'column' && entry.relations.length === 0
+    return isOwn ? { property: entry.property, ...placementOf(entry.order) } : nothingOfIndexes
+  })
+}
+
+const nothingOfIndexes: IndexOrder = { property: undefined, ...placementOf('asc') }
 
 function planEntry(table: TableModel, entry: OrderEntry, aliases: Aliases): Expression {
   if (entry.kind === 'sql') return fragment`${own(entry.term)}`

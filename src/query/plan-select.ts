@@ -14,11 +14,14 @@ import {
   type Value,
 } from '../plan/index.ts'
 import { checkFlag, checkOptions } from './check.ts'
-import { planOrder } from './plan-order.ts'
+import { keepsPlan } from './keeps-plan.ts'
+import { type Limit, limitRows, planLimit } from './limit-rows.ts'
+import { indexOrderOf, planEntries } from './plan-order.ts'
 import { planRow } from './plan-returning.ts'
 import { openRow, type PlanJoin, type Selection } from './row-joins.ts'
 import { liftScopes } from './plan-scope.ts'
 import { planWhere } from './plan-where.ts'
+import { readOrder } from './read-order.ts'
 
 const optionsOfSelectOne: ReadonlySet<string> = new Set([
   'where',
@@ -52,15 +55,23 @@ export function planSelect(
   const options = checkOptions(args, limit === undefined ? optionsOfSelect : optionsOfSelectOne, path)
   const table = liftScopes(unlifted, options['unscoped'], path)
   const aliases = createAliases()
-  const row = planRow(table, options, needed, aliases, path, joined)
+  const { selection } = planRow(table, options, needed, aliases, path, joined)
+  const condition = planWhere(table, options, aliases, path)
+  const entries = readOrder(table, options['orderBy'], `${path}.orderBy`)
+  const order = planEntries(table, entries, aliases)
+  const most = checkCount(limit ?? options['limit'], `${path}.limit`)
+  const offset = checkCount(options['offset'], `${path}.offset`)
+  const lock = readLock(options['lock'], table, `${path}.lock`)
+  // With a limit of ours, the rows beyond that of the call would be locked, too.
+  const isKept =
+    most !== undefined && lock === undefined && keepsPlan(table, condition, indexOrderOf(entries), [selection, order])
   return toStatement(table.name, select, {
     source: table.source,
-    selection: row.selection,
-    condition: planWhere(table, options, aliases, path),
-    order: planOrder(table, options['orderBy'], aliases, `${path}.orderBy`),
-    limit: bindCount(limit ?? options['limit'], `${path}.limit`),
-    offset: bindCount(options['offset'], `${path}.offset`),
-    lock: readLock(options['lock'], table, `${path}.lock`),
+    selection,
+    condition,
+    order,
+    limit: planLimit(most, offset, isKept),
+    lock,
   })
 }
 
@@ -69,8 +80,7 @@ interface SelectPlan {
   readonly selection: Selection
   readonly condition: Expression | undefined
   readonly order: readonly Expression[]
-  readonly limit: Value | undefined
-  readonly offset: Value | undefined
+  readonly limit: Limit
   readonly lock: Lock | undefined
 }
 
@@ -80,9 +90,8 @@ function select(builders: QueryBuilders, plan: Compiled<SelectPlan>): Executable
   join(rows)
   if (plan.condition !== undefined) rows.where(plan.condition)
   if (plan.order.length > 0) rows.orderBy(...plan.order)
-  if (plan.limit !== undefined) rows.limit(plan.limit)
-  if (plan.offset !== undefined) rows.offset(plan.offset)
-  return lockRows(rows, plan.lock, plan.selection)
+  lockRows(rows, plan.lock, plan.selection)
+  return limitRows(rows, plan.limit)
 }
 
 /** Plans the count of the rows that a filter leaves; without a filter, of every row. */
@@ -117,8 +126,13 @@ function selectExists(builders: QueryBuilders, { source, condition }: Compiled<F
 
 /** Binds a limit or offset: a whole number from 0. */
 export function bindCount(count: unknown, path: string): Value | undefined {
+  const checked = checkCount(count, path)
+  return checked === undefined ? undefined : bindRaw(checked)
+}
+
+function checkCount(count: unknown, path: string): number | undefined {
   if (count === undefined) return undefined
-  if (Number.isSafeInteger(count) && (count as number) >= 0) return bindRaw(count)
+  if (Number.isSafeInteger(count) && (count as number) >= 0) return count as number
   throw new InvalidPaginationError({ path, expected: 'a whole number from 0', received: describeNumber(count) })
 }
 

@@ -102,7 +102,7 @@ export function isComparable({ own: [key], foreign: [column, ...more], relation 
 
 /** Whether an index finds the rows by their keys. */
 export function isIndexed({ holder, foreign }: RelationLink): boolean {
-  return foreign.every(({ property }) => holder.indexed.has(property))
+  return foreign.every(({ property }) => holder.indexes.some(({ columns: [first] }) => first?.property === property))
 }
 
 /** The columns of these properties. */

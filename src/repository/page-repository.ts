@@ -56,22 +56,23 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
   }
 
   /**
-   * Returns the rows after or before a position in the order. It costs the same on the first page and on the last one,
-   * and no row comes twice or is left out because of rows that are written meanwhile.
+   * Returns the rows after or before a position in the order, or between two. It costs the same on the first page and on the
+   * last one, and no row comes twice or is left out because of rows that are written meanwhile. It is one statement; one more
+   * where the row at the cursor is not in the list any more.
    *
    * @returns The rows in the order, whichever way they were found; a cursor for each, and whether there are more on
    *   either side.
    * @throws {@link InvalidCursorError} when the cursor is not one of this list; `details.reason` says why.
    * @throws {@link InvalidOrderError} when nothing tells rows apart that are equal in the order, or the order has SQL
    *   without a type.
-   * @throws {@link InvalidPaginationError} for a size that is none, or both directions.
+   * @throws {@link InvalidPaginationError} for a size that is none, and for both or neither of `first` and `last`.
    * @example
    * ```ts
    * const args = { where: { countryCode: 'NO' }, orderBy: { population: 'desc' } } as const
    * const page = await repositories.cities.findCursorPage({ ...args, first: 20 })
    * // select … from "cities" where "country_code" = $1 order by "population" desc, "id" desc limit $2
    * const next = await repositories.cities.findCursorPage({ ...args, first: 20, after: page.pageInfo.endCursor })
-   * // … where "country_code" = $1 and ("population", "id") < ($2, $3) order by "population" desc, "id" desc limit $4
+   * // … where "country_code" = $1 and ("population", "id") <= ($2, $3) order by "population" desc, "id" desc limit $4
    * ```
    */
   async findCursorPage<
@@ -169,14 +170,14 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
    * Suggests the index that reads the rows of a call in their order: the columns that its filter compares for equality,
    * then those of its order, then what makes the order total. Nothing is sent.
    *
-   * @returns The `create index` and its Drizzle form; or why no index of this table helps.
+   * @returns The `create index` and its Drizzle form; or why no other index of this table helps.
    * @throws {@link InvalidOrderError} for an order that {@link findCursorPage} would refuse, too.
    * @example
    * ```ts
    * const index = repositories.cities.suggestIndex({ where: { countryCode: 'NO' }, orderBy: { population: 'desc' } })
    * if (index.helps) console.log(index.createIndex, index.drizzle)
    * // create index on "cities" ("country_code", "population" desc, "id" desc)
-   * // index().on(table.countryCode, table.population.desc(), table.id.desc())
+   * // index().on(table.countryCode, table.population.desc().nullsFirst(), table.id.desc().nullsFirst())
    * ```
    */
   suggestIndex(args?: SuggestIndexArgs<TableOf<TModel, TName>>): IndexSuggestion {

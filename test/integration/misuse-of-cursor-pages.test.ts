@@ -7,6 +7,7 @@ import {
   InvalidKeyError,
   InvalidOrderError,
   InvalidPaginationError,
+  relayConnection,
 } from '../../src/index.ts'
 import { errorBeforeStatement } from '../support/errors.ts'
 import * as schema from '../support/odd-schema.ts'
@@ -20,11 +21,9 @@ describe('pages that are refused', () => {
     'neither first nor last': ['findCursorPage', page({})],
     'no arguments': ['findCursorPage', () => measures.findCursorPage()],
     'first and last': ['findCursorPage', page({ first: 1, last: 1 })],
-    'after with last': ['findCursorPage', page({ last: 1, after: 'marker' })],
-    'before with first': ['findCursorPage', page({ first: 1, before: 'marker' })],
     'after and before': ['findCursorPage', page({ after: 'marker', before: 'marker' })],
-    'after without first': ['findCursorPage.first', page({ after: 'marker' })],
-    'before without last': ['findCursorPage.last', page({ before: 'marker' })],
+    'after without first': ['findCursorPage', page({ after: 'marker' })],
+    'before without last': ['findCursorPage', page({ before: 'marker' })],
     'a negative size': ['findCursorPage.first', page({ first: -1 })],
     'a size that is not whole': ['findCursorPage.last', page({ last: 1.5 })],
     'a size that is no number': ['findCursorPage.first', page({ first: '10' })],
@@ -41,7 +40,7 @@ describe('pages that are refused', () => {
     'a limit': ['findCursorPage.limit', page({ first: 1, limit: 1 })],
     'an offset': ['findCursorPage.offset', page({ first: 1, offset: 1 })],
     'a lock': ['findCursorPage.lock', page({ first: 1, lock: { mode: 'update' } })],
-    'an unknown pageInfo': ['findCursorPage.pageInfo', page({ first: 1, pageInfo: 'none' })],
+    'an option of the page that it returns': ['findCursorPage.pageInfo', page({ first: 1, pageInfo: true })],
     'an unknown strategy': ['findCursorPage.strategy', page({ first: 1, strategy: 'and' })],
     'a scope that is no text': ['findCursorPage.cursorScope', page({ first: 1, cursorScope: 7 })],
     'no columns': ['findCursorPage.columns', page({ first: 1, columns: {} })],
@@ -101,16 +100,21 @@ describe('cursors that are refused', () => {
   const keys = [{ id: 'k', secret: '0123456789abcdef' }]
   const signed = createRepositories(unreachable, schema, {}, { cursors: { keys } })
 
-  it.each([
+  const hostile = [
     ['malformed', 'not a cursor'],
     ['malformed', ''],
     ['signature', 'WzFd'],
     ['tooLarge', 'A'.repeat(1_000_000)],
-  ])('before a statement is sent (%s)', async (reason, after) => {
-    expect(await errorBeforeStatement(() => signed.measures.findCursorPage({ first: 1, after }))).toMatchObject({
-      code: 'INVALID_CURSOR',
-      details: { reason },
-    })
+  ] as const
+  it.each(hostile)('before a statement is sent (%s)', async (reason, cursor) => {
+    const refused = { code: 'INVALID_CURSOR', details: { reason } }
+    for (const bounds of [{ after: cursor }, { before: cursor }]) {
+      const { measures } = signed
+      expect(await errorBeforeStatement(() => measures.findCursorPage({ first: 1, ...bounds }))).toMatchObject(refused)
+      expect(await errorBeforeStatement(() => measures.findCursorPage({ last: 1, ...bounds }))).toMatchObject(refused)
+      const connect = () => relayConnection({ first: 1, ...bounds }, (page) => measures.findCursorPage(page))
+      expect(await errorBeforeStatement(connect)).toMatchObject(refused)
+    }
   })
 
   it('where the keys are no keys', () => {

@@ -184,8 +184,8 @@ describe.each(drivers)('streams on %s', (driver) => {
     const { queries } = await recordQueries(() =>
       collect(repositories().books.batches({ size: 2, columns: { title: true }, orderBy: { title: 'asc' } })),
     )
-    const from = 'select "title", "books"."title"::text, "books"."book_id"::text from "books"'
-    const order = 'order by "books"."title" asc, "books"."book_id" asc'
+    const from = 'select * from (select "title", "books"."book_id"::text from "books"'
+    const order = 'order by "books"."title" asc, "books"."book_id" asc limit 4) as "~rows"'
     const next = `${from} where ("books"."title", "books"."book_id") > ($1::text::text, $2::text::integer) ${order} limit $3`
     expect(queries.map((query) => query.sql)).toEqual([`${from} ${order} limit $1`, next, next])
   })

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { integer, pgSchema, pgTable, text } from 'drizzle-orm/pg-core'
+import { index, integer, pgSchema, pgTable, text } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRepositories, InvalidOrderError } from '../../src/index.ts'
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
@@ -12,6 +12,14 @@ const goods = pgTable('goods', {
   price: integer('price'),
   label: text('the "label"').notNull(),
 })
+const indexedGoods = pgTable(
+  'goods',
+  { id: integer('id').primaryKey(), kind: text('kind').notNull(), price: integer('price') },
+  (table) => [
+    index().on(table.kind, table.price.desc().nullsFirst(), table.id.desc().nullsFirst()),
+    index().on(table.price.desc(), table.id.desc()),
+  ],
+)
 const elsewhere = pgSchema('Else where').table('goods', { id: integer('id').primaryKey(), kind: text('kind') })
 
 describe.each(drivers)('suggestIndex on %s', (driver) => {
@@ -34,7 +42,7 @@ describe.each(drivers)('suggestIndex on %s', (driver) => {
       'an equality, an order and what ends it',
       { where: { kind: 'kind1' }, orderBy: { price: 'desc' } },
       'create index on "goods" ("kind", "price" desc, "id" desc)',
-      'index().on(table.kind, table.price.desc(), table.id.desc())',
+      'index().on(table.kind, table.price.desc().nullsFirst(), table.id.desc().nullsFirst())',
     ],
     [
       'mixed directions and a placement of NULLs',
@@ -52,7 +60,7 @@ describe.each(drivers)('suggestIndex on %s', (driver) => {
       'an expression',
       { orderBy: [{ expression: sql`lower(${goods.label})`, type: 'text', nullable: false, direction: 'desc' }] },
       'create index on "goods" ((lower("goods"."the ""label""")) desc, "id" desc)',
-      'index().on(sql`(lower("goods"."the ""label""")) desc`, table.id.desc())',
+      'index().on(sql`(lower("goods"."the ""label""")) desc`, table.id.desc().nullsFirst())',
     ],
   ]
   it.each(cases)('serves %s without a sort', async (_, args, createIndex, drizzle) => {
@@ -81,13 +89,22 @@ describe.each(drivers)('suggestIndex on %s', (driver) => {
   })
 
   it('says why none helps', () => {
-    const primary = { helps: false, reason: 'The primary key has an index that serves the call.' }
+    const served = (columns: string) => ({
+      helps: false,
+      reason: `An index of the schema serves the call: that on (${columns}).`,
+    })
+    const primary = served('id')
     expect(reader().suggestIndex()).toEqual(primary)
     expect(reader().suggestIndex({ orderBy: { id: 'desc' } })).toEqual(primary)
-    expect(reader().suggestIndex({ orderBy: { code: 'desc' } })).toEqual({
-      helps: false,
-      reason: 'The unique key "goods_code_unique" has an index that serves the call.',
-    })
+    expect(reader().suggestIndex({ orderBy: { code: 'desc' } })).toEqual(served('code'))
+    const { indexed } = createRepositories(opened.db, { indexed: indexedGoods })
+    const descending = { where: { kind: 'a' }, orderBy: { price: 'desc' } } as const
+    expect(indexed.suggestIndex(descending)).toEqual(served('kind, price desc, id desc'))
+    expect(indexed.suggestIndex({ where: { kind: 'a' }, orderBy: [{ price: 'asc' }, { id: 'asc' }] })).toEqual(
+      served('kind, price desc, id desc'),
+    )
+    // It is declared with Drizzle's own place for NULLs.
+    expect(indexed.suggestIndex({ orderBy: { price: 'desc' } })).toMatchObject({ helps: true })
     expect(createRepositories(opened.db, { lentBooks }).lentBooks.suggestIndex()).toMatchObject({ helps: false })
     const expression = sql`substr(${goods.label}, ${2})`
     expect(reader().suggestIndex({ orderBy: [{ expression, type: 'text', direction: 'asc' }] })).toEqual({

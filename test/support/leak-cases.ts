@@ -71,7 +71,6 @@ const values: { readonly [TOption in Option]: readonly unknown[] } = {
   last: [1],
   after: [undefined, cursorOf],
   before: [cursorOf],
-  pageInfo: ['exact', 'cheap'],
   strategy: ['or'],
   cursorScope: ['own'],
   size: [1, 2],

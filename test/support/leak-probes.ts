@@ -79,7 +79,7 @@ export const optionsOf: { readonly [TMethod in Method]: { readonly [TOption in O
   findOnly: { ...lists(), lock: true, offset: true },
   findMany: { ...lists(), lock: true, offset: true, limit: true },
   findPage: { ...lists(), page: true, pageSize: true, limit: true, offset: true, count: true },
-  findCursorPage: { ...lists(), ...slices(), pageInfo: true, strategy: true, cursorScope: true, count: true },
+  findCursorPage: { ...lists(), ...slices(), strategy: true, cursorScope: true, count: true },
   cursorOf: { where: true, orderBy: true, cursorScope: true, signal: true, unscoped: true },
   stream: { ...lists(), size: true, after: true, cursorScope: true, strategy: true, snapshot: true },
   batches: { ...lists(), size: true, after: true, cursorScope: true, strategy: true, snapshot: true },

@@ -49,7 +49,7 @@ export function describePagedRelations(schema: object): void {
     })
 
     it('gives each row its own page, in one statement', async () => {
-      const page = { first: 2, orderBy: { rank: 'desc' }, columns, pageInfo: true }
+      const page = { first: 2, orderBy: { rank: 'desc' }, columns }
       const { result, queries } = await recordQueries(() => writers.findMany({ orderBy, with: { notes: page } }))
       expect(result.map(({ id, notes }) => [id, titlesOf(notes)])).toEqual([
         [1, ['d']],
@@ -88,6 +88,16 @@ export function describePagedRelations(schema: object): void {
       expect(queries).toHaveLength(3)
     })
 
+    it('ends every page before the same position', async () => {
+      const list = { orderBy: { rank: 'asc' }, columns }
+      const [, , all] = await writers.findMany({ orderBy, with: { notes: { ...list, first: 9 } } })
+      const [before, after] = [all!.notes.pageInfo.endCursor, all!.notes.pageInfo.startCursor]
+      const first = await writers.findMany({ orderBy, with: { notes: { ...list, first: 9, before } } })
+      expect(titlesOf(first[2]!.notes)).toEqual(titlesOf(all!.notes).slice(0, -1))
+      const last = await writers.findMany({ orderBy, with: { notes: { ...list, last: 9, before, after } } })
+      expect(titlesOf(last[2]!.notes)).toEqual(titlesOf(all!.notes).slice(1, -1))
+    })
+
     it('finds the same rows by one condition as by a union of ranges', async () => {
       const page = { first: 1, orderBy: { rank: 'asc' }, columns }
       const [, , last] = await writers.findMany({ orderBy, with: { notes: page } })
@@ -122,7 +132,7 @@ export function describePagedRelations(schema: object): void {
     const errors: Readonly<Record<string, readonly [type: new (...parameters: never[]) => Error, args: object]>> = {
       'both directions': [InvalidPaginationError, { notes: { first: 1, last: 1 } }],
       'a cursor without a size': [InvalidPaginationError, { notes: { after: 'x' } }],
-      'pageInfo without a size': [InvalidPaginationError, { notes: { pageInfo: true } }],
+      'a bound without a size': [InvalidPaginationError, { notes: { before: 'x' } }],
       'a limit beside': [InvalidArgumentError, { notes: { first: 1, limit: 1 } }],
       'an offset beside': [InvalidArgumentError, { notes: { first: 1, offset: 1 } }],
       'a to-one': [InvalidArgumentError, { mentor: { first: 1 } }],

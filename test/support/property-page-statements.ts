@@ -36,24 +36,35 @@ export const pageStatements: fc.Arbitrary<() => readonly Statement[]> = fc
     positions,
     counts,
     isBackward: fc.boolean(),
-    pageInfo: fc.constantFrom('exact', 'cheap'),
+    isBounded: fc.boolean(),
     strategy: fc.constantFrom('union', 'or'),
     size: fc.constantFrom(0, 1, 2),
     needed: fc.constantFrom(undefined, []),
   })
   .map((drawn) => () => {
     const { columns, ...list } = drawn.options
-    const { size, strategy, pageInfo, needed } = drawn
+    const { size, strategy, needed } = drawn
     const first = planCursorPage(scoped, { ...list, first: 1 }, settings, 'page', undefined)
     const texts = drawn.positions?.map((text, index) => [`key${index}`, text])
-    const cursor = texts && first.read([{ row: {}, cursor: Object.fromEntries(texts) as object }]).cursors[0]
-    const slice = drawn.isBackward ? { last: size, before: cursor } : { first: size, after: cursor }
+    const cursor = texts && first.read([{ row: {}, cursor: Object.fromEntries(texts) as object }])?.cursors[0]
+    const bound = drawn.isBounded ? cursor : undefined
+    const slice = drawn.isBackward
+      ? { last: size, before: cursor, after: bound }
+      : { first: size, after: cursor, before: bound }
+    const page = planCursorPage(
+      scoped,
+      { ...list, columns, strategy, ...slice, count: drawn.counts },
+      settings,
+      'page',
+      needed,
+    )
     const args = { ...list, columns, strategy }
     const batches = planBatches(scoped, { ...args, size: size + 1, after: cursor }, settings.signing, 'stream', needed)
     return [
       planPage(scoped, { ...list, columns, offset: size, limit: 1, count: drawn.counts }, none, 'page', needed)
         .statement,
-      planCursorPage(scoped, { ...args, ...slice, pageInfo, count: drawn.counts }, settings, 'page', needed).statement,
+      page.statement,
+      page.readElse().statement,
       planCursorOf(scoped, size, list, settings, 'cursorOf').statement,
       ...(batches.kind === 'keyset' ? [batches.first.statement] : []),
       planSelect(scoped, { ...list, columns }, 'findMany', needed),

@@ -134,7 +134,7 @@ export function randomCalls(tables: Tables, draw: Draw): () => RandomCall {
   function relationsWith(name: CallTableName, depth: number): AnyObject {
     const makers = Object.entries(tables[name].relations).map(([relation, { kind, target }]) => {
       const listed = { ...reading(target, depth), where: () => filter(target, 1), orderBy: orderBy(target) }
-      const paged = { first: () => 1 + draw(3), pageInfo: () => pick(['exact', 'cheap']) }
+      const paged = { first: () => 1 + draw(3), strategy: () => pick(['union', 'or']) }
       const ways: Make[] = [
         () => true,
         () => some(listed),

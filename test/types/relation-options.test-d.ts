@@ -19,7 +19,7 @@ const columns = { id: true } as const
 
 // A relation is loaded as a list, as cursor pages or as trees: the options of one are not those of another.
 const paged = await users.findMany({
-  with: { posts: { columns, last: 2, before: null, pageInfo: 'cheap', strategy: 'or', cursorScope: 'x' } },
+  with: { posts: { columns, last: 2, before: null, after: 'x', strategy: 'or', cursorScope: 'x' } },
 })
 expectTypeOf(paged[0]!.posts).toEqualTypeOf<CursorPage<{ id: number }>>()
 declare const isPaged: boolean
@@ -30,14 +30,8 @@ declare const size: number | undefined
 await users.findMany({ with: { posts: { first: size } } })
 // @ts-expect-error -- the first or the last
 await users.findMany({ with: { posts: { first: 1, last: 1 } } })
-// @ts-expect-error -- the first ones come after
-await users.findMany({ with: { posts: { first: 1, before: 'x' } } })
-// @ts-expect-error -- the last ones come before
-await users.findMany({ with: { posts: { last: 1, after: 'x' } } })
 // @ts-expect-error -- of how many rows
 await users.findMany({ with: { posts: { after: 'x' } } })
-// @ts-expect-error -- there is no page
-await users.findMany({ with: { posts: { pageInfo: 'cheap' } } })
 // @ts-expect-error -- there is no cursor
 await users.findMany({ with: { posts: { cursorScope: 'x' } } })
 // @ts-expect-error -- a page has its size

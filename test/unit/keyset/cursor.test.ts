@@ -11,6 +11,7 @@ const key = (identity: string, type: string, change: Partial<OrderKey> = {}): Or
   identity,
   property: identity,
   expression: fragment`true`,
+  hasOwnText: false,
   type,
   nullable: false,
   whenNull: undefined,
@@ -137,9 +138,11 @@ describe('refuses', () => {
     for (const value of notOne) expect(reasonOf(value, unsigned)).toBe('malformed')
   })
 
-  it('a text that is too long without looking at it', () => {
-    expect(reasonOf('A'.repeat(8193), unsigned)).toBe('tooLarge')
-    expect(reasonOf('.'.repeat(1_000_000), signed)).toBe('tooLarge')
+  it('a text that is longer than the values can be, without looking at it', () => {
+    const short = [key('books.rank', 'int4'), key('books.id', 'uuid')]
+    expect(reasonOf('A'.repeat(8193), cursorHome(short, undefined, new Map()))).toBe('tooLarge')
+    expect(reasonOf('.'.repeat(1_000_000), cursorHome(short, undefined, signingOf(...secrets)))).toBe('tooLarge')
+    expect(reasonOf('A'.repeat(8193), unsigned)).toBe('malformed')
   })
 
   it('another version, another number of values and values that are none', () => {

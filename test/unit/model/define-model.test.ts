@@ -168,9 +168,18 @@ describe('defineModel', () => {
     ])
   })
 
-  it('knows the columns that a key or an index begins with', () => {
-    expect([...table('members').indexed]).toEqual(['user', 'group', 'code', 'rank'])
-    expect([...table('users').indexed]).toEqual(['id', 'mail'])
+  it('knows what finds rows: keys and indexes over all rows, up to an expression', () => {
+    const written = (name: 'members' | 'users') =>
+      table(name).indexes.map(({ columns }) =>
+        columns.map(({ property, direction, nulls }) => `${property} ${direction} ${nulls}`),
+      )
+    expect(written('members')).toEqual([
+      ['user asc last', 'group asc last'],
+      ['group asc last', 'rank asc last'],
+      ['code asc last'],
+      ['rank asc last', 'other asc last'],
+    ])
+    expect(written('users')).toEqual([['id asc last'], ['mail asc last']])
   })
 
   it('describes foreign keys and the columns that a check reads', () => {

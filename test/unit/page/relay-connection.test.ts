@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   type Connection,
   type ConnectionArguments,
+  type CursorArguments,
   InvalidPaginationError,
   relayConnection,
 } from '../../../src/index.ts'
@@ -24,16 +25,16 @@ function listOf(count: number) {
   }): Promise<Connection<number>> => {
     const start = page.after === undefined ? 0 : placeOf(page.after) + 1
     const end = page.before === undefined ? count : placeOf(page.before)
-    const [from, to] =
-      page.first === undefined
-        ? [Math.max(end - (page.last ?? 0), 0), end]
-        : [start, Math.min(start + page.first, count)]
+    const isForward = page.first !== undefined
+    const [from, to] = isForward
+      ? [start, Math.min(start + (page.first ?? 0), end)]
+      : [Math.max(end - (page.last ?? 0), start), end]
     const edges = all.slice(from, to)
     return {
       edges,
       pageInfo: {
-        hasPreviousPage: from > 0,
-        hasNextPage: to < count,
+        hasPreviousPage: isForward ? from > 0 : from > start,
+        hasNextPage: isForward ? to < end : to < count,
         startCursor: edges[0]?.cursor ?? null,
         endCursor: edges.at(-1)?.cursor ?? null,
       },
@@ -107,18 +108,26 @@ describe('relayConnection', () => {
     const nothing = { first: null, after: null, last: null, before: null }
     expect((await relayConnection(nothing, find)).edges).toHaveLength(20)
     expect((await relayConnection(nothing, find, { pageSize: 5 })).edges).toHaveLength(5)
+    expect((await relayConnection(nothing, find, { maxPageSize: 10 })).edges).toHaveLength(10)
     const before = await relayConnection({ ...nothing, before: 'c30' }, find, { pageSize: 2 })
     expect(before.edges.map(({ node }) => node)).toEqual([28, 29])
   })
 
-  it('asks for one page where one direction is asked for', async () => {
+  it('asks for one page, with both cursors', async () => {
     const { find } = listOf(50)
     const asked: unknown[] = []
-    await relayConnection({ first: 3, after: 'c2' }, (page) => {
+    const record = (page: CursorArguments) => {
       asked.push(page)
       return find(page)
-    })
-    expect(asked).toEqual([{ first: 3, after: 'c2' }])
+    }
+    await relayConnection({ first: 3, after: 'c2' }, record)
+    await relayConnection({ last: 3, after: 'c2', before: 'c9' }, record)
+    await relayConnection({ first: 3, last: 5, before: 'c9' }, record)
+    expect(asked).toEqual([
+      { first: 3, after: 'c2' },
+      { last: 3, after: 'c2', before: 'c9' },
+      { first: 5, before: 'c9' },
+    ])
   })
 
   it('refuses sizes that are none, or too large', async () => {
