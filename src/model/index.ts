@@ -60,6 +60,7 @@ export type {
 export type { RelationType, RelationTypes, SourceIn, TableOf } from './table-of.ts'
 export { decoderOf, isField, mapRowsOfBuilder, mapRowsOfPrepared } from './use-row-mapper.ts'
 export { aliasField, keepTables, nameField } from './name-field.ts'
+export { ownRowOf } from './own-row.ts'
 export { placeOwnSql } from './place-own-sql.ts'
 export { derive, rewriteList } from './rewrite-sql.ts'
 export { isInnerList, isText, unfitPart } from './unfit-part.ts'
