@@ -4,6 +4,7 @@ export { qualifiedNameOf } from './describe-table.ts'
 export { findConstraint } from './constraint-names.ts'
 export { defineModel } from './define-model.ts'
 export { findRelation } from './find-relation.ts'
+export { isMapped } from './is-mapped.ts'
 export type { ModelOptions, ScopeFilter, TableOptions } from './table-options.ts'
 export type { ContextOf, ScopeNameIn } from './scope-types.ts'
 export {

@@ -1,6 +1,6 @@
-import { Column, is, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { describeValue, InvalidFilterError, listNames } from '../errors/index.ts'
-import { type ColumnModel, decoderOf, listFormOf, valueTypeOf } from '../model/index.ts'
+import { type ColumnModel, isMapped, listFormOf, valueTypeOf } from '../model/index.ts'
 import {
   isPlainObject,
   allOf,
@@ -42,16 +42,6 @@ export function planColumnFilter(column: ColumnModel, value: unknown, path: stri
 
 function isShorthand(value: unknown): boolean {
   return typeof value === 'object' ? value instanceof Date : typeof value !== 'function' && typeof value !== 'symbol'
-}
-
-/** Values of these are equal to what they are made of. */
-const plainDecoders: ReadonlySet<unknown> = new Set([Number, BigInt, String, decoderOf(sql`true`).mapFromDriverValue])
-
-/** Whether rows have other values of it than the database: an expression of a view, with a function of the caller's. */
-function isMapped({ column, field }: ColumnModel): boolean {
-  if (column !== undefined) return false
-  const decoder = decoderOf(field)
-  return !is(decoder, Column) && !plainDecoders.has(decoder.mapFromDriverValue)
 }
 
 function mapped(path: string): InvalidFilterError {
