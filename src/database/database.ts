@@ -26,7 +26,7 @@ export function buildersOf(database: Database): DatabaseBuilders {
 
 /** Whether a database is a transaction, whoever opened it. */
 export function isTransaction(database: Database): boolean {
-  return 'rollback' in database
+  return typeof (database as { readonly rollback?: unknown }).rollback === 'function'
 }
 
 /** How many rows a statement wrote: its own `count` where it returns one, else as the drivers report it. */

@@ -10,6 +10,9 @@ interface InternalDatabase {
   readonly $primary?: unknown
 }
 
+/** A table that nothing is ever sent about. */
+const probe = pgTable('probe', { id: integer('id') })
+
 /** The database that everything goes to: of `withReplicas` the primary, since a replica may be behind. */
 export function primaryOf(database: Database): Database {
   const { $primary } = database as InternalDatabase
@@ -18,8 +21,19 @@ export function primaryOf(database: Database): Database {
 
 /** The session by which Drizzle sends the statements of a database. */
 export function sessionOf(database: Database): object | undefined {
-  const { session } = primaryOf(database) as InternalDatabase
-  return typeof session === 'object' && session !== null ? session : undefined
+  const primary = primaryOf(database)
+  const { session } = primary as InternalDatabase
+  return typeof session === 'object' && session !== null ? session : sessionOfBuilder(primary)
+}
+
+/** What a wrapper hides, its builders have. */
+function sessionOfBuilder(database: Database): object | undefined {
+  try {
+    const { session } = buildersOf(database).insert(probe) as { readonly session?: unknown }
+    return typeof session === 'object' && session !== null ? session : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** The driver's client that a database's session sends its statements to. */
@@ -74,8 +88,6 @@ function isOfDrizzle(database: Database, method: (typeof methods)[number]): bool
   if (owner === null || !Object.hasOwn(owner.constructor, entityKind)) return false
   return Reflect.get(owner, method) === Reflect.get(database, method)
 }
-
-const probe = pgTable('probe', { id: integer('id') })
 
 /** Builds every kind of statement on a derived database, and sees whether its session is asked for each. Nothing is sent. */
 function provesToDerive(database: Database): boolean {

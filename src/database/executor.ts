@@ -4,7 +4,6 @@ import type { Model } from '../model/index.ts'
 import { checkSettings, openSettings } from './apply-settings.ts'
 import type { DateText, QueryBuilders, Statement } from '../plan/index.ts'
 import { buildersOf, type Database, isTransaction, rowsOf, writtenRows } from './database.ts'
-import { primaryOf } from './derive-database.ts'
 import { driverOf, keeperOf } from './drivers/driver-of.ts'
 import { eitherSignal } from './either-signal.ts'
 import { isWorthRepeating } from './explain-failure.ts'
@@ -51,6 +50,12 @@ export interface Executor {
   readonly keeper: object
   /** The version of the server, where the driver knows it. */
   readonly serverVersion: string | undefined
+  /**
+   * Checks that the driver says how many rows a statement wrote.
+   *
+   * @throws {@link InvalidArgumentError} when it does not.
+   */
+  checkCounts(): void
   /** Runs a statement and returns its rows. */
   rows(statement: Statement, signal?: AbortSignal): Promise<Row[]>
   /** The same for a statement that is not of the call but asks about the server: observers are not told. */
@@ -75,9 +80,8 @@ export interface Snapshot {
   end(): Promise<void>
 }
 
-/** Makes the executor of a repository. A shape is built and prepared once; then only its values are bound. */
-export function createExecutor(given: Database, model: Model, options: ExecutorOptions): Executor {
-  const database = primaryOf(given)
+/** Makes the executor of one database. A shape is built and prepared once; then only its values are bound. */
+export function createSteadyExecutor(database: Database, model: Model, options: ExecutorOptions): Executor {
   const gate = gateOf(database)
   const send = createSend(database, model, options)
   const { dateText } = driverOf(database)
@@ -100,7 +104,7 @@ export function createExecutor(given: Database, model: Model, options: ExecutorO
 
   const executor: Executor = {
     get database() {
-      return currentDatabase(given)
+      return currentDatabase(database)
     },
     get holdsLocks() {
       return isTransaction(currentDatabase(database)) || driverOf(database).holdsLocks
@@ -118,6 +122,7 @@ export function createExecutor(given: Database, model: Model, options: ExecutorO
     get serverVersion() {
       return driverOf(currentScope(database)?.origin ?? database).serverVersion?.()
     },
+    checkCounts: () => checkCounts(database),
     rows: (statement, signal) => run(sourceOf(statement, dateText), signal, countReturned) as Promise<Row[]>,
     ask: (statement, signal) =>
       run({ ...sourceOf(statement, dateText), isUnobserved: true }, signal, countReturned) as Promise<Row[]>,
@@ -158,12 +163,12 @@ export function createExecutor(given: Database, model: Model, options: ExecutorO
         return goOn(attempt)
       }
     },
-    bind: () => createExecutor(currentDatabase(database), model, options),
+    bind: () => createSteadyExecutor(currentDatabase(database), model, options),
     openSnapshot: async (signal) => {
       const modes = { isolationLevel: 'repeatable read', ...(signal && { signal }) } as const
       const opened = await openTransaction({ database, origin: database, model }, modes)
       holdConnection(database, opened.ended)
-      const inside = createExecutor(opened.database, model, options)
+      const inside = createSteadyExecutor(opened.database, model, options)
       try {
         if (settings !== undefined) await openSettings(inside, scopeOf(opened.database), { settings })
       } catch (error) {

@@ -1,7 +1,8 @@
 export type { Database } from './database.ts'
 export { buildersOf, isTransaction } from './database.ts'
 export { openSettings } from './apply-settings.ts'
-export { createExecutor, type Executor, type ExecutorOptions, type Row } from './executor.ts'
+export { createExecutor } from './create-executor.ts'
+export type { Executor, ExecutorOptions, Row } from './executor.ts'
 export {
   currentObservers,
   goOn,

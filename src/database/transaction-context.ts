@@ -2,8 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { InvalidArgumentError } from '../errors/index.ts'
 import type { Database } from './database.ts'
 import { createGate, type Gate } from './gate.ts'
-import { clientOf, primaryOf } from './derive-database.ts'
+import { clientOf } from './derive-database.ts'
 import { driverOf } from './drivers/driver-of.ts'
+import { presentOf } from './present-database.ts'
 import {
   type AfterFunction,
   checkOpen,
@@ -85,7 +86,7 @@ export function isInTransactionOf(database: Database): boolean {
 
 /** The Drizzle database or transaction that a repository of a database sends its statements to now. */
 export function currentDatabase(database: Database): Database {
-  return currentScope(primaryOf(database))?.database ?? database
+  return currentScope(presentOf(database))?.database ?? database
 }
 
 const gates = new WeakMap<object, Gate>()

@@ -11,6 +11,7 @@ import { driverOf } from './drivers/driver-of.ts'
 import { eitherSignal } from './either-signal.ts'
 import { createGate, type Gate, runAlone, runBeside } from './gate.ts'
 import { asConnectionError, isConnectionLost } from './lost-connection.ts'
+import { keepAsIs } from './present-database.ts'
 import { rejectable } from './rejectable.ts'
 import type { Settings } from './transaction-options.ts'
 
@@ -109,6 +110,7 @@ export function openScope({ isForeign = false, ...options }: ScopeOptions): Tran
   }
   parent?.inner.add(scope)
   if (!isJoined) scopes.set(database, scope)
+  if (!isForeign) keepAsIs(database)
   return scope
 }
 

@@ -3,10 +3,10 @@ import type { Model } from '../model/index.ts'
 import { runAfterCommit } from './after-transaction.ts'
 import { beginTransaction } from './begin-transaction.ts'
 import { buildersOf, type Database, isTransaction } from './database.ts'
-import { primaryOf } from './derive-database.ts'
 import { driverOf } from './drivers/driver-of.ts'
 import { runAlone } from './gate.ts'
 import { awaitConnection, holderOf } from './held-connections.ts'
+import { presentOf } from './present-database.ts'
 import { withRetry } from './retry.ts'
 import { type Begin, runFunction } from './run-function.ts'
 import { currentScope, gateOf } from './transaction-context.ts'
@@ -34,7 +34,7 @@ export async function runTransaction<TResult>(
   options: TransactionOptions,
   run: RunTransaction<TResult>,
 ): Promise<TResult> {
-  const place = { ...given, database: primaryOf(given.database), origin: primaryOf(given.origin) }
+  const place = { ...given, database: presentOf(given.database), origin: presentOf(given.origin) }
   const current = currentScope(place.database)
   if (current === undefined) return runOutermost(place, place.database, options, run)
   if (options.propagation === 'requiresNew') {

@@ -36,9 +36,8 @@ interface HiddenRows {
 }
 
 function canHide(builders: QueryBuilders, { own, source, target }: HiddenRows): SQL {
-  const { dialect } = builders as { readonly dialect?: unknown }
   const names = own.map(({ column, property }) =>
-    literal(column === undefined ? property : databaseNameOf(column, dialect)),
+    literal(column === undefined ? property : databaseNameOf(column, builders)),
   )
   const [from, to] = [sql`${literal(source)}::regclass`, sql`${literal(target)}::regclass`]
   const columns = sql`(select array_agg(attnum order by attnum) from pg_attribute where attrelid = ${from} and attname in (${sql.join(names, sql`, `)}))`

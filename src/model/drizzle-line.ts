@@ -141,9 +141,18 @@ export function isAliasedTable(table: Table): boolean {
  * A column's name in the database. On 0.45 `drizzle({ casing })` renames columns that were declared without a name when
  * a statement is built; on 1.0 the column has its final name.
  */
-export function databaseNameOf(column: PgColumn, dialect: unknown): string {
-  const { casing } = dialect as { readonly casing?: { getColumnCasing?(column: PgColumn): string } }
-  return casing?.getColumnCasing?.(column) ?? column.name
+export function databaseNameOf(column: PgColumn, database: object): string {
+  return dialectOf(database, column)?.casing?.getColumnCasing?.(column) ?? column.name
+}
+
+interface Dialect {
+  readonly casing?: { getColumnCasing?(column: PgColumn): string }
+}
+
+/** The dialect of a database, which a wrapper may hide: its builders have it. */
+function dialectOf(database: object, column: PgColumn): Dialect | undefined {
+  const { dialect, insert } = database as { readonly dialect?: Dialect; insert(table: unknown): { dialect?: Dialect } }
+  return dialect ?? insert.call(database, tableOfColumn(column)).dialect
 }
 
 /** Whether this is the column's name in the database, as far as it can be told without the dialect. */

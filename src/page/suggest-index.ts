@@ -76,9 +76,8 @@ function describeIndex(
   ordered: readonly OrderKey[],
   database: Database,
 ): IndexSuggestion {
-  const { dialect } = database as { readonly dialect?: unknown }
   const nameOf = ({ column, property }: ColumnModel): SQL =>
-    sql`${sql.identifier(column === undefined ? property : databaseNameOf(column, dialect))}`
+    sql`${sql.identifier(column === undefined ? property : databaseNameOf(column, database))}`
   const elements = [
     ...equal.map(nameOf),
     ...ordered.map((key) => {

@@ -1,16 +1,8 @@
-import type { Database } from '../database/index.ts'
 import { describeValue, InvalidArgumentError, InvalidFilterError } from '../errors/index.ts'
 import { readCursorOptions } from '../keyset/index.ts'
 import { checkFlag, checkOptions } from '../query/index.ts'
 
-const methodsOfDatabase: readonly (keyof Database)[] = [
-  'select',
-  'insert',
-  'update',
-  'delete',
-  'execute',
-  'transaction',
-]
+const methodsOfDatabase = ['select', 'insert', 'update', 'delete', 'execute', 'transaction', 'with', '$with'] as const
 
 /**
  * Checks that a repository is bound to a Drizzle database.
@@ -19,12 +11,14 @@ const methodsOfDatabase: readonly (keyof Database)[] = [
  */
 export function checkDatabase(db: unknown): void {
   const methods = (db ?? {}) as Readonly<Record<string, unknown>>
-  if (methodsOfDatabase.every((method) => typeof methods[method] === 'function')) return
-  throw new InvalidArgumentError({
-    path: 'db',
-    expected: 'a Drizzle PostgreSQL database or transaction',
-    received: describeValue(db),
-  })
+  const missing = methodsOfDatabase.filter((method) => typeof methods[method] !== 'function')
+  if (missing.length === 0) return
+  throw new InvalidArgumentError(
+    { path: 'db', expected: 'a Drizzle PostgreSQL database or transaction', received: describeValue(db) },
+    missing.length === methodsOfDatabase.length
+      ? undefined
+      : `A wrapper must have its methods, too: ${missing.join(', ')}.`,
+  )
 }
 
 const optionsOfRepository: ReadonlySet<string> = new Set([

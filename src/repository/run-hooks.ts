@@ -16,9 +16,13 @@ export async function runHooks(
 ): Promise<Written | number> {
   const { hooks } = table.rules
   const isHooked = verbs.some((verb) => hooks?.[`before${verb}`] !== undefined || hooks?.[`after${verb}`] !== undefined)
-  if (hooks === undefined || !isHooked) return executor.together(() => run(options), options?.signal)
   const { columns, ...rest } = (options ?? {}) as Readonly<Record<string, unknown>>
   const isCounted = rest['returning'] === false
+  if (hooks === undefined || !isHooked) {
+    // Before there is a transaction for it, and anything of the model is run.
+    if (isCounted) executor.checkCounts()
+    return executor.together(() => run(options), options?.signal)
+  }
   const whole = isCounted ? { ...rest, returning: true } : rest
   return executor.transaction(async () => {
     if (verbs.includes('Delete')) await hooks.beforeDelete?.(table.context)

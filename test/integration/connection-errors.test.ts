@@ -9,11 +9,12 @@ import {
   afterRollback,
   createRepositories,
   type Database,
+  defineModel,
   InvalidArgumentError,
   RepositoryError,
 } from '../../src/index.ts'
 import { startTestDatabase, type TestDatabase } from '../../src/testing/index.ts'
-import { errorOf } from '../support/errors.ts'
+import { errorBeforeStatement, errorOf } from '../support/errors.ts'
 import { poolDrivers } from '../support/pool-of-one.ts'
 import * as schema from '../support/shelf-schema.ts'
 import { startProxy } from '../support/start-proxy.ts'
@@ -167,13 +168,12 @@ describe('a driver whose statements are requests of their own', () => {
     client = new pg.Pool({ connectionString: database.url, max: 1 })
   })
   afterAll(() => client.end())
-  const open = () => {
-    const db = drizzlePgProxy(async (text, parameters, method) => {
+  const openDatabase = () =>
+    drizzlePgProxy(async (text, parameters, method) => {
       const rowMode = method === 'all' ? ({ rowMode: 'array' } as const) : {}
       return { rows: (await client.query({ text, values: parameters as unknown[], ...rowMode })).rows as never[] }
     })
-    return createRepositories(db as never, schema)
-  }
+  const open = () => createRepositories(openDatabase() as never, schema)
 
   it('reads and writes rows', async () => {
     expect(await open().books.find(10, { columns: { title: true } })).toEqual({ title: 'Ants' })
@@ -183,12 +183,34 @@ describe('a driver whose statements are requests of their own', () => {
   it.each<[string, () => Promise<unknown>]>([
     ['a lock', () => open().books.findMany({ lock: { mode: 'update' } })],
     ['a transaction', () => open().$transaction(async ({ books }) => books.count())],
-    [
-      'a count of what it wrote',
-      () => open().books.updateMany({ where: { id: 10 }, set: { title: 'x' }, returning: false }),
-    ],
+    ['counts of what it wrote', () => open().books.updateAll({ title: 'x' }, { returning: false })],
   ])('refuses %s, and says why', async (_, run) => {
     expect(await errorOf(run)).toBeInstanceOf(InvalidArgumentError)
     expect((await open().books.find(10))?.title).toBe('Ants')
+  })
+
+  it('refuses to count before anything of the model is run', async () => {
+    const validated: unknown[] = []
+    const validate = (value: unknown) => {
+      validated.push(value)
+      return { value }
+    }
+    const validator = { '~standard': { version: 1 as const, vendor: 'test', validate } }
+    const model = defineModel(schema, { books: { validate: { insert: validator, update: validator } } })
+    const { books } = createRepositories(openDatabase() as never, model)
+    const counted = { returning: false } as const
+    const calls = [
+      () => books.createMany([{ title: 'x' }, { title: 'y' }], counted),
+      () => books.upsertMany([{ id: 10, title: 'x' }], counted),
+      () => books.updateEach([{ id: 10, title: 'x' }], counted),
+      () => books.updateMany({ where: { id: 10 }, set: { title: 'x' }, ...counted }),
+      () => books.deleteMany({ where: { id: 10 }, ...counted }),
+      () => books.deleteAll(counted),
+    ]
+    for (const call of calls) {
+      expect(await errorBeforeStatement(call)).toMatchObject({ details: { path: 'options.returning' } })
+    }
+    expect(validated).toEqual([])
+    expect((await books.find(10))?.title).toBe('Ants')
   })
 })

@@ -5,7 +5,7 @@ import { drizzle as drizzlePostgresJs } from 'drizzle-orm/postgres-js'
 import pg from 'pg'
 import postgres from 'postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createRepositories, type Database } from '../../src/index.ts'
+import { createRepositories, type Database, TransactionEndedError } from '../../src/index.ts'
 import { startTestDatabase } from '../../src/testing/index.ts'
 import { type Driver, drivers } from '../support/drivers.ts'
 import { errorOf } from '../support/errors.ts'
@@ -60,6 +60,18 @@ const methods = ['select', 'with', '$with', 'insert', 'update', 'delete', 'execu
 const boundMethods = (db: Database): Database =>
   Object.fromEntries(methods.map((name) => [name, bound(Reflect.get(db, name), db)])) as unknown as Database
 
+/** Wraps what it hands over as it is wrapped itself. */
+function wrapWhole(db: Database): Database {
+  const transaction = (run: (inside: Database) => unknown, ...config: never[]): unknown =>
+    (db.transaction as (run: (inside: Database) => unknown, ...config: never[]) => unknown)(
+      (inside) => run(wrapWhole(inside)),
+      ...config,
+    )
+  return new Proxy(db, {
+    get: (_, name) => (name === 'transaction' ? transaction : bound(Reflect.get(db, name), db)),
+  })
+}
+
 /** What people write around a database. */
 const wrappers: Readonly<Record<string, (db: Database) => Database>> = {
   'a lazy proxy that binds methods': (db) =>
@@ -70,6 +82,7 @@ const wrappers: Readonly<Record<string, (db: Database) => Database>> = {
   'an object with bound methods': (db) => ({ ...db, ...boundMethods(db) }),
   'bound methods without a session': (db) => boundMethods(db),
   'an object derived from the database': (db) => Object.create(db) as Database,
+  'a proxy that wraps its transactions, too': wrapWhole,
   'a transaction of its own': (db) => {
     const transaction = (...parameters: never[]): unknown => db.transaction(...parameters)
     return Object.create(db, { transaction: { value: transaction } }) as Database
@@ -109,6 +122,11 @@ describe.each(drivers)('on %s', (driver) => {
       )
       expect(error).toBe(undo)
       expect(await ids()).toEqual([])
+    })
+
+    it('has ended with its transaction', async () => {
+      const kept = await repositories().$transaction(async (inside) => inside)
+      expect(await errorOf(() => kept.notes.count())).toBeInstanceOf(TransactionEndedError)
     })
 
     it('commits, undoes a savepoint, and goes on', async () => {

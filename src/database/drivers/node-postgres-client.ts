@@ -1,9 +1,10 @@
 import { ConnectionError } from '../../errors/index.ts'
 import { localText } from './date-text.ts'
 import { createCanceller } from './cancel-backend.ts'
+import { isDoubtful } from './doubtful-connections.ts'
 import { configOf, type Client, type Driver, type Interception } from './driver.ts'
 import { poolOf } from './node-postgres-pool.ts'
-import { type Connection, isAnswer, isListening, type Owner, watchConnection } from './watch-connection.ts'
+import { type Connection, isAnswer, isListening, isWatched, type Owner, watchConnection } from './watch-connection.ts'
 
 /**
  * Describes a connection of node-postgres, or one that is alike, such as that of neon-serverless; `undefined` for others.
@@ -33,55 +34,78 @@ export function describeNodePostgresClient(client: object): Driver | undefined {
   }
 }
 
-/** Connections that were ended here. */
-const ended = new WeakSet<Connection>()
+/** Connections that were ended here, and why. */
+const ended = new WeakMap<Connection, string>()
+
+const openTransaction =
+  'BEGIN or ROLLBACK of a transaction on it was not answered, so that what is sent next could be part of it'
+const lateRequest =
+  'a request to cancel a statement on it was not confirmed in time, so that it could still end what is sent next'
+const noAnswer =
+  'a statement on it was cancelled and not answered in time, so that what is sent next could wait for ever'
 
 /**
- * The connection is the caller's, so it is only ended where BEGIN or ROLLBACK was not answered: its transaction may still be
- * open, and whatever is sent next would be a part of it.
+ * The connection is the caller's, so it is only ended where nothing can be sent on it any more: a transaction may still be
+ * open, a request to cancel may still come, or nothing is answered.
  */
+function end(connection: Connection, why: string): void {
+  if (ended.has(connection)) return
+  ended.set(connection, why)
+  connection.end().catch(() => undefined)
+}
+
 function ownerOf(connection: Connection): Owner {
   return {
     isPool: false,
+    check: () => checkUsable(connection),
     giveBack: (error) => {
-      if (!(error instanceof Error) || isAnswer(error)) return
-      ended.add(connection)
-      void connection.end()
+      if (error === true) end(connection, lateRequest)
+      else if (error instanceof Error && !isAnswer(error)) end(connection, openTransaction)
     },
   }
 }
 
 /** Derives a client that refuses statements once the connection was ended here. */
 function guardConnection(connection: Connection): object {
-  const query = (...parameters: readonly unknown[]): unknown => {
-    if (ended.has(connection)) return Promise.reject(endedHere())
+  const query = async (...parameters: readonly unknown[]): Promise<unknown> => {
+    checkUsable(connection)
     return connection.query(...parameters)
   }
   return Object.create(connection, { query: { value: query } }) as object
 }
 
-function endedHere(): ConnectionError {
-  const why = new Error(
-    'The client was ended: BEGIN or ROLLBACK of a transaction on it was not answered, so that what is sent next could be ' +
-      'part of it. Connect a new client, or use a pool, which does so by itself.',
-  )
-  return new ConnectionError(undefined, why, 'notSent')
+/** @throws {@link ConnectionError} when it was ended here. */
+function checkUsable(connection: Connection): void {
+  const why = ended.get(connection)
+  if (why === undefined) return
+  const cause = new Error(`The client was ended: ${why}. Connect a new client, or use a pool, which does so by itself.`)
+  throw new ConnectionError(undefined, cause, 'notSent')
 }
 
-/** The connection itself is the caller's: it is not ended, whatever becomes of the statement. */
+/**
+ * Intercepts a statement of a connection. Where that is the connection of a transaction, the end of the transaction sees to
+ * it: it has a time limit of its own, and gives the connection back.
+ */
 function interceptConnection(connection: Connection): Interception {
   const canceller = createCanceller()
+  const isAlone = !isWatched(connection)
   let isSent = false
   return {
     client: {
       query: async (...parameters: readonly unknown[]) => {
-        if (ended.has(connection)) throw endedHere()
+        checkUsable(connection)
         isSent = true
-        return canceller.run(connection, parameters)
+        try {
+          return await canceller.run(connection, parameters)
+        } finally {
+          if (isAlone && isDoubtful(connection)) end(connection, lateRequest)
+        }
       },
     },
     isSent: () => isSent,
     cancel: canceller.cancel,
-    abandon: () => undefined,
+    abandon: () => {
+      if (isAlone && isSent) end(connection, noAnswer)
+    },
   }
 }

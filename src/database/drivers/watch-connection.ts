@@ -36,6 +36,8 @@ export function ignoreErrors(connection: Connection): void {
 export interface Owner {
   /** Whether Drizzle gives it back itself: it does so to pools. */
   readonly isPool: boolean
+  /** Throws where nothing may be sent on it. */
+  check?(): void
   /** Takes it back: to be destroyed for an error or `true`. */
   giveBack(error?: unknown): void
 }
@@ -66,6 +68,7 @@ export function watchConnection(connection: Connection, { onLost }: Watch, owner
   const query: Connection['query'] = async (first, ...more) => {
     const text = textOf(first)
     try {
+      if (!hasBegun) owner.check?.()
       const running = connection.query(first, ...more)
       const result = await (text === 'rollback' ? inTime(running) : running)
       hasBegun = true
@@ -87,7 +90,15 @@ export function watchConnection(connection: Connection, { onLost }: Watch, owner
       return typeof value === 'function' && name !== 'constructor' ? (value.bind(target) as unknown) : value
     },
   })
+  watchedConnections.add(watched)
   return watched
+}
+
+const watchedConnections = new WeakSet<Connection>()
+
+/** Whether a connection is that of a transaction that is watched over. */
+export function isWatched(connection: Connection): boolean {
+  return watchedConnections.has(connection)
 }
 
 function textOf(query: unknown): unknown {
