@@ -1,5 +1,5 @@
 import { describeValue, InvalidArgumentError, listNames } from '../../errors/index.ts'
-import type { ColumnModel, TableModel } from '../../model/index.ts'
+import { type ColumnModel, findRelation, type TableModel } from '../../model/index.ts'
 import { isPlainObject } from '../../plan/index.ts'
 import { readKey } from '../../query/index.ts'
 import { checkDistinct, distinctKeys, splitKey } from '../keys/index.ts'
@@ -90,7 +90,7 @@ function checkFilled(own: Readonly<Record<string, unknown>>, filled: readonly Co
 
 /** A property of a relation's name, unless a column has it too. */
 function isRelation(table: TableModel, name: string): boolean {
-  return table.relations.has(name) && !table.columns.has(name)
+  return !table.columns.has(name) && findRelation(table, name) !== undefined
 }
 
 const operationsOfNew: ReadonlySet<string> = new Set(['create', 'connect'])
