@@ -6,7 +6,6 @@ import { type Aliases, type Expression, fragment } from '../plan/index.ts'
 import {
   type OrderEntry,
   type OrderedColumn,
-  type OrderedExpression,
   type OrderedSql,
   placementOf,
   planOrderExpression,

@@ -59,7 +59,7 @@ const keysetsByTable = new WeakMap<TableModel['columns'], Map<string, Keyset>>()
 
 function keysetsOf({ columns }: TableModel): Map<string, Keyset> {
   let keysets = keysetsByTable.get(columns)
-  if (keysets === undefined) keysetsByTable.set(columns, (keysets = new Map()))
+  if (keysets === undefined) keysetsByTable.set(columns, (keysets = new Map<string, Keyset>()))
   return keysets
 }
 

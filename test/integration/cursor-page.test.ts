@@ -176,7 +176,7 @@ describe.each(drivers)('findCursorPage on %s', (driver) => {
         const repository = createRepositories(opened.db, { essays }, {}, { cursors }).essays
         const find = (after: string | null) => repository.findCursorPage({ first: 1, after, orderBy })
         const ids = await walkItems(find, ({ id }) => id)
-        expect(ids.toSorted()).toEqual([1, 2, 3, 4, 5])
+        expect(ids.toSorted((left, right) => left - right)).toEqual([1, 2, 3, 4, 5])
       }
     }
   })
