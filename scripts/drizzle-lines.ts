@@ -12,9 +12,19 @@ interface Tsconfig {
 
 const tsconfigs: Readonly<Record<DrizzleLine, string>> = { '0.45': 'tsconfig.json', '1.0': 'tsconfig.v1.json' }
 
+const looseTsconfigs: Readonly<Record<DrizzleLine, string>> = {
+  '0.45': 'tsconfig.loose.v0.json',
+  '1.0': 'tsconfig.loose.v1.json',
+}
+
 /** The tsconfig that checks everything on a line. */
 export function tsconfigOf(line: DrizzleLine): string {
   return tsconfigs[line]
+}
+
+/** The tsconfig that checks the type tests without `exactOptionalPropertyTypes`, which TypeScript leaves off by default. */
+export function looseTsconfigOf(line: DrizzleLine): string {
+  return looseTsconfigs[line]
 }
 
 /** The `paths` of the line's tsconfig, absolute, so that a config in any folder can use them. */

@@ -5,7 +5,7 @@
  */
 import { readdirSync } from 'node:fs'
 import { relative } from 'node:path'
-import { drizzleLines, tsconfigOf } from './drizzle-lines.ts'
+import { type DrizzleLine, drizzleLines, looseTsconfigOf, tsconfigOf } from './drizzle-lines.ts'
 import { root, runCompiler } from './run-command.ts'
 
 const programs = drizzleLines.map((line) => {
@@ -26,6 +26,18 @@ for (const file of sources) {
 }
 for (const { line, files } of programs) {
   console.log(`Drizzle ${line}: ${sources.filter((file) => files.has(file)).length} of ${sources.length} files checked`)
+}
+
+checkLoosely('0.45', 'typescript')
+checkLoosely('1.0', 'typescript')
+checkLoosely('1.0', 'typescript-5.9')
+
+/** Checks the type tests once more as most users compile: without `exactOptionalPropertyTypes`. */
+function checkLoosely(line: DrizzleLine, compiler: 'typescript' | 'typescript-5.9'): void {
+  const { succeeded, output } = runCompiler(compiler, ['-p', looseTsconfigOf(line)])
+  if (succeeded) return
+  console.error(`Drizzle ${line}, ${compiler}, without exactOptionalPropertyTypes:\n${output}`)
+  process.exitCode = 1
 }
 
 /** Whether a line of the output is a file of the program, not a message. */

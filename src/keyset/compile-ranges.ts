@@ -50,7 +50,7 @@ export function compileLeadBound([lead]: readonly OrderKey[], [value]: Position)
  */
 export function compileAll([lead]: readonly OrderKey[]): readonly (SQL | undefined)[] {
   if (lead?.whenNull === undefined) return [undefined]
-  const ranges = [sql`${lead.expression} is not null`, isNull(lead)]
+  const ranges = [isNotNull(lead), isNull(lead)]
   return lead.nulls === 'last' ? ranges : ranges.toReversed()
 }
 
@@ -85,12 +85,17 @@ function compareRun(run: readonly RunMember[], isInclusive: boolean): SQL {
 
 /** After a NULL that stands first come all values. Returns the condition of the rows that are NULL too. */
 function afterNull(key: OrderKey, before: readonly SQL[], ranges: SQL[]): SQL[] {
-  if (key.nulls === 'first') ranges.push(allOf(before, sql`${key.expression} is not null`))
+  if (key.nulls === 'first') ranges.push(allOf(before, isNotNull(key)))
   return [isNull(key)]
 }
 
-function isNull({ expression, whenNull }: OrderKey): SQL {
-  return whenNull === undefined ? sql`${expression} is null` : sql`${expression} is null and ${whenNull}`
+function isNull({ expression, whenNull, canBeComposite }: OrderKey): SQL {
+  const isMissing = canBeComposite ? sql`${expression} is not distinct from null` : sql`${expression} is null`
+  return whenNull === undefined ? isMissing : sql`${isMissing} and ${whenNull}`
+}
+
+function isNotNull({ expression, canBeComposite }: OrderKey): SQL {
+  return canBeComposite ? sql`${expression} is distinct from null` : sql`${expression} is not null`
 }
 
 function allOf(before: readonly SQL[], condition: SQL): SQL {

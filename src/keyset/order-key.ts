@@ -6,11 +6,11 @@ import { type Aliases, type Expression, fragment } from '../plan/index.ts'
 import {
   type OrderEntry,
   type OrderedColumn,
-  type OrderedExpression,
   type OrderedSql,
   placementOf,
   planOrderExpression,
 } from '../query/index.ts'
+import { isKnownType, isShortType } from './fits-type.ts'
 import { hasSessionText } from './key-text.ts'
 import { joinRelations, type OrderJoins } from './order-joins.ts'
 
@@ -26,6 +26,8 @@ export interface OrderKey {
   /** The PostgreSQL type of its values. */
   readonly type: string
   readonly nullable: boolean
+  /** Whether a value can be of a composite type: one whose fields are all NULL is a value, and `is null` says that it is none. */
+  readonly canBeComposite: boolean
   /** When it can be NULL at all, the same for every row; `undefined` where nothing is known. */
   readonly whenNull: Expression | undefined
   readonly direction: 'asc' | 'desc'
@@ -54,10 +56,17 @@ export function planOrderKey(table: TableModel, entry: OrderEntry, joins: OrderJ
       identity: identityOf(table, [textOf(entry.expression)]),
       type: entry.type,
       nullable: entry.nullable,
+      canBeComposite: !isKnownType(entry.type) && !isShortType(entry.type),
     }
   }
   const names = [...entry.relations, entry.counted].map(({ name }) => name)
-  return { ...shared, identity: identityOf(table, [...names, 'count']), type: 'int8', nullable: names.length > 1 }
+  return {
+    ...shared,
+    identity: identityOf(table, [...names, 'count']),
+    type: 'int8',
+    nullable: names.length > 1,
+    canBeComposite: false,
+  }
 }
 
 /** The key of a column of the table itself. */
@@ -79,6 +88,7 @@ function describeColumn(table: TableModel, column: ColumnModel, path: string): C
     hasOwnText: column.column !== undefined && hasOwnText(column.column),
     type: typeOf(column, path),
     nullable: !column.notNull,
+    canBeComposite: column.kind === 'other',
     whenNull: undefined,
   }
 }
@@ -99,6 +109,7 @@ function planColumn(table: TableModel, entry: OrderedColumn, joins: OrderJoins, 
     type: typeOf(column, path),
     // A policy can hide the related row, even of a foreign key that is NOT NULL.
     nullable: true,
+    canBeComposite: column.kind === 'other',
     whenNull: column.notNull ? join?.hidden : undefined,
   }
 }

@@ -59,7 +59,7 @@ const keysetsByTable = new WeakMap<TableModel['columns'], Map<string, Keyset>>()
 
 function keysetsOf({ columns }: TableModel): Map<string, Keyset> {
   let keysets = keysetsByTable.get(columns)
-  if (keysets === undefined) keysetsByTable.set(columns, (keysets = new Map()))
+  if (keysets === undefined) keysetsByTable.set(columns, (keysets = new Map<string, Keyset>()))
   return keysets
 }
 
@@ -140,6 +140,7 @@ export interface PageKey {
   readonly expression: Expression
   readonly type: string
   readonly nullable: boolean
+  readonly canBeComposite: boolean
   readonly whenNull: Expression | undefined
   readonly direction: 'asc' | 'desc'
   readonly nulls: 'first' | 'last'
@@ -155,16 +156,19 @@ export interface PageKey {
  * @param row What is selected of the row.
  */
 export function pageKeysOf(keys: readonly OrderKey[], row: Fields = {}): readonly PageKey[] {
-  return keys.map(({ expression, type, nullable, whenNull, direction, nulls, property, hasOwnText }) => ({
-    expression,
-    type,
-    nullable,
-    whenNull,
-    direction,
-    nulls,
-    isOwn: property !== undefined,
-    isInRow: hasOwnText && property !== undefined && Object.hasOwn(row, property),
-  }))
+  return keys.map(
+    ({ expression, type, nullable, canBeComposite, whenNull, direction, nulls, property, hasOwnText }) => ({
+      expression,
+      type,
+      nullable,
+      canBeComposite,
+      whenNull,
+      direction,
+      nulls,
+      isOwn: property !== undefined,
+      isInRow: hasOwnText && property !== undefined && Object.hasOwn(row, property),
+    }),
+  )
 }
 
 /** What an index has to be ordered by for the order. */

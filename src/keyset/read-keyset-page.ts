@@ -59,7 +59,7 @@ export function positionOf(found: Row, { keys }: CursorHome): CursorValues {
   return keys.map(({ property }, index) => {
     const text = texts?.[`key${index}`]
     if (text !== undefined || property === undefined) return text ?? null
-    const value = row[property] ?? null
+    const value = row[property] as string | number | bigint | boolean | null
     return value === null ? null : String(value)
   })
 }

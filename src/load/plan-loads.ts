@@ -1,6 +1,6 @@
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import type { CursorSettings } from '../keyset/index.ts'
-import type { ColumnModel, RelationModel, TableModel } from '../model/index.ts'
+import { type ColumnModel, findRelation, type RelationModel, type TableModel } from '../model/index.ts'
 import { planCounted } from './plan-counts.ts'
 import { checkJoin, planJoin } from './plan-join.ts'
 import { isPaged, planRelatedPage } from './plan-related-page.ts'
@@ -135,7 +135,7 @@ const adviceWithoutRelations =
   'Relations are those of `relations()` in the schema; on Drizzle 1.0 give what defineRelations returns instead of it.'
 
 function relationOf(table: TableModel, name: string, path: string, advice?: string): RelationModel {
-  const relation = table.relations.get(name)
+  const relation = findRelation(table, name)
   if (relation !== undefined) return relation
   const names = listNames(table.relations.keys())
   throw new InvalidArgumentError(

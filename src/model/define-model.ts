@@ -1,15 +1,7 @@
-import { getTableColumns, is, View } from 'drizzle-orm'
-import { getViewConfig, PgTable } from 'drizzle-orm/pg-core'
 import { describeValue, InvalidModelError, listNames } from '../errors/index.ts'
-import {
-  describeLegacyRelations,
-  describeVersion1Relations,
-  type LegacyRelations,
-  type RelationContext,
-} from './describe-relations.ts'
-import { describeTable, qualifiedNameOf } from './describe-table.ts'
-import { describeView } from './describe-view.ts'
-import type { DescribedTable, Model, RelationModel } from './model.ts'
+import type { DescribedRelations } from './describe-relations.ts'
+import { type DescribedSchema, describeSchema } from './describe-schema.ts'
+import type { Model } from './model.ts'
 import { readTableOptions } from './read-table-options.ts'
 import type { SourcesOf } from './schema-types.ts'
 import { type ScopedTable, scopeTables } from './scope-tables.ts'
@@ -20,7 +12,7 @@ import type { ModelOptions, TableOptions } from './table-options.ts'
  *
  * @param schema The tables, views and relations, by name: `import * as schema`, or the result of `defineRelations`.
  * @param options Per table, by its name in the schema.
- * @throws {@link InvalidModelError} when the schema has no table, a relation cannot be resolved, or an option is wrong.
+ * @throws {@link InvalidModelError} when the schema has no table, or an option is wrong.
  * @example
  * ```ts
  * import { defineModel } from 'drizzle-repository'
@@ -34,21 +26,34 @@ export function defineModel<
   const TOptions extends ModelOptions<TSchema> = Record<never, never>,
 >(
   schema: TSchema,
-  options?: TOptions & ModelOptions<TSchema> & KnownOptions<TSchema, TOptions>,
+  options?: TOptions & CallbackOptions<TSchema> & KnownOptions<TSchema, TOptions>,
 ): Model<TSchema, TOptions> {
-  const described = describeSources(schema)
-  if (described.size === 0) {
+  const described = describeSchema(schema)
+  if (described.tables.size === 0) {
     throw new InvalidModelError(
       { path: 'defineModel(schema)', expected: 'at least one Drizzle table or view', received: describeValue(schema) },
       'Pass `import * as schema`, or what defineRelations returns.',
     )
   }
-  const tables = withOptions(described, describeRelations(schema, described), options ?? {})
+  if (options !== undefined) return makeModel(schema, options, withOptions(described, options))
+  let model = models.get(described)
+  if (model === undefined) models.set(described, (model = makeModel(schema, {}, withOptions(described, {}))))
+  return model as Model<TSchema, TOptions>
+}
+
+/** The models of schemas that nothing is said of: they are asked for by every `createRepositories(db, schema)`. */
+const models = new WeakMap<DescribedSchema, Model>()
+
+function makeModel<TSchema extends object, TOptions extends object>(
+  schema: TSchema,
+  options: TOptions,
+  tables: ReadonlyMap<string, ScopedTable>,
+): Model<TSchema, TOptions> {
   const lookup = scopeTables(tables, {})
   const lookups = new WeakMap<object, typeof lookup>()
   return {
     schema,
-    options: (options ?? {}) as TOptions,
+    options,
     tables: new Map([...tables.keys()].map((name) => [name, lookup(name)])),
     inContext: (context) => {
       let known = lookups.get(context)
@@ -56,6 +61,14 @@ export function defineModel<
       return known
     },
   }
+}
+
+/**
+ * The parameters of callbacks get their types from it. The other options are not in it: a compiler would compare a
+ * validator's type with what all validators are once more, at the cost of 80,000 instantiations for Zod's.
+ */
+type CallbackOptions<TSchema extends object> = {
+  readonly [TName in keyof SourcesOf<TSchema>]?: Pick<TableOptions<TSchema, TName>, 'scopes' | 'audit' | 'hooks'>
 }
 
 /** Rules out tables and options that there are not. */
@@ -67,8 +80,7 @@ type KnownOptions<TSchema, TOptions> = {
 
 /** Gives every table its relations and what the model says of it. */
 function withOptions(
-  described: ReadonlyMap<string, DescribedTable>,
-  relations: ReadonlyMap<string, ReadonlyMap<string, RelationModel>>,
+  { tables: described, relations }: DescribedSchema,
   options: Readonly<Record<string, unknown>>,
 ): ReadonlyMap<string, ScopedTable> {
   for (const name of Object.keys(options)) {
@@ -84,7 +96,7 @@ function withOptions(
     tables.set(name, {
       ...table,
       position: tables.size,
-      relations: relations.get(name) ?? new Map<string, RelationModel>(),
+      ...(relations.get(name) ?? noRelations),
       alias: undefined,
       ...readTableOptions(table, options[name], `defineModel options.${name}`),
     })
@@ -92,60 +104,4 @@ function withOptions(
   return tables
 }
 
-function describeSources(schema: unknown): Map<string, DescribedTable> {
-  const tables = new Map<string, DescribedTable>()
-  if (typeof schema !== 'object' || schema === null) return tables
-  for (const [name, entry] of Object.entries(schema)) {
-    const source: unknown = isRelationsEntry(entry) ? entry.table : entry
-    if (is(source, PgTable)) tables.set(name, describeTable(name, source, getTableColumns(source)))
-    // A view takes a table's place in every query builder; Drizzle's types keep the two apart.
-    else if (is(source, View)) tables.set(name, describeView(name, source as never, getViewConfig(source as never)))
-  }
-  return tables
-}
-
-function describeRelations(
-  schema: object,
-  tables: ReadonlyMap<string, DescribedTable>,
-): Map<string, Map<string, RelationModel>> {
-  const context = relationContext(tables)
-  const relations = describeLegacyRelations(Object.values(schema).filter(isLegacyRelations), context)
-  for (const [name, entry] of Object.entries(schema)) {
-    if (isRelationsEntry(entry)) relations.set(name, describeVersion1Relations(name, entry.relations, context))
-  }
-  return relations
-}
-
-function relationContext(tables: ReadonlyMap<string, DescribedTable>): RelationContext {
-  const names = new Map<string, string>()
-  for (const table of tables.values()) if (table.kind === 'table') names.set(qualifiedNameOf(table.source), table.name)
-  return {
-    tableNameOf: (source) => (is(source, PgTable) ? names.get(qualifiedNameOf(source)) : undefined),
-    propertyOf: (table, { name }) => {
-      for (const column of tables.get(table)?.columns.values() ?? [])
-        if (column.column?.name === name) return column.property
-      return undefined
-    },
-    isNotNull: (table, property) => tables.get(table)?.columns.get(property)?.notNull === true,
-  }
-}
-
-interface RelationsEntry {
-  readonly table: unknown
-  readonly relations: Readonly<Record<string, unknown>>
-}
-
-function isRelationsEntry(entry: unknown): entry is RelationsEntry {
-  return typeof entry === 'object' && entry !== null && 'table' in entry && 'relations' in entry && !is(entry, PgTable)
-}
-
-function isLegacyRelations(entry: unknown): entry is LegacyRelations {
-  return (
-    typeof entry === 'object' &&
-    entry !== null &&
-    !is(entry, PgTable) &&
-    'config' in entry &&
-    typeof entry.config === 'function' &&
-    'table' in entry
-  )
-}
+const noRelations: DescribedRelations = { relations: new Map(), unresolved: new Map() }

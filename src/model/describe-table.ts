@@ -20,8 +20,9 @@ export function describeTable(
 ): DescribedTable {
   const config = getTableConfig(table)
   const columns = new Map<string, ColumnModel>()
+  const keyNames = new Set(config.primaryKeys.flatMap((key) => namesOf(key.columns)))
   for (const [property, column] of Object.entries(columnsByProperty))
-    columns.set(property, describeColumn(property, columns.size, column))
+    columns.set(property, describeColumn(property, columns.size, column, keyNames.has(column.name)))
   const propertyOf = propertiesByColumnName(columns)
   const primaryKey = primaryKeyOf(config, columns, propertyOf)
   const uniques = [
@@ -55,7 +56,8 @@ export function describeTable(
   }
 }
 
-function describeColumn(property: string, position: number, column: PgColumn): ColumnModel {
+/** @param isKey Whether it is of a composite key, which makes it NOT NULL, though Drizzle does not say so. */
+function describeColumn(property: string, position: number, column: PgColumn, isKey: boolean): ColumnModel {
   return {
     property,
     position,
@@ -63,7 +65,7 @@ function describeColumn(property: string, position: number, column: PgColumn): C
     reference: column,
     column,
     kind: describeColumnKind(column),
-    notNull: column.notNull,
+    notNull: column.notNull || isKey,
     hasDefault: (column.hasDefault && column.defaultFn === undefined) || generatesAlways(column),
     generatedAlways: generatesAlways(column),
   }

@@ -111,6 +111,17 @@ export function isDecodedExactly(column: PgColumn): boolean {
   return !isArrayColumn(column) && exactTypes.has(column.columnType)
 }
 
+/** What of a value JavaScript cannot have kept, as of a date for a column with microseconds; `undefined` where it is exact. */
+export function lostPart(column: PgColumn, value: unknown): string | undefined {
+  const { columnType } = column
+  if (value instanceof Date && columnType === 'PgTimestamp') {
+    const { precision = 6 } = column as { readonly precision?: number }
+    return precision > 3 ? 'a date, which has no microseconds' : undefined
+  }
+  const isWhole = columnType === 'PgBigInt53' || columnType === 'PgBigSerial53'
+  return isWhole && Number.isInteger(value) && !Number.isSafeInteger(value) ? 'a number beyond 2^53' : undefined
+}
+
 /** Whether a value of a schema is a column (and not an expression of a view). */
 export function isColumn(field: unknown): field is PgColumn {
   return is(field, Column)

@@ -3,6 +3,8 @@ export { castTypeOf, storedTypeOf, valueTypeOf } from './cast-type.ts'
 export { qualifiedNameOf } from './describe-table.ts'
 export { findConstraint } from './constraint-names.ts'
 export { defineModel } from './define-model.ts'
+export { findRelation } from './find-relation.ts'
+export { isMapped } from './is-mapped.ts'
 export type { ModelOptions, ScopeFilter, TableOptions } from './table-options.ts'
 export type { ContextOf, ScopeNameIn } from './scope-types.ts'
 export {
@@ -15,6 +17,7 @@ export {
   isColumnNamed,
   isDecodedExactly,
   isJsonColumn,
+  lostPart,
   nameOfPlaceholder,
   parameterFor,
 } from './drizzle-line.ts'
@@ -58,6 +61,7 @@ export type {
 export type { RelationType, RelationTypes, SourceIn, TableOf } from './table-of.ts'
 export { decoderOf, isField, mapRowsOfBuilder, mapRowsOfPrepared } from './use-row-mapper.ts'
 export { aliasField, keepTables, nameField } from './name-field.ts'
+export { ownRowOf } from './own-row.ts'
 export { placeOwnSql } from './place-own-sql.ts'
 export { derive, rewriteList } from './rewrite-sql.ts'
 export { isInnerList, isText, unfitPart } from './unfit-part.ts'

@@ -1,5 +1,6 @@
 import type { SQL } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
+import type { InputDetails } from '../errors/index.ts'
 import type { SourcesOf } from './schema-types.ts'
 import type { TableRules } from './table-rules.ts'
 
@@ -86,6 +87,12 @@ export interface RelationModel {
   readonly where: { readonly filter: object; readonly on: 'source' | 'target' } | undefined
 }
 
+/** A relation that Drizzle takes as long as nobody uses it: something of it is missing. */
+export interface UnresolvedRelation {
+  readonly fault: InputDetails
+  readonly advice?: string
+}
+
 /** How a join table connects the two ends of a relation. */
 export interface ThroughModel {
   readonly table: string
@@ -113,6 +120,8 @@ export interface TableModel {
   readonly foreignKeys: readonly ForeignKeyModel[]
   readonly checks: readonly ConstraintModel[]
   readonly relations: ReadonlyMap<string, RelationModel>
+  /** Those that cannot be used, by name: a call that uses one throws. */
+  readonly unresolved: ReadonlyMap<string, UnresolvedRelation>
   /** The alias that it has in a subquery; `undefined` for the table itself. */
   readonly alias: string | undefined
   /**
@@ -149,7 +158,7 @@ export interface ScopeModel {
 /** A table as it describes itself, before the model connects it with the others. */
 export type DescribedTable = Omit<
   UnscopedTable,
-  'position' | 'relations' | 'alias' | 'softDelete' | 'version' | 'rules'
+  'position' | 'relations' | 'unresolved' | 'alias' | 'softDelete' | 'version' | 'rules'
 >
 
 /** A table without what depends on the context of a call. */

@@ -1,4 +1,4 @@
-import { Column, is, SQL, sql } from 'drizzle-orm'
+import { Column, is, SQL, sql, StringChunk } from 'drizzle-orm'
 import { nameTable } from './alias-own-sql.ts'
 import type { TableModel } from './model.ts'
 import { decoderOf } from './use-row-mapper.ts'
@@ -23,8 +23,15 @@ export function aliasField(field: unknown, name: string): unknown {
  * in a subquery of the expression is that of another table then, if that has one of this name.
  */
 export function keepTables(table: TableModel, expression: SQL | SQL.Aliased): SQL | SQL.Aliased {
-  if (is(expression, SQL)) return sql`${nameTable(table, expression)}`.mapWith(decoderOf(expression))
+  if (is(expression, SQL)) return inParentheses(nameTable(table, expression)).mapWith(decoderOf(expression))
   const { isSelectionField } = expression as { readonly isSelectionField?: boolean }
   if (isSelectionField === true) return expression
-  return sql`${nameTable(table, expression.sql)}`.mapWith(decoderOf(expression)).as(expression.fieldAlias)
+  return inParentheses(nameTable(table, expression.sql)).mapWith(decoderOf(expression)).as(expression.fieldAlias)
+}
+
+/** An expression that is a query by itself, such as `select count(*) from …`, is one in parentheses only. */
+function inParentheses(expression: SQL): SQL {
+  const [first] = expression.queryChunks
+  const text = is(first, StringChunk) ? [first.value].flat().join('') : ''
+  return /^\s*(select|with|values|table)\b/i.test(text) ? sql`(${expression})` : sql`${expression}`
 }

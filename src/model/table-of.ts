@@ -1,5 +1,5 @@
 import type { EntryOf, SchemaOf } from './model.ts'
-import type { InsertOf, SelectOf, SourceOf } from './schema-types.ts'
+import type { ColumnTypesOf, InsertOf, SelectOf, SourceOf } from './schema-types.ts'
 import type { ScopedName } from './scope-types.ts'
 
 /**
@@ -102,8 +102,9 @@ type Intersected<TUnion> = (TUnion extends unknown ? (union: TUnion) => void : n
   ? TIntersection
   : never
 
+/** Without those that have the name of a column, which means the column. */
 type LegacyRelations<TModel, TOwn, TConfig, TNames> = {
-  readonly [TName in keyof TConfig]: {
+  readonly [TName in Exclude<keyof TConfig, keyof ColumnTypesOf<SourceIn<TModel, TOwn>>>]: {
     readonly kind: TConfig[TName] extends { readonly isNullable: boolean } ? 'one' : 'many'
     readonly target: LegacyTarget<TConfig[TName], TNames>
     readonly table: TableOf<TModel, LegacyTarget<TConfig[TName], TNames>>

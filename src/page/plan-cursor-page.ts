@@ -36,20 +36,20 @@ const optionsOfCursorOf: ReadonlySet<string> = new Set(['where', 'orderBy', 'cur
 export const optionsOfCursorPage: ReadonlySet<string> = new Set([...optionsOfList, ...optionsOfSlice, 'count'])
 
 /** A cursor page, planned. */
-export interface CursorPagePlan extends CursorPageRead {
+export interface CursorPagePlan extends CursorPageRead<KeysetPageRows | undefined> {
   readonly count: CountPlan
   /** The statement whose rows are to be estimated, where the total is an estimate. */
   readonly estimated: Statement | undefined
   /** A statement that fails where the values of a cursor are to blame; `undefined` without a cursor. */
   readonly check: Statement | undefined
   /** Plans another way to read it, for where the row at the cursor is not in the list any more. */
-  readElse(): CursorPageRead
+  readElse(): CursorPageRead<KeysetPageRows>
 }
 
-/** A statement, and how to read a page from what it returns; `undefined` where that does not tell all of it. */
-export interface CursorPageRead {
+/** A statement, and how to read a page from what it returns: `undefined` where that does not tell all of it. */
+export interface CursorPageRead<TPage> {
   readonly statement: Statement
-  read(found: readonly Row[]): KeysetPageRows | undefined
+  read(found: readonly Row[]): TPage
 }
 
 /**
@@ -79,7 +79,7 @@ export function planCursorPage(
   const total = planTotal(table, condition, count)
   const request = { ...readPageRequest(options, slice, home, path), total }
 
-  function planRead(atPosition: KeysetPageRequest['atPosition']): CursorPageRead {
+  function planRead(atPosition: KeysetPageRequest['atPosition']): CursorPageRead<KeysetPageRows | undefined> {
     const asked = { ...request, atPosition }
     return {
       statement: toStatement(table.name, buildPage, planKeysetPage(keyset, asked, rows)),
@@ -92,7 +92,7 @@ export function planCursorPage(
     count,
     estimated: planEstimated(table, options, count, path),
     check: planPositionCheck(table, keyset.keys, [request.position, request.bound]),
-    readElse: () => planRead('look'),
+    readElse: () => planRead('look') as CursorPageRead<KeysetPageRows>,
   }
 }
 

@@ -61,11 +61,10 @@ export async function relayConnection<TNode>(
 ): Promise<Connection<TNode>> {
   const first = readSize(args.first, maxPageSize, 'first')
   const last = readSize(args.last, maxPageSize, 'last')
-  const bounds = {
-    ...(args.after != null && { after: args.after }),
-    ...(args.before != null && { before: args.before }),
-  }
-  const isBackward = first === undefined && (last !== undefined || (bounds.before !== undefined && !bounds.after))
+  const after = args.after ?? undefined
+  const before = args.before ?? undefined
+  const bounds = { ...(after !== undefined && { after }), ...(before !== undefined && { before }) }
+  const isBackward = first === undefined && (last !== undefined || (before !== undefined && after === undefined))
   const size = first ?? (isBackward ? last : undefined) ?? Math.min(pageSize, maxPageSize)
   if (isBackward) return connectionOf(await findPage({ last: size, ...bounds }))
   const page = await findPage({ first: Math.max(size, last ?? 0), ...bounds })

@@ -95,7 +95,10 @@ function describeIndex(
       return `sql\`${render(toSql(key.expression, String), database).sql}${suffixOf(key)}\``
     }),
   ]
-  return { helps: true, createIndex: created.sql, drizzle: `index().on(${members.join(', ')})` }
+  // drizzle-kit wants a name for an index with an expression.
+  const isNamed = ordered.some(({ property }) => property === undefined)
+  const name = isNamed ? `'${table.databaseName.replaceAll(/\W/g, '_').slice(0, 50)}_order'` : ''
+  return { helps: true, createIndex: created.sql, drizzle: `index(${name}).on(${members.join(', ')})` }
 }
 
 function suffixOf(key: OrderKey): string {

@@ -47,11 +47,14 @@ export interface AggregateFilter<TData> {
   readonly lte?: TData
 }
 
+/** In a group, a column of one of these names would stand where the aggregate does. */
+type GroupColumn<TSource> = Exclude<ColumnName<TSource>, 'count' | 'sum' | 'avg' | 'min' | 'max'>
+
 /** Arguments of `aggregate`. */
 export interface AggregateArgs<TSource> {
   readonly where?: Filter<TSource>
   /** One result per distinct combination of these columns. Without it there is one result for all rows. */
-  readonly groupBy?: readonly ColumnName<TSource>[]
+  readonly groupBy?: readonly GroupColumn<TSource>[]
   /** The number of rows. */
   readonly count?: true
   readonly sum?: readonly NumericColumn<TSource>[]

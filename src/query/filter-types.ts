@@ -98,7 +98,12 @@ export type ColumnFilter<TColumn extends ColumnType> = TColumn['data'] extends r
   ? ListFilter<TColumn> | null
   : TColumn['dataType'] extends JsonType
     ? JsonFilter<TColumn['data']> | null
-    : Shorthand<TColumn['data']> | ValueFilter<TColumn['data']> | null
+    : TColumn['dataType'] extends 'expression'
+      ? ExpressionFilter<TColumn['data']>
+      : Shorthand<TColumn['data']> | ValueFilter<TColumn['data']> | null
+
+/** The operators take what the database holds, which `mapWith` can make anything of: nobody knows its type. */
+type ExpressionFilter<TData> = Shorthand<TData> | ValueFilter<unknown> | null
 
 type JsonType = 'json' | 'object json'
 

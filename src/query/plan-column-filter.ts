@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { describeValue, InvalidFilterError, listNames } from '../errors/index.ts'
-import { type ColumnModel, listFormOf, valueTypeOf } from '../model/index.ts'
+import { type ColumnModel, isMapped, listFormOf, valueTypeOf } from '../model/index.ts'
 import {
   isPlainObject,
   allOf,
@@ -32,6 +32,7 @@ export function planColumnFilter(column: ColumnModel, value: unknown, path: stri
       ? planJsonPathFilter(column, value, path)
       : planOperators(column, value, path)
   }
+  if (isShorthand(value) && isMapped(column)) throw mapped(path)
   if (isShorthand(value) && column.kind !== 'json') return compare(column, 'eq', checkFilterValue(value, path), path)
   throw new InvalidFilterError(
     { path, expected: 'a value, null or an object of operators', received: describeValue(value) },
@@ -41,6 +42,13 @@ export function planColumnFilter(column: ColumnModel, value: unknown, path: stri
 
 function isShorthand(value: unknown): boolean {
   return typeof value === 'object' ? value instanceof Date : typeof value !== 'function' && typeof value !== 'symbol'
+}
+
+function mapped(path: string): InvalidFilterError {
+  return new InvalidFilterError(
+    { path, expected: 'an object of operators, since mapWith() makes other values of it', received: 'a value' },
+    'Write { eq: value } with the value as the database holds it.',
+  )
 }
 
 function planOperators(column: ColumnModel, operators: Operators, path: string): Expression | undefined {

@@ -1,6 +1,6 @@
 import { isSQLWrapper } from 'drizzle-orm'
 import { describeValue, InvalidFilterError, listNames } from '../errors/index.ts'
-import type { TableModel } from '../model/index.ts'
+import { findRelation, ownRowOf, type TableModel } from '../model/index.ts'
 import { type Aliases, allOf, anyOf, type Expression, isPlainObject, negate } from '../plan/index.ts'
 import { undefinedIn } from './check.ts'
 import { filterOperators } from './operators.ts'
@@ -41,7 +41,7 @@ function planEntry(
   if (value === undefined) throw undefinedIn(path)
   const column = table.columns.get(name)
   if (column !== undefined) return planColumnFilter(column, value, path)
-  const relation = table.relations.get(name)
+  const relation = findRelation(table, name)
   if (relation !== undefined) return planRelationFilter(table, relation, value, planFilter, aliases, path)
   switch (name) {
     case 'AND':
@@ -79,11 +79,27 @@ function planRaw(table: TableModel, value: unknown, path: string): Expression {
 }
 
 function planCallback(table: TableModel, callback: UntypedCallback, path: string): Expression {
-  const condition = callback(table.source, filterOperators)
-  if (isSQLWrapper(condition)) return planOwnSql(table, condition, path, true)
+  const row = ownRowOf(table)
+  const condition = callback(row.source, filterOperators)
+  if (isSQLWrapper(condition)) {
+    const placed = row.place(condition)
+    if (placed === undefined) throw ofInnerRow(table, path)
+    return planOwnSql(table, placed, path, true)
+  }
   throw new InvalidFilterError(
     { path, expected: 'a callback that returns Drizzle SQL', received: describeValue(condition) },
     'A condition that is not there would widen the filter: leave the filter out instead.',
+  )
+}
+
+function ofInnerRow(table: TableModel, path: string): InvalidFilterError {
+  return new InvalidFilterError(
+    {
+      path,
+      expected: `a query of another table, or of an alias() of "${table.name}"`,
+      received: `one of "${table.name}" itself, whose row would take the place of the row that the callback got`,
+    },
+    `Select from alias(${table.name}, 'other').`,
   )
 }
 

@@ -9,6 +9,7 @@ import {
   type Expression,
   fragment,
   never,
+  raw,
   toArrayLiteral,
 } from '../plan/index.ts'
 import { checkFilterFlag, checkFilterList, checkNotNull, undefinedIn } from './check.ts'
@@ -47,12 +48,21 @@ function jsonValueAt(column: ColumnModel, keys: unknown, path: string): JsonValu
     })
   }
   keys.forEach((key, index) => checkText(String(key), `${path}[${index}]`))
-  const parameter = bindRaw(toArrayLiteral(keys, undefined, path))
+  // Of texts it is one itself.
+  const at = raw(quote(toArrayLiteral(keys.map(String), undefined, path) as string))
   const document = column.column?.getSQLType() === 'json' ? fragment`${column}::jsonb` : column
   return {
-    json: fragment`nullif(${document} #> ${parameter}::text::text[], 'null'::jsonb)`,
-    text: fragment`(${document} #>> ${parameter}::text::text[])`,
+    json: fragment`nullif(${document} #> ${at}, 'null'::jsonb)`,
+    text: fragment`(${document} #>> ${at})`,
   }
+}
+
+/**
+ * A path as it stands in the text of a statement: PostgreSQL uses an index on the expression only where both have the path
+ * written out. Its escapes are read alike with every `standard_conforming_strings`.
+ */
+function quote(literal: string): string {
+  return `E'${literal.replaceAll('\\', '\\\\').replaceAll("'", "''")}'::text[]`
 }
 
 function isPathKey(key: unknown): boolean {
@@ -86,7 +96,8 @@ function planOperator(
       return nullTest(value, checkFilterFlag(operand, path) === (operator === 'isNull'))
     default:
       if (isTextOperator(operator)) {
-        return planTextOperator(value.text, operator, operand, insensitive, path)
+        const matches = planTextOperator(value.text, operator, operand, insensitive, path)
+        return fragment`(jsonb_typeof(${value.json}) = 'string' and ${matches})`
       }
       throw new InvalidFilterError({ path, expected: `an operator (${operatorNames})`, received: 'another name' })
   }

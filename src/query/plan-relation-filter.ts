@@ -37,7 +37,8 @@ export function planRelationFilter(
       received: describeValue(value),
     })
   }
-  if (!isQuantified(table, relation, value)) return exists(table, relation, value, true, planFilter, aliases, path)
+  if (!isQuantified(table, relation, value, path))
+    return exists(table, relation, value, true, planFilter, aliases, path)
   return allOf(
     Object.entries(value).map(([quantifier, condition]) =>
       planQuantifier(table, relation, quantifier, condition, planFilter, aliases, `${path}.${quantifier}`),
@@ -45,12 +46,40 @@ export function planRelationFilter(
   )
 }
 
-/** A column of the related table can have the name of a quantifier: then it is the column. */
-function isQuantified(table: TableModel, relation: RelationModel, value: Readonly<Record<string, unknown>>): boolean {
+/**
+ * Whether an object has quantifiers, and not conditions on a related row. They are quantifiers whatever columns the related
+ * table has: a column that it gets must not change what filters mean.
+ *
+ * @throws {@link InvalidFilterError} where a name can be both, and nothing beside it says which.
+ */
+function isQuantified(
+  table: TableModel,
+  relation: RelationModel,
+  value: Readonly<Record<string, unknown>>,
+  path: string,
+): boolean {
   if (relation.kind === 'one') return false
   const target = table.lookup(relation.target)
+  const { columns } = target
   const names = Object.keys(value)
-  return names.length > 0 && names.every((name) => quantifiers.has(name) && !target.columns.has(name))
+  const areQuantifiers = names.length > 0 && names.every((name) => quantifiers.has(name))
+  if (areQuantifiers && names.some((name) => !columns.has(name))) return true
+  const both = names.find((name) => quantifiers.has(name) && columns.has(name))
+  if (both !== undefined) throw ambiguous(both, target, path)
+  return areQuantifiers
+}
+
+function ambiguous(name: string, target: TableModel, path: string): InvalidFilterError {
+  const column = target.columns.has('some') ? `{ AND: [{ ${name}: … }] }` : `{ some: { ${name}: … } }`
+  const neutral = target.columns.has('every') ? 'count: { gte: 0 }' : 'every: {}'
+  return new InvalidFilterError(
+    {
+      path: `${path}.${name}`,
+      expected: `what tells the quantifier from the column "${name}" of "${target.name}"`,
+      received: `"${name}" by itself`,
+    },
+    `The column is ${column}, the quantifier { ${neutral}, ${name}: … }.`,
+  )
 }
 
 function planQuantifier(

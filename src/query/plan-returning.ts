@@ -1,6 +1,6 @@
-import { is, SQL, sql } from 'drizzle-orm'
+import { Column, is, isSQLWrapper, SQL, sql } from 'drizzle-orm'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
-import { type ColumnModel, keepTables, type TableModel } from '../model/index.ts'
+import { type ColumnModel, decoderOf, keepTables, type TableModel } from '../model/index.ts'
 import { isPlainObject, type Aliases, constant, type Fields, own } from '../plan/index.ts'
 import { hiddenColumns, hiddenFields } from './relation-keys.ts'
 import type { PlanJoin, Selection } from './row-joins.ts'
@@ -144,6 +144,11 @@ function readExtra(table: TableModel, name: string, extra: unknown, path: string
   }
   const expression: unknown = typeof extra === 'function' ? (extra as UntypedCallback)(table.source, { sql }) : extra
   if (is(expression, SQL) || is(expression, SQL.Aliased)) return own(keepTables(table, expression))
+  if (is(expression, Column)) return own(keepTables(table, sql`${expression}`.mapWith(expression)))
+  if (isSQLWrapper(expression)) {
+    const query = expression.getSQL()
+    return own(keepTables(table, sql`(${query})`.mapWith(decoderOf(query))))
+  }
   throw new InvalidArgumentError({
     path,
     expected: 'Drizzle SQL or a callback that returns it',

@@ -27,9 +27,9 @@ export interface ReadOptions<
   /** The related rows to count, each relation by one further statement: they come as `counts` of the row. */
   readonly counts?: CountsArgument<TSource, TCounts>
   /** Locks the rows until the end of the transaction; outside of one the call throws. */
-  readonly lock?: LockOptions
+  readonly lock?: LockOptions | undefined
   /** The scopes that do not apply in this call, by name: to its rows and to all that it loads and filters by. */
-  readonly unscoped?: readonly LiftableScope<TSource>[]
+  readonly unscoped?: readonly LiftableScope<TSource>[] | undefined
   /** Cancels the statement where the driver can; the call then throws a `QueryCancelledError`. */
   readonly signal?: AbortSignal
 }
@@ -55,7 +55,7 @@ export interface FindArgs<
   TCounts = undefined,
 > extends ReadOptions<TSource, TColumns, TExtras, TWith, TCounts> {
   readonly where?: Filter<TSource>
-  readonly orderBy?: OrderBy<TSource>
+  readonly orderBy?: OrderBy<TSource> | undefined
   /** Rows to leave out at the start; 0 by default. */
   readonly offset?: number | undefined
 }

@@ -1,6 +1,6 @@
 import { Column, is, SQL } from 'drizzle-orm'
 import { describeValue, InvalidOrderError, listNames } from '../errors/index.ts'
-import type { RelationModel, TableModel } from '../model/index.ts'
+import { findRelation, type RelationModel, type TableModel } from '../model/index.ts'
 import { checkFlag } from './check.ts'
 import { orderOperators } from './operators.ts'
 import { type OrderShape, readDirection } from './order-direction.ts'
@@ -120,7 +120,7 @@ function readEntry(
   if (table.columns.has(name)) {
     return [{ kind: 'column', relations, property: name, order: readDirection(direction, path), path }]
   }
-  const relation = table.relations.get(name)
+  const relation = findRelation(table, name)
   if (relation?.kind === 'one') {
     if (isPlainObject(direction)) {
       return readObject(table.lookup(relation.target), [...relations, relation], direction, path)

@@ -1,4 +1,4 @@
-import type { sql, SQL } from 'drizzle-orm'
+import type { sql, SQLWrapper } from 'drizzle-orm'
 import type { DrizzleSource, LiftableScope, RelationsIn, RelationTypes, TargetOf } from '../model/index.ts'
 import type { CursorPageOptions, CursorSlice } from './cursor-page.ts'
 import type { Filter } from './filter-types.ts'
@@ -33,11 +33,11 @@ interface RelatedArgs<TSource> {
   readonly columns?: ColumnSelection<TSource> | undefined
   readonly extras?: RelationExtras<TSource>
   readonly where?: Filter<TSource>
-  readonly orderBy?: OrderBy<TSource>
+  readonly orderBy?: OrderBy<TSource> | undefined
   readonly with?: WithOption<TSource> | undefined
   readonly counts?: CountsOption<TSource> | undefined
   /** The scopes that do not apply to these rows, nor to all that is loaded for them and filtered by. */
-  readonly unscoped?: readonly LiftableScope<TSource>[]
+  readonly unscoped?: readonly LiftableScope<TSource>[] | undefined
 }
 
 /** What a relation is loaded with. */
@@ -85,8 +85,8 @@ export interface TreeArgs<TSource, TName extends PropertyKey = never> extends Re
 }
 
 type RelationExtras<TSource> =
-  | { readonly [name: string]: SQL | SQL.Aliased | ExtraOf<TSource, SQL | SQL.Aliased> }
-  | ExtraOf<TSource, { readonly [name: string]: SQL | SQL.Aliased }>
+  | { readonly [name: string]: SQLWrapper | ExtraOf<TSource, SQLWrapper> }
+  | ExtraOf<TSource, { readonly [name: string]: SQLWrapper }>
 
 type ExtraOf<TSource, TReturned> = (table: DrizzleSource<TSource>, operators: { readonly sql: typeof sql }) => TReturned
 

@@ -4,8 +4,12 @@ import type { ColumnName, DrizzleSource, RowOf } from '../model/index.ts'
 /** Which columns a call returns: `{ id: true }` only these, `{ bio: false }` all but these. */
 export type ColumnSelection<TSource> = { readonly [TName in ColumnName<TSource>]?: boolean | undefined }
 
-/** Drizzle SQL with a value of this type, as it is or under an alias. */
-export type Expression<TValue> = SQL<TValue> | SQL.Aliased<TValue>
+/** Drizzle SQL with a value of this type, as it is or under an alias; or what has it, as a column or a query. */
+export type Expression<TValue> = SQL<TValue> | SQL.Aliased<TValue> | HasSql<TValue>
+
+interface HasSql<TValue> {
+  getSQL(): SQL<TValue>
+}
 
 /** What a callback of `extras` gets: the table, and Drizzle's `sql`. */
 export type ExtraCallback<TSource, TReturned> = (
@@ -53,21 +57,28 @@ export type SelectedColumns<TRow, TColumns> = TColumns extends AllColumns | unde
   : [TColumns[keyof TColumns]] extends [true]
     ? Pick<TRow, keyof TRow & keyof TColumns>
     : [UncertainName<TColumns>] extends [never]
-      ? true extends TColumns[keyof TColumns]
-        ? Pick<TRow, keyof TRow & NameOf<TColumns, true>>
-        : Omit<TRow, keyof TColumns>
+      ? [TColumns[keyof TColumns]] extends [false | undefined]
+        ? LeftColumns<TRow, NameOf<TColumns, false>>
+        : Pick<TRow, keyof TRow & NameOf<TColumns, true>>
       : UncertainColumns<TRow, TColumns>
 
-/** The columns of a selection that is `true` or `false` at run time only: each of them can be there. */
+/** Columns of a selection that is `true` or `false` at run time only: each of them can be there. */
 type UncertainColumns<TRow, TColumns> = [NameOf<TColumns, true>] extends [never]
   ? Partial<Omit<TRow, NameOf<TColumns, false>>>
   : Pick<TRow, keyof TRow & NameOf<TColumns, true>> & Partial<Pick<TRow, keyof TRow & UncertainName<TColumns>>>
 
-type NameOf<TColumns, TChosen extends boolean> = {
+/** Those that are left of a row; where nothing was left out, nothing was said, and there are none. */
+type LeftColumns<TRow, TName> = [TName] extends [never] ? Pick<TRow, never> : Omit<TRow, TName & PropertyKey>
+
+type NameOf<TColumns, TChosen extends boolean | undefined> = {
   [TName in keyof TColumns]-?: [TColumns[TName]] extends [TChosen] ? TName : never
 }[keyof TColumns]
 
-type UncertainName<TColumns> = Exclude<keyof TColumns, NameOf<TColumns, true> | NameOf<TColumns, false>>
+/** One that is `undefined` was not given. */
+type UncertainName<TColumns> = Exclude<
+  keyof TColumns,
+  NameOf<TColumns, true> | NameOf<TColumns, false> | NameOf<TColumns, undefined>
+>
 
 /** Names that are no columns' are refused one by one, also those of what was written before. */
 type ColumnsArgument<TSource, TColumns> = [TColumns] extends [undefined]

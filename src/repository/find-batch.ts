@@ -1,5 +1,5 @@
 import { currentObservers, type Executor, type Row } from '../database/index.ts'
-import { leadToCaller } from '../errors/index.ts'
+import { leadToCaller, RepositoryError } from '../errors/index.ts'
 import { isRefusedValue } from '../keyset/index.ts'
 import type { TableModel } from '../model/index.ts'
 import type { Statement } from '../plan/index.ts'
@@ -65,7 +65,9 @@ async function runBatch(executor: Executor, table: TableModel, { finds, together
     const isShared = first.loads.needed !== undefined
     return rows.map((row, index) => ({ status: 'fulfilled', value: isShared && index > 0 ? copyRow(row) : row }))
   } catch (error) {
-    if (executor.isInTransaction || !isRefusedValue(error)) throw error
+    // A hook of one row that threw is that row's alone; no statement failed, so that a transaction goes on, too.
+    const isOfHook = !(error instanceof RepositoryError)
+    if (!isOfHook && (executor.isInTransaction || !isRefusedValue(error))) throw error
     return runEach(finds)
   }
 }

@@ -1,6 +1,6 @@
 import type { Row } from '../database/index.ts'
 import { NotFoundError } from '../errors/index.ts'
-import { type KeysetPageRows, runAtPosition, toCursorPage } from '../keyset/index.ts'
+import { runAtPosition, toCursorPage } from '../keyset/index.ts'
 import { planLoads } from '../load/index.ts'
 import { type CursorPageRead, type CursorTotal, planCursorOf, planCursorPage, readTotal } from '../page/index.ts'
 import type { CursorPage } from '../query/index.ts'
@@ -18,9 +18,9 @@ export async function readCursorPage(
   const plan = planCursorPage(table, args, cursors, 'findCursorPage', loads.needed)
   return executor.together(async () => {
     const estimate = plan.estimated === undefined ? undefined : await estimateRows(plan.estimated, executor)
-    const read = async (page: CursorPageRead): Promise<KeysetPageRows | undefined> =>
+    const read = async <TPage>(page: CursorPageRead<TPage>): Promise<TPage> =>
       page.read(await runAtPosition(executor, page.statement, plan.check, args?.signal))
-    const found = (await read(plan)) ?? ((await read(plan.readElse())) as KeysetPageRows)
+    const found = (await read(plan)) ?? (await read(plan.readElse()))
     const items = await completeRows(context, loads, found.rows, args?.signal)
     return { ...toCursorPage(items, found), ...readTotal(plan.count, found.total, estimate, items.length) }
   })

@@ -1,23 +1,38 @@
-export { createRow, createRows } from './create-rows.ts'
-export { deleteAllRows, type DeleteContext, deleteMatchingRows, deleteRow, restoreRow } from './delete-rows.ts'
-export { getOrCreateRow } from './get-or-create.ts'
-export { updateEachRow } from './update-each.ts'
-export { upsertRow, upsertRows } from './upsert-rows.ts'
-export { updateAllRows, updateMatchingRows, updateRow } from './update-rows.ts'
-export type { CreateGraph, NestedValues, UpdateGraph } from './nested-types.ts'
-export { keepChosen, runAfter, type WriteVerb } from './run-after.ts'
-export type { WriteProgress } from './chunks.ts'
-export { type UncheckedOptions, verbAt, type WriteContext, type Written } from './write-context.ts'
+export { keepChosen, runAfter, type WriteVerb } from './prepare/index.ts'
+export type { WriteProgress } from './statements/index.ts'
+export {
+  createRow,
+  createRows,
+  deleteAllRows,
+  type DeleteContext,
+  deleteMatchingRows,
+  deleteRow,
+  getOrCreateRow,
+  restoreRow,
+  type UncheckedOptions,
+  updateAllRows,
+  updateEachRow,
+  updateMatchingRows,
+  updateRow,
+  upsertRow,
+  upsertRows,
+  verbAt,
+  type WriteContext,
+  type Written,
+} from './verbs/index.ts'
 export type {
+  CreateGraph,
   CreateValues,
   DeleteManyTarget,
   GetOrCreateTarget,
+  NestedValues,
   ProgressOptions,
-  Upserted,
-  UpsertOptions,
+  UpdateGraph,
   UpdateManyTarget,
   UpdateRow,
   UpdateValues,
+  Upserted,
+  UpsertOptions,
   VersionOption,
   WriteCountOptions,
   WriteManyOptions,

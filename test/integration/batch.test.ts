@@ -53,6 +53,23 @@ describe.each(drivers)('batch on %s', (driver) => {
     expect(statements).toEqual([alone, alone])
   })
 
+  it('fails only the call whose hook throws, in a transaction too', async () => {
+    const hooked = defineModel(schema, {
+      books: {
+        hooks: {
+          afterLoad: (book) => {
+            if (book.title === 'Ants') throw new TypeError('no ants')
+          },
+        },
+      },
+    })
+    const set = createRepositories(opened.db, hooked, {}, { batch: true })
+    const findAll = (books: typeof set.books) => Promise.allSettled([20, 10, 99].map((id) => books.find(id, title)))
+    for (const outcomes of [await findAll(set.books), await set.$transaction(({ books }) => findAll(books))]) {
+      expect(outcomes.map(errorOrRow)).toEqual([{ title: 'Bees' }, new TypeError('no ants'), undefined])
+    }
+  })
+
   it('takes in what the promise jobs of the tick add', async () => {
     const { books } = repositories()
     const later = async (jobs: number, id: number) => {

@@ -1,5 +1,5 @@
 import { asc, desc, or, sql } from 'drizzle-orm'
-import { integer, numeric, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { customType, integer, numeric, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   createRepositories,
@@ -136,6 +136,31 @@ describe.each(drivers)('findCursorPage on %s', (driver) => {
     }
   })
 
+  it('orders by values of a composite type, of which one with NULLs alone is a value', async () => {
+    await opened.query(`
+      create type pair_of as (a int, b text);
+      create table paired (id int primary key, pair pair_of);
+      insert into paired values (1, '(1,x)'), (2, '(1,)'), (3, '(,)'), (4, null), (5, '(2,y)'), (6, null), (7, '(,)')`)
+    const pairOf = customType<{ data: string }>({ dataType: () => 'pair_of' })
+    const paired = pgTable('paired', { id: integer('id').primaryKey(), pair: pairOf('pair') })
+    const repository = createRepositories(opened.db, { paired }).paired
+    for (const direction of ['asc', 'desc'] as const) {
+      for (const nulls of ['first', 'last'] as const) {
+        for (const strategy of ['union', 'or'] as const) {
+          const args = { orderBy: { pair: { direction, nulls } }, strategy } as const
+          const expected = await opened.query(
+            `select id from paired order by pair ${direction} nulls ${nulls}, id ${direction}`,
+          )
+          const ids = await walkItems(
+            (after) => repository.findCursorPage({ ...args, first: 1, after }),
+            ({ id }) => id,
+          )
+          expect(ids).toEqual(expected.map(({ id }) => Number(id)))
+        }
+      }
+    }
+  })
+
   it('takes back every cursor that it gave, however long its values are', async () => {
     await opened.query(`
       create table if not exists essays (id int primary key, body text not null, size numeric not null);
@@ -151,7 +176,7 @@ describe.each(drivers)('findCursorPage on %s', (driver) => {
         const repository = createRepositories(opened.db, { essays }, {}, { cursors }).essays
         const find = (after: string | null) => repository.findCursorPage({ first: 1, after, orderBy })
         const ids = await walkItems(find, ({ id }) => id)
-        expect(ids.toSorted()).toEqual([1, 2, 3, 4, 5])
+        expect(ids.toSorted((left, right) => left - right)).toEqual([1, 2, 3, 4, 5])
       }
     }
   })

@@ -138,6 +138,21 @@ describe.each(drivers)('writes on %s', (driver) => {
         expect(await errorOf(call)).toBeInstanceOf(ValidationError)
     })
 
+    it('name it where it leaves out what a row is found by', async () => {
+      const validate = { insert: keep(({ note }) => ({ note })) }
+      const { accounts } = scoped({ validate }).$with({ tenantId: 7 })
+      const row = { name: 'a', note: 'x' }
+      for (const call of [
+        () => accounts.upsert(row, { target: ['name'] }),
+        () => accounts.upsertMany([row], { target: ['name'], returning: false }),
+        () => accounts.getOrCreate({ where: { name: 'a' }, create: { note: 'x' } }),
+      ]) {
+        const error = await errorOf(call)
+        expect(error).toBeInstanceOf(InvalidArgumentError)
+        expect((error as InvalidArgumentError).message).toContain('the validator of the model has left it out')
+      }
+    })
+
     it('refuse what leaves a scope', async () => {
       const insert = keep((row) => ({ ...row, tenantId: 8 }))
       const { accounts } = scoped({ validate: { insert, update: insert } }).$with({ tenantId: 7 })
@@ -247,6 +262,30 @@ describe.each(drivers)('writes on %s', (driver) => {
       expect(await slips.createMany([{ id: 9, body: 'skip' }], { returning: false })).toBe(0)
     })
 
+    it('need no RETURNING where only their number is asked for, which a conditional rule refuses', async () => {
+      const { slips } = createRepositories(opened.db, schema)
+      await opened.query(`create rule drop_some as on insert to slips where new.body = 'drop' do instead nothing`)
+      const rows = [
+        { id: 1, body: 'a' },
+        { id: 2, body: 'drop' },
+      ]
+      expect(await slips.createMany(rows, { returning: false })).toBe(1)
+      expect(
+        await slips.createMany(
+          [
+            { id: 3, body: 'c' },
+            { id: 4, body: 'd', version: 2 },
+          ],
+          { returning: false },
+        ),
+      ).toBe(2)
+      expect(await slips.findMany({ columns: { id: true }, orderBy: { id: 'asc' } })).toEqual([
+        { id: 1 },
+        { id: 3 },
+        { id: 4 },
+      ])
+    })
+
     it('throw where one row of an upsert is kept as it is', async () => {
       const { slips } = createRepositories(opened.db, schema)
       await opened.query(`insert into slips values (1, 'keep'), (2, 'b')`)
@@ -291,6 +330,26 @@ describe.each(drivers)('writes on %s', (driver) => {
     const { slips } = createRepositories(opened.db, defineModel(schema, { slips: { hooks } }))
     await opened.query(`insert into slips values (1, 'a')`)
     expect(await errorOf(() => slips.updateEach([{ id: 1, body: 'b' }]))).toBeInstanceOf(InvalidArgumentError)
+  })
+
+  it('refuse a version in an upsert that does not say what to change', async () => {
+    const { slips } = createRepositories(opened.db, defineModel(schema, { slips: { version: 'version' } }))
+    const row = { id: 1, body: 'a', version: 4 }
+    for (const call of [
+      () => slips.upsert(row),
+      () =>
+        slips.upsertMany([
+          { id: 1, body: 'a' },
+          { ...row, id: 2 },
+        ]),
+      () => slips.upsert(row, { update: ['version'] }),
+    ])
+      expect(await errorOf(call)).toBeInstanceOf(InvalidArgumentError)
+    expect(await slips.upsert(row, { update: ['body'] })).toEqual({ row, created: true })
+    expect(await slips.upsert({ ...row, body: 'b' }, { update: ['body'] })).toEqual({
+      row: { id: 1, body: 'b', version: 5 },
+      created: false,
+    })
   })
 
   it('upsert in partitioned tables and through views', async () => {

@@ -1,7 +1,13 @@
 import { defineRelations } from 'drizzle-orm'
 import { integer, pgTable, primaryKey, timestamp } from 'drizzle-orm/pg-core'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { createRepositories, defineModel, NotFoundError, UniqueViolationError } from '../../src/index.ts'
+import {
+  createRepositories,
+  defineModel,
+  NotFoundError,
+  RowNotWrittenError,
+  UniqueViolationError,
+} from '../../src/index.ts'
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
 import { errorOf } from '../support/errors.ts'
 
@@ -96,5 +102,21 @@ describe.each(drivers)('pairs of a join table on %s', (driver) => {
     expect(await errorOf(() => own.update(2, { visited: { disconnect: [1, 3] } }))).toBeInstanceOf(NotFoundError)
     await own.update(2, { visited: { disconnect: [1] } })
     expect(await stored('select club_id from visits where person_id = 2')).toEqual([])
+  })
+
+  it('say when the database does not write one', async () => {
+    const { people: own } = createRepositories(opened.db, schema)
+    await opened.query(`
+      create function skip() returns trigger language plpgsql as $$ begin
+        if new.club_id = 3 then return null; end if; return new; end $$;
+      create trigger skip before insert on visits for each row execute function skip();
+      create trigger skip before insert on places for each row execute function skip();`)
+    for (const relation of ['clubs', 'visited'] as const) {
+      for (const connect of [[3], [1, 3]])
+        expect(await errorOf(() => own.update(1, { [relation]: { connect } }))).toBeInstanceOf(RowNotWrittenError)
+      await own.update(1, { [relation]: { connect: [1] } })
+      await own.update(1, { [relation]: { connect: [1, 2] } })
+    }
+    expect(await stored('select club_id from visits order by id')).toEqual(['1', '2'])
   })
 })

@@ -60,7 +60,7 @@ describe.each(drivers)('suggestIndex on %s', (driver) => {
       'an expression',
       { orderBy: [{ expression: sql`lower(${goods.label})`, type: 'text', nullable: false, direction: 'desc' }] },
       'create index on "goods" ((lower("goods"."the ""label""")) desc, "id" desc)',
-      'index().on(sql`(lower("goods"."the ""label""")) desc`, table.id.desc().nullsFirst())',
+      'index(\'goods_order\').on(sql`(lower("goods"."the ""label""")) desc`, table.id.desc().nullsFirst())',
     ],
   ]
   it.each(cases)('serves %s without a sort', async (_, args, createIndex, drizzle) => {

@@ -55,8 +55,8 @@ describe.each(drivers)('cursor pages on %s', (driver) => {
     rows: (await opened.query(cursorOracle(list))).map(({ id }) => String(id)),
     nameOf: (row) => String((row as { readonly id: number }).id),
   })
-  const argsOf = ({ terms, filter, strategy }: CursorCase): object => ({
-    columns: { id: true },
+  const argsOf = ({ terms, filter, strategy, isWhole }: CursorCase): object => ({
+    columns: isWhole ? undefined : { id: true },
     orderBy: terms.map((term) => term.toOrder()),
     ...(filter !== undefined && { where: filter.where }),
     ...(strategy !== undefined && { strategy }),
@@ -76,7 +76,11 @@ describe.each(drivers)('cursor pages on %s', (driver) => {
       const index = Math.floor(list.start * cursors.length)
       const cursor = cursors[index]
       const size = list.sizes[0]!
-      const { strategy: _, columns: __, ...position } = args as { readonly strategy?: string; readonly columns: object }
+      const {
+        strategy: _,
+        columns: __,
+        ...position
+      } = args as { readonly strategy?: string; readonly columns: unknown }
       expect(await reader.cursorOf(Number(expected.rows[index]), position)).toBe(cursor)
       const { items } = await reader.findCursorPage({
         ...args,
@@ -86,6 +90,23 @@ describe.each(drivers)('cursor pages on %s', (driver) => {
         after: cursor,
       })
       expect(items).toEqual(await reader.findByKeys(items.map((row) => Number(expected.nameOf(row)))))
+      const end = index + 1 + Math.floor(list.start * (cursors.length - index - 1))
+      if (end < cursors.length) {
+        const bounds = { ...args, after: cursor, before: cursors[end] }
+        const [before, after] = [expected.rows.slice(0, end), expected.rows.slice(index + 1)]
+        expectSlice(
+          await reader.findCursorPage({ ...bounds, first: size }),
+          { ...expected, rows: before },
+          index + 1,
+          Math.min(index + 1 + size, end),
+        )
+        expectSlice(
+          await reader.findCursorPage({ ...bounds, last: size }),
+          { ...expected, rows: after },
+          Math.max(end - index - 1 - size, 0),
+          end - index - 1,
+        )
+      }
       await opened.query(`delete from samples where id = ${expected.rows[index]}`)
       const rest = { ...expected, rows: expected.rows.filter((_row, place) => place !== index) }
       expectSlice(

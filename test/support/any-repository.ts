@@ -13,6 +13,7 @@ export interface AnyRepository {
   findMany(args?: object): Promise<AnyRow[]>
   load(rows: readonly object[], related: object, options?: object): Promise<AnyRow[]>
   count(where?: object): Promise<number>
+  create(values: object): Promise<AnyRow>
   findPage(args: object): Promise<{ readonly items: AnyRow[]; readonly total: number }>
   findCursorPage(args: object): Promise<{ readonly items: AnyRow[] }>
   batches(args?: object): AsyncGenerator<AnyRow[], void, undefined>

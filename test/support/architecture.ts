@@ -57,6 +57,8 @@ export function checkArchitecture(layers: readonly Layer[], sources: Sources): s
       if (target && !sources.has(target)) problems.push(`${path} imports ${found.specifier}, which does not exist`)
       if (target) targets.push(target)
       if (layer && !isAllowed(layers, layer, target, found)) problems.push(`${path} may not import ${found.specifier}`)
+      if (target && isPastDoor(path, target))
+        problems.push(`${path} imports ${found.specifier} past the door of its room`)
     }
     graph.set(path, targets)
     const lines = text.trimEnd().split('\n').length
@@ -97,6 +99,16 @@ function layerOf(layers: readonly Layer[], path: string): Layer | undefined {
 function resolveImport(from: string, specifier: string): string | undefined {
   if (!specifier.startsWith('.')) return undefined
   return new URL(specifier, `file:///${from}`).pathname.slice(1)
+}
+
+/** The rooms of this folder are entered by their `index.ts`. */
+const folderOfRooms = 'src/write/'
+
+function isPastDoor(from: string, target: string): boolean {
+  const room = target.slice(0, target.lastIndexOf('/') + 1)
+  return (
+    room !== folderOfRooms && room.startsWith(folderOfRooms) && !from.startsWith(room) && target !== `${room}index.ts`
+  )
 }
 
 function isAllowed(layers: readonly Layer[], layer: Layer, target: string | undefined, found: Import): boolean {

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { foreignKey, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -172,6 +173,52 @@ export function describeFaithfulNestedWrites(relations: DeclareRelations): void 
         RowNotWrittenError,
       )
       expect(await stored('select id from teams order by id')).toEqual(['1', '2'])
+    })
+
+    it('say when the database does not let a row refer to another one', async () => {
+      const { teams: own } = open()
+      await opened.query(`alter table members disable trigger skip; insert into members (name) values ('skip');
+        alter table members enable trigger skip`)
+      for (const connect of [[4], [3, 4], [1, 4]])
+        expect(await errorOf(async () => own?.['update']?.(1, { members: { connect } }))).toBeInstanceOf(
+          RowNotWrittenError,
+        )
+      await own?.['update']?.(1, { members: { connect: [1, 2, 3] } })
+      expect(await stored('select team_id from members order by id')).toEqual(['1', '1', '1', ''])
+    })
+
+    it('change more rows than one statement can write out', async () => {
+      const { teams: own } = open()
+      await opened.query(`insert into members (team_id, name) select 2, 'm' from generate_series(1, 501)`)
+      const ids = (await stored('select id from members where team_id = 2 order by id')).map(Number)
+      const changes = ids.map((id, index) =>
+        index % 2 === 0 ? { id, name: sql`'new ' || ${id}::text` } : { id, name: 'x' },
+      )
+      await own?.['update']?.(2, { members: { update: changes } })
+      expect(await stored(`select count(*) from members where name = 'new ' || id`)).toEqual(['251'])
+    })
+
+    it('say that a row keeps its primary key, of which a relation is a part', async () => {
+      const { tickets: own } = open()
+      await own?.['create']?.({ id: 2 })
+      const error = await errorOf(async () =>
+        own?.['update']?.(2, { ticketTags: { connect: [{ ticketId: 1, tagId: 1 }] } }),
+      )
+      expect(error).toBeInstanceOf(InvalidArgumentError)
+      expect((error as InvalidArgumentError).message).toContain('one by "ticketTags.ticketId", which is part of it')
+    })
+
+    it('name the validator that leaves out what a row is found by, or a value that it needs', async () => {
+      const keep = (change: (row: Record<string, unknown>) => object) => {
+        const validate = (value: unknown) => ({ value: change(value as Record<string, unknown>) })
+        return { '~standard': { version: 1, vendor: 'test', validate } } as const
+      }
+      const { tickets: own } = open({ ticketTags: { validate: { insert: keep(({ note }) => ({ note })) } } })
+      for (const ticketTags of [{ upsert: [{ tagId: 4, note: 'x' }] }, { create: [{ tagId: 4 }] }]) {
+        const error = await errorOf(async () => own?.['update']?.(1, { ticketTags }))
+        expect(error).toBeInstanceOf(InvalidArgumentError)
+        expect((error as InvalidArgumentError).message).toContain('the validator of the model has left it out')
+      }
     })
 
     it('are in a scope by what a relation gives', async () => {

@@ -47,18 +47,20 @@ export function judge(
     became: [],
     count: 0,
   }
+  // Hooks get the rows, also where the call only gets their number.
+  const returning = isHooked || !('returning' in call) || call.returning
   switch (call.method) {
     case 'create':
       createMany(work, [call.row], true)
       break
     case 'createMany':
-      createMany(work, call.rows, call.returning)
+      createMany(work, call.rows, returning)
       break
     case 'upsert':
       upsertMany(work, [call.row], call, true)
       break
     case 'upsertMany':
-      upsertMany(work, call.rows, call, call.returning)
+      upsertMany(work, call.rows, call, returning)
       break
     case 'getOrCreate':
       upsertMany(work, [call.row], { ...call, update: [], only: undefined }, true)

@@ -80,7 +80,7 @@ function meet(work: Work, row: StoredRow, { target, patch, sought, returning, on
     // Nobody but the trigger knows that it is not there.
     const twin = work.rows.find((other) => identityOf(other, target) === sought)
     if (twin !== undefined && !isVisible(work, twin)) work.errors.add('UniqueViolationError')
-    else if (twin !== undefined && isLeft(twin)) return { row: twin, verb: undefined }
+    else if (twin !== undefined && (isLeft(twin) || only !== undefined)) return { row: twin, verb: undefined }
     else if (returning) work.errors.add('RowNotWrittenError')
     return undefined
   }
@@ -91,7 +91,8 @@ function meet(work: Work, row: StoredRow, { target, patch, sought, returning, on
     return work.became.pop()
   }
   if (!isVisible(work, twin)) return void work.errors.add('UniqueViolationError')
-  if (isLeft(twin)) return { row: twin, verb: undefined }
+  // Nobody can tell a row that the trigger keeps from one that `updateWhere` leaves.
+  if (isLeft(twin) || (twin.note === 'keep' && only !== undefined)) return { row: twin, verb: undefined }
   if (twin.note === 'keep') return returning ? void work.errors.add('RowNotWrittenError') : undefined
   const after = changed(work, twin, patch)
   if (isTaken(work, after, [twin])) work.errors.add('UniqueViolationError')

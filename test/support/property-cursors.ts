@@ -82,6 +82,8 @@ export interface CursorCase {
   readonly filter: CursorFilter | undefined
   readonly sizes: readonly number[]
   readonly strategy: 'union' | 'or' | undefined
+  /** Whether the rows have the columns of the order, so that cursors are made of those. */
+  readonly isWhole: boolean
   /** Which row to start from, as a part of all of them. */
   readonly start: number
 }
@@ -123,6 +125,7 @@ export const cursorCases: fc.Arbitrary<CursorCase> = fc.record({
     },
   ),
   strategy: fc.constantFrom(undefined, 'union' as const, 'or' as const),
+  isWhole: fc.boolean(),
   start: fc.double({ min: 0, max: 0.999, noNaN: true }),
 })
 

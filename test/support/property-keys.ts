@@ -52,7 +52,10 @@ export const keyTables = {
     id: timestamp('id', { withTimezone: true, mode: 'string' }).primaryKey(),
     note: note(),
   }),
-  zonedDate: pgTable('keys_zonedDate', { id: timestamp('id', { withTimezone: true }).primaryKey(), note: note() }),
+  zonedDate: pgTable('keys_zonedDate', {
+    id: timestamp('id', { withTimezone: true, precision: 3 }).primaryKey(),
+    note: note(),
+  }),
   local: pgTable('keys_local', { id: timestamp('id', { mode: 'string' }).primaryKey(), note: note() }),
   localDate: pgTable('keys_localDate', { id: timestamp('id', { precision: 3 }).primaryKey(), note: note() }),
   day: pgTable('keys_day', { id: date('id').primaryKey(), note: note() }),

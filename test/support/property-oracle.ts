@@ -134,7 +134,11 @@ function leafSql(found: string, text: string, operator: string, operand: unknown
           : `${text} ${symbols[operator]} ${quote(String(operand))}`
       return `case jsonb_typeof(${found}) when '${typeof operand}' then ${compared} else case when ${found} is not null then false end end`
     }
-    default:
-      return textSql(text, text, operator, operand, operators)
+    case 'insensitive':
+      return 'true'
+    default: {
+      const matches = textSql(text, text, operator, operand, operators)
+      return `case jsonb_typeof(${found}) when 'string' then ${matches} else case when ${found} is not null then false end end`
+    }
   }
 }

@@ -10,15 +10,20 @@ import {
   planSelectCount,
   planSelectExists,
 } from '../../src/query/index.ts'
-import { planConflict } from '../../src/write/plan-conflict.ts'
-import { planCreate } from '../../src/write/plan-create.ts'
-import { planCreateMany } from '../../src/write/plan-create-many.ts'
-import { planInsert } from '../../src/write/plan-insert.ts'
-import { planUpdateEach } from '../../src/write/plan-update-each.ts'
-import { planDelete, planUpdate } from '../../src/write/plan-update.ts'
-import { generatedValues } from '../../src/write/derived-values.ts'
-import { inTableOrder, readValues, type RowValues } from '../../src/write/read-values.ts'
-import { byFilter, byKey, everyRow } from '../../src/write/target.ts'
+import { planConflict } from '../../src/write/meet/plan-conflict.ts'
+import { generatedValues } from '../../src/write/prepare/derived-values.ts'
+import {
+  byFilter,
+  byKey,
+  everyRow,
+  planCreate,
+  planDelete,
+  planInsert,
+  planUpdate,
+  planUpdateEach,
+} from '../../src/write/statements/index.ts'
+import { planCreateMany } from '../../src/write/statements/plan-insert.ts'
+import { inTableOrder, readValues, type RowValues } from '../../src/write/values/index.ts'
 import { sampleColumn, sampleColumns, valueColumns } from './property-columns.ts'
 import { columnFilter, filters, type AnyFilter } from './property-filters.ts'
 import { directions, orderOf, orderTerms } from './property-orders.ts'
@@ -155,8 +160,8 @@ const targets = fc.oneof(
   fc.constant(everyRow(table)),
 )
 const changes = fc.tuple(targets, patches, returning).map(([target, patch, options]) => () => [
-  planUpdate(table, complete('update', { whole: 1, ...given(patch) }), target.plan, options, 'update'),
-  planDelete(table, target.plan, options, 'delete'),
+  planUpdate(table, complete('update', { whole: 1, ...given(patch) }), target, options, 'update'),
+  planDelete(table, target, options, 'delete'),
 ])
 
 /** The values of a row or a patch with what Drizzle gives. */
@@ -199,6 +204,7 @@ const eachChanges = fc
     const changed = all.map((patch, index) => ({
       key: new Map(table.primaryKey.map((column) => [column, index])),
       patch: complete('update', { ...always, ...given(patch) }),
+      place: ['updateEach rows', index] as const,
     }))
     return [planUpdateEach(table, changed, options, 'updateEach')].filter((statement) => statement !== undefined)
   })

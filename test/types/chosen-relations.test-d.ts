@@ -38,12 +38,6 @@ expectTypeOf(
 expectTypeOf(await users.findMany({ columns, with: isWanted ? { posts: true } : {} })).toEqualTypeOf<
   { id: string; posts?: Post[] }[]
 >()
-expectTypeOf(await users.findMany({ columns, with: isWanted ? { posts: true } : undefined })).toEqualTypeOf<
-  { id: string; posts?: Post[] }[]
->()
-expectTypeOf(await users.findMany({ columns, counts: isWanted ? { posts: true } : undefined })).toEqualTypeOf<
-  { id: string; counts?: { posts?: number } }[]
->()
 expectTypeOf(
   await users.findMany({ columns, counts: isWanted ? { posts: true, orders: true } : { posts: true } }),
 ).toEqualTypeOf<{ id: string; counts: { posts: number; orders?: number } }[]>()

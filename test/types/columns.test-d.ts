@@ -25,11 +25,27 @@ expectTypeOf(await people.findByKeys(['a'], { columns: { role: true } })).toEqua
 >()
 expectTypeOf(await peopleByRole.findMany({ columns: { total: true } })).toEqualTypeOf<{ total: number }[]>()
 
+// What is `undefined` was not said.
+expectTypeOf(await people.findOrThrow('id', { columns: { profile: false, notes: undefined } })).toEqualTypeOf<
+  Omit<Person, 'profile'>
+>()
+expectTypeOf(await people.findOrThrow('id', { columns: { id: true, notes: undefined } })).toEqualTypeOf<{
+  id: string
+}>()
+expectTypeOf(await people.findOrThrow('id', { columns: { id: true, notes: false, age: undefined } })).toEqualTypeOf<{
+  id: string
+}>()
+expectTypeOf(await people.findOrThrow('id', { columns: { notes: undefined } })).toEqualTypeOf<{}>()
+declare const left: { readonly notes: false | undefined }
+expectTypeOf(await people.findOrThrow('id', { columns: left })).toEqualTypeOf<Partial<Person>>()
+expectTypeOf(await people.findMany({ columns: undefined, orderBy: undefined, lock: undefined })).toEqualTypeOf<
+  Person[]
+>()
+expectTypeOf(await people.findMany({ orderBy: isChosen ? { id: 'asc' } : undefined })).toEqualTypeOf<Person[]>()
+
 // A choice that is made at run time.
 const perhaps = await people.findOrThrow('id', { columns: { id: true, age: isChosen } })
 expectTypeOf(perhaps).toEqualTypeOf<{ id: string; age?: number | null }>()
-const either = await people.findOrThrow('id', { columns: isChosen ? { id: true } : undefined })
-expectTypeOf(either).toEqualTypeOf<{ id: string } | Person>()
 const dynamic: ColumnSelection<TableOf<typeof model, 'people'>> = { id: true }
 expectTypeOf(await people.findOrThrow('id', { columns: dynamic })).toEqualTypeOf<Partial<Person>>()
 expectTypeOf(await people.findOrThrow('id', { columns: { profile: isChosen, notes: false } })).toEqualTypeOf<

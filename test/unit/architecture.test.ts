@@ -24,6 +24,13 @@ test('the table names every layer', () => {
     'keyset',
     'load',
     'page',
+    'write/values',
+    'write/keys',
+    'write/prepare',
+    'write/statements',
+    'write/meet',
+    'write/nested',
+    'write/verbs',
     'write',
     'repository',
     'index',
@@ -68,6 +75,15 @@ describe('reports', () => {
   test('a dynamic import and an import type', () => {
     const text = `await import('../write/b.ts'); type C = import('../write/b.ts').C`
     expect(check({ 'src/page/a.ts': text, 'src/write/b.ts': '' })).toHaveLength(2)
+  })
+
+  test('an import past the door of a room', () => {
+    const sources = {
+      'src/write/verbs/a.ts': `import { b } from '../keys/b.ts'; import { c } from '../keys/index.ts'`,
+      'src/write/keys/b.ts': '',
+      'src/write/keys/index.ts': '',
+    }
+    expect(check(sources)).toEqual(['src/write/verbs/a.ts imports ../keys/b.ts past the door of its room'])
   })
 
   test('an import of values where only types are allowed', () => {

@@ -14,6 +14,7 @@ const key = (identity: string, type: string, change: Partial<OrderKey> = {}): Or
   hasOwnText: false,
   type,
   nullable: false,
+  canBeComposite: false,
   whenNull: undefined,
   direction: 'asc',
   nulls: 'last',

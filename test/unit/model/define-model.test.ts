@@ -226,3 +226,29 @@ describe('defineModel', () => {
       expect(() => defineModel(wrong)).toThrow(InvalidModelError)
   })
 })
+
+describe('the same schema once more', () => {
+  it('has the same model', () => {
+    const schema = { users, members }
+    expect(defineModel(schema)).toBe(defineModel(schema))
+    expect(defineModel({ users, members })).not.toBe(defineModel(schema))
+  })
+
+  it('has a model for each set of options, with one description of its tables', () => {
+    const schema = { users, members }
+    const [plain, model] = [defineModel(schema), defineModel(schema, { users: { key: 'id', maxLimit: 10 } })]
+    expect(model).not.toBe(plain)
+    expect(model.tables.get('users')?.columns).toBe(plain.tables.get('users')?.columns)
+    expect(model.tables.get('users')?.rules.maxLimit).toBe(10)
+    expect(plain.tables.get('users')?.rules.maxLimit).toBe(undefined)
+  })
+
+  it('is another one when it has got another table', () => {
+    const schema: Record<string, unknown> = { users }
+    expect([...defineModel(schema).tables.keys()]).toEqual(['users'])
+    schema['notes'] = notes
+    expect([...defineModel(schema).tables.keys()]).toEqual(['users', 'notes'])
+    schema['notes'] = members
+    expect(defineModel(schema).tables.get('notes')?.databaseName).toBe('members')
+  })
+})

@@ -1,0 +1,8 @@
+export { type Chunk, planChunks, readChunking, runChunks, type WriteCall, type WriteProgress } from './chunks.ts'
+export { type Conflict, insertValues, nameOf, planCreate, planInsert } from './plan-insert.ts'
+export { planUpdateEach, type RowChange, type UpdateEachOptions } from './plan-update-each.ts'
+export { keepsDeleted, planDelete, planPatch, planRemoval, planRestore, planUpdate } from './plan-update.ts'
+export { type ExpectedVersion, nextVersion, readExpectedVersion, versionAmong } from './plan-version.ts'
+export { justCount, returningOf, type WriteReturning } from './plan-written.ts'
+export { runChanges, type WhyMissing } from './run-changes.ts'
+export { byFilter, byKey, everyRow, missingRow, planReadOf, type PlanTarget } from './target.ts'

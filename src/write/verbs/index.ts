@@ -1,0 +1,7 @@
+export { createRow, createRows } from './create-rows.ts'
+export { deleteAllRows, type DeleteContext, deleteMatchingRows, deleteRow, restoreRow } from './delete-rows.ts'
+export { getOrCreateRow } from './get-or-create.ts'
+export { updateEachRow } from './update-each.ts'
+export { updateAllRows, updateMatchingRows, updateRow } from './update-rows.ts'
+export { upsertRow, upsertRows } from './upsert-rows.ts'
+export { type UncheckedOptions, verbAt, type WriteContext, type Written } from './write-context.ts'

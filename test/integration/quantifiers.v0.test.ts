@@ -1,0 +1,5 @@
+import { relations } from 'drizzle-orm'
+import type { DeclareRelations } from '../support/legacy-relations.ts'
+import { describeQuantifiers } from '../support/quantifier-cases.ts'
+
+describeQuantifiers(relations as unknown as DeclareRelations)
