@@ -99,6 +99,21 @@ describe('lint and the server take', () => {
   })
 })
 
+test('an index of a partitioned table is dropped under a lock of every partition', async () => {
+  await sql.unsafe('begin')
+  await sql.unsafe('DROP INDEX parts_id')
+  const held = await sql`select relation::regclass::text as table from pg_locks
+    where mode = 'AccessExclusiveLock' and relation in ('parts'::regclass, 'parts_2026'::regclass) order by 1`
+  await sql.unsafe('rollback')
+  // A later statement that takes long makes them all wait.
+  const found = lintSql(setup, 'DROP INDEX parts_id; UPDATE b SET n = 1;').find(({ rule }) => rule === 'lock-held')
+  expect(held.map(({ table }): unknown => table)).toEqual(['parts', 'parts_2026'])
+  expect(found?.locks).toEqual([
+    { table: 'parts', mode: 'AccessExclusive' },
+    { table: 'parts_2026', mode: 'AccessExclusive' },
+  ])
+})
+
 test('the statements that lint writes for a list drop all of it', async () => {
   const [finding] = lintSql(setup, 'DROP INDEX CONCURRENTLY IF EXISTS a_base, parts_id')
   expect(finding?.remedy.now).toEqual(['DROP INDEX CONCURRENTLY IF EXISTS "a_base"', 'DROP INDEX IF EXISTS "parts_id"'])
