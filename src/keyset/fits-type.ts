@@ -24,6 +24,22 @@ export function isKnownType(type: string): boolean {
   return name === 'text' || name in bits || name in patterns
 }
 
+const moment = /^(?!0000)(\d{4}-\d\d-\d\d)(T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?)?$/
+
+/** Whether PostgreSQL certainly takes a text that fits a type; of others it has to be asked. */
+export function isCertain(text: string, type: string): boolean {
+  if (isKnownType(type)) return true
+  const [, day, time] = moment.exec(text) ?? []
+  if (
+    day === undefined ||
+    (type === 'date' ? time !== undefined : !/^timestamp(tz| with(out)? time zone)?$/.test(type))
+  ) {
+    return false
+  }
+  const date = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
+}
+
 /** Whether a type's values have no long texts. */
 export function isShortType(type: string): boolean {
   const name = nameOf(type)

@@ -11,7 +11,7 @@ import {
   type Value,
 } from '../plan/index.ts'
 import type { CursorValues } from './cursor.ts'
-import { isKnownType } from './fits-type.ts'
+import { isCertain } from './fits-type.ts'
 import { keyValue } from './key-text.ts'
 import type { OrderKey } from './order-key.ts'
 
@@ -28,7 +28,7 @@ export function planPositionCheck(
   const unknown = keys.flatMap(({ type }, index) =>
     positions.flatMap((values) => {
       const value = values?.[index] ?? null
-      return value === null || isKnownType(type) ? [] : [{ type, value }]
+      return value === null || isCertain(value, type) ? [] : [{ type, value }]
     }),
   )
   if (unknown.length === 0) return undefined
