@@ -41,21 +41,22 @@ export const operations = {
   pageDeep: { title: 'a page of 20 posts behind 90,000', calls: 100 },
   pageFiltered: { title: 'the same page of posts with a status', calls: 100 },
   pageOffset: { title: 'the same page by OFFSET', calls: 20 },
-  createMany: { title: 'insert 1,000 rows, return their ids', calls: 6 },
+  createMany: { title: 'insert 1,000 rows, return their ids', calls: 6, tags: 1_000 },
   create1000: { title: 'insert 1,000 rows of 4 columns', calls: 6, rows: 1_000, step: 1_000 },
   create100000: { title: 'insert 100,000 rows of 4 columns', calls: 1, rows: 100_000, step: 100_000 },
   upsert1000: { title: 'upsert 1,000 rows, half of them there', calls: 6, rows: 1_000, step: 500 },
 } as const
 
-/** How many rows of its own an operation writes, and by how many each call is further than the one before. */
+/** How many rows of its own an operation writes, and by how many each call is further than the one before; and how many tags. */
 export interface OwnRows {
   readonly rows: number
   readonly step: number
+  readonly tags: number
 }
 
 /** An operation's own rows, if it has any: their table is emptied after each batch. */
 export function ownRowsOf(operation: Operation): OwnRows {
-  return { rows: 0, step: 0, ...operations[operation] }
+  return { rows: 0, step: 0, tags: 0, ...operations[operation] }
 }
 
 export type Operation = keyof typeof operations
@@ -65,8 +66,8 @@ export const deepOffset = 90_000
 
 const users = 10_000
 
-/** Makes the parameters of a call from its number. */
-export function parametersOf(call: number, { rows, step }: OwnRows): Parameters {
+/** Makes the parameters of a call from its number: nothing large that it does not need, since that would be what is collected. */
+export function parametersOf(call: number, { rows, step, tags }: OwnRows): Parameters {
   const userNumber = (call * 7919) % users
   return {
     userId: userIdOf(userNumber),
@@ -75,7 +76,7 @@ export function parametersOf(call: number, { rows, step }: OwnRows): Parameters 
     userIds: Array.from({ length: 100 }, (_, index) => userIdOf((userNumber + index * 97) % users)),
     minimumViews: (call * 31) % 5_000,
     name: `User ${call}`,
-    rows: Array.from({ length: 1_000 }, (_, index) => ({
+    rows: Array.from({ length: tags }, (_, index) => ({
       name: `tag ${call}.${index}.${Math.floor(Math.random() * 1e12)}`,
     })),
     measurements: Array.from({ length: rows }, (_, index) => {
