@@ -66,7 +66,9 @@ describe.each(drivers)('an optimistic lock on %s', (driver) => {
     await open().updateAll({ length: 2 })
     await open().delete(3)
     await open().restore(3)
-    await open().upsert({ id: 1, title: 'y', createdBy: '', updatedBy: '', version: 77 })
+    const values = { id: 1, title: 'y', createdBy: '', updatedBy: '' }
+    expect(await errorOf(() => open().upsert({ ...values, version: 77 }))).toBeInstanceOf(InvalidArgumentError)
+    await open().upsert({ ...values, version: 77 }, { update: ['title'] })
     await open().upsertMany([{ id: 2, title: 'z', createdBy: '', updatedBy: '' }], { update: ['title'] })
     await open().updateEach([{ id: 3, title: 'w' }])
     expect(await versions()).toEqual([5, 8, 5])
