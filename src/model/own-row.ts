@@ -1,4 +1,4 @@
-import { Column, getTableName, is, isSQLWrapper, SQL, type SQLWrapper, Table, View } from 'drizzle-orm'
+import { Column, getTableName, is, isSQLWrapper, SQL, type SQLWrapper, StringChunk, Table, View } from 'drizzle-orm'
 import { aliasTable } from './alias-table.ts'
 import { tableOfColumn } from './drizzle-line.ts'
 import type { TableModel } from './model.ts'
@@ -47,12 +47,23 @@ function isHidden(query: SQL, table: unknown): boolean {
   rewriteSql(query, (part) => {
     const inner = is(part, SQL) ? part : queryOf(part)
     if (inner === undefined) return undefined
-    const selects = is(part, SQL) ? part.queryChunks.includes(table as never) : hasPart(inner, (each) => each === table)
+    const selects = is(part, SQL) ? selectsByName(part, table) : hasPart(inner, (each) => each === table)
     isFound ||= selects && hasPart(inner, isOfRow)
     return undefined
   })
-  return isFound || (query.queryChunks.includes(table as never) && hasPart(query, isOfRow))
+  return isFound || (selectsByName(query, table) && hasPart(query, isOfRow))
 }
+
+/** Whether SQL that is written has a table in it under its own name, and not under one that is written after it. */
+function selectsByName({ queryChunks }: SQL, table: unknown): boolean {
+  return queryChunks.some((chunk, index) => {
+    const next = queryChunks[index + 1]
+    return chunk === table && !(is(next, StringChunk) && writtenAlias.test(next.value.join('')))
+  })
+}
+
+const writtenAlias =
+  /^\s*(as\s+|"|(?!(where|on|using|join|inner|left|right|full|cross|natural|order|group|having|limit|offset|fetch|for|union|intersect|except|window|tablesample)\b)[a-z_])/i
 
 /** The SQL of a query that is built. */
 function queryOf(part: unknown): SQL | undefined {

@@ -47,6 +47,12 @@ describe('the row that a callback gets', () => {
     ['a list of the same table', (t) => inArray(t.id, builder.select({ id: staff.bossId }).from(staff)), ['Ann']],
     ['columns of both names', (t, { or, eq: equal }) => or(equal(t.name, 'Bob'), equal(staff.id, 3)), ['Bob', 'Cleo']],
     ['SQL of another table', (t) => sql`exists (select 1 from ${desks} where ${desks.staffId} = ${t.id})`, ['Bob']],
+    [
+      'a name that is written',
+      (t) => sql`exists (select 1 from ${staff} "one" where "one".boss_id = ${t.id})`,
+      ['Ann'],
+    ],
+    ['a name after as', (t) => sql`exists (select 1 from ${staff} as one where one.boss_id = ${t.id})`, ['Ann']],
     ['the table itself', (t) => sql`${t}.name like 'A%'`, ['Ann']],
   ]
   it.each(taken)("is the statement's own: %s", async (_, where, names) => {
