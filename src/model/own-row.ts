@@ -58,7 +58,7 @@ function isHidden(query: SQL, table: unknown): boolean {
 function selectsByName({ queryChunks }: SQL, table: unknown): boolean {
   return queryChunks.some((chunk, index) => {
     const next = queryChunks[index + 1]
-    return chunk === table && !(is(next, StringChunk) && writtenAlias.test(next.value.join('')))
+    return chunk === table && !(is(next, StringChunk) && writtenAlias.test([next.value].flat().join('')))
   })
 }
 
