@@ -8,7 +8,7 @@ export {
   hasDefaultNulls,
   indexOrderOfKey,
   isTotal,
-  orderOfKeyset,
+  keepsPagePlan,
   planKeyset,
   tieBreakers,
 } from './plan-keyset.ts'

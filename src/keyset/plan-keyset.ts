@@ -5,9 +5,11 @@ import type { Aliases, Compiled, Expression, Fields, Part } from '../plan/index.
 import {
   columnsOf,
   compileDirection,
+  type FieldGroups,
   type IndexOrder,
+  isOwnColumn,
+  keepsPlan,
   type OrderEntry,
-  type OrderedColumn,
   type OrderShape,
   placementOf,
   planDirection,
@@ -38,20 +40,16 @@ export function planKeyset(
 ): Keyset {
   const entries = readOrder(table, orderBy, path)
   // An order by the table's own columns is planned once: nothing in it is of a call.
-  if (!entries.every(isOfTable)) return planEntries(table, entries, fixed, aliases, path)
+  if (!entries.every(isOwnColumn)) return planKeys(table, entries, fixed, aliases, path)
   const name = JSON.stringify([entries.map(({ property, order }) => [property, order]), [...fixed]])
   const known = keysetsOf(table)
   let keyset = known.get(name)
   if (keyset === undefined) {
-    keyset = planEntries(table, entries, fixed, aliases, path)
+    keyset = planKeys(table, entries, fixed, aliases, path)
     if (known.size >= mostKeysets) known.clear()
     known.set(name, keyset)
   }
   return keyset
-}
-
-function isOfTable(entry: OrderEntry): entry is OrderedColumn {
-  return entry.kind === 'column' && entry.relations.length === 0
 }
 
 const mostKeysets = 200
@@ -63,7 +61,7 @@ function keysetsOf({ columns }: TableModel): Map<string, Keyset> {
   return keysets
 }
 
-function planEntries(
+function planKeys(
   table: TableModel,
   entries: readonly OrderEntry[],
   fixed: ReadonlySet<string>,
@@ -77,7 +75,7 @@ function planEntries(
   for (const entry of entries) {
     if (isTotal(table, known)) break
     if (entry.kind !== 'sql') direction = entry.order.startsWith('desc') ? 'desc' : 'asc'
-    if (entry.kind === 'column' && entry.relations.length === 0 && known.has(entry.property)) continue
+    if (isOwnColumn(entry) && known.has(entry.property)) continue
     const key = planOrderKey(table, entry, joins, aliases)
     if (keys.some(({ identity }) => identity === key.identity)) continue
     keys.push(key)
@@ -171,12 +169,22 @@ export function pageKeysOf(keys: readonly OrderKey[], row: Fields = {}): readonl
   )
 }
 
-/** What an index has to be ordered by for the order. */
-export function orderOfKeyset({ keys }: Keyset): IndexOrder[] {
-  return keys.map(indexOrderOfKey)
+/**
+ * Whether one plan of PostgreSQL's is right for every page of an order.
+ *
+ * @param fields What is selected.
+ */
+export function keepsPagePlan(
+  table: TableModel,
+  { keys, joins }: Keyset,
+  condition: Expression | undefined,
+  fields: FieldGroups,
+): boolean {
+  const expressions = [keys.map(({ expression, whenNull }) => [expression, whenNull]), joins.map(({ on }) => on)]
+  return keepsPlan(table, condition, keys.map(indexOrderOfKey), [expressions, fields])
 }
 
-/** The same of one key. */
+/** What an index has to be ordered by for a key. */
 export function indexOrderOfKey(key: OrderKey): IndexOrder {
   return { property: key.property, ...placementOf(directionOf(key)) }
 }

@@ -5,8 +5,8 @@ import {
   type CursorSigning,
   type CursorValues,
   encodeCursor,
+  keepsPagePlan,
   type KeysetPageRequest,
-  orderOfKeyset,
   planCursorOrder,
   planKeysetPage,
   planPositionCheck,
@@ -19,7 +19,6 @@ import {
   checkFlag,
   checkOptions,
   type FieldGroups,
-  keepsPlan,
   liftScopes,
   planWhere,
   planRow,
@@ -101,7 +100,7 @@ function planFirstChunk({ table, options, size, signing, path, needed }: ChunkRe
     fields,
     source: table.source,
     condition,
-    isKept: keepsPlan(table, condition, orderOfKeyset(keyset), [keyset.joins, keyset.keys, fields]),
+    isKept: keepsPagePlan(table, keyset, condition, fields),
   }
   const slice = { size, isBackward: false, cursor: options['after'] ?? undefined, bound: undefined }
   const first: KeysetPageRequest = { ...readPageRequest(options, slice, home, path), atPosition: 'skip' }

@@ -3,10 +3,10 @@ import {
   buildPage,
   type CursorSettings,
   encodeCursor,
+  keepsPagePlan,
   type KeysetPageRequest,
   type KeysetPageRows,
   optionsOfSlice,
-  orderOfKeyset,
   planCursorOrder,
   planKeysetPage,
   planPositionCheck,
@@ -20,7 +20,6 @@ import { allOf, createAliases, type Statement, toStatement } from '../plan/index
 import {
   checkOptions,
   type FieldGroups,
-  keepsPlan,
   liftScopes,
   nestedFields,
   planKey,
@@ -74,7 +73,7 @@ export function planCursorPage(
   const condition = planWhere(table, options, aliases, path)
   const { keyset, home } = planCursorOrder(table, options, signing, aliases, path)
   const fields = nestedFields(row) as FieldGroups
-  const isKept = keepsPlan(table, condition, orderOfKeyset(keyset), [keyset.joins, keyset.keys, fields])
+  const isKept = keepsPagePlan(table, keyset, condition, fields)
   const rows = { fields, source: table.source, condition, isKept }
   const total = planTotal(table, condition, count)
   const request = { ...readPageRequest(options, slice, home, path), total }

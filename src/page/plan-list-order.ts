@@ -1,7 +1,7 @@
 import { directKey, fixedColumns, indexOrderOfKey, isTotal, tieBreakers } from '../keyset/index.ts'
 import type { TableModel } from '../model/index.ts'
 import type { Aliases, Expression } from '../plan/index.ts'
-import { type IndexOrder, indexOrderOf, type OrderEntry, planEntries, readOrder } from '../query/index.ts'
+import { type IndexOrder, indexOrderOf, isOwnColumn, type OrderEntry, planEntries, readOrder } from '../query/index.ts'
 
 /** The order of a list: how it is written, and what an index has to be ordered by for it. */
 export interface ListOrder {
@@ -24,16 +24,12 @@ export function planListOrder(
   path: string,
 ): ListOrder {
   const entries = readOrder(table, orderBy, path)
-  const known = new Set([...fixedColumns(table, where), ...entries.flatMap(ownColumnOf)])
+  const known = new Set([...fixedColumns(table, where), ...entries.filter(isOwnColumn).map(({ property }) => property)])
   const ends = isTotal(table, known) ? [] : tieBreakers(table, known, directionOf(entries.at(-1)), path)
   return {
     terms: [...planEntries(table, entries, aliases), ...ends.map((key) => directKey(key, key.expression))],
     indexOrder: [...indexOrderOf(entries), ...ends.map(indexOrderOfKey)],
   }
-}
-
-function ownColumnOf(entry: OrderEntry): string[] {
-  return entry.kind === 'column' && entry.relations.length === 0 ? [entry.property] : []
 }
 
 function directionOf(entry: OrderEntry | undefined): 'asc' | 'desc' {

@@ -5,6 +5,7 @@ import { placementOf, planDirection } from './order-direction.ts'
 import { planFilter } from './plan-filter.ts'
 import { planRelationCount } from './plan-relation-filter.ts'
 import {
+  isOwnColumn,
   type OrderedColumn,
   type OrderedCount,
   type OrderedExpression,
@@ -29,10 +30,9 @@ export function planEntries(table: TableModel, entries: readonly OrderEntry[], a
 
 /** What an index has to be ordered by for an order that was read. */
 export function indexOrderOf(entries: readonly OrderEntry[]): IndexOrder[] {
-  return entries.map((entry) => {
-    const isOwn = entry.kind === 'column' && entry.relations.length === 0
-    return isOwn ? { property: entry.property, ...placementOf(entry.order) } : nothingOfIndexes
-  })
+  return entries.map((entry) =>
+    isOwnColumn(entry) ? { property: entry.property, ...placementOf(entry.order) } : nothingOfIndexes,
+  )
 }
 
 const nothingOfIndexes: IndexOrder = { property: undefined, ...placementOf('asc') }

@@ -45,6 +45,11 @@ export interface OrderedSql {
   readonly path: string
 }
 
+/** Whether an entry is a column of the table itself. */
+export function isOwnColumn(entry: OrderEntry): entry is OrderedColumn {
+  return entry.kind === 'column' && entry.relations.length === 0
+}
+
 type UntypedCallback = (table: unknown, operators: typeof orderOperators) => unknown
 
 /**

@@ -32,6 +32,7 @@ export type LoadedName =
   | 'nodes'
 
 export type AnyRepositories = Readonly<Record<LoadedName, AnyRepository>> & {
+  $with(context: object): AnyRepositories
   $transaction<TResult>(run: (repositories: AnyRepositories) => Promise<TResult>): Promise<TResult>
 }
 

@@ -52,6 +52,18 @@ export function describePageRelations(schema: object): void {
       expect((await collect({ columns: { id: true }, orderBy, size: 3 })).flat()).toStrictEqual(page.items)
     })
 
+    it('are ordered by a to-one whatever is in the context', async () => {
+      const context: { user?: unknown; self?: unknown } = { user: { name: 'Ada' } }
+      context.self = context
+      const { people } = repositories.$with(context)
+      const page = await people.findCursorPage({
+        first: 9,
+        columns: { id: true },
+        orderBy: { manager: { name: 'asc' } },
+      })
+      expect(page.items).toStrictEqual([{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }])
+    })
+
     it.each([{}, { snapshot: true }])('are loaded for each batch, by one statement each: %j', async (source) => {
       const { result, sql } = await recorded(() =>
         collect({ ...loaded, ...source, size: 2, ...('snapshot' in source && { orderBy: { id: 'asc' } }) }),
