@@ -5,6 +5,7 @@ import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { expect, onTestFinished, test } from 'vitest'
 import { repair, status, upgrade } from '../../../src/migrations/index.ts'
+import { emptySnapshot } from '../../../src/migrations/kit/journal/journal-snapshot.ts'
 import { startTestDatabase } from '../../../src/testing/index.ts'
 import { useKitProject } from '../../support/kit-project.ts'
 import { type TestRevision, writeMigrations } from '../../support/migration-folder.ts'
@@ -66,18 +67,6 @@ test('what was wrong before drizzle-kit up is named and mended after it', async 
 /** A snapshot of 0.31 with nothing in it. */
 function snapshot(index: number): string {
   const id = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
-  return JSON.stringify({
-    id: id(index + 1),
-    prevId: index === 0 ? '00000000-0000-0000-0000-000000000000' : id(index),
-    version: '7',
-    dialect: 'postgresql',
-    tables: {},
-    enums: {},
-    schemas: {},
-    sequences: {},
-    roles: {},
-    policies: {},
-    views: {},
-    _meta: { columns: {}, schemas: {}, tables: {} },
-  })
+  const prevId = index === 0 ? emptySnapshot.id : id(index)
+  return JSON.stringify({ ...emptySnapshot, id: id(index + 1), prevId })
 }
