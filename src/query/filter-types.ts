@@ -8,6 +8,7 @@ import type {
   RelationsIn,
   TargetOf,
 } from '../model/index.ts'
+import type { DocumentFilter } from './document-types.ts'
 import type { FilterOperators } from './operators.ts'
 
 /** The `where` of a call: an object, Drizzle SQL, or a callback that gets the table and Drizzle's operators. */
@@ -97,10 +98,17 @@ export interface LogicalFilter<TSource> {
 export type ColumnFilter<TColumn extends ColumnType> = TColumn['data'] extends readonly unknown[]
   ? ListFilter<TColumn> | null
   : TColumn['dataType'] extends JsonType
-    ? JsonFilter<TColumn['data']> | null
+    ? JsonColumnFilter<TColumn> | null
     : TColumn['dataType'] extends 'expression'
       ? ExpressionFilter<TColumn['data']>
       : Shorthand<TColumn['data']> | ValueFilter<TColumn['data']> | null
+
+/** Of a column of documents by its fields; of other json by operators. */
+type JsonColumnFilter<TColumn extends ColumnType> = TColumn extends {
+  readonly driverParam: { readonly $document: infer TStored }
+}
+  ? DocumentFilter<TStored> | JsonPathFilter
+  : JsonFilter<TColumn['data']>
 
 /** The operators take what the database holds, which `mapWith` can make anything of: nobody knows its type. */
 type ExpressionFilter<TData> = Shorthand<TData> | ValueFilter<unknown> | null
@@ -125,7 +133,7 @@ export interface ComparableTextFilter<TData> extends ComparisonFilter<TData>, Te
 type ListFilter<TColumn extends ColumnType> = TColumn extends { readonly driverParam: infer TDriverValue }
   ? [Extract<TDriverValue, readonly unknown[]>] extends [never]
     ? TColumn['dataType'] extends JsonType
-      ? JsonFilter<TColumn['data']>
+      ? JsonColumnFilter<TColumn>
       : ComparisonFilter<TColumn['data']>
     : ArrayFilter<Extract<TColumn['data'], readonly unknown[]>>
   : ComparisonFilter<TColumn['data']>
