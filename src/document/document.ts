@@ -39,15 +39,20 @@ interface RevisionOptions {
 /** As a method, so that a function of the older document's own type is one. */
 type Upcast = { upcast(document: Readonly<Record<string, unknown>>): unknown }['upcast']
 
-/** Says in a column's type what its documents hold. */
-export interface DocumentOf<out TStored> {
+/** Says in a column's type what its documents hold, and what is given for one. */
+export interface DocumentOf<out TStored, out TGiven> {
   readonly $document: TStored
+  readonly $given: TGiven
 }
 
 /** A jsonb column of documents. */
 export type DocumentColumn<TSchema extends DescribedSchema> = ReturnType<typeof jsonb> & {
-  readonly _: { $type: OutputOf<TSchema>; driverParam: DocumentOf<InputOf<TSchema>> }
+  readonly _: { $type: OutputOf<TSchema>; driverParam: DocumentOf<InputOf<TSchema>, GivenOf<TSchema>> }
 }
+
+/** What a schema completes can be left out. */
+type GivenOf<TSchema extends DescribedSchema> =
+  OutputOf<TSchema> extends InputOf<TSchema> ? InputOf<TSchema> : OutputOf<TSchema>
 
 type DocumentRest<TSchema extends DescribedSchema> =
   OutputOf<TSchema> extends InputOf<TSchema>
@@ -208,7 +213,9 @@ function describeRevisions({ revision = 1, revisionKey, upcast = {} }: RevisionO
     upcast(stored) {
       if (!isObject(stored)) return stored
       const { [revisionKey]: kept = 1, ...document } = stored
-      return steps.slice(Number(kept) - 1).reduce<unknown>((older, step) => step?.(older as Record<string, unknown>), document)
+      return steps
+        .slice(Number(kept) - 1)
+        .reduce<unknown>((older, step) => step?.(older as Record<string, unknown>), document)
     },
   }
 }

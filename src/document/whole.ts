@@ -1,9 +1,6 @@
-/** The same symbol in every copy of this module. */
-const mark: unique symbol = Symbol.for('drizzle-repository.whole') as never
-
 /** Conditions on a value of a document as a whole. Made by {@link whole}. */
 export class Whole<out TOperators extends object = object> {
-  readonly [mark] = true
+  readonly kind = 'whole'
   readonly operators: TOperators
 
   constructor(operators: TOperators) {
@@ -25,7 +22,9 @@ export function whole<TOperators extends object>(operators: TOperators): Whole<T
   return new Whole(operators)
 }
 
-/** Whether a condition is on a value as a whole. */
+/** Whether a condition is on a value as a whole. It can be of another copy of this module, as that of a schema file. */
 export function isWhole(condition: unknown): condition is Whole<Readonly<Record<string, unknown>>> {
-  return typeof condition === 'object' && condition !== null && mark in condition
+  if (typeof condition !== 'object' || condition === null) return false
+  const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(condition) as object | null)
+  return !isPlain && (condition as Partial<Whole>).kind === 'whole'
 }

@@ -24,9 +24,11 @@ export type FieldFilters<TValue> = {
   readonly [TName in NameIn<TValue>]?: DocumentFilter<FieldIn<TValue, TName>>
 } & {}
 
-type NameIn<TValue> = TValue extends unknown ? keyof TValue & string : never
+/** The names of a value's fields; of one that can be several, those of all. */
+export type NameIn<TValue> = TValue extends unknown ? keyof TValue & string : never
 
-type FieldIn<TValue, TName> = TValue extends unknown
+/** What is under a name. */
+export type FieldIn<TValue, TName> = TValue extends unknown
   ? TName extends keyof TValue
     ? TValue[TName]
     : never

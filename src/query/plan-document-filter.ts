@@ -52,7 +52,11 @@ function planPlace(place: Place, filter: unknown, path: string): Expression | un
   if (isPlainObject(filter)) return planOperators(place, filter, path)
   if (shape.kind === 'value' && typeof filter !== 'object') return planOperators(place, { eq: filter }, path)
   throw new InvalidFilterError(
-    { path, expected: `${shape.kind === 'list' ? '' : 'a value, '}null or an object of operators`, received: describeValue(filter) },
+    {
+      path,
+      expected: `${shape.kind === 'list' ? '' : 'a value, '}null or an object of operators`,
+      received: describeValue(filter),
+    },
     shape.kind === 'list' ? 'Write { arrayContains: [value] } for a list that has a value.' : undefined,
   )
 }

@@ -1,5 +1,5 @@
 import { integer, pgTable } from 'drizzle-orm/pg-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createRepositories } from '../../src/index.ts'
 import { document, whole } from '../../src/documents.ts'
@@ -28,7 +28,17 @@ const ddl = 'create table people (id integer primary key, profile jsonb)'
 const rows = [
   { id: 1, profile: { name: 'Ada', age: 36, address: { city: 'Oslo' }, tags: ['a', 'b'], eq: 'x' } },
   { id: 2, profile: { name: 'Ben', nick: null, age: 9, address: { city: 'Bergen', zip: '5003' }, active: false } },
-  { id: 3, profile: { name: 'Cyd', nick: 'C', items: [{ sku: 's1', quantity: 2 }, { sku: 's2', quantity: 5 }] } },
+  {
+    id: 3,
+    profile: {
+      name: 'Cyd',
+      nick: 'C',
+      items: [
+        { sku: 's1', quantity: 2 },
+        { sku: 's2', quantity: 5 },
+      ],
+    },
+  },
   { id: 4, profile: { name: 'Dee', labels: { "it's": 'odd' }, items: [] } },
   { id: 5, profile: null },
 ]
@@ -40,12 +50,9 @@ describe.each(drivers)('documents on %s', (driver) => {
   beforeAll(async () => {
     opened = await openDatabase(driver, { ddl })
     repository = open()
-  })
-  afterAll(() => opened.close())
-  beforeEach(async () => {
-    await repository.deleteAll()
     await repository.createMany(rows)
   })
+  afterAll(() => opened.close())
 
   type Where = NonNullable<NonNullable<Parameters<typeof repository.findMany>[0]>['where']>
   const idsOf = async (where: Where) =>

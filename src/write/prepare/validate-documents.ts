@@ -24,7 +24,11 @@ export function validateDocuments(table: TableModel, rows: readonly PlacedRow[])
   return validated
 }
 
-function validateRow({ values, place }: PlacedRow, columns: readonly ColumnModel[], issues: ValidationIssue[]): RowValues {
+function validateRow(
+  { values, place }: PlacedRow,
+  columns: readonly ColumnModel[],
+  issues: ValidationIssue[],
+): RowValues {
   const validated = new Map(values)
   for (const column of columns) {
     const value = values.get(column)
