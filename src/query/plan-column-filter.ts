@@ -28,15 +28,23 @@ type Operators = Readonly<Record<string, unknown>>
 export function planColumnFilter(column: ColumnModel, value: unknown, path: string): Expression | undefined {
   if (value === null) return nullTest(column, true)
   if (isPlainObject(value)) {
-    return 'path' in value && column.kind === 'json'
-      ? planJsonPathFilter(column, value, path)
-      : planOperators(column, value, path)
+    if (column.kind !== 'json') return planOperators(column, value, path)
+    if (Object.keys(value).length === 0) throw emptyDocument(path)
+    return 'path' in value ? planJsonPathFilter(column, value, path) : planOperators(column, value, path)
   }
   if (isShorthand(value) && isMapped(column)) throw mapped(path)
   if (isShorthand(value) && column.kind !== 'json') return compare(column, 'eq', checkFilterValue(value, path), path)
   throw new InvalidFilterError(
     { path, expected: 'a value, null or an object of operators', received: describeValue(value) },
     'Write { eq: value } for a value that is an object or array.',
+  )
+}
+
+/** A document that happens to be empty would be a filter without a condition, where any other document is refused. */
+function emptyDocument(path: string): InvalidFilterError {
+  return new InvalidFilterError(
+    { path, expected: 'an object of operators', received: 'an empty object' },
+    'Write { eq: {} } for the document {}.',
   )
 }
 
