@@ -32,9 +32,9 @@ export function planColumnFilter(column: ColumnModel, value: unknown, path: stri
   const shape = documentsOf(column.column)?.shape()
   if (shape !== undefined && !isPathFilter(shape, value)) return planDocumentFilter(column, shape, value, path)
   if (isPlainObject(value)) {
-    return 'path' in value && column.kind === 'json'
-      ? planJsonPathFilter(column, value, path)
-      : planOperators(column, value, path)
+    if (column.kind !== 'json') return planOperators(column, value, path)
+    if (Object.keys(value).length === 0) throw emptyDocument(path)
+    return 'path' in value ? planJsonPathFilter(column, value, path) : planOperators(column, value, path)
   }
   if (isShorthand(value) && isMapped(column)) throw mapped(path)
   if (isShorthand(value) && column.kind !== 'json') return compare(column, 'eq', checkFilterValue(value, path), path)
@@ -47,6 +47,14 @@ export function planColumnFilter(column: ColumnModel, value: unknown, path: stri
 /** Whether a filter is of a path, which an object's field of that name is not. */
 function isPathFilter(shape: Shape, value: unknown): boolean {
   return isPlainObject(value) && 'path' in value && !(shape.kind === 'object' && shape.field('path') !== undefined)
+}
+
+/** A document that happens to be empty would be a filter without a condition, where any other document is refused. */
+function emptyDocument(path: string): InvalidFilterError {
+  return new InvalidFilterError(
+    { path, expected: 'an object of operators', received: 'an empty object' },
+    'Write { eq: {} } for the document {}.',
+  )
 }
 
 function isShorthand(value: unknown): boolean {

@@ -68,4 +68,13 @@ describe.each(drivers)('paths of documents on %s', (driver) => {
     expect(await repository.count({ data: { path: ['region'], contains: '77' } })).toBe(95)
     expect(await repository.count({ NOT: { data: { path: ['n'], startsWith: '1' } } })).toBe(5000)
   })
+
+  it('are not filtered by an empty document, which would be no condition', async () => {
+    const where = { data: {} }
+    await expect(repository.findMany({ where })).rejects.toThrow('Write { eq: {} } for the document {}.')
+    await expect(repository.deleteMany({ where: { id: 1, ...where } })).rejects.toMatchObject({
+      code: 'INVALID_FILTER',
+    })
+    expect(await repository.count({ data: { eq: {} } })).toBe(0)
+  })
 })
