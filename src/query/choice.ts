@@ -3,14 +3,14 @@
  * `undefined`, and a row would seem to have what it has perhaps. With `exactOptionalPropertyTypes` it infers that by itself.
  */
 export type Choice<TColumns, TExtras, TWith = unknown, TCounts = unknown> = IsExact extends true
-  ? unknown
+  ? {}
   : AsWritten<TColumns, TExtras, TWith, TCounts>
 
 type IsExact = { readonly option: undefined } extends { readonly option?: true } ? false : true
 
 /**
  * Each option has a type of its own, since one that is left out would keep the others from being looked at. Once the choice is
- * known, this is `unknown`, which costs and refuses nothing.
+ * known, this is `{}`, which costs and refuses nothing.
  */
 type AsWritten<TColumns, TExtras, TWith, TCounts> = [TExtras] extends [never]
   ?
@@ -18,4 +18,4 @@ type AsWritten<TColumns, TExtras, TWith, TCounts> = [TExtras] extends [never]
           readonly counts: TCounts
         })
       | {}
-  : unknown
+  : {}

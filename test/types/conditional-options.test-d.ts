@@ -12,10 +12,19 @@ type Post = typeof postsTable.$inferSelect
 declare const isChosen: boolean
 const columns = { id: true } as const
 
-type WithPosts = { id: string; posts?: Post[] }
-type Counted = { id: string; counts?: { posts?: number } }
+interface WithPosts {
+  id: string
+  posts?: Post[]
+}
+interface Counted {
+  id: string
+  counts?: { posts?: number }
+}
 type Row = typeof usersTable.$inferSelect
-type Extra = { id: string; one?: number }
+interface Extra {
+  id: string
+  one?: number
+}
 
 const related = isChosen ? ({ posts: true } as const) : undefined
 const counts = isChosen ? ({ posts: true } as const) : undefined

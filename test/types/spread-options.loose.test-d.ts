@@ -9,9 +9,18 @@ import { db } from './repositories.ts'
 
 const { users } = createRepositories(db, storeSchema)
 type Post = typeof postsTable.$inferSelect
-type WithPosts = { id: string; posts?: Post[] }
-type Counted = { id: string; counts?: { posts?: number } }
-type Extra = { id: string; one?: number }
+interface WithPosts {
+  id: string
+  posts?: Post[]
+}
+interface Counted {
+  id: string
+  counts?: { posts?: number }
+}
+interface Extra {
+  id: string
+  one?: number
+}
 declare const isChosen: boolean
 const columns = { id: true } as const
 
