@@ -1,11 +1,10 @@
-import type { NoExtras } from '../query/index.ts'
 import type { ListOptions } from './page-types.ts'
 
 /** Arguments of `stream` and `batches`. */
 export type BatchArgs<
   TSource,
   TColumns = undefined,
-  TExtras = NoExtras,
+  TExtras = undefined,
   TWith = undefined,
   TCounts = undefined,
 > = ListOptions<TSource, TColumns, TExtras, TWith, TCounts> & BatchSize & BatchSource

@@ -1,12 +1,12 @@
 import type { LiftableScope } from '../model/index.ts'
-import type { CursorPage, CursorPageOptions, CursorSlice, Filter, Found, NoExtras, OrderBy } from '../query/index.ts'
+import type { CursorPage, CursorPageOptions, CursorSlice, Filter, Found, OrderBy } from '../query/index.ts'
 import type { ListOptions, PageCount } from './page-types.ts'
 
 /** Arguments of `findCursorPage`. */
 export type FindCursorPageArgs<
   TSource,
   TColumns = undefined,
-  TExtras = NoExtras,
+  TExtras = undefined,
   TWith = undefined,
   TCounts = undefined,
   TCount = PageCount,

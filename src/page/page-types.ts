@@ -1,5 +1,5 @@
 import type { LiftableScope } from '../model/index.ts'
-import type { CountsArgument, Filter, NoExtras, OrderBy, ReturnOptions, WithArgument } from '../query/index.ts'
+import type { CountsArgument, Filter, OrderBy, ReturnOptions, WithArgument } from '../query/index.ts'
 
 /**
  * How the rows of all pages are counted: all of them; by the planner's estimate; up to a number; not at all.
@@ -10,7 +10,7 @@ export type PageCount = 'exact' | 'estimated' | { readonly max: number } | false
 export interface ListOptions<
   TSource,
   TColumns = undefined,
-  TExtras = NoExtras,
+  TExtras = undefined,
   TWith = undefined,
   TCounts = undefined,
 > extends ReturnOptions<TSource, TColumns, TExtras> {
@@ -31,7 +31,7 @@ export interface ListOptions<
 export type FindPageArgs<
   TSource,
   TColumns = undefined,
-  TExtras = NoExtras,
+  TExtras = undefined,
   TWith = undefined,
   TCounts = undefined,
   TCount = PageCount,

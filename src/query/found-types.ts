@@ -1,6 +1,6 @@
 import type { RelationsIn, RelationType, RelationTypes, RowOf } from '../model/index.ts'
 import type { CursorPage } from './cursor-page.ts'
-import type { Expression, Flatten, NoExtras, Selected } from './select-types.ts'
+import type { Flatten, Selected } from './select-types.ts'
 import type { TreeOf } from './tree-types.ts'
 
 /** What a call without `with` or `counts` loads. */
@@ -9,7 +9,7 @@ export interface NoLoads {
 }
 
 /** The row that a read returns: columns, extras, relations and counts as they were asked for. */
-export type Found<TSource, TColumns = undefined, TExtras = NoExtras, TWith = undefined, TCounts = undefined> = Loaded<
+export type Found<TSource, TColumns = undefined, TExtras = undefined, TWith = undefined, TCounts = undefined> = Loaded<
   TSource,
   Selected<TSource, TColumns, TExtras>,
   TWith,
@@ -20,7 +20,7 @@ export type Found<TSource, TColumns = undefined, TExtras = NoExtras, TWith = und
 export type FoundBy<TSource, TArgs> = Found<
   TSource,
   ArgOf<TArgs, 'columns'>,
-  'extras' extends keyof TArgs ? ExtrasOf<TArgs['extras']> : NoExtras,
+  ArgOf<TArgs, 'extras'>,
   ArgOf<TArgs, 'with'>,
   ArgOf<TArgs, 'counts'>
 >
@@ -98,14 +98,6 @@ interface ChosenValue<TRelation extends RelationType, TArgs> {
     ? CursorPage<FoundBy<TRelation['table'], TArgs>>
     : FoundBy<TRelation['table'], TArgs>[]
 }
-
-type ExtrasOf<TExtras> = TExtras extends undefined ? NoExtras : ExtraValues<Returned<TExtras>>
-
-type ExtraValues<TExtras> = {
-  -readonly [TName in keyof TExtras]: Returned<TExtras[TName]> extends Expression<infer TValue> ? TValue : never
-}
-
-type Returned<TValue> = TValue extends (...parameters: never[]) => infer TReturned ? TReturned : TValue
 
 type CountsOf<TCounts> = [TCounts] extends [NoLoads | undefined]
   ? unknown

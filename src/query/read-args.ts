@@ -2,7 +2,7 @@ import type { LiftableScope } from '../model/index.ts'
 import type { Filter } from './filter-types.ts'
 import type { OrderBy } from './order-types.ts'
 import type { CountsArgument } from './relation-args.ts'
-import type { NoExtras, ReturnOptions } from './select-types.ts'
+import type { ReturnOptions } from './select-types.ts'
 import type { WithArgument } from './with-argument.ts'
 
 /** A row lock that a read takes; it is held until the transaction ends. */
@@ -18,7 +18,7 @@ export interface LockOptions {
 export interface ReadOptions<
   TSource,
   TColumns = undefined,
-  TExtras = NoExtras,
+  TExtras = undefined,
   TWith = undefined,
   TCounts = undefined,
 > extends ReturnOptions<TSource, TColumns, TExtras> {
@@ -38,7 +38,7 @@ export interface ReadOptions<
 export interface FindOptions<
   TSource,
   TColumns = undefined,
-  TExtras = NoExtras,
+  TExtras = undefined,
   TWith = undefined,
   TCounts = undefined,
 > extends ReadOptions<TSource, TColumns, TExtras, TWith, TCounts> {
@@ -50,7 +50,7 @@ export interface FindOptions<
 export interface FindArgs<
   TSource,
   TColumns = undefined,
-  TExtras = NoExtras,
+  TExtras = undefined,
   TWith = undefined,
   TCounts = undefined,
 > extends ReadOptions<TSource, TColumns, TExtras, TWith, TCounts> {
@@ -64,7 +64,7 @@ export interface FindArgs<
 export interface FindManyArgs<
   TSource,
   TColumns = undefined,
-  TExtras = NoExtras,
+  TExtras = undefined,
   TWith = undefined,
   TCounts = undefined,
 > extends FindArgs<TSource, TColumns, TExtras, TWith, TCounts> {

@@ -1,9 +1,8 @@
-import type { sql, SQLWrapper } from 'drizzle-orm'
-import type { DrizzleSource, LiftableScope, RelationsIn, RelationTypes, TargetOf } from '../model/index.ts'
+import type { LiftableScope, RelationsIn, RelationTypes, TargetOf } from '../model/index.ts'
 import type { CursorPageOptions, CursorSlice } from './cursor-page.ts'
 import type { Filter } from './filter-types.ts'
 import type { OrderBy } from './order-types.ts'
-import type { ColumnSelection } from './select-types.ts'
+import type { ColumnSelection, Extras } from './select-types.ts'
 
 /** The `with` of a call: which relations to load, and with what. */
 export type WithOption<TSource> = WithRelations<RelationsIn<TSource>>
@@ -31,7 +30,7 @@ interface OptionsBy<TTarget, TName extends PropertyKey> {
 /** Which related rows are loaded, and what of them. */
 interface RelatedArgs<TSource> {
   readonly columns?: ColumnSelection<TSource> | undefined
-  readonly extras?: RelationExtras<TSource>
+  readonly extras?: Extras<TSource> | undefined
   readonly where?: Filter<TSource>
   readonly orderBy?: OrderBy<TSource> | undefined
   readonly with?: WithOption<TSource> | undefined
@@ -83,12 +82,6 @@ export interface TreeArgs<TSource, TName extends PropertyKey = never> extends Re
   readonly offset?: never
   readonly strategy?: never
 }
-
-type RelationExtras<TSource> =
-  | { readonly [name: string]: SQLWrapper | ExtraOf<TSource, SQLWrapper> }
-  | ExtraOf<TSource, { readonly [name: string]: SQLWrapper }>
-
-type ExtraOf<TSource, TReturned> = (table: DrizzleSource<TSource>, operators: { readonly sql: typeof sql }) => TReturned
 
 /** The `counts` of a call: the number of related rows, by the relation's name or a name of your own. */
 export type CountsOption<TSource> = {

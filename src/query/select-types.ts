@@ -1,4 +1,4 @@
-import type { sql, SQL } from 'drizzle-orm'
+import type { sql, SQL, SQLWrapper } from 'drizzle-orm'
 import type { ColumnName, DrizzleSource, RowOf } from '../model/index.ts'
 
 /** Which columns a call returns: `{ id: true }` only these, `{ bio: false }` all but these. */
@@ -17,12 +17,13 @@ export type ExtraCallback<TSource, TReturned> = (
   operators: { readonly sql: typeof sql },
 ) => TReturned
 
-/** Further expressions to return, by name, or a callback that returns them; `TExtras` has their values. */
-export type Extras<TSource, TExtras> =
-  | {
-      readonly [TName in keyof TExtras]: Expression<TExtras[TName]> | ExtraCallback<TSource, Expression<TExtras[TName]>>
-    }
-  | ExtraCallback<TSource, { readonly [TName in keyof TExtras]: Expression<TExtras[TName]> }>
+/** Further expressions to return, by name, or a callback that returns them. */
+export type Extras<TSource> =
+  | { readonly [name: string]: SQLWrapper | ExtraCallback<TSource, SQLWrapper> }
+  | ExtraCallback<TSource, { readonly [name: string]: SQLWrapper }>
+
+/** The choice is inferred from the first branch and checked by the second. */
+type ExtrasArgument<TSource, TExtras> = [TExtras] extends [undefined] ? TExtras : Extras<TSource> | undefined
 
 /** What a call without `columns` returns. */
 export interface AllColumns {
@@ -33,23 +34,38 @@ export interface AllColumns {
 export type ColumnsOption<TSource> = ColumnSelection<TSource> | AllColumns | undefined
 
 /** What a call without `extras` adds. */
-export type NoExtras = Record<never, never>
+export interface NoExtras {
+  readonly extras: false
+}
 
 /** Options that say what a call returns. */
-export interface ReturnOptions<TSource, TColumns = undefined, TExtras = NoExtras> {
+export interface ReturnOptions<TSource, TColumns = undefined, TExtras = undefined> {
   /** The columns to return; all of them by default. */
   readonly columns?: ColumnsArgument<TSource, TColumns>
   /** SQL expressions to return beside the columns. */
-  readonly extras?: Extras<TSource, TExtras>
+  readonly extras?: ExtrasArgument<TSource, TExtras>
 }
 
 /** The row that a call returns: what was asked for and nothing else. */
-export type Selected<TSource, TColumns = undefined, TExtras = NoExtras> = [TColumns, keyof TExtras] extends [
+export type Selected<TSource, TColumns = undefined, TExtras = undefined> = [TColumns, TExtras] extends [
   AllColumns | undefined,
-  never,
+  NoExtras | undefined,
 ]
   ? RowOf<TSource>
-  : Flatten<SelectedColumns<RowOf<TSource>, TColumns> & TExtras>
+  : Flatten<SelectedColumns<RowOf<TSource>, TColumns> & ExtrasOf<TExtras>>
+
+/** The values of extras by name, perhaps there where it is known at run time only whether extras are given. */
+type ExtrasOf<TExtras> = [TExtras] extends [NoExtras | undefined]
+  ? unknown
+  : undefined extends TExtras
+    ? Partial<ExtraValues<Returned<Exclude<TExtras, undefined>>>>
+    : ExtraValues<Returned<TExtras>>
+
+type ExtraValues<TExtras> = {
+  -readonly [TName in keyof TExtras]: Returned<TExtras[TName]> extends Expression<infer TValue> ? TValue : never
+}
+
+type Returned<TValue> = TValue extends (...parameters: never[]) => infer TReturned ? TReturned : TValue
 
 /** The columns of a row that were chosen. */
 export type SelectedColumns<TRow, TColumns> = TColumns extends AllColumns | undefined

@@ -6,6 +6,7 @@ import type {
   AggregateArgument,
   AggregateResult,
   AllColumns,
+  Choice,
   Filter,
   FindManyArgs,
   NoExtras,
@@ -131,8 +132,8 @@ export class AggregateRepository<TModel extends Model, TName extends TableName<T
    * console.log(await repositories.cities.explain({ where: { countryCode: 'NO' }, orderBy: { population: 'desc' }, limit: 10 }))
    * ```
    */
-  async explain<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object = NoExtras>(
-    args?: FindManyArgs<TableOf<TModel, TName>, TColumns, TExtras>,
+  async explain<TColumns extends ColumnsIn<TModel, TName> = AllColumns, TExtras extends object | undefined = NoExtras>(
+    args?: FindManyArgs<TableOf<TModel, TName>, TColumns, TExtras> & Choice<TColumns, TExtras>,
     options?: ExplainOptions,
   ): Promise<string> {
     return explainStatement(planSelect(this.context.table, args, 'explain'), this.context.executor, options)

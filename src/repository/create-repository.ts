@@ -1,6 +1,6 @@
 import type { Model, TableName, TableOf } from '../model/index.ts'
 import { copyInput } from '../plan/index.ts'
-import type { AllColumns, Found, NoExtras, NoLoads } from '../query/index.ts'
+import type { AllColumns, Choice, Found, NoExtras, NoLoads } from '../query/index.ts'
 import {
   type CreateGraph,
   createRow,
@@ -45,12 +45,13 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
    */
   async create<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
     values: CreateGraph<TableOf<TModel, TName>>,
-    options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+    options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      Choice<TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
     const input = copyInput(values)
     return (await writeRow(this.context, options, 'create', 'Create', (context, given) =>
@@ -72,12 +73,14 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
    */
   createMany<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
     rows: readonly CreateValues<TableOf<TModel, TName>>[],
-    options?: ProgressOptions & WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+    options?: ProgressOptions &
+      WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      Choice<TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]>
   createMany(
     rows: readonly CreateValues<TableOf<TModel, TName>>[],
@@ -109,13 +112,14 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
    */
   async upsert<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
     values: CreateValues<TableOf<TModel, TName>>,
     options?: UpsertOptions<TableOf<TModel, TName>> &
-      WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+      WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      Choice<TColumns, TExtras, TWith, TCounts>,
   ): Promise<Upserted<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>>> {
     const input = copyInput(values)
     const rows = await upsertRows(this.context, options, 'upsert', ['Create', 'Update'], (context, given) =>
@@ -141,14 +145,15 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
    */
   upsertMany<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
     rows: readonly CreateValues<TableOf<TModel, TName>>[],
     options?: UpsertOptions<TableOf<TModel, TName>> &
       ProgressOptions &
-      WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+      WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      Choice<TColumns, TExtras, TWith, TCounts>,
   ): Promise<Upserted<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>>[]>
   upsertMany(
     rows: readonly CreateValues<TableOf<TModel, TName>>[],
@@ -181,12 +186,13 @@ export class CreateRepository<TModel extends Model, TName extends TableName<TMod
   async getOrCreate<
     const TWhere extends object,
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
     args: GetOrCreateTarget<TableOf<TModel, TName>, TWhere> &
-      WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+      WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      Choice<TColumns, TExtras, TWith, TCounts>,
   ): Promise<Upserted<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>>> {
     const rows = await upsertRows(this.context, args, 'getOrCreate', ['Create'], (context, given) =>
       getOrCreateRow(context, given),

@@ -12,7 +12,7 @@ import type {
   SuggestIndexArgs,
 } from '../page/index.ts'
 import { copyInput } from '../plan/index.ts'
-import type { AllColumns, CursorPage, Found, NoExtras, NoLoads } from '../query/index.ts'
+import type { AllColumns, Choice, CursorPage, Found, NoExtras, NoLoads } from '../query/index.ts'
 import { suggestIndex } from '../page/index.ts'
 import { AggregateRepository } from './aggregate-repository.ts'
 import { readBatches, readStream } from './read-batches.ts'
@@ -44,12 +44,13 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
    */
   async findPage<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
     TCount extends PageCount = 'exact',
   >(
-    args: FindPageArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>,
+    args: FindPageArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount> &
+      Choice<TColumns, TExtras, TWith, TCounts>,
   ): Promise<Page<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>, TCount>> {
     const page: unknown = await readPage(this.context, args)
     return page as Page<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>, TCount>
@@ -77,12 +78,13 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
    */
   async findCursorPage<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
     const TCount extends PageCount = false,
   >(
-    args: FindCursorPageArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount>,
+    args: FindCursorPageArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts, TCount> &
+      Choice<TColumns, TExtras, TWith, TCounts>,
   ): Promise<CursorPage<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> & CountedCursorPage<TCount>> {
     const page: unknown = await readCursorPage(this.context, args)
     return page as CursorPage<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> &
@@ -126,11 +128,12 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
    */
   stream<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
-    args?: BatchArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+    args?: BatchArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      Choice<TColumns, TExtras, TWith, TCounts>,
   ): AsyncGenerator<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>, void, undefined> {
     const rows: AsyncGenerator<unknown, void, undefined> = readStream(this.context, copyInput(args), 'stream')
     return rows as AsyncGenerator<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>, void, undefined>
@@ -152,11 +155,12 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
    */
   batches<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
-    args?: BatchArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+    args?: BatchArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      Choice<TColumns, TExtras, TWith, TCounts>,
   ): AsyncGenerator<Batch<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>>, void, undefined> {
     const batches: AsyncGenerator<unknown, void, undefined> = readBatches(this.context, copyInput(args), 'batches')
     return batches as AsyncGenerator<

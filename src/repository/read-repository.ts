@@ -2,6 +2,7 @@ import { NotFoundError, NotUniqueError } from '../errors/index.ts'
 import type { KeyIn, Model, TableName, TableOf } from '../model/index.ts'
 import type {
   AllColumns,
+  Choice,
   FindArgs,
   FindManyArgs,
   FindOptions,
@@ -42,12 +43,13 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    */
   async find<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
     key: KeyIn<TModel, TName>,
-    options?: FindOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+    options?: FindOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      Choice<TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined> {
     const row = await findRow(this.context, key, options, 'find')
     return row as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined
@@ -60,12 +62,13 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    */
   async findOrThrow<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
     key: KeyIn<TModel, TName>,
-    options?: FindOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+    options?: FindOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      Choice<TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
     const row = await findRow(this.context, key, options, 'findOrThrow')
     if (row === undefined) throw new NotFoundError(this.context.table.name, 'key')
@@ -85,12 +88,13 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    */
   async findByKeys<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
     keys: readonly KeyIn<TModel, TName>[],
-    options?: ReadOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+    options?: ReadOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      Choice<TColumns, TExtras, TWith, TCounts>,
   ): Promise<(Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined)[]> {
     return (await readRowsByKeys(this.context, keys, options)) as (
       | Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>
@@ -110,11 +114,12 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    */
   async findFirst<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
-    args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+    args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      Choice<TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined> {
     const [row] = await readRows(this.context, args, 'findFirst', 1)
     return row as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined
@@ -131,11 +136,12 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    */
   async findFirstOrThrow<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
-    args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+    args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      Choice<TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
     const [row] = await readRows(this.context, args, 'findFirstOrThrow', 1)
     if (row === undefined) throw new NotFoundError(this.context.table.name, 'filter')
@@ -155,11 +161,12 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    */
   async findOnly<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
-    args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+    args?: FindArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      Choice<TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> | undefined> {
     const [row, second] = await readRows(this.context, args, 'findOnly', 2)
     if (second !== undefined) throw new NotUniqueError(this.context.table.name)
@@ -181,11 +188,12 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
    */
   async findMany<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
-    args?: FindManyArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+    args?: FindManyArgs<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      Choice<TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]> {
     const rows = await readRows(this.context, args, 'findMany')
     return rows as Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]
@@ -210,7 +218,7 @@ export class ReadRepository<TModel extends Model, TName extends TableName<TModel
   >(
     rows: readonly TRow[],
     related: WithArgument<TableOf<TModel, TName>, TWith>,
-    options?: LoadOptions<TableOf<TModel, TName>, TCounts>,
+    options?: LoadOptions<TableOf<TModel, TName>, TCounts> & Choice<unknown, TCounts, unknown, TCounts>,
   ): Promise<Reloaded<TableOf<TModel, TName>, TRow, TWith, TCounts>[]> {
     const loaded = await loadRows(this.context, rows, related, options)
     return loaded as Reloaded<TableOf<TModel, TName>, TRow, TWith, TCounts>[]

@@ -1,6 +1,6 @@
 import type { KeyIn, Model, RestorableKey, TableName, TableOf } from '../model/index.ts'
 import { copyInput } from '../plan/index.ts'
-import type { AllColumns, Found, NoExtras, NoLoads } from '../query/index.ts'
+import type { AllColumns, Choice, Found, NoExtras, NoLoads } from '../query/index.ts'
 import {
   deleteAllRows,
   deleteMatchingRows,
@@ -40,12 +40,13 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
    */
   async delete<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
     key: KeyIn<TModel, TName>,
     options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      Choice<TColumns, TExtras, TWith, TCounts> &
       VersionOption<TableOf<TModel, TName>>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
     const input = copyInput(key)
@@ -67,12 +68,13 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
    */
   async restore<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
     key: RestorableKey<TModel, TName>,
-    options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+    options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      Choice<TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
     const input = copyInput(key)
     const row = await writeRow(this.context, options, 'restore', 'Update', (context, given) =>
@@ -95,12 +97,13 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
    */
   deleteMany<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
     args: DeleteManyTarget<TableOf<TModel, TName>> &
-      WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+      WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      Choice<TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]>
   deleteMany(
     args: DeleteManyTarget<TableOf<TModel, TName>> & WriteCountOptions<TableOf<TModel, TName>>,
@@ -121,11 +124,12 @@ export class Repository<TModel extends Model, TName extends TableName<TModel>> e
    */
   deleteAll<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
-    options?: WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+    options?: WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      Choice<TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]>
   deleteAll(options: WriteCountOptions<TableOf<TModel, TName>>): Promise<number>
   async deleteAll(options?: UncheckedOptions): Promise<unknown> {

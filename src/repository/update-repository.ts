@@ -1,6 +1,6 @@
 import type { KeyIn, Model, TableName, TableOf } from '../model/index.ts'
 import { copyInput } from '../plan/index.ts'
-import type { AllColumns, Found, NoExtras, NoLoads } from '../query/index.ts'
+import type { AllColumns, Choice, Found, NoExtras, NoLoads } from '../query/index.ts'
 import {
   type ProgressOptions,
   type UncheckedOptions,
@@ -45,13 +45,14 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
    */
   async update<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
     key: KeyIn<TModel, TName>,
     patch: UpdateGraph<TableOf<TModel, TName>>,
     options?: WriteOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      Choice<TColumns, TExtras, TWith, TCounts> &
       VersionOption<TableOf<TModel, TName>>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>> {
     const input = copyInput({ key, patch })
@@ -74,12 +75,13 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
    */
   updateMany<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
     args: UpdateManyTarget<TableOf<TModel, TName>> &
-      WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+      WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      Choice<TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]>
   updateMany(
     args: UpdateManyTarget<TableOf<TModel, TName>> & WriteCountOptions<TableOf<TModel, TName>>,
@@ -100,12 +102,13 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
    */
   updateAll<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
     set: UpdateValues<TableOf<TModel, TName>>,
-    options?: WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+    options?: WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      Choice<TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]>
   updateAll(
     set: UpdateValues<TableOf<TModel, TName>>,
@@ -136,12 +139,14 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
    */
   updateEach<
     TColumns extends ColumnsIn<TModel, TName> = AllColumns,
-    TExtras extends object = NoExtras,
+    TExtras extends object | undefined = NoExtras,
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
     rows: readonly UpdateRow<TModel, TName>[],
-    options?: ProgressOptions & WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>,
+    options?: ProgressOptions &
+      WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
+      Choice<TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]>
   updateEach(
     rows: readonly UpdateRow<TModel, TName>[],

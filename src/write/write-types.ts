@@ -17,7 +17,7 @@ import type {
   TargetOf,
   VersionOf,
 } from '../model/index.ts'
-import type { CountsArgument, Filter, NoExtras, ReturnOptions, WithArgument } from '../query/index.ts'
+import type { CountsArgument, Filter, ReturnOptions, WithArgument } from '../query/index.ts'
 import type { WriteProgress } from './statements/index.ts'
 
 /**
@@ -53,7 +53,7 @@ export type UpdateValues<TSource> = {
 export interface WriteOptions<
   TSource,
   TColumns = undefined,
-  TExtras = NoExtras,
+  TExtras = undefined,
   TWith = undefined,
   TCounts = undefined,
 > extends ReturnOptions<TSource, TColumns, TExtras> {
@@ -77,7 +77,7 @@ export interface VersionOption<TSource> {
 export interface WriteManyOptions<
   TSource,
   TColumns = undefined,
-  TExtras = NoExtras,
+  TExtras = undefined,
   TWith = undefined,
   TCounts = undefined,
 > extends WriteOptions<TSource, TColumns, TExtras, TWith, TCounts> {
