@@ -158,9 +158,15 @@ function describeDocument(schema: DescribedSchema, options: UncheckedOptions): R
     shape: () => (shape ??= readShape(schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' }))),
     encode: (value) => revise(encode === undefined ? value : encode(value)),
     validate(value) {
-      const result = validateNow(schema, encode === undefined ? value : encode(value))
-      // What is kept is encoded from the value, which the schema has made once already.
-      return result.issues === undefined && encode !== undefined ? { value } : result
+      if (encode === undefined) return validateNow(schema, value)
+      let kept: unknown
+      try {
+        kept = encode(value)
+      } catch (error) {
+        return { issues: issuesOf(error) }
+      }
+      const { issues } = validateNow(schema, kept)
+      return issues === undefined ? { value } : { issues }
     },
     decode(stored) {
       const present = upcast(stored)
@@ -170,6 +176,12 @@ function describeDocument(schema: DescribedSchema, options: UncheckedOptions): R
       return result.value
     },
   }
+}
+
+/** What an encoder says is wrong: those of validators throw their issues. What others throw can have the value in it. */
+function issuesOf(error: unknown): readonly StandardIssue[] {
+  const { issues } = (error ?? {}) as { readonly issues?: unknown }
+  return Array.isArray(issues) ? (issues as StandardIssue[]) : [{ message: 'The value cannot be encoded.' }]
 }
 
 function validateNow(schema: DescribedSchema, value: unknown): StandardResult {

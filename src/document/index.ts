@@ -1,12 +1,5 @@
-export {
-  document,
-  type DocumentColumn,
-  type DocumentOf,
-  type DocumentOptions,
-  type Documents,
-  documentsOf,
-} from './document.ts'
-export type { ListShape, ObjectShape, Shape, ValueShape } from './shape.ts'
+export { document, type DocumentColumn, type DocumentOf, type DocumentOptions, documentsOf } from './document.ts'
+export type { ObjectShape, Shape } from './shape.ts'
 export {
   type DescribedSchema,
   type InputOf,

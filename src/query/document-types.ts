@@ -1,5 +1,5 @@
 import type { Whole } from '../document/index.ts'
-import type { ComparisonFilter, JsonPathFilter, TextFilter } from './filter-types.ts'
+import type { ComparisonFilter, JsonPathFilter, TextFilter } from './operator-types.ts'
 
 /**
  * What a filter says of a document, by the type of what is kept: of an object its fields, of a value or a list operators.
@@ -10,7 +10,7 @@ export type DocumentFilter<TStored> = PlaceFilter<NonNullable<TStored>> | null
 type PlaceFilter<TValue> = unknown extends TValue
   ? OpenFilter
   : [TValue] extends [Scalar]
-    ? TValue | ScalarFilter<TValue>
+    ? Widened<TValue> | ScalarFilter<TValue>
     : [TValue] extends [readonly unknown[]]
       ? ListFilter<TValue[number]>
       : [TValue] extends [object]

@@ -160,8 +160,7 @@ function membership({ json }: JsonValue, operator: 'in' | 'notIn', operand: unkn
     : fragment`${json} <> all(${parameter}::text::jsonb[])`
 }
 
-/** Whether there is a value that is not null. */
-export function nullTest({ text }: JsonValue, isNull: boolean): Expression {
+function nullTest({ text }: JsonValue, isNull: boolean): Expression {
   return isNull ? fragment`${text} is null` : fragment`${text} is not null`
 }
 

@@ -32,8 +32,8 @@ const things = pgTable('things', { id: integer().primaryKey(), data: document(Ra
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
 
-const text = fc.constantFrom('', 'a', 'B', "o'x", '10', '2', 'é😀', '%_')
-const number = fc.constantFrom(0, 1, 2, 10, -1, 0.1, 1.5, 9007199254740991, 1e21)
+const text: fc.Arbitrary<string> = fc.constantFrom('', 'a', 'B', "o'x", '10', '2', 'é😀', '%_')
+const number: fc.Arbitrary<number> = fc.constantFrom(0, 1, 2, 10, -1, 0.1, 1.5, 9007199254740991, 1e21)
 const any = fc.oneof(text, number, fc.boolean(), fc.constant(null), fc.constant([]), fc.constant({ x: 1 }))
 const scalarKeys = { text: fc.oneof(text, any), number: fc.oneof(number, any), flag: fc.oneof(fc.boolean(), any) }
 const scalarDocument = fc.record(scalarKeys, { requiredKeys: [] })
