@@ -25,11 +25,26 @@ export interface InSession extends RunOptions {
 
 /** Reads what a session is like. */
 export async function readSession(connection: Connection): Promise<OwnSession> {
+  const { isReadOnly, ...settings } = await readSettings(connection)
+  return { ...settings, isReadOnly, ...(await readLeftovers(connection)) }
+}
+
+async function readSettings(connection: Connection): Promise<Wanted & Pick<OwnSession, 'isReadOnly'>> {
   const [row = {}] = await connection.query(`select session_user::text as "user",
     pg_catalog.current_setting('role') as role,
     pg_catalog.current_setting('default_transaction_read_only') = 'on' as read_only,
     (select pg_catalog.json_object_agg(name, setting)::text from pg_catalog.pg_settings
-      where source = 'session' and context <> 'internal' and name !~ '^transaction_') as settings,
+      where source = 'session' and context <> 'internal' and name !~ '^transaction_') as settings`)
+  return {
+    user: String(row['user']),
+    role: String(row['role']),
+    settings: settingsOf(row),
+    isReadOnly: row['read_only'] === true,
+  }
+}
+
+async function readLeftovers(connection: Connection): Promise<Pick<OwnSession, 'leftovers' | 'hasTemporary'>> {
+  const [row = {}] = await connection.query(`select
     (select pg_catalog.json_agg(name)::text from pg_catalog.pg_prepared_statements where from_sql) as prepared,
     (select pg_catalog.json_agg(name)::text from pg_catalog.pg_cursors where is_holdable) as cursors,
     (select pg_catalog.json_agg(channel)::text from pg_catalog.pg_listening_channels() channel) as channels,
@@ -39,10 +54,6 @@ export async function readSession(connection: Connection): Promise<OwnSession> {
       or exists (select from pg_catalog.pg_proc where pronamespace = pg_catalog.pg_my_temp_schema())
       or exists (select from pg_catalog.pg_type where typnamespace = pg_catalog.pg_my_temp_schema()) as temporary`)
   return {
-    user: String(row['user']),
-    role: String(row['role']),
-    settings: settingsOf(row),
-    isReadOnly: row['read_only'] === true,
     leftovers: {
       prepared: namesOf(row, 'prepared'),
       cursors: namesOf(row, 'cursors'),
@@ -70,7 +81,7 @@ export async function useOwnSettings(connection: Connection, own: OwnSession, ti
   if (lock !== undefined) wanted.settings.set('lock_timeout', lock)
   // What is asked next may take longer than a script allows.
   await connection.query(`set local statement_timeout to ${statement}`)
-  const now = await readSession(connection)
+  const now = await readSettings(connection)
   if (!isOther(now, wanted)) return
   await connection.query('set constraints all immediate')
   await bringBack(connection, now, wanted, 'transaction')
@@ -183,7 +194,7 @@ function isSomebodyElse(now: Wanted, wanted: Wanted): boolean {
 
 async function bringBack(
   connection: Connection,
-  before: OwnSession,
+  before: Wanted,
   wanted: Wanted,
   until: 'transaction' | 'session',
 ): Promise<void> {
@@ -195,7 +206,7 @@ async function bringBack(
     if (now.user !== wanted.user) await set('session_authorization', wanted.user)
     await set('role', wanted.role)
     // Another role may not have seen all settings.
-    now = await readSession(connection)
+    now = await readSettings(connection)
   }
   for (const name of differences(now, wanted)) {
     const value = wanted.settings.get(name)
