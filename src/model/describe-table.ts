@@ -51,7 +51,7 @@ export function describeTable(
     }),
     checks: config.checks.map((check) => ({
       ...nameConstraint(check.name, []),
-      properties: propertiesOf(columnsIn(check.value), propertyOf),
+      properties: [...new Set(propertiesOf(columnsIn(check.value), propertyOf))],
     })),
   }
 }

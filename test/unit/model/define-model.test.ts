@@ -53,7 +53,7 @@ const members = pgTable(
       .on(table.boss)
       .where(sql`rank > 1`),
     index('members_trigrams').using('gin', table.serial),
-    check('members_rank', sql`${table.rank} > 0 and (${sql`${table.code} <> ''`})`),
+    check('members_rank', sql`${table.rank} > 0 and (${sql`${table.code} <> ''`}) and ${table.rank} < 9`),
     foreignKey({ name: 'members_boss', columns: [table.group, table.boss], foreignColumns: [table.group, table.user] }),
   ],
 )
