@@ -11,7 +11,8 @@ import { formats } from '../test/support/migration-folder.ts'
 
 const deployers = 10
 // The databases of the runs are made on its server.
-await using _server = await startTestDatabase()
+await using server = await startTestDatabase()
+console.log(new URL(server.url).host)
 for (const format of formats) {
   const { codes, errors, applied, runs } = await deployAtOnce(format, deployers)
   const isRight =

@@ -37,8 +37,9 @@ export function act<TParameters extends readonly unknown[], TOptions extends Com
     const options = all.at(-2) as TOptions
     if (!options.color) usePlainText()
     // Before the config is loaded, whose own errors are printed, too.
-    for (const given of [...Object.values(options), process.env['DATABASE_URL']])
-      if (typeof given === 'string') hidePasswordOf(given)
+    hidePasswordOf(process.env['DATABASE_URL'])
+    const values: readonly unknown[] = Object.values(options)
+    for (const given of values) if (typeof given === 'string') hidePasswordOf(given)
     try {
       process.exitCode = await run(options, ...(all.slice(0, -2) as unknown as TParameters))
     } catch (error) {
