@@ -67,10 +67,13 @@ type DocumentRest<TSchema extends DescribedSchema> =
  *   `toStandardJsonSchema(schema)`. It must not be asynchronous.
  * @example
  * ```ts
- * const users = pgTable('users', {
- *   id: uuid().primaryKey(),
- *   profile: document(z.object({ name: z.string(), address: z.object({ city: z.string() }) })).notNull(),
- * })
+ * import { pgTable, uuid } from 'drizzle-orm/pg-core'
+ * import { document } from 'drizzle-repository/documents'
+ * import { z } from 'zod'
+ *
+ * const Profile = z.object({ name: z.string(), address: z.object({ city: z.string() }) })
+ * const people = pgTable('people', { id: uuid().primaryKey(), profile: document(Profile).notNull() })
+ * // "profile" jsonb NOT NULL
  * ```
  */
 export function document<TSchema extends DescribedSchema>(

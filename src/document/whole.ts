@@ -14,8 +14,8 @@ export class Whole<out TOperators extends object = object> {
  *
  * @example
  * ```ts
- * await users.findMany({ where: { profile: { address: whole({ exists: true }) } } })
- * // where ("users"."profile" #> E'{"address"}'::text[]) is not null
+ * const where = { profile: { address: whole({ exists: true }) } }
+ * // where ("people"."profile" #> E'{"address"}'::text[]) is not null
  * ```
  */
 export function whole<TOperators extends object>(operators: TOperators): Whole<TOperators> {
