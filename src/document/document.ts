@@ -87,7 +87,7 @@ export function document<TSchema extends DescribedSchema>(
 ): DocumentColumn<TSchema>
 export function document(...given: readonly unknown[]): unknown {
   const [name, schema, options] = typeof given[0] === 'string' ? given : [undefined, ...given]
-  const rules = describeDocument(schema as DescribedSchema, (options ?? {}) as UncheckedOptions)
+  const rules = describeDocument(schema as DescribedSchema, options ?? {})
   const builder = (name === undefined ? jsonb() : jsonb(name as string)) as unknown as Builder
   const { build } = builder
   builder.build = function buildDocument(table) {

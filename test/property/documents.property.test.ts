@@ -49,7 +49,7 @@ const root: fc.Arbitrary<Json> = fc.record(
     texts: fc.oneof({ weight: 3, arbitrary: fc.array(fc.oneof(text, any), { maxLength: 3 }) }, any),
   },
   { requiredKeys: [] },
-) as fc.Arbitrary<Json>
+)
 
 /** What SQL knows: true, false, or nothing. */
 type Truth = boolean | null
@@ -211,7 +211,7 @@ describe.each(drivers)('documents on %s', (driver) => {
             const where = (isNegated ? { NOT: { data: filter } } : { data: filter }) as never
             const found = await repository.findMany({ columns: { id: true }, where, orderBy: { id: 'asc' } })
             const right = all.flatMap((data, id) => (holds(data) === !isNegated ? [{ id }] : []))
-            expect(found, JSON.stringify(where)).toEqual(right)
+            expect({ where, found }).toEqual({ where, found: right })
           }
         },
       ),
