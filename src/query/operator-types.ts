@@ -35,7 +35,9 @@ export interface TextFilter {
   readonly contains?: string
   readonly startsWith?: string
   readonly endsWith?: string
-  /** Whether `contains`, `startsWith` and `endsWith` ignore case. False by default. */
+  /** A POSIX regular expression of PostgreSQL's, which matches anywhere in the text. */
+  readonly regex?: string
+  /** Whether `contains`, `startsWith`, `endsWith` and `regex` ignore case. False by default. */
   readonly insensitive?: boolean
 }
 

@@ -105,6 +105,8 @@ describe.each(drivers)('documents on %s', (driver) => {
     [{ profile: { nick: { exists: true } } }, [2, 3]],
     [{ profile: { nick: { exists: true, isNull: true } } }, [2]],
     [{ profile: { name: { startsWith: 'a', contains: 'd', insensitive: true } } }, [1]],
+    [{ profile: { name: { regex: '^[AB]..$' } } }, [1, 2]],
+    [{ profile: { name: { regex: '^a', insensitive: true } } }, [1]],
     [{ profile: { tags: { arrayContains: ['a'] } } }, [1]],
     [{ profile: { tags: { arrayOverlaps: ['b', 'z'] } } }, [1]],
     [{ profile: { tags: { length: 0 } } }, [2, 3, 4]],
@@ -137,6 +139,11 @@ describe.each(drivers)('documents on %s', (driver) => {
     })
     await expect(repository.update(1, { profile: {} as never })).rejects.toMatchObject({ code: 'VALIDATION' })
     expect(await repository.count()).toBe(5)
+  })
+
+  it('refuse a regular expression that is none', async () => {
+    const finding = repository.findMany({ where: { profile: { name: { regex: '(' } } } })
+    await expect(finding).rejects.toMatchObject({ code: 'INVALID_VALUE', details: { sqlState: '2201B' } })
   })
 
   it('refuse names that the schema has not', async () => {
