@@ -16,13 +16,24 @@ interface PlacedRow {
  * @throws {@link ValidationError} with all issues of all rows.
  */
 export function validateDocuments(table: TableModel, rows: readonly PlacedRow[]): readonly RowValues[] {
-  const columns = [...table.columns.values()].filter(({ column }) => documentsOf(column) !== undefined)
-  if (columns.length === 0) return rows.map(({ values }) => values)
+  const columns = documentColumnsOf(table)
   const issues: ValidationIssue[] = []
   const validated = rows.map((row) => validateRow(row, columns, issues))
   if (issues.length > 0) throw new ValidationError(table.name, issues)
   return validated
 }
+
+/** The columns of a table whose documents have schemas. */
+export function documentColumnsOf({ columns }: TableModel): readonly ColumnModel[] {
+  let found = columnsByTable.get(columns)
+  if (found === undefined) {
+    found = [...columns.values()].filter(({ column }) => documentsOf(column) !== undefined)
+    columnsByTable.set(columns, found)
+  }
+  return found
+}
+
+const columnsByTable = new WeakMap<TableModel['columns'], readonly ColumnModel[]>()
 
 function validateRow(
   { values, place }: PlacedRow,
