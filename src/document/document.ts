@@ -1,6 +1,7 @@
 import { jsonb, type PgColumn } from 'drizzle-orm/pg-core'
-import { getTableName } from 'drizzle-orm'
-import { InvalidArgumentError, ValidationError } from '../errors/index.ts'
+import { getTableName, is, SQL } from 'drizzle-orm'
+import { InvalidArgumentError, listNames, ValidationError } from '../errors/index.ts'
+import { describeRevisions, type RevisionOptions } from './revisions.ts'
 import { readShape, type Shape } from './shape.ts'
 import {
   type DescribedSchema,
@@ -25,19 +26,6 @@ interface EncodeOption<TSchema extends DescribedSchema> {
   /** Makes what is kept of a value, where the schema makes other values of it: the way back. */
   readonly encode: (value: OutputOf<TSchema>) => InputOf<TSchema>
 }
-
-/** Documents whose shape has changed: older ones are brought up to date when they are read. */
-interface RevisionOptions {
-  /** The revision of the shape, kept in each document; 1 by default, which needs not be kept. */
-  readonly revision?: number
-  /** The key that a document has its revision under. */
-  readonly revisionKey?: string
-  /** Makes a document of the next revision of one of each earlier revision. */
-  readonly upcast?: Readonly<Record<number, Upcast>>
-}
-
-/** As a method, so that a function of the older document's own type is one. */
-type Upcast = { upcast(document: Readonly<Record<string, unknown>>): unknown }['upcast']
 
 /** Says in a column's type what its documents hold, and what is given for one. */
 export interface DocumentOf<out TStored, out TGiven> {
@@ -86,19 +74,71 @@ export function document<TSchema extends DescribedSchema>(
   ...rest: DocumentRest<TSchema>
 ): DocumentColumn<TSchema>
 export function document(...given: readonly unknown[]): unknown {
-  const [name, schema, options] = typeof given[0] === 'string' ? given : [undefined, ...given]
-  const rules = describeDocument(schema as DescribedSchema, options ?? {})
+  const [name, schema, options = {}] = typeof given[0] === 'string' ? given : [undefined, ...given]
+  const rules = describeDocument(checkSchema(schema), checkOptions(options))
   const builder = (name === undefined ? jsonb() : jsonb(name as string)) as unknown as Builder
-  const { build } = builder
-  builder.build = function buildDocument(table) {
-    return keepDocuments(build.call(this, table), rules)
-  }
-  return builder
+  const { build, default: setDefault } = builder
+  return Object.assign(builder, {
+    build: (table: unknown) => keepDocuments(build.call(builder, table), rules),
+    // The database writes it, as it is kept.
+    default: (value: unknown) => setDefault.call(builder, is(value, SQL) ? value : rules.encode(value)),
+    array() {
+      throw new InvalidArgumentError(
+        { path: 'document(…)', expected: 'one document in a column', received: '.array()' },
+        'Make the document a list: its schema says so.',
+      )
+    },
+  })
 }
 
-/** A builder of columns, by its member that Drizzle's types hide. */
+/** A builder of columns, by the members that both lines of Drizzle have. */
 interface Builder {
   build(table: unknown): Column
+  default(value: unknown): unknown
+}
+
+function checkSchema(schema: unknown): DescribedSchema {
+  const { '~standard': standard } = (schema ?? {}) as Partial<DescribedSchema>
+  if (typeof standard?.validate === 'function' && typeof standard.jsonSchema?.input === 'function')
+    return schema as DescribedSchema
+  throw new InvalidArgumentError(
+    {
+      path: 'document(schema)',
+      expected: 'a Standard Schema that is also a Standard JSON Schema',
+      received: standard === undefined ? 'something else' : 'one that does not describe what it takes',
+    },
+    'Of Valibot, toStandardJsonSchema(schema) is one.',
+  )
+}
+
+const knownOptions = ['validateOnRead', 'encode', 'revision', 'revisionKey', 'upcast']
+
+function checkOptions(options: unknown): UncheckedOptions {
+  for (const name of Object.keys(options ?? {})) {
+    if (knownOptions.includes(name)) continue
+    throw new InvalidArgumentError({
+      path: `document(…).${name}`,
+      expected: `an option of document (${listNames(knownOptions)})`,
+      received: 'another name',
+    })
+  }
+  return (options ?? {}) as UncheckedOptions
+}
+
+/** @throws {@link InvalidArgumentError} for what JSON has not, such as a date or a map. */
+function describeShape(schema: DescribedSchema): Shape {
+  try {
+    return readShape(schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' }))
+  } catch (error) {
+    throw new InvalidArgumentError(
+      {
+        path: 'document(schema)',
+        expected: 'a schema of what JSON can hold',
+        received: 'one that cannot be written as a JSON Schema',
+      },
+      `It says: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
 }
 
 /** A column, by the members that both lines of Drizzle have. */
@@ -114,7 +154,7 @@ const documents: unique symbol = Symbol.for('drizzle-repository.documents') as n
 
 /** What is known of a column's documents. */
 export interface Documents {
-  shape(): Shape
+  readonly shape: Shape
   /** Makes what is kept of a value. */
   encode(value: unknown): unknown
   /** Validates a value, and completes it by what its schema gives it. */
@@ -155,10 +195,10 @@ interface Rules extends Documents {
 
 function describeDocument(schema: DescribedSchema, options: UncheckedOptions): Rules {
   const { encode, validateOnRead = false } = options
-  const { revise, upcast } = describeRevisions(options)
-  let shape: Shape | undefined
+  const shape = describeShape(schema)
+  const { revise, upcast } = describeRevisions(shape, options)
   return {
-    shape: () => (shape ??= readShape(schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' }))),
+    shape,
     encode: (value) => revise(encode === undefined ? value : encode(value)),
     validate(value) {
       if (encode === undefined) return validateNow(schema, value)
@@ -196,45 +236,4 @@ function validateNow(schema: DescribedSchema, value: unknown): StandardResult {
     expected: 'a schema that validates at once',
     received: 'one that is asynchronous',
   })
-}
-
-interface Revisions {
-  /** Writes the revision into a document. */
-  revise(stored: unknown): unknown
-  /** Brings a document up to date, and takes its revision out of it. */
-  upcast(stored: unknown): unknown
-}
-
-function describeRevisions({ revision = 1, revisionKey, upcast = {} }: RevisionOptions): Revisions {
-  if (revisionKey === undefined) {
-    if (revision === 1) return { revise: (stored) => stored, upcast: (stored) => stored }
-    throw new InvalidArgumentError({
-      path: 'document(…).revisionKey',
-      expected: 'the key that documents have their revision under',
-      received: 'none',
-    })
-  }
-  const steps = Array.from({ length: revision - 1 }, (_, index) => upcast[index + 1])
-  const missing = steps.indexOf(undefined)
-  if (missing >= 0) {
-    throw new InvalidArgumentError({
-      path: `document(…).upcast.${missing + 1}`,
-      expected: `a function that makes a document of revision ${missing + 2}`,
-      received: 'none',
-    })
-  }
-  return {
-    revise: (stored) => (isObject(stored) ? { ...stored, [revisionKey]: revision } : stored),
-    upcast(stored) {
-      if (!isObject(stored)) return stored
-      const { [revisionKey]: kept = 1, ...document } = stored
-      return steps
-        .slice(Number(kept) - 1)
-        .reduce<unknown>((older, step) => step?.(older as Record<string, unknown>), document)
-    },
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,10 +1,17 @@
+import { InvalidValueError } from '../errors/index.ts'
+
 /** Conditions on a value of a document as a whole. Made by {@link whole}. */
 export class Whole<out TOperators extends object = object> {
   readonly kind = 'whole'
   readonly operators: TOperators
 
   constructor(operators: TOperators) {
-    this.operators = structuredClone(operators)
+    try {
+      this.operators = structuredClone(operators)
+    } catch (error) {
+      const received = 'one that it cannot'
+      throw new InvalidValueError({ path: 'whole(…)', expected: 'values that JSON can hold', received }, error)
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { documentsOf, isWhole } from '../document/index.ts'
 import { InvalidFilterError } from '../errors/index.ts'
 import type { ColumnModel, ScopeModel, TableModel } from '../model/index.ts'
 import { isPlainObject } from '../plan/index.ts'
@@ -14,10 +15,7 @@ type Conditions = Readonly<Record<string, unknown>>
  */
 export function checkScopeFilter(table: TableModel, filter: Conditions, scope: ScopeModel, path: string): Conditions {
   const objects = objectsInPlainData(scope.context)
-  if (objects !== undefined) {
-    const isOfScalars = objects.size === 1 && filter !== scope.context
-    return isOfScalars ? filter : checkConditions(table, filter, objects, path)
-  }
+  if (objects !== undefined) return checkConditions(table, filter, objects, path)
   const given = new Set<unknown>()
   const read = compareWithWatched(filter, scope, given, path)
   return checkConditions(table, read, given, path)
@@ -89,7 +87,7 @@ function checkConditions(table: TableModel, filter: unknown, given: ReadonlySet<
   if (!isPlainObject(filter)) return filter as Conditions
   const checked = Object.entries(filter).map(([name, value]): [string, unknown] => [
     name,
-    isNested(value) ? checkCondition(table, name, value, given, `${path}.${name}`) : value,
+    isNested(value) || isWhole(value) ? checkCondition(table, name, value, given, `${path}.${name}`) : value,
   ])
   return Object.fromEntries(checked)
 }
@@ -112,6 +110,7 @@ function checkCondition(
 
 /** A document or an array is a value; any other column takes operators that are written in the callback. */
 function checkColumn(column: ColumnModel, value: object, given: ReadonlySet<unknown>, path: string): unknown {
+  if (documentsOf(column.column) !== undefined) return checkDocument(value, given, path)
   if (given.has(value)) {
     if (isOfValues(column)) return { eq: value }
     throw fromContext(path)
@@ -122,6 +121,22 @@ function checkColumn(column: ColumnModel, value: object, given: ReadonlySet<unkn
     isNested(operand) ? checkOperand(column, operator, operand, given, `${path}.${operator}`) : operand,
   ])
   return Object.fromEntries(operators)
+}
+
+/** Under a document, objects are conditions on its fields, or operators: none of them can come out of the context. */
+function checkDocument(value: unknown, given: ReadonlySet<unknown>, path: string): unknown {
+  if (isWhole(value)) {
+    throw new InvalidFilterError(
+      { path, expected: 'conditions on fields', received: 'whole()' },
+      'Write RAW in a scope for an object of a document as a whole.',
+    )
+  }
+  if (!isNested(value)) return value
+  if (given.has(value) && !(Array.isArray(value) && !value.some(isNested))) throw fromContext(path)
+  if (Array.isArray(value)) return Array.from(value, (each, index) => checkDocument(each, given, `${path}[${index}]`))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name, checkDocument(each, given, `${path}.${name}`)]),
+  )
 }
 
 /** Whether an object or an array can be a value of the column. */

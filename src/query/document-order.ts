@@ -28,7 +28,7 @@ export function readDocumentOrder(
   order: unknown,
   path: string,
 ): OrderedDocument[] | undefined {
-  const shape = documentsOf(column?.column)?.shape()
+  const shape = documentsOf(column?.column)?.shape
   if (column === undefined || shape?.kind !== 'object') return undefined
   return readFields({ relations, property: column.property }, [], shape, order, path)
 }

@@ -1,5 +1,5 @@
 import type { Whole } from '../document/index.ts'
-import type { ComparisonFilter, JsonPathFilter, TextFilter } from './operator-types.ts'
+import type { ComparisonFilter, TextFilter } from './operator-types.ts'
 
 /**
  * What a filter says of a document, by the type of what is kept: of an object its fields, of a value or a list operators.
@@ -8,14 +8,14 @@ import type { ComparisonFilter, JsonPathFilter, TextFilter } from './operator-ty
 export type DocumentFilter<TStored> = PlaceFilter<NonNullable<TStored>> | null
 
 type PlaceFilter<TValue> = unknown extends TValue
-  ? OpenFilter
+  ? OpenFilter<unknown>
   : [TValue] extends [Scalar]
     ? Widened<TValue> | ScalarFilter<TValue>
     : [TValue] extends [readonly unknown[]]
       ? ListFilter<TValue[number]>
       : [TValue] extends [object]
         ? FieldFilters<TValue> | Whole<WholeFilter<TValue>>
-        : OpenFilter
+        : OpenFilter<TValue>
 
 type Scalar = string | number | bigint | boolean
 
@@ -44,7 +44,7 @@ interface AnyFilter {
 }
 
 type ScalarFilter<TValue> = AnyFilter &
-  Omit<ComparisonFilter<Widened<TValue>>, 'AND' | 'OR' | 'NOT'> &
+  ComparisonFilter<Widened<TValue>> &
   ([TValue] extends [string] ? TextFilter : unknown)
 
 /** JSON has numbers of any length. */
@@ -94,8 +94,11 @@ export interface WholeFilter<TValue> extends AnyFilter {
   readonly hasKey?: string
 }
 
-/** Operators on what the schema leaves open. */
-type OpenFilter = Scalar | AnyFilter | Omit<JsonPathFilter, 'path'> | Whole<WholeFilter<unknown>>
+/** Operators on what can be of several kinds, or of any. */
+type OpenFilter<TValue> =
+  | (unknown extends TValue ? Scalar : Extract<TValue, Scalar>)
+  | (AnyFilter & ComparisonFilter<TValue> & TextFilter)
+  | Whole<WholeFilter<TValue>>
 
 type DeepPartial<TValue> = TValue extends object
   ? TValue extends readonly (infer TElement)[]

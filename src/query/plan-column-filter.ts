@@ -29,7 +29,7 @@ type Operators = Readonly<Record<string, unknown>>
 /** Plans what a filter says of one column: a bare value, `null`, or an object of operators. */
 export function planColumnFilter(column: ColumnModel, value: unknown, path: string): Expression | undefined {
   if (value === null) return nullTest(column, true)
-  const shape = documentsOf(column.column)?.shape()
+  const shape = documentsOf(column.column)?.shape
   if (shape !== undefined && !isPathFilter(shape, value)) return planDocumentFilter(column, shape, value, path)
   if (isPlainObject(value)) {
     if (column.kind !== 'json') return planOperators(column, value, path)

@@ -2,6 +2,7 @@ import { isWhole, type ObjectShape, type Shape } from '../document/index.ts'
 import { describeValue, InvalidFilterError, listNames } from '../errors/index.ts'
 import {
   allOf,
+  anyOf,
   bindRaw,
   bindText,
   checkText,
@@ -140,6 +141,9 @@ const ownOperators: Readonly<Record<string, PlanOperator>> = {
     const list = bindJsonList(checkFilterList(operand, path), path)
     return fragment`exists (select ${from} where ${element} = any(${list}))`
   },
+  AND: (place, _, operand, path) => allOf(planList(place, operand, path)),
+  OR: (place, _, operand, path) => anyOf(planList(place, operand, path)),
+  NOT: (place, _, operand, path) => negate(planPlace(place, operand, path)),
   some: planSome,
   none: (place, value, operand, path) => negate(planSome(place, value, operand, path)),
   every(place, value, operand, path) {
@@ -147,6 +151,13 @@ const ownOperators: Readonly<Record<string, PlanOperator>> = {
     const condition = planElement(place, element, operand, path)
     return condition && fragment`not exists (select ${from} where (${condition}) is not true)`
   },
+}
+
+function planList(place: Place, operand: unknown, path: string): (Expression | undefined)[] {
+  if (!Array.isArray(operand)) {
+    throw new InvalidFilterError({ path, expected: 'a list of conditions', received: describeValue(operand) })
+  }
+  return Array.from(operand, (condition: unknown, index) => planPlace(place, condition, `${path}[${index}]`))
 }
 
 function planSome(place: Place, value: JsonValue, operand: unknown, path: string): Expression {

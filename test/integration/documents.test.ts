@@ -1,7 +1,7 @@
 import { integer, pgTable } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { createRepositories } from '../../src/index.ts'
+import { createRepositories, defineModel } from '../../src/index.ts'
 import { document, whole } from '../../src/documents.ts'
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
 
@@ -106,6 +106,7 @@ describe.each(drivers)('documents on %s', (driver) => {
     [{ profile: { nick: { exists: true, isNull: true } } }, [2]],
     [{ profile: { name: { startsWith: 'a', contains: 'd', insensitive: true } } }, [1]],
     [{ profile: { name: { regex: '^[AB]..$' } } }, [1, 2]],
+    [{ profile: { age: { OR: [36, { lt: 10 }], NOT: { eq: 9 } } } }, [1]],
     [{ profile: { name: { regex: '^a', insensitive: true } } }, [1]],
     [{ profile: { tags: { arrayContains: ['a'] } } }, [1]],
     [{ profile: { tags: { arrayOverlaps: ['b', 'z'] } } }, [1]],
@@ -202,6 +203,65 @@ describe.each(drivers)('documents on %s', (driver) => {
         .values({ id: 32, person: { first: 1 } as never })
         .toSQL(),
     ).toThrow(/Expected valid values/)
+  })
+
+  it('are validated where an upsert changes a row that is there', async () => {
+    for (const update of [{ profile: { name: 5 } }, () => ({ profile: { name: 5 } })] as never[]) {
+      await expect(repository.upsert({ id: 1, profile: { name: 'Ada' } }, { update })).rejects.toMatchObject({
+        code: 'VALIDATION',
+        details: { issues: [{ path: ['profile', 'name'] }] },
+      })
+    }
+    const { row, created } = await open().papers.upsert({ id: 1 }, { update: { invoice: { total: 7n } } })
+    expect({ row, created }).toMatchObject({ row: { invoice: { total: 7n } }, created: false })
+  })
+
+  it('have a default as it is kept', async () => {
+    await opened.query('delete from papers')
+    const { papers: repository } = open()
+    const column = document(Person, { revision: 3, revisionKey: '$v', upcast }).default({
+      first: 'A',
+      last: 'B',
+      isKnown: false,
+    })
+    const { config } = column as unknown as { readonly config: { readonly default: unknown } }
+    expect(config.default).toEqual({ $v: 3, first: 'A', last: 'B', isKnown: false })
+    expect(await repository.count()).toBe(0)
+  })
+
+  it.each(['0', 'null', '"x"', '4'])('are refused where their revision is %s', async (revision) => {
+    await opened.query(`insert into papers (id, person) values (51, '{"$v": ${revision}, "name": "Ada Lovelace"}')`)
+    await expect(open().papers.find(51)).rejects.toMatchObject({ code: 'INVALID_VALUE' })
+    await opened.query('delete from papers where id = 51')
+  })
+
+  it('are in a scope by what the context has as values, never as operators', async () => {
+    const model = defineModel(
+      { people },
+      { people: { scopes: { city: ({ city }: { city: string }) => ({ profile: { address: { city } } }) as never } } },
+    )
+    const of = (city: unknown) => createRepositories(opened.db, model).$with({ city: city as string }).people
+    expect(await of('Oslo').count()).toBe(1)
+    for (const city of [{ ne: 'x' }, { exists: true }, {}, ['Oslo']])
+      await expect(of(city).deleteMany({ where: { id: { gt: 0 } } })).rejects.toMatchObject({ code: 'INVALID_FILTER' })
+    await expect(of('Oslo').create({ id: 61, profile: { name: 'x', address: { city: 'Oslo' } } })).rejects.toThrow(
+      /unscoped/,
+    )
+    const wholly = defineModel(
+      { people },
+      { people: { scopes: { city: (context: object) => ({ profile: whole(context) }) as never } } },
+    )
+    await expect(createRepositories(opened.db, wholly).$with({ exists: true }).people.count()).rejects.toThrow(/RAW/)
+  })
+
+  it('are refused by name where their column is described', () => {
+    expect(() => document({} as never)).toThrow(/Standard JSON Schema/)
+    expect(() => document(z.object({ at: z.date() }))).toThrow(/what JSON can hold/)
+    expect(() => document(Person, { validateOnRaed: true } as never)).toThrow(/an option of document/)
+    expect(() => document(Person, { revision: 2, revisionKey: '$v' })).toThrow(/revision 2/)
+    expect(() => document(Person, { revision: 2, upcast })).toThrow(/revisionKey/)
+    expect(() => document(Person, { revision: 2, revisionKey: 'first', upcast })).toThrow(/has not/)
+    expect(() => document(Person).array()).toThrow(/its schema says so/)
   })
 
   it('are ordered by their fields, in pages too', async () => {

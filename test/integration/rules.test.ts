@@ -74,6 +74,9 @@ describe.each(drivers)('the rules of a table on %s', (driver) => {
         { id: 4, title: 'd ' },
       ])
       expect(await stored('title, length')).toEqual(['aaa,3', 'b,1', 'c,1', 'd,1', 'e,1'])
+      await validated().upsert({ id: 1, title: 'x', ...who }, { update: { title: ' new ' } })
+      await validated().upsertMany([{ id: 2, title: 'x', ...who }], { update: () => ({ title: 'neu ' }) })
+      expect(await stored('title, length')).toEqual(['new,3', 'neu,3', 'c,1', 'd,1', 'e,1'])
     })
 
     it('throws all issues of all rows, before anything is written', async () => {
@@ -97,6 +100,8 @@ describe.each(drivers)('the rules of a table on %s', (driver) => {
         () => validated().update(1, { title: 'no!' }),
         () => validated().updateMany({ where: { id: 1 }, set: { title: 'no!' } }),
         () => validated().updateAll({ title: 'no!' }),
+        () => validated().upsert({ id: 1, title: 'fine', ...who }, { update: { title: 'no!' } }),
+        () => validated().upsertMany([{ id: 1, title: 'fine', ...who }], { update: () => ({ title: 'no!' }) }),
         () => validated().create({ id: 1, title: 'no!', ...who }),
         () => validated().getOrCreate({ where: { id: 1 }, create: { title: 'no!', ...who } }),
       ]

@@ -8,6 +8,7 @@ import {
   openScopes,
   type PreparedRow,
   refuseVersion,
+  validateChange,
 } from '../prepare/index.ts'
 import { pathOf, type Place, readValues, type RowValues, signatureOf } from '../values/index.ts'
 import type { ConflictUpdate } from './plan-conflict.ts'
@@ -22,17 +23,18 @@ export type ReadUpdate = (row: PreparedRow, isGiven: (column: ColumnModel) => bo
  * @returns What returns the same object for rows of which the same is taken.
  * @throws {@link InvalidArgumentError} for an unknown property, a version, since every update sets it, and a target that a
  *   validator has left out.
+ * @throws {@link ValidationError} for values that do not pass the validation of patches.
  */
-export function readUpdate(
+export async function readUpdate(
   table: TableModel,
   options: Readonly<Record<string, unknown>>,
   target: readonly ColumnModel[],
   path: string,
-): ReadUpdate {
+): Promise<ReadUpdate> {
   const { update } = options
   const condition = 'updateWhere' in options ? { where: options['updateWhere'] } : undefined
   const isOwn = update !== undefined && !Array.isArray(update)
-  const own: RowValues = isOwn ? readOwnValues(table, update, [`${path}.update`]) : new Map()
+  const own: RowValues = isOwn ? await readOwnValues(table, update, [`${path}.update`]) : new Map()
   const chosen = Array.isArray(update) ? readChosen(table, update, `${path}.update`) : undefined
   const isTaken = (column: ColumnModel): boolean =>
     chosen?.has(column) ?? (!isOwn && !target.includes(column) && column !== table.version)
@@ -66,7 +68,7 @@ function givenVersion({ property }: ColumnModel, place: Place): InvalidArgumentE
 }
 
 /** An object of values, or a callback that makes one. */
-function readOwnValues(table: TableModel, update: unknown, place: Place): RowValues {
+async function readOwnValues(table: TableModel, update: unknown, place: Place): Promise<RowValues> {
   const callback = update as (table: unknown, operators: object) => unknown
   const written =
     typeof update === 'function'
@@ -75,7 +77,7 @@ function readOwnValues(table: TableModel, update: unknown, place: Place): RowVal
   const values = readValues(table, written, place)
   refuseVersion(table, values, place)
   keepInScopes(table, openScopes(table), values, 'update', place)
-  return values
+  return validateChange(table, values, place)
 }
 
 function readChosen(table: TableModel, properties: readonly unknown[], path: string): ReadonlySet<ColumnModel> {

@@ -182,7 +182,7 @@ export async function upsertRelated(context: NestedContext, parent: Parent, path
   const given = writes.upsert.map(({ values }) => new Set(values.keys()))
   const filled = junction === undefined ? valuesOf(theirs, texts) : []
   const drafts = writes.upsert.map((row) => ({ ...row, filled }))
-  const updateOf = readUpdate(target, {}, target.primaryKey, path)
+  const updateOf = await readUpdate(target, {}, target.primaryKey, path)
   const rows = (await prepare(target, 'insert', drafts)).map((row, index): MeetingRow => {
     const { place } = drafts[index] as Draft
     checkComplete(target, row, place)

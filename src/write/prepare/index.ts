@@ -2,4 +2,12 @@ export { type Draft, draftOf, refuseVersion } from './complete-row.ts'
 export { auditedValues, changedByItself, nothing } from './derived-values.ts'
 export { hasAfter, hasBefore, keepChosen, runAfter, runBefore, type WriteVerb } from './hooks.ts'
 export { fixedColumns, isWithinScopes, keepInScopes, openScopes } from './keep-in-scopes.ts'
-export { checkComplete, checkKept, complete, completeOne, prepare, type PreparedRow } from './prepare.ts'
+export {
+  checkComplete,
+  checkKept,
+  complete,
+  completeOne,
+  prepare,
+  type PreparedRow,
+  validateChange,
+} from './prepare.ts'

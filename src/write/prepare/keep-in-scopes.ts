@@ -1,4 +1,5 @@
 import { is, SQL } from 'drizzle-orm'
+import { documentsOf } from '../../document/index.ts'
 import { InvalidArgumentError } from '../../errors/index.ts'
 import {
   type ColumnModel,
@@ -106,7 +107,9 @@ function keepInScope(
 }
 
 /** The values that a condition leaves; `undefined` where it is none of equality. */
-function allowedValues({ kind }: ColumnModel, condition: unknown): readonly unknown[] | undefined {
+function allowedValues({ column, kind }: ColumnModel, condition: unknown): readonly unknown[] | undefined {
+  // One on a document is on its fields.
+  if (condition !== null && documentsOf(column) !== undefined) return undefined
   if (!isPlainObject(condition) || kind === 'json') return kind === 'array' ? undefined : [condition]
   const [operator, ...more] = Object.keys(condition)
   if (more.length > 0) return undefined

@@ -1,8 +1,16 @@
 import { InvalidArgumentError } from '../../errors/index.ts'
 import type { ColumnModel, TableModel } from '../../model/index.ts'
 import { inTableOrder, pathOf, type Place, readValues, type RowValues } from '../values/index.ts'
-import { completeRow, type Draft, type FixedValues, plainOf, type Shape, validateRows } from './complete-row.ts'
-import { auditedValues } from './derived-values.ts'
+import {
+  type CompleteRow,
+  completeRow,
+  type Draft,
+  type FixedValues,
+  plainOf,
+  type Shape,
+  validateRows,
+} from './complete-row.ts'
+import { auditedValues, nothing } from './derived-values.ts'
 import { hasBefore, runBefore } from './hooks.ts'
 import { openScopes } from './keep-in-scopes.ts'
 import { documentColumnsOf, validateDocuments } from './validate-documents.ts'
@@ -46,16 +54,35 @@ export async function complete(
     audited: auditedValues(table, shape === 'insert' ? 'create' : 'update'),
   }
   const rows = drafts.map((draft) => completeRow(table, shape, draft, fixed))
-  const validated =
-    table.rules.validate?.[shape] === undefined ? undefined : await validateRows(table, shape, rows, fixed)
-  const kept =
-    documentColumnsOf(table).length === 0
-      ? validated
-      : validateDocuments(
-          table,
-          rows.map(({ values, place }, index) => ({ values: validated?.[index] ?? values, place })),
-        )
-  return rows.map(({ values }, index) => ({ values: inTableOrder(kept?.[index] ?? values), unvalidated: values }))
+  const validated = await validate(table, shape, rows, fixed)
+  return rows.map(({ values }, index) => ({ values: inTableOrder(validated?.[index] ?? values), unvalidated: values }))
+}
+
+/** Validates rows by the model's validator, then their documents; `undefined` where there is nothing to validate by. */
+async function validate(
+  table: TableModel,
+  shape: Shape,
+  rows: readonly CompleteRow[],
+  fixed: FixedValues,
+): Promise<readonly RowValues[] | undefined> {
+  const hasValidator = table.rules.validate?.[shape] !== undefined
+  const validated = hasValidator ? await validateRows(table, shape, rows, fixed) : undefined
+  if (documentColumnsOf(table).length === 0) return validated
+  return validateDocuments(
+    table,
+    rows.map(({ values, place }, index) => ({ values: validated?.[index] ?? values, place })),
+  )
+}
+
+/** Validates what an upsert changes in a row that is there. */
+export async function validateChange(
+  table: TableModel,
+  values: Map<ColumnModel, unknown>,
+  place: Place,
+): Promise<RowValues> {
+  const row = { values, related: nothing, audited: nothing, generated: nothing, place }
+  const validated = await validate(table, 'update', [row], { scopes: openScopes(table), audited: nothing })
+  return validated?.[0] ?? values
 }
 
 /** The same for one row. */

@@ -43,7 +43,7 @@ async function upsert(
 ): Promise<Written | number> {
   const checked = (options ?? {}) as Readonly<Record<string, unknown>>
   const target = readTarget(table, checked['target'], `${path}.target`, fixedColumns(table))
-  const updateOf = readUpdate(table, checked, target, path)
+  const updateOf = await readUpdate(table, checked, target, path)
   const chunking = readChunking(options, path)
   const given = await runBefore(table, 'insert', rows)
   const drafts = given.map((row, index) => draftOf(table, row, placeOf(index)))

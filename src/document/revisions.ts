@@ -1,0 +1,65 @@
+import { InvalidArgumentError } from '../errors/index.ts'
+import type { Shape } from './shape.ts'
+
+/** Documents whose shape has changed: older ones are brought up to date when they are read. */
+export interface RevisionOptions {
+  /** The revision of the shape, kept in each document; 1 by default, which needs not be kept. */
+  readonly revision?: number
+  /** The key that a document has its revision under. */
+  readonly revisionKey?: string
+  /** Makes a document of the next revision of one of each earlier revision. */
+  readonly upcast?: Readonly<Record<number, Upcast>>
+}
+
+/** As a method, so that a function of the older document's own type is one. */
+type Upcast = { upcast(document: Readonly<Record<string, unknown>>): unknown }['upcast']
+
+/** How documents are kept with their revision. */
+export interface Revisions {
+  /** Writes the revision into a document. */
+  revise(stored: unknown): unknown
+  /** Brings a document up to date, and takes its revision out of it. */
+  upcast(stored: unknown): unknown
+}
+
+/**
+ * Describes the revisions of documents.
+ *
+ * @throws {@link InvalidArgumentError} for a step that is missing, or a key that is a field.
+ */
+export function describeRevisions(
+  shape: Shape,
+  { revision = 1, revisionKey, upcast = {} }: RevisionOptions,
+): Revisions {
+  if (revisionKey === undefined) {
+    if (revision === 1) return { revise: (stored) => stored, upcast: (stored) => stored }
+    throw wrongRevisions('revisionKey', 'the key that documents have their revision under', 'none')
+  }
+  if (shape.kind !== 'object' || shape.names.includes(revisionKey))
+    throw wrongRevisions('revisionKey', 'a key that the schema has not, of an object', 'another')
+  const steps = Array.from({ length: revision - 1 }, (_, index) => upcast[index + 1])
+  const missing = steps.indexOf(undefined) + 1
+  if (missing > 0)
+    throw wrongRevisions(`upcast.${missing}`, `a function that makes a document of revision ${missing + 1}`, 'none')
+  return {
+    revise: (stored) => (isObject(stored) ? { ...stored, [revisionKey]: revision } : stored),
+    upcast(stored) {
+      if (!isObject(stored)) return stored
+      const { [revisionKey]: kept = 1, ...document } = stored
+      // What a later revision means, only later code knows.
+      if (!Number.isInteger(kept) || Number(kept) < 1 || Number(kept) > revision)
+        throw new TypeError('The document is of an unknown revision.')
+      return steps
+        .slice(Number(kept) - 1)
+        .reduce<unknown>((older, step) => step?.(older as Record<string, unknown>), document)
+    },
+  }
+}
+
+function wrongRevisions(option: string, expected: string, received: string): InvalidArgumentError {
+  return new InvalidArgumentError({ path: `document(…).${option}`, expected, received })
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
