@@ -6,6 +6,7 @@ export type {
   AggregateResult,
 } from './aggregate-types.ts'
 export type { CursorPage, CursorPageOptions, CursorSlice, PageEdge, PageInfo } from './cursor-page.ts'
+export { checkExact } from './check-exact.ts'
 export { checkFlag, checkOptions } from './check.ts'
 export type {
   ArrayFilter,
