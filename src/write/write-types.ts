@@ -146,9 +146,7 @@ export type UniqueValues<TSource> = {
 export type CreateGraph<TSource> =
   // Of alternatives that fit alike a compiler explains the last: what misses a column, not what misses a relation. TypeScript 5
   // has them in this order, TypeScript 7 those with a name before others.
-  | ValuesBySomeToOne<TSource>
-  | CreateValues<TSource>
-  | (CreateValues<TSource> & NewRelations<TSource>)
+  ValuesBySomeToOne<TSource> | CreateValues<TSource> | (CreateValues<TSource> & NewRelations<TSource>)
 
 /** The values of a row inside of another one, which fills the columns that connect them. */
 export type NestedValues<TSource> = UpdateValues<TSource> & NewRelations<TSource>

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import ts from 'typescript-5.9'
 import { onTestFinished } from 'vitest'
 
@@ -51,9 +50,7 @@ export async function compile(code: string): Promise<string> {
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   await writeFile(`${folder}code.ts`, code)
   await writeFile(`${folder}tsconfig.json`, JSON.stringify({ extends: config, files: ['code.ts'], include: [] }))
-  const run = promisify(execFile)(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', folder])
-  return run.then(
-    ({ stdout }) => stdout,
-    ({ stdout }: { readonly stdout: string }) => stdout,
-  )
+  const tsc = `${root}node_modules/typescript/bin/tsc`
+  // It ends with another exit code where there are errors.
+  return new Promise((resolve) => execFile(process.execPath, [tsc, '-p', folder], (_, output) => resolve(output)))
 }
