@@ -27,6 +27,7 @@ export type { FilterOperators, OrderOperators } from './operators.ts'
 export type { OrderBy, OrderCallback, OrderDirection, OrderExpression, OrderObject } from './order-types.ts'
 export { planAggregate } from './plan-aggregate.ts'
 export { planFilter } from './plan-filter.ts'
+export { jsonAtPath } from './plan-json-filter.ts'
 export { liftScopes, planScopes, readScopeFilter } from './plan-scope.ts'
 export { planWhere } from './plan-where.ts'
 export {

@@ -39,6 +39,11 @@ export function planJsonPathFilter(
   )
 }
 
+/** The value at a path of a document as filters compare it, for an index. */
+export function jsonAtPath(column: ColumnModel, keys: unknown, path: string): Expression {
+  return fragment`(${jsonValueAt(column, keys, path).json})`
+}
+
 function jsonValueAt(column: ColumnModel, keys: unknown, path: string): JsonValue {
   if (!Array.isArray(keys) || keys.length === 0 || !keys.every(isPathKey)) {
     throw new InvalidFilterError({
