@@ -6,6 +6,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 const ownName = [
   { find: /^drizzle-repository$/, replacement: here('src/index.ts') },
+  { find: /^drizzle-repository\/documents$/, replacement: here('src/documents.ts') },
   { find: /^drizzle-repository\/migrations$/, replacement: here('src/migrations/index.ts') },
   { find: /^drizzle-repository\/testing$/, replacement: here('src/testing/index.ts') },
 ]

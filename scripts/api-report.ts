@@ -11,6 +11,7 @@ const update = process.argv.includes('--update')
 /** The reports' names, and the declarations that they show. */
 const entryPoints = {
   'drizzle-repository': 'dist/index.d.ts',
+  'drizzle-repository-documents': 'dist/documents.d.ts',
   'drizzle-repository-migrations': 'dist/migrations/index.d.ts',
   'drizzle-repository-testing': 'dist/testing/index.d.ts',
 }

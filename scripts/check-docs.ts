@@ -74,6 +74,7 @@ function modulesFor({ file, setup }: CodeBlock): Module[] {
   const prelude = { specifier: `../../../docs/preludes/${setup}.ts`, file: `docs/preludes/${setup}.ts` }
   const own = [
     { specifier: 'drizzle-repository', file: 'src/index.ts' },
+    { specifier: 'drizzle-repository/documents', file: 'src/documents.ts' },
     { specifier: 'drizzle-repository/migrations', file: 'src/migrations/index.ts' },
     { specifier: 'drizzle-repository/testing', file: 'src/testing/index.ts' },
   ]

@@ -28,6 +28,7 @@ for (const killer of killers)
       let wrong = 0
       for (let at = 1; at <= statements; at++) {
         const when = at % 2 === 0 ? 'before' : 'during'
+        if (at % 25 === 0) console.log(`${killer} ${way} ${format}: ${at} of ${statements}, ${wrong} wrong`)
         const outcome = await goDisturbed(folder, way, killer, at, when).catch((error: unknown) => String(error))
         if (outcome === result) continue
         wrong += 1

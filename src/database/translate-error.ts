@@ -93,13 +93,12 @@ function isUnfitValue(code: string): boolean {
   return isSqlState(code) && code.startsWith('22') && !madeByExpressions.has(code)
 }
 
-/** Division by zero, the arguments of logarithm, root, power, width_bucket, substring, regular expressions and samples. */
+/** Division by zero, the arguments of logarithm, root, power, width_bucket, substring and samples. */
 const madeByExpressions: ReadonlySet<string> = new Set([
   '22011',
   '22012',
   '22014',
   '22016',
-  '2201B',
   '2201E',
   '2201F',
   '2201G',

@@ -59,7 +59,17 @@ export function planOrderKey(table: TableModel, entry: OrderEntry, joins: OrderJ
       canBeComposite: !isKnownType(entry.type) && !isShortType(entry.type),
     }
   }
-  const names = [...entry.relations, entry.counted].map(({ name }) => name)
+  const names = entry.relations.map(({ name }) => name)
+  if (entry.kind === 'document') {
+    return {
+      ...shared,
+      identity: identityOf(table, [...names, entry.property, JSON.stringify(entry.keys)]),
+      type: entry.type,
+      nullable: true,
+      canBeComposite: false,
+    }
+  }
+  names.push(entry.counted.name)
   return {
     ...shared,
     identity: identityOf(table, [...names, 'count']),

@@ -6,9 +6,12 @@ export interface Statement {
   readonly end: number
   /**
    * How it is run: `alone` is what PostgreSQL refuses inside a transaction, as CREATE INDEX CONCURRENTLY; a `cut` is a
-   * COMMIT or BEGIN of the script's own, which is not sent but ends the step.
+   * COMMIT or BEGIN of the script's own, which is not sent but ends the step; what is `refused` is a ROLLBACK or a
+   * PREPARE TRANSACTION, after which the ledger would say what is not so.
    */
-  readonly kind: 'ordinary' | 'alone' | 'cut'
+  readonly kind: 'ordinary' | 'alone' | 'cut' | 'refused'
+  /** The settings that it changes for the rest of its session: `search_path`; `all` for RESET ALL. */
+  readonly settings: readonly string[]
 }
 
 /** What is run at once: statements in one transaction, or one statement outside of any. */

@@ -1,4 +1,5 @@
 import type { SQL } from 'drizzle-orm'
+import type { StandardSchema } from '../document/index.ts'
 import type { InsertOf, RowOf, Source } from './schema-types.ts'
 
 /** What a model says of a table's writes and reads, as `defineModel` got it. */
@@ -46,23 +47,3 @@ export interface TableHooks<TSource> {
 }
 
 type HookResult<TValue> = TValue | void | Promise<TValue | void>
-
-/** A validator by the Standard Schema specification, which Zod, Valibot, ArkType and others follow. */
-export interface StandardSchema {
-  readonly '~standard': {
-    readonly version: 1
-    readonly vendor: string
-    validate(value: unknown): StandardResult | Promise<StandardResult>
-  }
-}
-
-/** What a validator says: the value, or what is wrong with it. */
-export type StandardResult =
-  | { readonly value: unknown; readonly issues?: undefined }
-  | { readonly issues: readonly StandardIssue[] }
-
-/** One thing that is wrong, and where. */
-export interface StandardIssue {
-  readonly message: string
-  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
-}

@@ -2,7 +2,7 @@ import { is, SQL } from 'drizzle-orm'
 import { InvalidValueError } from '../errors/index.ts'
 import { type ColumnModel, hasCommas, isJsonColumn, isText, listFormOf } from '../model/index.ts'
 import { copyInput } from './copy-input.ts'
-import { encode, jsonTextOf } from './encode.ts'
+import { documentTextOf, encode } from './encode.ts'
 import { textOfArray } from './list-literal.ts'
 import { fragment, type Fragment, type Node, node, own, raw, value, type Value } from './node.ts'
 import type { TextForDriver } from './text-for-driver.ts'
@@ -15,7 +15,7 @@ import type { TextForDriver } from './text-for-driver.ts'
 export function bind(column: ColumnModel, given: unknown, path: string): Node {
   const { column: drizzle } = column
   if (drizzle === undefined) return bindRaw(given)
-  if (isJsonColumn(drizzle)) return castJson(bindRaw(jsonTextOf(given, path)), column)
+  if (isJsonColumn(drizzle)) return castJson(bindRaw(documentTextOf(column, given, path)), column)
   const encoded = encode(column, given, path)
   // Drizzle and the drivers write commas between elements, which not every type has.
   const text = column.kind === 'array' && !hasCommas(drizzle) ? textOfArray(column, given, () => path) : undefined

@@ -1,3 +1,4 @@
+import { documentsOf } from '../document/index.ts'
 import { describeValue, InvalidValueError } from '../errors/index.ts'
 import { type ColumnModel, encodeForColumn, unfitPart } from '../model/index.ts'
 
@@ -22,6 +23,20 @@ export function encode(column: ColumnModel, given: unknown, path: Path, index = 
   const part = unfitPart(column.column, encoded, given)
   if (part !== undefined) throw unfit(column, part.unfit, path, index)
   return encoded
+}
+
+/** The text of a value of a json column, as the column's documents are kept. */
+export function documentTextOf(column: ColumnModel, given: unknown, path: string): string | null {
+  const documents = given === null ? undefined : documentsOf(column.column)
+  if (documents === undefined) return jsonTextOf(given, path)
+  let kept: unknown
+  try {
+    kept = documents.encode(given)
+  } catch {
+    // What an encoder throws can have the value in its message.
+    throw unfit(column, given, path, 0)
+  }
+  return jsonTextOf(kept, path)
 }
 
 /**

@@ -5,7 +5,7 @@ export { allOf, always, anyOf, commaList, conditionsOf, listOf, negate, never, s
 export { copyInput } from './copy-input.ts'
 export { decoded, decodedBoolean } from './decoded.ts'
 export { bindsNothing, constant } from './describe.ts'
-export { encode } from './encode.ts'
+export { encode, jsonTextOf } from './encode.ts'
 export { toListLiteral } from './list-literal.ts'
 export {
   built,

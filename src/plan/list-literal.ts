@@ -1,6 +1,6 @@
 import { type ColumnModel, depthOf, elementColumnOf, hasJsonElements, isInnerList } from '../model/index.ts'
 import { type ArrayLiteral, toArrayLiteral } from './array-literal.ts'
-import { encode, jsonTextOf, type Path } from './encode.ts'
+import { documentTextOf, encode, jsonTextOf, type Path } from './encode.ts'
 
 /**
  * Writes values of a column, whatever its type, as one array literal, to be cast as the column's `listFormOf` says.
@@ -13,7 +13,7 @@ export function toListLiteral(column: ColumnModel, values: readonly unknown[], p
   const at = typeof path === 'string' ? (index: number) => `${path}[${index}]` : path
   switch (column.kind) {
     case 'json': {
-      const texts = values.map((value, index) => jsonTextOf(value, at(index)))
+      const texts = values.map((value, index) => documentTextOf(column, value, at(index)))
       return toArrayLiteral(texts, undefined, at)
     }
     case 'array': {

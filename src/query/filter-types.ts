@@ -8,6 +8,8 @@ import type {
   RelationsIn,
   TargetOf,
 } from '../model/index.ts'
+import type { DocumentFilter } from './document-types.ts'
+import type { ComparisonFilter, JsonPathFilter, Shorthand, TextFilter } from './operator-types.ts'
 import type { FilterOperators } from './operators.ts'
 
 /** The `where` of a call: an object, Drizzle SQL, or a callback that gets the table and Drizzle's operators. */
@@ -98,19 +100,22 @@ export interface LogicalFilter<TSource> {
 export type ColumnFilter<TColumn extends ColumnType> = TColumn['data'] extends readonly unknown[]
   ? ListFilter<TColumn> | null
   : TColumn['dataType'] extends JsonType
-    ? JsonFilter<TColumn['data']> | null
+    ? JsonColumnFilter<TColumn> | null
     : TColumn['dataType'] extends 'expression'
       ? ExpressionFilter<TColumn['data']>
       : Shorthand<TColumn['data']> | ValueFilter<TColumn['data']> | null
+
+/** Of a column of documents by its fields; of other json by operators. */
+type JsonColumnFilter<TColumn extends ColumnType> = TColumn extends {
+  readonly driverParam: { readonly $document: infer TStored }
+}
+  ? DocumentFilter<TStored> | JsonPathFilter
+  : JsonFilter<TColumn['data']>
 
 /** The operators take what the database holds, which `mapWith` can make anything of: nobody knows its type. */
 type ExpressionFilter<TData> = Shorthand<TData> | ValueFilter<unknown> | null
 
 type JsonType = 'json' | 'object json'
-
-type Shorthand<TData> = unknown extends TData ? Scalar : Extract<TData, Scalar>
-
-type Scalar = string | number | bigint | boolean | Date
 
 /** The operators that fit a value of this type; nobody knows which fit one that is `unknown`. */
 export type ValueFilter<TData> = unknown extends TData
@@ -126,46 +131,10 @@ export interface ComparableTextFilter<TData> extends ComparisonFilter<TData>, Te
 type ListFilter<TColumn extends ColumnType> = TColumn extends { readonly driverParam: infer TDriverValue }
   ? [Extract<TDriverValue, readonly unknown[]>] extends [never]
     ? TColumn['dataType'] extends JsonType
-      ? JsonFilter<TColumn['data']>
+      ? JsonColumnFilter<TColumn>
       : ComparisonFilter<TColumn['data']>
     : ArrayFilter<Extract<TColumn['data'], readonly unknown[]>>
   : ComparisonFilter<TColumn['data']>
-
-/** Operators that every column has. */
-export interface ComparisonFilter<TData> {
-  /** Equal; `null` means `isNull`. */
-  readonly eq?: TData | null
-  /** Not equal, and not NULL; `null` means `isNotNull`. */
-  readonly ne?: TData | null
-  readonly gt?: TData
-  readonly gte?: TData
-  readonly lt?: TData
-  readonly lte?: TData
-  /** One of any number of values; none of an empty list. */
-  readonly in?: readonly TData[]
-  /** None of any number of values, and not NULL unless the list is empty. */
-  readonly notIn?: readonly TData[]
-  readonly isNull?: boolean
-  readonly isNotNull?: boolean
-  readonly AND?: readonly (this | Shorthand<TData> | null)[]
-  readonly OR?: readonly (this | Shorthand<TData> | null)[]
-  readonly NOT?: this | Shorthand<TData> | null
-}
-
-/** Operators for text. */
-export interface TextFilter {
-  /** An SQL pattern: `%` and `_` are wildcards. */
-  readonly like?: string
-  readonly ilike?: string
-  readonly notLike?: string
-  readonly notIlike?: string
-  /** The text as it is: wildcards in it are escaped. */
-  readonly contains?: string
-  readonly startsWith?: string
-  readonly endsWith?: string
-  /** Whether `contains`, `startsWith` and `endsWith` ignore case. False by default. */
-  readonly insensitive?: boolean
-}
 
 /** Operators for array columns. */
 export interface ArrayFilter<TData extends readonly unknown[]> extends ComparisonFilter<TData> {
@@ -193,25 +162,3 @@ export interface JsonDocumentFilter<TData> {
   readonly OR?: readonly (JsonFilter<TData> | null)[]
   readonly NOT?: JsonFilter<TData> | null
 }
-
-/**
- * Operators on the value at a path of a json document. A missing value and a JSON null both count as NULL. Numbers
- * compare with numbers only, texts with texts only.
- */
-export interface JsonPathFilter extends TextFilter {
-  /** Object keys and array positions, from the document's root. */
-  readonly path: readonly (string | number)[]
-  readonly eq?: JsonScalar | null
-  readonly ne?: JsonScalar | null
-  readonly gt?: string | number
-  readonly gte?: string | number
-  readonly lt?: string | number
-  readonly lte?: string | number
-  readonly in?: readonly JsonScalar[]
-  readonly notIn?: readonly JsonScalar[]
-  readonly isNull?: boolean
-  readonly isNotNull?: boolean
-}
-
-/** A value that a json document holds at a leaf. */
-export type JsonScalar = string | number | boolean

@@ -11,16 +11,14 @@ export { checkFlag, checkOptions } from './check.ts'
 export type {
   ArrayFilter,
   ColumnFilter,
-  ComparisonFilter,
   Filter,
   FilterCallback,
   FilterObject,
   JsonFilter,
-  JsonPathFilter,
   LogicalFilter,
   SqlExpression,
-  TextFilter,
 } from './filter-types.ts'
+export type { ComparisonFilter, JsonPathFilter, TextFilter } from './operator-types.ts'
 export { type FieldGroups, flattenFields, unflattenFields } from './flat-fields.ts'
 export { inlinePlaceholders } from './inline-placeholders.ts'
 export type { FilterOperators, OrderOperators } from './operators.ts'

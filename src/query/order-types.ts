@@ -1,5 +1,14 @@
 import type { AnyColumn, SQL } from 'drizzle-orm'
-import type { ColumnName, DrizzleSource, RelationName, RelationsIn, TargetOf } from '../model/index.ts'
+import type {
+  ColumnName,
+  ColumnTypes,
+  ColumnTypesOf,
+  DrizzleSource,
+  RelationName,
+  RelationsIn,
+  TargetOf,
+} from '../model/index.ts'
+import type { FieldIn, NameIn } from './document-types.ts'
 import type { SqlExpression } from './filter-types.ts'
 import type { OrderOperators } from './operators.ts'
 
@@ -8,8 +17,24 @@ export type OrderDirection = 'asc' | 'desc' | { readonly direction: 'asc' | 'des
 
 /** The object form of an order: its properties in the order they are written. */
 export type OrderObject<TSource> = {
-  readonly [TName in ColumnName<TSource>]?: OrderDirection | undefined
+  readonly [TName in ColumnName<TSource>]?: ColumnOrder<(ColumnTypesOf<TSource> & ColumnTypes)[TName]['_']> | undefined
 } & RelationOrders<TSource>
+
+/** Of a column of documents by their fields. */
+type ColumnOrder<TColumn> = TColumn extends { readonly driverParam: { readonly $document: infer TStored } }
+  ? DocumentOrder<TStored>
+  : OrderDirection
+
+/** An order by values of a document, each a place where it has a single one. */
+export type DocumentOrder<TStored> = [NonNullable<TStored>] extends [object]
+  ? NonNullable<TStored> extends readonly unknown[]
+    ? never
+    : {
+        readonly [TName in NameIn<NonNullable<TStored>>]?:
+          | DocumentOrder<FieldIn<NonNullable<TStored>, TName>>
+          | undefined
+      }
+  : OrderDirection
 
 /** An order by relations. An empty object type would let every name pass. */
 export type RelationOrders<TSource> = [RelationName<TSource>] extends [never]

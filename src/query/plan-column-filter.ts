@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { documentsOf, type Shape } from '../document/index.ts'
 import { describeValue, InvalidFilterError, listNames } from '../errors/index.ts'
 import { type ColumnModel, isMapped, listFormOf, valueTypeOf } from '../model/index.ts'
 import {
@@ -19,6 +20,7 @@ import {
 } from '../plan/index.ts'
 import { checkFilterFlag, checkFilterList, checkFilterValue, checkNotNull, undefinedIn } from './check.ts'
 import { type Comparison, comparisons, planComparison } from './comparisons.ts'
+import { planDocumentFilter } from './plan-document-filter.ts'
 import { planJsonPathFilter } from './plan-json-filter.ts'
 import { checkInsensitive, isTextOperator, planTextOperator, textOperatorNames } from './plan-text-operator.ts'
 
@@ -27,6 +29,8 @@ type Operators = Readonly<Record<string, unknown>>
 /** Plans what a filter says of one column: a bare value, `null`, or an object of operators. */
 export function planColumnFilter(column: ColumnModel, value: unknown, path: string): Expression | undefined {
   if (value === null) return nullTest(column, true)
+  const shape = documentsOf(column.column)?.shape()
+  if (shape !== undefined && !isPathFilter(shape, value)) return planDocumentFilter(column, shape, value, path)
   if (isPlainObject(value)) {
     if (column.kind !== 'json') return planOperators(column, value, path)
     if (Object.keys(value).length === 0) throw emptyDocument(path)
@@ -38,6 +42,11 @@ export function planColumnFilter(column: ColumnModel, value: unknown, path: stri
     { path, expected: 'a value, null or an object of operators', received: describeValue(value) },
     'Write { eq: value } for a value that is an object or array.',
   )
+}
+
+/** Whether a filter is of a path, which an object's field of that name is not. */
+function isPathFilter(shape: Shape, value: unknown): boolean {
+  return isPlainObject(value) && 'path' in value && !(shape.kind === 'object' && shape.field('path') !== undefined)
 }
 
 /** A document that happens to be empty would be a filter without a condition, where any other document is refused. */

@@ -9,6 +9,7 @@ import {
   type Expression,
   fragment,
   never,
+  type Part,
   raw,
   toArrayLiteral,
 } from '../plan/index.ts'
@@ -16,8 +17,10 @@ import { checkFilterFlag, checkFilterList, checkNotNull, undefinedIn } from './c
 import { type Comparison, comparisons } from './comparisons.ts'
 import { checkInsensitive, isTextOperator, planTextOperator, textOperatorNames } from './plan-text-operator.ts'
 
-/** The value at a path, as jsonb and as text; a JSON null is NULL in both. */
-interface JsonValue {
+/** A value of a json document, as jsonb and as text; a JSON null is NULL in both. */
+export interface JsonValue {
+  /** As jsonb where a JSON null is what it is. */
+  readonly found: Expression
   readonly json: Expression
   readonly text: Expression
 }
@@ -28,11 +31,20 @@ export function planJsonPathFilter(
   filter: Readonly<Record<string, unknown>>,
   path: string,
 ): Expression | undefined {
-  checkInsensitive(filter, path)
-  const value = jsonValueAt(column, filter['path'], `${path}.path`)
-  const insensitive = filter['insensitive'] === true
+  const { path: keys, ...operators } = filter
+  return planJsonOperators(jsonValueAtPath(column, keys, `${path}.path`), operators, path)
+}
+
+/** Plans operators on a value of a json document. */
+export function planJsonOperators(
+  value: JsonValue,
+  operators: Readonly<Record<string, unknown>>,
+  path: string,
+): Expression | undefined {
+  checkInsensitive(operators, path)
+  const insensitive = operators['insensitive'] === true
   return allOf(
-    Object.entries(filter).map(([operator, operand]) => {
+    Object.entries(operators).map(([operator, operand]) => {
       if (operand === undefined) throw undefinedIn(`${path}.${operator}`)
       return planOperator(value, operator, operand, insensitive, `${path}.${operator}`)
     }),
@@ -41,10 +53,10 @@ export function planJsonPathFilter(
 
 /** The value at a path of a document as filters compare it, for an index. */
 export function jsonAtPath(column: ColumnModel, keys: unknown, path: string): Expression {
-  return fragment`(${jsonValueAt(column, keys, path).json})`
+  return fragment`(${jsonValueAtPath(column, keys, path).json})`
 }
 
-function jsonValueAt(column: ColumnModel, keys: unknown, path: string): JsonValue {
+function jsonValueAtPath(column: ColumnModel, keys: unknown, path: string): JsonValue {
   if (!Array.isArray(keys) || keys.length === 0 || !keys.every(isPathKey)) {
     throw new InvalidFilterError({
       path,
@@ -53,11 +65,18 @@ function jsonValueAt(column: ColumnModel, keys: unknown, path: string): JsonValu
     })
   }
   keys.forEach((key, index) => checkText(String(key), `${path}[${index}]`))
-  // Of texts it is one itself.
-  const at = raw(quote(toArrayLiteral(keys.map(String), undefined, path) as string))
   const document = column.column?.getSQLType() === 'json' ? fragment`${column}::jsonb` : column
+  return jsonValueAt(document, keys.map(String), path)
+}
+
+/** The value at keys of a jsonb value. */
+export function jsonValueAt(document: Part, keys: readonly string[], path: string): JsonValue {
+  // Of texts it is one itself.
+  const at = raw(quote(toArrayLiteral(keys, undefined, path) as string))
+  const found = fragment`${document} #> ${at}`
   return {
-    json: fragment`nullif(${document} #> ${at}, 'null'::jsonb)`,
+    found,
+    json: fragment`nullif(${found}, 'null'::jsonb)`,
     text: fragment`(${document} #>> ${at})`,
   }
 }
@@ -82,7 +101,6 @@ function planOperator(
   path: string,
 ): Expression | undefined {
   switch (operator) {
-    case 'path':
     case 'insensitive':
       return undefined
     case 'eq':
@@ -131,7 +149,7 @@ function compareWithinType(
   const comparison = comparisons[operator]
   if (typeof operand === 'string')
     return fragment`(jsonb_typeof(${json}) = 'string' and ${text} ${comparison} ${bindText(operand, path)})`
-  if (typeof operand !== 'number') {
+  if (typeof operand !== 'number' && typeof operand !== 'bigint') {
     throw new InvalidFilterError({ path, expected: 'a string or a number', received: describeValue(operand) })
   }
   const parameter = bindRaw(toJson(operand, path))
@@ -154,6 +172,8 @@ function nullTest({ text }: JsonValue, isNull: boolean): Expression {
 function toJson(value: unknown, path: string): string {
   const scalar = checkNotNull(value, path)
   if (typeof scalar === 'string') checkText(scalar, path)
+  // JSON has numbers of any length.
+  if (typeof scalar === 'bigint') return String(scalar)
   if (typeof scalar === 'string' || typeof scalar === 'boolean' || Number.isFinite(scalar))
     return JSON.stringify(scalar)
   throw new InvalidFilterError({

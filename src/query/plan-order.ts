@@ -1,5 +1,6 @@
-import type { RelationModel, TableModel } from '../model/index.ts'
+import type { ColumnModel, RelationModel, TableModel } from '../model/index.ts'
 import { type Aliases, type Expression, fragment, own } from '../plan/index.ts'
+import { type OrderedDocument, planDocumentOrder } from './document-order.ts'
 import type { IndexOrder } from './keeps-plan.ts'
 import { placementOf, planDirection } from './order-direction.ts'
 import { planFilter } from './plan-filter.ts'
@@ -8,7 +9,7 @@ import {
   isOwnColumn,
   type OrderedColumn,
   type OrderedCount,
-  type OrderedExpression,
+  type OrderedSql,
   type OrderEntry,
   readOrder,
 } from './read-order.ts'
@@ -45,21 +46,22 @@ function planEntry(table: TableModel, entry: OrderEntry, aliases: Aliases): Expr
 /** Plans what an entry of an order compares rows by, as an expression over the table alone. */
 export function planOrderExpression(
   table: TableModel,
-  entry: OrderedColumn | OrderedCount | OrderedExpression,
+  entry: Exclude<OrderEntry, OrderedSql>,
   aliases: Aliases,
 ): Expression {
   if (entry.kind === 'expression') return fragment`(${own(entry.expression)})`
   const [relation, ...relations] = entry.relations
   if (relation !== undefined) return planRelatedValue(table, relation, { ...entry, relations }, aliases)
   if (entry.kind === 'count') return planRelationCount(table, entry.counted, planFilter, aliases, entry.path)
-  return fragment`${table.columns.get(entry.property)}`
+  const column = table.columns.get(entry.property) as ColumnModel
+  return entry.kind === 'document' ? planDocumentOrder(column, entry) : fragment`${column}`
 }
 
 /** A value of a to-one's row: a subquery of its own, which leaves the rows outside alone. */
 function planRelatedValue(
   table: TableModel,
   relation: RelationModel,
-  entry: OrderedColumn | OrderedCount,
+  entry: OrderedColumn | OrderedCount | OrderedDocument,
   aliases: Aliases,
 ): Expression {
   const { target, from, condition } = relate(table, relation, planFilter, aliases, entry.path)

@@ -5,7 +5,7 @@ import { checkFilterFlag } from './check.ts'
 
 type PatternOperator = 'like' | 'ilike' | 'notLike' | 'notIlike'
 type LiteralOperator = 'contains' | 'startsWith' | 'endsWith'
-type TextOperator = PatternOperator | LiteralOperator
+type TextOperator = PatternOperator | LiteralOperator | 'regex'
 
 const patternOperators: Readonly<Record<PatternOperator, SQL>> = {
   like: sql`like`,
@@ -22,7 +22,11 @@ const literalOperators: Readonly<Record<LiteralOperator, (text: string) => strin
 }
 
 /** Every operator on text. */
-export const textOperatorNames: readonly string[] = [...Object.keys(patternOperators), ...Object.keys(literalOperators)]
+export const textOperatorNames: readonly string[] = [
+  ...Object.keys(patternOperators),
+  ...Object.keys(literalOperators),
+  'regex',
+]
 
 /** Whether a name is an operator on text. */
 export function isTextOperator(name: string): name is TextOperator {
@@ -39,6 +43,9 @@ export function planTextOperator(
 ): Expression {
   if (typeof value !== 'string') {
     throw new InvalidFilterError({ path, expected: 'a string', received: describeValue(value) })
+  }
+  if (operator === 'regex') {
+    return insensitive ? fragment`${text} ~* ${bindText(value, path)}` : fragment`${text} ~ ${bindText(value, path)}`
   }
   const isLiteral = isLiteralOperator(operator)
   const pattern = isLiteral ? literalOperators[operator](escapePattern(value)) : value
@@ -59,10 +66,10 @@ function escapePattern(text: string): string {
 export function checkInsensitive(operators: Readonly<Record<string, unknown>>, path: string): void {
   if (!('insensitive' in operators)) return
   checkFilterFlag(operators['insensitive'], `${path}.insensitive`)
-  if ('contains' in operators || 'startsWith' in operators || 'endsWith' in operators) return
+  if (['contains', 'startsWith', 'endsWith', 'regex'].some((operator) => operator in operators)) return
   throw new InvalidFilterError({
     path: `${path}.insensitive`,
-    expected: 'contains, startsWith or endsWith beside it',
+    expected: 'contains, startsWith, endsWith or regex beside it',
     received: 'none of them',
   })
 }

@@ -3,12 +3,13 @@ import { describeValue, InvalidOrderError, listNames } from '../errors/index.ts'
 import { findRelation, type RelationModel, type TableModel } from '../model/index.ts'
 import { callOwn, innerRowOf, type Own } from './call-own.ts'
 import { checkFlag } from './check.ts'
+import { type OrderedDocument, readDocumentOrder } from './document-order.ts'
 import { orderOperators } from './operators.ts'
 import { type OrderShape, readDirection } from './order-direction.ts'
 import { isPlainObject } from '../plan/index.ts'
 
 /** One thing to order by, as the caller wrote it. */
-export type OrderEntry = OrderedColumn | OrderedCount | OrderedExpression | OrderedSql
+export type OrderEntry = OrderedColumn | OrderedCount | OrderedDocument | OrderedExpression | OrderedSql
 
 /** A column of the table, or of the row that to-one relations lead to. */
 export interface OrderedColumn {
@@ -132,7 +133,10 @@ function readEntry(
   direction: unknown,
   path: string,
 ): OrderEntry[] {
-  if (table.columns.has(name)) {
+  const column = table.columns.get(name)
+  if (column !== undefined) {
+    const ofDocument = readDocumentOrder(column, relations, direction, path)
+    if (ofDocument !== undefined) return ofDocument
     return [{ kind: 'column', relations, property: name, order: readDirection(direction, path), path }]
   }
   const relation = findRelation(table, name)

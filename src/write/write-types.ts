@@ -1,6 +1,8 @@
 import type { SQL, sql } from 'drizzle-orm'
 import type {
   ColumnName,
+  ColumnTypes,
+  ColumnTypesOf,
   DrizzleSource,
   FilledOf,
   InsertOf,
@@ -23,15 +25,28 @@ import type { WriteProgress } from './statements/index.ts'
  * fills: by a scope of the table, or its audit.
  */
 export type CreateValues<TSource> = [FilledOf<TSource>] extends [never]
-  ? ValuesOf<InsertOf<TSource>>
-  : ValuesOf<Omit<InsertOf<TSource>, FilledOf<TSource>>> &
-      Partial<ValuesOf<Pick<InsertOf<TSource>, FilledOf<TSource> & keyof InsertOf<TSource>>>>
+  ? ValuesOf<TSource, InsertOf<TSource>>
+  : ValuesOf<TSource, Omit<InsertOf<TSource>, FilledOf<TSource>>> &
+      Partial<ValuesOf<TSource, Pick<InsertOf<TSource>, FilledOf<TSource> & keyof InsertOf<TSource>>>>
 
-type ValuesOf<TInsert> = { readonly [TName in keyof TInsert]: TInsert[TName] | SQL }
+type ValuesOf<TSource, TInsert> = {
+  readonly [TName in keyof TInsert]: TInsert[TName] | GivenDocument<TSource, TName> | SQL
+}
+
+/** Of a document, what its schema completes can be left out. */
+type GivenDocument<TSource, TName> = (ColumnTypesOf<TSource> & ColumnTypes)[TName & string]['_'] extends {
+  readonly driverParam: { readonly $given: infer TGiven }
+}
+  ? TGiven
+  : never
 
 /** New values of a row: `undefined` leaves a property as it is, `null` sets it, and any of them can be Drizzle SQL. */
 export type UpdateValues<TSource> = {
-  readonly [TName in keyof InsertOf<TSource>]?: InsertOf<TSource>[TName] | SQL | undefined
+  readonly [TName in keyof InsertOf<TSource>]?:
+    | InsertOf<TSource>[TName]
+    | GivenDocument<TSource, TName>
+    | SQL
+    | undefined
 }
 
 /** Options of a write of one row. */

@@ -128,17 +128,20 @@ describe.each(drivers)('updateEach on %s', (driver) => {
   })
 
   it('changes any number of rows, and tells how far it is', { timeout: 120_000 }, async () => {
+    // In slices of 5,000 rows, which are the same on every driver.
+    const count = driver === 'postgres.js' ? 100_000 : 15_000
     await opened.query(
-      `truncate books; insert into books (book_id, title) select i, 'old' from generate_series(1, 100000) i`,
+      `truncate books; insert into books (book_id, title) select i, 'old' from generate_series(1, ${count}) i`,
     )
-    const rows = Array.from({ length: 100_000 }, (_, index) => ({ id: 100_000 - index, title: `title ${index}` }))
+    const rows = Array.from({ length: count }, (_, index) => ({ id: count - index, title: `title ${index}` }))
     const told: number[] = []
     const changed = await repositories().books.updateEach(rows, {
       columns: { id: true, title: true },
       onProgress: ({ done, total }) => told.push(done / total),
     })
     expect(changed).toEqual(rows)
-    expect(told).toEqual(Array.from({ length: 20 }, (_, index) => (index + 1) / 20))
-    expect(await repositories().books.updateEach(rows, { returning: false })).toBe(100_000)
+    const slices = count / 5_000
+    expect(told).toEqual(Array.from({ length: slices }, (_, index) => (index + 1) / slices))
+    expect(await repositories().books.updateEach(rows, { returning: false })).toBe(count)
   })
 })

@@ -208,14 +208,17 @@ describe.each(drivers)('upsert and upsertMany on %s', (driver) => {
   })
 
   it('upserts any number of rows, and tells how far it is', { timeout: 120_000 }, async () => {
-    const rows = Array.from({ length: 100_000 }, (_, index) => ({ day: `day ${(index * 7919) % 100_000}` }))
+    // In slices of 5,000 rows, which are the same on every driver.
+    const count = driver === 'postgres.js' ? 100_000 : 15_000
+    const rows = Array.from({ length: count }, (_, index) => ({ day: `day ${(index * 7919) % count}` }))
     const { visits } = repositories()
     await visits.createMany(rows.slice(0, 10), { returning: false })
     const told: number[] = []
     const upserted = await visits.upsertMany(rows, { onProgress: ({ done, total }) => told.push(done / total) })
     expect(upserted.map(({ row }) => row)).toEqual(rows)
     expect(upserted.filter(({ created }) => !created)).toHaveLength(10)
-    expect(told).toEqual(Array.from({ length: 20 }, (_, index) => (index + 1) / 20))
+    const slices = count / 5_000
+    expect(told).toEqual(Array.from({ length: slices }, (_, index) => (index + 1) / slices))
   })
 })
 

@@ -52,6 +52,22 @@ export function testGenerate(line: KitLine): void {
       expect(filesOf(project.cwd)).toEqual(before)
     })
 
+    test('the way back from a table and its column that were renamed at once is two renames', async () => {
+      const project = await startProject(line)
+      project.write(
+        'schema.ts',
+        definitions(`export const u = pgTable('u', { id: integer().primaryKey(), c: text() })`),
+      )
+      const result = await generate({ cwd: project.cwd, name: 'renamed', renames: ['t=u', 'u.a=c'] })
+      if (result.revision === undefined) throw new Error('expected a revision')
+      const statements = readFileSync(String(result.down.path), 'utf8').split(/;\n?(?:--> statement-breakpoint\n)?/)
+      expect(statements.filter((text) => text !== '').toSorted()).toEqual([
+        'ALTER TABLE "t" RENAME COLUMN "c" TO "a"',
+        'ALTER TABLE "u" RENAME TO "t"',
+      ])
+      expect(result.down.lossy).toEqual([])
+    })
+
     test('a rename of something that is not there is an error', async () => {
       const project = await startProject(line)
       project.write('schema.ts', tableWith('b: text()'))

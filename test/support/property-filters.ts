@@ -75,16 +75,22 @@ function operator(column: SampleColumn): fc.Arbitrary<Entry> {
 const textOperators = [
   ...['like', 'ilike', 'notLike', 'notIlike'].map((name) => entryOf(name, patterns)),
   ...['contains', 'startsWith', 'endsWith'].map((name) => entryOf(name, texts)),
+  // A text of its own, between what may stand around it.
+  entryOf(
+    'regex',
+    texts.map((text) => `^.*${text.replaceAll(/[^a-z]/gi, '.')}.*$`),
+  ),
   entryOf('insensitive', fc.boolean()),
 ]
 
+/** One without any entry is refused. */
 function documentFilter(column: SampleColumn): fc.Arbitrary<AnyFilter> {
   return objectOf(
     fc.oneof(
       ...['eq', 'ne'].map((name) => entryOf(name, fc.option(column.compared, { freq: 8 }))),
       ...['isNull', 'isNotNull'].map((name) => entryOf(name, fc.boolean())),
     ),
-  )
+  ).filter((filter) => Object.keys(filter).length > 0)
 }
 
 function pathFilter(): fc.Arbitrary<AnyFilter> {
@@ -119,6 +125,6 @@ function objectOf(entry: fc.Arbitrary<Entry>): fc.Arbitrary<AnyFilter> {
 /** `insensitive` stands beside the operators that it changes, and nowhere else. */
 function withInsensitive(operators: AnyFilter): AnyFilter {
   const { insensitive, ...others } = operators
-  const isUsed = 'contains' in others || 'startsWith' in others || 'endsWith' in others
+  const isUsed = ['contains', 'startsWith', 'endsWith', 'regex'].some((name) => name in others)
   return isUsed ? operators : insensitive === undefined ? operators : others
 }

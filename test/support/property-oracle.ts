@@ -93,6 +93,9 @@ function textSql(
 ): string {
   if (operator === 'insensitive') return 'true'
   if (operator in symbols) return `${likeText} ${symbols[operator]} ${quote(String(operand))}`
+  if (operator === 'regex') {
+    return `regexp_like((${text})::text, ${quote(String(operand))}, '${insensitive === true ? 'i' : 'c'}')`
+  }
   const fold = (expression: string): string => (insensitive === true ? `lower(${expression})` : expression)
   const [whole, part] = [fold(`(${text})::text`), fold(`${quote(String(operand))}::text`)]
   if (operator === 'contains') return `position(${part} in ${whole}) > 0`

@@ -17,6 +17,8 @@ test('the sources keep to the table in docs/architecture.md', () => {
 test('the table names every layer', () => {
   expect(layers.map(({ name }) => name)).toEqual([
     'errors',
+    'document',
+    'documents',
     'model',
     'plan',
     'database',

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { MigrationError } from '../migration-error.ts'
 import { type ExitCode, exitCodeOf } from './exit-codes.ts'
-import { print, printError, printJson, withoutSecrets } from './output.ts'
+import { hidePasswordOf, print, printError, printJson, withoutSecrets } from './output.ts'
 import { cyan, red, usePlainText } from './screen/style.ts'
 
 /** The options that every command has. */
@@ -36,6 +36,10 @@ export function act<TParameters extends readonly unknown[], TOptions extends Com
     // commander adds the options and the command to the arguments.
     const options = all.at(-2) as TOptions
     if (!options.color) usePlainText()
+    // Before the config is loaded, whose own errors are printed, too.
+    hidePasswordOf(process.env['DATABASE_URL'])
+    const values: readonly unknown[] = Object.values(options)
+    for (const given of values) if (typeof given === 'string') hidePasswordOf(given)
     try {
       process.exitCode = await run(options, ...(all.slice(0, -2) as unknown as TParameters))
     } catch (error) {

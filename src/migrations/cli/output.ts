@@ -13,9 +13,8 @@ export function hideSecret(secret: string): void {
 /** Keeps the password of a url that was given out of them, too. */
 export function hidePasswordOf(url: string | undefined): void {
   if (url === undefined || !URL.canParse(url)) return
-  const { password } = new URL(url)
-  hideSecret(password)
-  hideSecret(decodeURIComponent(password))
+  const { password, searchParams } = new URL(url)
+  for (const secret of [password, decodeURIComponent(password), searchParams.get('password') ?? '']) hideSecret(secret)
 }
 
 /** A text without the secrets. */

@@ -12,14 +12,21 @@ import { print } from './output.ts'
 export function printOffline(
   { ledger, history, safety }: Pick<Session, 'ledger' | 'history' | 'safety'>,
   plan: Plan,
+  { lockTimeout = safety.lockTimeout }: { readonly lockTimeout?: string },
 ): 0 {
-  print(renderOffline(plan, { ledger, format: history.format, ownSchema: safety.schema }).trimEnd())
+  const { format, revisions } = history
+  const { schema: ownSchema } = safety
+  print(renderOffline(plan, { ledger, format, ownSchema, lockTimeout, revisions }).trimEnd())
   return exitCodes.yes
 }
 
 /** Prints the way from one revision to another, without a database. */
-export async function printRangeOffline(options: CommonOptions, range: string): Promise<0> {
+export async function printRangeOffline(
+  options: CommonOptions & { readonly lockTimeout?: string },
+  range: string,
+): Promise<0> {
   const project = await loadProject({ config: options.config })
   const history = readHistory(project.folder)
-  return printOffline({ ledger: project.ledger, history, safety: project.safety }, await planOffline(history, range))
+  const { ledger, safety } = project
+  return printOffline({ ledger, history, safety }, await planOffline(history, range), options)
 }

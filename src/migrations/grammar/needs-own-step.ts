@@ -22,6 +22,16 @@ export function endsStep(node: Node): boolean {
   return stepEnds.has(node.TransactionStmt.kind ?? '')
 }
 
+/**
+ * Whether a statement takes back, or puts aside, what ran before it in its transaction: the ledger would say that it was
+ * applied.
+ */
+export function takesBack(node: Node): boolean {
+  if (!('TransactionStmt' in node)) return false
+  const { kind } = node.TransactionStmt
+  return kind === 'TRANS_STMT_ROLLBACK' || kind === 'TRANS_STMT_PREPARE'
+}
+
 /** Whether the options in parentheses, or before them, have a word such as CONCURRENTLY. */
 export function hasOption(options: readonly Node[] | undefined, name: string): boolean {
   return (options ?? []).some((option) => 'DefElem' in option && isOn(option.DefElem, name))
@@ -45,7 +55,7 @@ const aloneAlways = [
   'DropSubscriptionStmt',
 ]
 
-const stepEnds = new Set(['TRANS_STMT_BEGIN', 'TRANS_STMT_START', 'TRANS_STMT_COMMIT', 'TRANS_STMT_ROLLBACK'])
+const stepEnds = new Set(['TRANS_STMT_BEGIN', 'TRANS_STMT_START', 'TRANS_STMT_COMMIT'])
 
 function detachesConcurrently(command: Node): boolean {
   if (!('AlterTableCmd' in command)) return false

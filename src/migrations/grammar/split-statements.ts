@@ -1,6 +1,7 @@
 import type { Statement } from '../step.ts'
-import { endsStep, needsOwnStep } from './needs-own-step.ts'
+import { endsStep, needsOwnStep, takesBack } from './needs-own-step.ts'
 import type { Parser } from './parse-sql.ts'
+import { settingsOf } from './settings-of.ts'
 import { SqlSyntaxError } from './sql-syntax-error.ts'
 import type { Node } from './syntax.ts'
 
@@ -35,7 +36,8 @@ export function splitStatements({ parseSql }: Parser, text: string): readonly Sy
         start: from + start,
         end: from + end,
         leadStart,
-        kind: endsStep(node) ? 'cut' : needsOwnStep(node) ? 'alone' : 'ordinary',
+        kind: kindOf(node),
+        settings: settingsOf(node),
         positionOf: (location) => from + positionOf(location),
       })
       leadStart = from + end
@@ -43,6 +45,12 @@ export function splitStatements({ parseSql }: Parser, text: string): readonly Sy
     offset += part.length + breakpoint.length
   }
   return statements
+}
+
+function kindOf(node: Node): Statement['kind'] {
+  if (takesBack(node)) return 'refused'
+  if (endsStep(node)) return 'cut'
+  return needsOwnStep(node) ? 'alone' : 'ordinary'
 }
 
 /** Parses a part; an error tells its place in the whole script. */

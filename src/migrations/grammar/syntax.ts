@@ -7,6 +7,7 @@ export type {
   CreateStmt,
   DefElem,
   DropStmt,
+  FuncCall,
   IndexStmt,
   Node,
   PartitionBoundSpec,
@@ -15,4 +16,5 @@ export type {
   TruncateStmt,
   ReindexStmt,
   TypeName,
+  VariableSetStmt,
 } from 'libpg-query'

@@ -1,5 +1,6 @@
-import { ownTablesSql, quoteName, quoteText } from '../ledger/index.ts'
+import { hashesOf, ownTablesSql, quoteName, quoteText } from '../ledger/index.ts'
 import type { PlannedRevision } from '../plan.ts'
+import type { Revision } from '../revision.ts'
 import type { Step } from '../step.ts'
 
 /** The tables of this package, made only where they are missing: that asks for no right where they are there. */
@@ -11,13 +12,30 @@ export function renderOwnTables(schema: string): string {
   )
 }
 
-/** Whether an earlier run of the revision stopped part-way. */
-export function renderIsUnfinished({ revision, direction }: PlannedRevision, schema: string): string {
+/** Whether an earlier run of the revision stopped part-way, under its name or the one that it had in 0.31's layout. */
+export function renderIsUnfinished(planned: PlannedRevision, schema: string, revisions: readonly Revision[]): string {
   const runs = quoteName(schema, 'runs')
   return (
-    `EXISTS (SELECT FROM ${runs} WHERE id = (SELECT max(id) FROM ${runs} WHERE revision = ${quoteText(revision.name)})` +
-    ` AND direction = ${quoteText(direction)} AND coalesce(outcome, '') NOT IN ('done', 'given up'))`
+    `EXISTS (SELECT FROM ${runs} WHERE id = (SELECT max(id) FROM ${runs} WHERE ${renderIsNamed(planned, revisions)})` +
+    ` AND direction = ${quoteText(planned.direction)} AND coalesce(outcome, '') NOT IN ('done', 'given up'))`
   )
+}
+
+/** As `renameRuns` does it with a database: by the words of the name, and by the script where others have the same words. */
+function renderIsNamed({ revision }: PlannedRevision, revisions: readonly Revision[]): string {
+  const isNamed = `revision = ${quoteText(revision.name)}`
+  const words = wordsOf(revision)
+  if (words === undefined) return isNamed
+  const isNamedBefore = `revision ~ '^[0-9]{4}_' AND substr(revision, 6) = ${quoteText(words)}`
+  const isAlone = revisions.filter((other) => wordsOf(other) === words).length < 2
+  if (isAlone) return `(${isNamed} OR ${isNamedBefore})`
+  const hashes = [revision.up, revision.down].flatMap((script) => (script === undefined ? [] : hashesOf(script)))
+  return `(${isNamed} OR ${isNamedBefore} AND hash IN (${hashes.map(quoteText).join(', ')}))`
+}
+
+/** `nick` of `20260103120000_nick`; 0.31's layout has no earlier names. */
+function wordsOf({ name }: Revision): string | undefined {
+  return /^\d{14}_(.+)$/.exec(name)?.[1]
 }
 
 /** Whether the run that goes on has not done exactly this many steps. */

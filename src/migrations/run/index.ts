@@ -1,3 +1,4 @@
+export { readSession, restoreSession } from './own-session.ts'
 export { refusePooler } from './refuse-pooler.ts'
 export type { RunEvent, RunOptions, Session } from './run-event.ts'
 export { runPlan } from './run-plan.ts'

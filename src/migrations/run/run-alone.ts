@@ -32,8 +32,9 @@ export async function runAlone(connection: Connection, alone: Alone, options: Ru
   if (resumption.kind === 'done') return { isDone: true, wasDone: true }
   if (resumption.kind === 'ask') throw cannotTell(statement)
   const watch = watchProgress(connection, options, { first: 500, seesProgress: true })
+  const timeouts = await readTimeouts(connection)
   try {
-    await setTimeouts(connection, header)
+    await setTimeouts(connection, { lock: header?.lockTimeout ?? '0', statement: header?.statementTimeout ?? '0' })
     if (resumption.kind === 'dropFirst') {
       options.onEvent?.({ type: 'indexDropped', name: resumption.index })
       await connection.query(`drop index concurrently ${resumption.index}`)
@@ -47,7 +48,7 @@ export async function runAlone(connection: Connection, alone: Alone, options: Ru
     return { isDone: false, invalidIndex, error, statement, blockers: watch.blockers, attempts: 1 }
   } finally {
     await watch.stop()
-    await resetTimeouts(connection).catch(() => undefined)
+    await setTimeouts(connection, timeouts).catch(() => undefined)
   }
 }
 
@@ -64,16 +65,21 @@ async function cleanUp(
   return undefined
 }
 
-async function setTimeouts(connection: Connection, header: Header | undefined): Promise<void> {
-  await connection.query(`select pg_catalog.set_config('lock_timeout', $1::text, false)`, [header?.lockTimeout ?? '0'])
-  await connection.query(`select pg_catalog.set_config('statement_timeout', $1::text, false)`, [
-    header?.statementTimeout ?? '0',
-  ])
+interface Timeouts {
+  readonly lock: string
+  readonly statement: string
 }
 
-async function resetTimeouts(connection: Connection): Promise<void> {
-  await connection.query('reset lock_timeout')
-  await connection.query('reset statement_timeout')
+async function readTimeouts(connection: Connection): Promise<Timeouts> {
+  const [row] = await connection.query(
+    `select pg_catalog.current_setting('lock_timeout') as lock, pg_catalog.current_setting('statement_timeout') as statement`,
+  )
+  return { lock: String(row?.['lock']), statement: String(row?.['statement']) }
+}
+
+async function setTimeouts(connection: Connection, { lock, statement }: Timeouts): Promise<void> {
+  await connection.query(`select pg_catalog.set_config('lock_timeout', $1::text, false)`, [lock])
+  await connection.query(`select pg_catalog.set_config('statement_timeout', $1::text, false)`, [statement])
 }
 
 function cannotTell({ text }: Statement): MigrationError {

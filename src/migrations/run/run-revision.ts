@@ -2,9 +2,10 @@ import type { Connection } from '../connection.ts'
 import { beginRun, endRun, findUnfinished, type NewRun, recordRun, recordStep, type Run } from '../ledger/index.ts'
 import { MigrationError } from '../migration-error.ts'
 import type { PlannedRevision } from '../plan.ts'
+import type { Step } from '../step.ts'
+import { type InSession, writeWithOwnSettings } from './own-session.ts'
 import { runAlone } from './run-alone.ts'
 import { asFailureOf, describeFailure, sqlStateOf } from './run-error.ts'
-import type { RunOptions } from './run-event.ts'
 import { type Attempted, runTransaction } from './run-transaction.ts'
 
 /** Where progress is written down. */
@@ -16,7 +17,8 @@ export interface Recorder {
   recordRevision(planned: PlannedRevision): Promise<void>
 }
 
-interface RevisionOptions extends RunOptions {
+/** What a revision is run with. */
+export interface RevisionOptions extends InSession {
   readonly hasChanged: boolean
 }
 
@@ -59,8 +61,10 @@ async function runStepwise(
   unfinished: Run | undefined,
 ): Promise<void> {
   const { schema } = recorder
+  const write = <TResult>(work: () => Promise<TResult>): Promise<TResult> =>
+    writeWithOwnSettings(connection, options.own, work)
   refuseOtherSteps(planned, unfinished)
-  const run = unfinished?.id ?? (await beginRun(connection, schema, newRun(planned)))
+  const run = unfinished?.id ?? (await write(() => beginRun(connection, schema, newRun(planned))))
   let hasChanged = options.hasChanged || unfinished !== undefined
   const header = scriptOf(planned)?.header
 
@@ -68,6 +72,7 @@ async function runStepwise(
     const state = unfinished?.steps.find((recorded) => recorded.index === index)?.state
     const [first] = step.statements
     if (state === 'done') {
+      await setAgain(connection, step)
       options.onEvent?.({ type: 'stepSkipped', index })
       continue
     }
@@ -77,17 +82,17 @@ async function runStepwise(
       const failed = await runTransaction(connection, { statements: step.statements, header, record }, options)
       if (failed !== undefined) await stop(failed)
     } else {
-      const begin = (): Promise<void> => recordStep(connection, schema, run, index, step, 'running')
+      const begin = (): Promise<void> => write(() => recordStep(connection, schema, run, index, step, 'running'))
       const outcome = await runAlone(connection, { statement: first, header, state, begin }, options).catch(
         (error: unknown) => {
           throw asFailureOf(planned, error, hasChanged)
         },
       )
       if (!outcome.isDone) {
-        await recordStep(connection, schema, run, index, step, 'failed').catch(() => undefined)
+        await write(() => recordStep(connection, schema, run, index, step, 'failed')).catch(() => undefined)
         await stop(outcome, outcome.invalidIndex)
       }
-      await recordStep(connection, schema, run, index, step, 'done')
+      await write(() => recordStep(connection, schema, run, index, step, 'done'))
     }
     hasChanged = true
   }
@@ -107,7 +112,8 @@ async function runStepwise(
   if (failed !== undefined) await stop(failed)
 
   async function stop(attempted: Attempted, invalidIndex?: string): Promise<never> {
-    await endRun(connection, schema, run, 'failed', sqlStateOf(attempted.error)).catch(() => undefined)
+    const code = sqlStateOf(attempted.error)
+    await write(() => endRun(connection, schema, run, 'failed', code)).catch(() => undefined)
     throw failure(
       planned,
       attempted,
@@ -115,6 +121,11 @@ async function runStepwise(
       invalidIndex,
     )
   }
+}
+
+/** A step that another session did: what it has set there, the steps after it need here. */
+async function setAgain(connection: Connection, { statements }: Step): Promise<void> {
+  for (const { settings, text } of statements) if (settings.length > 0) await connection.query(text)
 }
 
 /** Steps that were done are skipped by their number: the file has to be the one that was begun. */

@@ -1,8 +1,9 @@
 import type { Connection } from '../connection.ts'
 import type { Header } from '../revision.ts'
 import type { Statement } from '../step.ts'
+import { begin, type InSession, useOwnSettings } from './own-session.ts'
 import { isLockTimeout } from './run-error.ts'
-import type { RunOptions, Session } from './run-event.ts'
+import type { Session } from './run-event.ts'
 import { sleep, toMilliseconds } from './sleep.ts'
 import { watchProgress } from './watch-progress.ts'
 
@@ -32,7 +33,7 @@ export interface Attempted {
 export async function runTransaction(
   connection: Connection,
   transaction: Transaction,
-  options: RunOptions,
+  options: InSession,
 ): Promise<Attempted | undefined> {
   const { attempts, onEvent, signal } = options
   for (let attempt = 1; ; attempt++) {
@@ -50,26 +51,29 @@ export async function runTransaction(
 async function attemptOnce(
   connection: Connection,
   { statements, header, record }: Transaction,
-  options: RunOptions,
+  options: InSession,
 ): Promise<Omit<Attempted, 'attempts'> | undefined> {
   const lockTimeout = header?.lockTimeout ?? options.lockTimeout
+  const statementTimeout = header?.statementTimeout ?? '0'
   const watch = watchProgress(connection, options, {
     first: Math.min(500, toMilliseconds(lockTimeout) / 3),
     seesProgress: false,
   })
   let running: Statement | undefined
   try {
-    await connection.query('begin')
+    await begin(connection, options.own)
     await connection.query(`select pg_catalog.set_config('lock_timeout', $1::text, true)`, [lockTimeout])
-    await connection.query(`select pg_catalog.set_config('statement_timeout', $1::text, true)`, [
-      header?.statementTimeout ?? '0',
-    ])
+    await connection.query(`select pg_catalog.set_config('statement_timeout', $1::text, true)`, [statementTimeout])
     for (const statement of statements) {
       running = statement
       options.signal?.throwIfAborted()
       await connection.query(statement.text)
     }
     running = undefined
+    await useOwnSettings(connection, options.own, {
+      lock: `${toMilliseconds(lockTimeout)}`,
+      statement: `${toMilliseconds(statementTimeout)}`,
+    })
     await record()
     await connection.query('commit')
     return undefined

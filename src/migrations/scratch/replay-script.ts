@@ -2,6 +2,7 @@ import type { Connection } from '../connection.ts'
 import { loadGrammar } from '../grammar/index.ts'
 import { MigrationError } from '../migration-error.ts'
 import { planSteps } from '../plan/index.ts'
+import { readSession, restoreSession } from '../run/index.ts'
 import type { Script } from '../revision.ts'
 import type { Statement } from '../step.ts'
 
@@ -9,6 +10,7 @@ import type { Statement } from '../step.ts'
 export async function replayScript(connection: Connection, script: Script, revision: string): Promise<void> {
   const { splitStatements } = await loadGrammar()
   const steps = planSteps(script, splitStatements)
+  const own = await readSession(connection)
   for (const [index, { kind, statements }] of steps.entries()) {
     const isTransaction = kind === 'transaction'
     let running: Statement | undefined
@@ -24,6 +26,7 @@ export async function replayScript(connection: Connection, script: Script, revis
       throw replayFailed(script, revision, { statement: running, cause, hasChanged: index > 0 })
     }
   }
+  await restoreSession(connection, own)
 }
 
 interface Failure {

@@ -2,6 +2,7 @@ import type { Connection } from '../connection.ts'
 import type { Grammar, SyntaxStatement } from '../grammar/index.ts'
 import { lintRevision, type LintOptions, tablesOf } from '../lint/index.ts'
 import { planSteps } from '../plan/index.ts'
+import { readSession, restoreSession } from '../run/index.ts'
 import type { Revision } from '../revision.ts'
 import type { Schema } from '../schema/index.ts'
 import { judgeLint, type Judgement } from './judge-lint.ts'
@@ -45,6 +46,7 @@ export async function traceRevision(
     ignoresAllowances: true,
   })
   const traced: TracedStatement[] = []
+  const own = await readSession(sessions.connection)
   for (const { kind, statements: inStep } of planSteps(revision.up, grammar.splitStatements)) {
     const [first] = inStep
     if (kind === 'transaction')
@@ -58,6 +60,7 @@ export async function traceRevision(
     }
     if (traced.at(-1)?.error !== undefined) break
   }
+  await restoreSession(sessions.connection, own)
   lintRevision(grammar, schema, revision, { ...options, ignoresAllowances: true })
   return {
     name: revision.name,

@@ -1,6 +1,7 @@
 import { is, SQL } from 'drizzle-orm'
 import { InvalidArgumentError, ValidationError, type ValidationIssue } from '../../errors/index.ts'
-import type { ColumnModel, StandardIssue, TableModel } from '../../model/index.ts'
+import { keysOfIssue, type StandardIssue } from '../../document/index.ts'
+import type { ColumnModel, TableModel } from '../../model/index.ts'
 import { isStored, pathOf, type Place, readValues, type RowValues, textOfStored } from '../values/index.ts'
 import { generatedValues, nothing } from './derived-values.ts'
 import { keepInScopes, type OpenScope } from './keep-in-scopes.ts'
@@ -138,8 +139,9 @@ function isChange({ audited, generated }: CompleteRow, validated: RowValues): bo
   return [...validated.keys()].some((column) => !generated.has(column) && !audited.has(column))
 }
 
-function describeIssue({ message, path = [] }: StandardIssue, { values, place }: CompleteRow): ValidationIssue {
-  const names = path.map((part) => (typeof part === 'object' ? part.key : part))
+function describeIssue(issue: StandardIssue, { values, place }: CompleteRow): ValidationIssue {
+  const { message } = issue
+  const names = keysOfIssue(issue)
   const isOfSql = [...values].some(([{ property }, value]) => property === names[0] && is(value, SQL))
   return {
     message: isOfSql ? `${message} (its value is SQL, which the validator does not see)` : message,

@@ -5,6 +5,7 @@ import { completeRow, type Draft, type FixedValues, plainOf, type Shape, validat
 import { auditedValues } from './derived-values.ts'
 import { hasBefore, runBefore } from './hooks.ts'
 import { openScopes } from './keep-in-scopes.ts'
+import { documentColumnsOf, validateDocuments } from './validate-documents.ts'
 
 /** A row as it is written, in the order of the table's columns. */
 export interface PreparedRow {
@@ -47,7 +48,14 @@ export async function complete(
   const rows = drafts.map((draft) => completeRow(table, shape, draft, fixed))
   const validated =
     table.rules.validate?.[shape] === undefined ? undefined : await validateRows(table, shape, rows, fixed)
-  return rows.map(({ values }, index) => ({ values: inTableOrder(validated?.[index] ?? values), unvalidated: values }))
+  const kept =
+    documentColumnsOf(table).length === 0
+      ? validated
+      : validateDocuments(
+          table,
+          rows.map(({ values, place }, index) => ({ values: validated?.[index] ?? values, place })),
+        )
+  return rows.map(({ values }, index) => ({ values: inTableOrder(kept?.[index] ?? values), unvalidated: values }))
 }
 
 /** The same for one row. */

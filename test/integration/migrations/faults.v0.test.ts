@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { upgradeIn } from '../../../src/migrations/commands/upgrade.ts'
-import { currentIn } from '../../../src/migrations/commands/current.ts'
-import { startTestDatabase } from '../../../src/testing/index.ts'
+import { deployAtOnce } from '../../support/deployers.ts'
 import { faultHistory } from '../../support/fault-history.ts'
 import { formats, makeMigrations } from '../../support/migration-folder.ts'
 import { goDisturbed, goUndisturbed } from '../../support/migration-faults.ts'
-import { inSession } from '../../support/migration-session.ts'
 
 /** A sample: `npm run check:faults` strikes at every statement. */
 const strikes = 3
+
+/** `npm run check:deployers` starts ten. */
+const deployers = 4
 
 describe.each(formats)('with the layout of %s', (format) => {
   test.each(['up', 'down'] as const)(
@@ -34,16 +34,13 @@ describe.each(formats)('with the layout of %s', (format) => {
     }
   }, 60_000)
 
-  test('ten deployers at once apply each revision once', async () => {
-    await using database = await startTestDatabase({ log: () => undefined })
-    const { url } = database
-    const folder = await makeMigrations(format, faultHistory)
-    const results = await Promise.all(
-      Array.from({ length: 10 }, () => inSession(url, folder, (session) => upgradeIn(session, {}))),
-    )
-    const applied = results.flatMap(({ done }) => done.map(({ revision }) => revision))
-    expect(applied).toHaveLength(faultHistory.length)
-    expect(new Set(applied).size).toBe(faultHistory.length)
-    expect((await inSession(url, folder, currentIn)).applied).toBe(faultHistory.length)
+  test('deployers at once on an empty database end with 0 and apply each revision once', async () => {
+    const once = faultHistory.map(() => 1)
+    expect(await deployAtOnce(format, deployers)).toEqual({
+      codes: Array.from({ length: deployers }, () => 0),
+      errors: '',
+      applied: faultHistory.length,
+      runs: once,
+    })
   }, 60_000)
 })

@@ -98,6 +98,8 @@ async function render(folder: string, range: string): Promise<string> {
     ledger,
     format: history.format,
     ownSchema: 'drizzle_repository',
+    lockTimeout: '5s',
+    revisions: history.revisions,
   })
 }
 

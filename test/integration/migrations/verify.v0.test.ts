@@ -37,6 +37,16 @@ test.each(formats)('a way down that leads back is verified, in the format %s', a
   expect(outcomesOf(result)).toEqual(['equal', 'equal'])
 })
 
+test('what a revision sets is not set in the next one, as in an upgrade', async () => {
+  const shop = {
+    name: 'shop',
+    up: 'CREATE SCHEMA shop; SET search_path TO shop; CREATE TEMP TABLE work ()',
+    down: 'SET search_path TO shop; DROP SCHEMA shop',
+  }
+  const next = { name: 'next', up: 'CREATE TABLE public.t (); ALTER TABLE t ADD a int', down: 'DROP TABLE t' }
+  expect(outcomesOf(await verifyAll(shop, next))).toEqual(['equal', 'equal'])
+})
+
 describe('a way down is not verified when', () => {
   test('it leads elsewhere, and what differs is named', async () => {
     const sloppy = {

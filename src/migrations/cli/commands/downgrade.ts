@@ -19,7 +19,7 @@ export function downgradeCommand(): Command {
         return withCliSession(options, async (session) => {
           if (options.sql === true) {
             const { plan } = await downgradeIn(session, { target, dryRun: true })
-            return printOffline(session, plan)
+            return printOffline(session, plan, options)
           }
           const acceptLoss = options.acceptLoss === true
           return run(options, session, (callbacks) =>

@@ -46,7 +46,7 @@ export function upgradeCommand(): Command {
         return withCliSession(options, async (session) => {
           if (options.sql === true) {
             const { plan } = await upgradeIn(session, { target, dryRun: true })
-            return printOffline(session, plan)
+            return printOffline(session, plan, options)
           }
           return run(options, session, (callbacks) =>
             upgradeIn(session, { target, ...runOptions(options), ...callbacks, ...lintOptions(options) }),

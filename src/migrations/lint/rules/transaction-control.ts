@@ -18,5 +18,7 @@ to be written: upgrade knows which those are.`,
             remedy: advise('Remove it, or put the rest into a revision of its own.'),
           },
         ]
-      : [],
+      : statement.kind === 'refused'
+        ? [{ message: 'upgrade refuses it', remedy: advise('Remove it, and what it takes back.') }]
+        : [],
 }

@@ -1,0 +1,12 @@
+export { document, type DocumentColumn, type DocumentOf, type DocumentOptions, documentsOf } from './document.ts'
+export type { ObjectShape, Shape } from './shape.ts'
+export {
+  type DescribedSchema,
+  type InputOf,
+  keysOfIssue,
+  type OutputOf,
+  type StandardIssue,
+  type StandardResult,
+  type StandardSchema,
+} from './standard-schema.ts'
+export { isWhole, whole, Whole } from './whole.ts'

@@ -1,0 +1,15 @@
+/** Documents in jsonb columns: for schema files, which load nothing else with it. */
+export {
+  type DescribedSchema,
+  document,
+  type DocumentColumn,
+  type DocumentOf,
+  type DocumentOptions,
+  type InputOf,
+  type OutputOf,
+  type StandardIssue,
+  type StandardResult,
+  type StandardSchema,
+  whole,
+  type Whole,
+} from './document/index.ts'

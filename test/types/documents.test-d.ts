@@ -1,0 +1,107 @@
+import { integer, pgTable } from 'drizzle-orm/pg-core'
+import { createRepositories, type Database } from 'drizzle-repository'
+import { document, whole } from 'drizzle-repository/documents'
+import { expectTypeOf } from 'vitest'
+import { z } from 'zod'
+
+const Profile = z.object({
+  name: z.string(),
+  nick: z.string().nullish(),
+  age: z.number().optional(),
+  role: z.enum(['admin', 'guest']).default('guest'),
+  address: z.object({ city: z.string() }).optional(),
+  pets: z.array(z.object({ name: z.string() })).default([]),
+  tags: z.array(z.string()).default([]),
+  contact: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('mail'), to: z.string() }),
+      z.object({ kind: z.literal('phone'), number: z.string() }),
+    ])
+    .optional(),
+  labels: z.record(z.string(), z.string()).optional(),
+  rest: z.unknown().optional(),
+})
+const at = z.codec(z.iso.datetime(), z.date(), {
+  decode: (text) => new Date(text),
+  encode: (date) => date.toISOString(),
+})
+const Event = z.object({ at })
+
+const table = pgTable('people', {
+  id: integer().primaryKey(),
+  profile: document(Profile).notNull(),
+  event: document('event', Event, { encode: (event) => z.encode(Event, event) }),
+})
+// @ts-expect-error what the schema makes of a document has to be made back
+document(Event)
+
+declare const db: Database
+const { people } = createRepositories(db, { people: table })
+
+// Rows have what the schema makes.
+const row = await people.findOrThrow(1)
+expectTypeOf(row.profile.role).toEqualTypeOf<'admin' | 'guest'>()
+expectTypeOf(row.event).toEqualTypeOf<{ at: Date } | null>()
+
+// What it completes can be left out.
+people.create({ id: 1, profile: { name: 'Ada' } })
+people.create({ id: 1, profile: { name: 'Ada', tags: ['a'] }, event: { at: new Date() } })
+people.update(1, { profile: { name: 'Ada' }, event: null })
+// @ts-expect-error the name is missing
+people.create({ id: 1, profile: {} })
+// @ts-expect-error a number for a text
+people.create({ id: 1, profile: { name: 1 } })
+// @ts-expect-error a text, where the value is a date
+people.create({ id: 1, profile: { name: 'Ada' }, event: { at: '2026-01-01T00:00:00Z' } })
+
+// Filters go by fields.
+people.findMany({
+  where: { profile: { name: 'Ada', age: { gt: 3, lt: 2n ** 60n }, address: { city: { in: ['Oslo'] } } } },
+})
+people.findMany({ where: { profile: { role: { ne: 'admin' }, nick: null, address: null, pets: null }, event: null } })
+people.findMany({
+  where: { profile: { pets: { some: { name: 'Rex' }, length: { gt: 1 } }, tags: { arrayContains: ['a'] } } },
+})
+people.findMany({ where: { profile: { contact: { kind: 'mail', number: { startsWith: '+' } } } } })
+people.findMany({
+  where: { profile: { labels: { any: 'x' }, rest: { gt: 5 }, address: whole({ eq: { city: 'Oslo' } }) } },
+})
+people.findMany({ where: { profile: { path: ['rest', 'n'], gt: 5 }, event: { at: { gte: '2026-01-01T00:00:00Z' } } } })
+people.findMany({ where: { profile: whole({ contains: { address: {} }, hasKey: 'rest' }) } })
+
+// @ts-expect-error no field of the schema
+people.findMany({ where: { profile: { adress: { city: 'Oslo' } } } })
+// @ts-expect-error no field of the schema
+people.findMany({ where: { profile: { address: { town: 'Oslo' } } } })
+// @ts-expect-error a number for a text
+people.findMany({ where: { profile: { name: 5 } } })
+// @ts-expect-error a text for a number
+people.findMany({ where: { profile: { age: { gt: '5' } } } })
+// @ts-expect-error no such value
+people.findMany({ where: { profile: { role: 'root' } } })
+// @ts-expect-error text operators are of texts
+people.findMany({ where: { profile: { age: { startsWith: '5' } } } })
+// @ts-expect-error an operator on an object stands in whole()
+people.findMany({ where: { profile: { address: { isNull: true } } } })
+// @ts-expect-error a list is no value
+people.findMany({ where: { profile: { tags: ['a'] } } })
+// @ts-expect-error no field of the elements
+people.findMany({ where: { profile: { pets: { some: { age: 3 } } } } })
+// @ts-expect-error no operator
+people.findMany({ where: { profile: { name: { equals: 'Ada' } } } })
+// @ts-expect-error not its type
+people.findMany({ where: { profile: { address: whole({ eq: { city: 5 } }) } } })
+
+// Orders go by single values.
+people.findMany({
+  orderBy: { profile: { age: 'desc', address: { city: { direction: 'asc', nulls: 'first' } } }, id: 'asc' },
+})
+people.findCursorPage({ orderBy: { profile: { name: 'asc' } }, first: 10 })
+// @ts-expect-error an object has no order
+people.findMany({ orderBy: { profile: { address: 'asc' } } })
+// @ts-expect-error nor has a list
+people.findMany({ orderBy: { profile: { tags: 'asc' } } })
+// @ts-expect-error nor has the document
+people.findMany({ orderBy: { profile: 'asc' } })
+// @ts-expect-error no field of the schema
+people.findMany({ orderBy: { profile: { adress: { city: 'asc' } } } })
