@@ -21,6 +21,7 @@ export {
   nameOfPlaceholder,
   parameterFor,
 } from './drizzle-line.ts'
+export { indexElementsOf } from './index-elements.ts'
 export { hasCommas, listFormOf } from './list-form.ts'
 export { longestName } from './longest-name.ts'
 export { canonicalKey, hasOwnText, type KeyFamily, keyFamilyOf } from './key-family.ts'

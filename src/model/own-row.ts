@@ -1,8 +1,9 @@
-import { Column, getTableName, is, isSQLWrapper, SQL, type SQLWrapper, StringChunk, Table, View } from 'drizzle-orm'
+import { Column, getTableName, is, SQL, type SQLWrapper, Table } from 'drizzle-orm'
 import { aliasTable } from './alias-table.ts'
 import { tableOfColumn } from './drizzle-line.ts'
 import type { TableModel } from './model.ts'
-import { hasPart, rewriteSql } from './rewrite-sql.ts'
+import { rewriteSql } from './rewrite-sql.ts'
+import { queryOf, selectsByName } from './selects-from.ts'
 
 /** A row of a statement, as a callback gets it: told from rows that the caller's SQL selects from the same table. */
 export interface OwnRow {
@@ -43,34 +44,21 @@ function isOfRow(part: unknown): boolean {
 
 /** Whether a query of the table itself has a column of the row outside in it: it would be one of the query's own row. */
 function isHidden(query: SQL, table: unknown): boolean {
+  const isInner = (part: unknown): boolean => {
+    const inner = queryOf(part)
+    return inner !== undefined && selectsByName(inner, table) && hasAnywhere(inner, isOfRow)
+  }
+  return isInner(query) || hasAnywhere(query, isInner)
+}
+
+/** Also in what is selected from, which can be lateral. */
+function hasAnywhere(query: SQL, isMeant: (part: unknown) => boolean): boolean {
   let isFound = false
   rewriteSql(query, (part) => {
-    const inner = is(part, SQL) ? part : queryOf(part)
-    if (inner === undefined) return undefined
-    const selects = is(part, SQL) ? selectsByName(part, table) : hasPart(inner, (each) => each === table)
-    isFound ||= selects && hasPart(inner, isOfRow)
-    return undefined
+    isFound ||= isMeant(part)
+    return isFound ? part : undefined
   })
-  return isFound || (selectsByName(query, table) && hasPart(query, isOfRow))
-}
-
-/** Whether SQL that is written has a table in it under its own name, and not under one that is written after it. */
-function selectsByName({ queryChunks }: SQL, table: unknown): boolean {
-  return queryChunks.some((chunk, index) => {
-    const next = queryChunks[index + 1]
-    return chunk === table && !(is(next, StringChunk) && writtenAlias.test([next.value].flat().join('')))
-  })
-}
-
-const writtenAlias =
-  /^\s*(as\s+|"|(?!(where|on|using|join|inner|left|right|full|cross|natural|order|group|having|limit|offset|fetch|for|union|intersect|except|window|tablesample)\b)[a-z_])/i
-
-/** The SQL of a query that is built. */
-function queryOf(part: unknown): SQL | undefined {
-  if (!isSQLWrapper(part) || is(part, Column) || is(part, Table) || is(part, View) || is(part, SQL.Aliased))
-    return undefined
-  const inner: unknown = part.getSQL()
-  return is(inner, SQL) ? inner : undefined
+  return isFound
 }
 
 function sqlOf(own: SQLWrapper): SQL {

@@ -1,8 +1,8 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { is, SQL, sql } from 'drizzle-orm'
 import { buildersOf, type Database } from '../database/index.ts'
 import { fixedColumns, hasDefaultNulls, indexOrderOfKey, type OrderKey, planKeyset } from '../keyset/index.ts'
-import { type ColumnModel, databaseNameOf, type IndexModel, type TableModel } from '../model/index.ts'
-import { createAliases, toSql, withSql } from '../plan/index.ts'
+import { type ColumnModel, databaseNameOf, indexElementsOf, type IndexModel, type TableModel } from '../model/index.ts'
+import { createAliases, type Expression, toSql, withSql } from '../plan/index.ts'
 import {
   checkOptions,
   type Filter,
@@ -12,6 +12,7 @@ import {
   readOrder,
   readScopeFilter,
 } from '../query/index.ts'
+import { fixedPaths } from './fixed-paths.ts'
 import { optionsOfCursorPage } from './plan-cursor-page.ts'
 import { optionsOfPage } from './plan-page.ts'
 
@@ -56,10 +57,17 @@ export function suggestIndex(unlifted: TableModel, args: unknown, database: Data
   const fixed = new Set([...scopes, where].flatMap((filter) => [...fixedColumns(table, filter)]))
   const { keys } = planKeyset(table, orderBy, fixed, createAliases(), `${path}.orderBy`)
   const ordered = keys.filter(({ property }) => property === undefined || !fixed.has(property))
+  const equal = [...fixed].flatMap((property) => table.columns.get(property) ?? [])
+  const paths = [...scopes, where].flatMap((filter) => fixedPaths(table, filter, `${path}.where`))
+  if (paths.length > 0) {
+    const texts = paths.map((expression) => render(toSql(expression, String), database).sql)
+    if (isDeclared(table, [...equal, ...texts], ordered, database))
+      return none(`An index of the schema serves the call: that on ${texts.join(', ')}.`)
+    return describeIndex(table, equal, paths, ordered, database)
+  }
   const served = findIndex(table, fixed, ordered.map(indexOrderOfKey))
   if (served !== undefined) return none(`An index of the schema serves the call: that on ${describeColumns(served)}.`)
-  const equal = [...fixed].flatMap((property) => table.columns.get(property) ?? [])
-  return describeIndex(table, equal, ordered, database)
+  return describeIndex(table, equal, [], ordered, database)
 }
 
 function none(reason: string): IndexSuggestion {
@@ -70,9 +78,44 @@ function describeColumns({ columns }: IndexModel): string {
   return `(${columns.map(({ property, direction }) => (direction === 'asc' ? property : `${property} desc`)).join(', ')})`
 }
 
+/** Whether an index begins with these columns and expressions, whichever comes first, and then has an ascending order. */
+function isDeclared(
+  table: TableModel,
+  equal: readonly (ColumnModel | string)[],
+  ordered: readonly OrderKey[],
+  database: Database,
+): boolean {
+  const textOf = (part: ColumnModel | string): string =>
+    typeof part === 'string' ? comparable(part, table) : (part.column?.name ?? part.property)
+  const leading = equal.map(textOf)
+  const following = ordered.map(({ property = '', direction }) => {
+    const column = table.columns.get(property)
+    return column === undefined || direction === 'desc' ? undefined : textOf(column)
+  })
+  return indexElementsOf(table).some((elements) => {
+    const texts = elements.map((element) =>
+      is(element, SQL) ? comparable(render(element, database).sql, table) : element,
+    )
+    const first = new Set(texts.slice(0, leading.length))
+    return (
+      leading.every((text) => first.has(text)) &&
+      following.every((text, index) => text !== undefined && texts[leading.length + index] === text)
+    )
+  })
+}
+
+/** An expression without what it can be written with or without: the table's name, a type that a path has anyway, brackets. */
+function comparable(text: string, { databaseName }: TableModel): string {
+  return text
+    .replaceAll(`"${databaseName}".`, '')
+    .replaceAll(/E'|::text\[\]|[()]|"(?=\w+")|(?<="\w+)"/g, (part) => (part === "E'" ? "'" : ''))
+    .trim()
+}
+
 function describeIndex(
   table: TableModel,
   equal: readonly ColumnModel[],
+  paths: readonly Expression[],
   ordered: readonly OrderKey[],
   database: Database,
 ): IndexSuggestion {
@@ -80,6 +123,7 @@ function describeIndex(
     sql`${sql.identifier(column === undefined ? property : databaseNameOf(column, database))}`
   const elements = [
     ...equal.map(nameOf),
+    ...paths.map((expression) => toSql(expression, String)),
     ...ordered.map((key) => {
       const column = key.property === undefined ? undefined : table.columns.get(key.property)
       const element = column === undefined ? toSql(key.expression, String) : nameOf(column)
@@ -90,15 +134,22 @@ function describeIndex(
   if (created.params.length > 0) return none('The order has an expression with parameters, which no index can have.')
   const members = [
     ...equal.map(({ property }) => `table.${property}`),
+    ...paths.map((expression) => inTemplate(render(toSql(expression, String), database).sql)),
     ...ordered.map((key) => {
       if (key.property !== undefined) return `table.${key.property}${methodsOf(key)}`
-      return `sql\`${render(toSql(key.expression, String), database).sql}${suffixOf(key)}\``
+      return inTemplate(`${render(toSql(key.expression, String), database).sql}${suffixOf(key)}`)
     }),
   ]
   // drizzle-kit wants a name for an index with an expression.
-  const isNamed = ordered.some(({ property }) => property === undefined)
-  const name = isNamed ? `'${table.databaseName.replaceAll(/\W/g, '_').slice(0, 50)}_order'` : ''
+  const isOrder = ordered.some(({ property }) => property === undefined)
+  const ending = isOrder ? '_order' : '_path'
+  const isNamed = isOrder || paths.length > 0
+  const name = isNamed ? `'${table.databaseName.replaceAll(/\W/g, '_').slice(0, 50)}${ending}'` : ''
   return { helps: true, createIndex: created.sql, drizzle: `index(${name}).on(${members.join(', ')})` }
+}
+
+function inTemplate(text: string): string {
+  return `sql\`${text.replaceAll(/[\\`]|\$\{/g, String.raw`\$&`)}\``
 }
 
 function suffixOf(key: OrderKey): string {

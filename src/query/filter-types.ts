@@ -17,10 +17,11 @@ export type Filter<TSource> = FilterObject<TSource> | SqlExpression | FilterCall
 
 /**
  * Drizzle SQL, or what has it. It names one method, as an optional one: an editor offers the members of every object that
- * a `where` or an `orderBy` can be, and those of `SQL` would hide the columns.
+ * a `where` or an `orderBy` can be, and those of `SQL` would hide the columns. Of a class with a private member it offers none.
  */
-export interface SqlExpression {
+export declare class SqlExpression {
   readonly getSQL?: () => SQL
+  private readonly '~'?: never
 }
 
 /** The callback form of a filter. */

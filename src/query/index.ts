@@ -6,6 +6,7 @@ export type {
   AggregateResult,
 } from './aggregate-types.ts'
 export type { CursorPage, CursorPageOptions, CursorSlice, PageEdge, PageInfo } from './cursor-page.ts'
+export { checkExact } from './check-exact.ts'
 export { checkFlag, checkOptions } from './check.ts'
 export type {
   ArrayFilter,
@@ -24,6 +25,7 @@ export type { FilterOperators, OrderOperators } from './operators.ts'
 export type { OrderBy, OrderCallback, OrderDirection, OrderExpression, OrderObject } from './order-types.ts'
 export { planAggregate } from './plan-aggregate.ts'
 export { planFilter } from './plan-filter.ts'
+export { jsonAtPath } from './plan-json-filter.ts'
 export { liftScopes, planScopes, readScopeFilter } from './plan-scope.ts'
 export { planWhere } from './plan-where.ts'
 export {

@@ -1,14 +1,13 @@
 import { isSQLWrapper } from 'drizzle-orm'
 import { describeValue, InvalidFilterError, listNames } from '../errors/index.ts'
-import { findRelation, ownRowOf, type TableModel } from '../model/index.ts'
+import { findRelation, type TableModel } from '../model/index.ts'
 import { type Aliases, allOf, anyOf, type Expression, isPlainObject, negate } from '../plan/index.ts'
+import { callOwn, innerRowOf } from './call-own.ts'
 import { undefinedIn } from './check.ts'
 import { filterOperators } from './operators.ts'
 import { planColumnFilter } from './plan-column-filter.ts'
 import { planOwnSql } from './plan-own-sql.ts'
 import { planRelationFilter } from './plan-relation-filter.ts'
-
-type UntypedCallback = (table: unknown, operators: typeof filterOperators) => unknown
 
 /**
  * Plans a `where`: checks it, encodes its values and returns the condition.
@@ -17,7 +16,7 @@ type UntypedCallback = (table: unknown, operators: typeof filterOperators) => un
  * @throws {@link InvalidFilterError} for `undefined` anywhere, an unknown property or operator, or an unfit value.
  */
 export function planFilter(table: TableModel, filter: unknown, aliases: Aliases, path: string): Expression | undefined {
-  if (typeof filter === 'function') return planCallback(table, filter as UntypedCallback, path)
+  if (typeof filter === 'function') return planCallback(table, filter, path)
   if (isSQLWrapper(filter)) return planOwnSql(table, filter, path)
   return planFilterObject(table, filter, aliases, path)
 }
@@ -69,7 +68,7 @@ function planList(table: TableModel, list: unknown, aliases: Aliases, path: stri
 }
 
 function planRaw(table: TableModel, value: unknown, path: string): Expression {
-  if (typeof value === 'function') return planCallback(table, value as UntypedCallback, path)
+  if (typeof value === 'function') return planCallback(table, value, path)
   if (isSQLWrapper(value)) return planOwnSql(table, value, path)
   throw new InvalidFilterError({
     path,
@@ -78,28 +77,17 @@ function planRaw(table: TableModel, value: unknown, path: string): Expression {
   })
 }
 
-function planCallback(table: TableModel, callback: UntypedCallback, path: string): Expression {
-  const row = ownRowOf(table)
-  const condition = callback(row.source, filterOperators)
+function planCallback(table: TableModel, callback: unknown, path: string): Expression {
+  const { returned: condition, place } = callOwn(table, callback, filterOperators)
   if (isSQLWrapper(condition)) {
-    const placed = row.place(condition)
-    if (placed === undefined) throw ofInnerRow(table, path)
-    return planOwnSql(table, placed, path, true)
+    const placed = place(condition)
+    if (placed !== undefined) return planOwnSql(table, placed, path, true)
+    const { details, hint } = innerRowOf(table, path)
+    throw new InvalidFilterError(details, hint)
   }
   throw new InvalidFilterError(
     { path, expected: 'a callback that returns Drizzle SQL', received: describeValue(condition) },
     'A condition that is not there would widen the filter: leave the filter out instead.',
-  )
-}
-
-function ofInnerRow(table: TableModel, path: string): InvalidFilterError {
-  return new InvalidFilterError(
-    {
-      path,
-      expected: `a query of another table, or of an alias() of "${table.name}"`,
-      received: `one of "${table.name}" itself, whose row would take the place of the row that the callback got`,
-    },
-    `Select from alias(${table.name}, 'other').`,
   )
 }
 

@@ -51,6 +51,11 @@ export function planJsonOperators(
   )
 }
 
+/** The value at a path of a document as filters compare it, for an index. */
+export function jsonAtPath(column: ColumnModel, keys: unknown, path: string): Expression {
+  return fragment`(${jsonValueAtPath(column, keys, path).json})`
+}
+
 function jsonValueAtPath(column: ColumnModel, keys: unknown, path: string): JsonValue {
   if (!Array.isArray(keys) || keys.length === 0 || !keys.every(isPathKey)) {
     throw new InvalidFilterError({

@@ -1,5 +1,5 @@
 import { describeValue, InvalidKeyError, listNames } from '../errors/index.ts'
-import { type ColumnModel, lostPart, type TableModel } from '../model/index.ts'
+import type { ColumnModel, TableModel } from '../model/index.ts'
 import {
   isPlainObject,
   allOf,
@@ -16,6 +16,7 @@ import {
   toArrayLiteral,
   toStatement,
 } from '../plan/index.ts'
+import { checkExact } from './check-exact.ts'
 import { checkOptions } from './check.ts'
 import { nestedFields, planRow } from './plan-returning.ts'
 import { liftScopes } from './plan-scope.ts'
@@ -184,22 +185,13 @@ function readPart(table: TableModel, column: ColumnModel, value: unknown, path: 
     !isPlainObject(value) &&
     !Array.isArray(value) &&
     typeof value !== 'function'
-  const lost = column.column === undefined ? undefined : lostPart(column.column, value)
-  if (lost !== undefined) throw inexactKey(table, column, lost, path)
+  checkExact(column, value, path)
   if (isUsable && !Number.isNaN(value instanceof Date ? value.getTime() : value)) return copyOf(value)
   throw new InvalidKeyError({
     path,
     expected: `a value of "${table.name}.${column.property}"`,
     received: describeKey(value),
   })
-}
-
-/** It could be the key of another row. */
-function inexactKey(table: TableModel, { property }: ColumnModel, lost: string, path: string): InvalidKeyError {
-  return new InvalidKeyError(
-    { path, expected: `the exact value of "${table.name}.${property}"`, received: lost },
-    "Declare the column with mode: 'string' (a bigint with mode: 'bigint'), or a timestamp with precision: 3.",
-  )
 }
 
 /** A find may be sent later: what the caller does with its objects until then changes nothing. */

@@ -1,7 +1,8 @@
-import { Column, is, isSQLWrapper, SQL, sql } from 'drizzle-orm'
+import { Column, is, isSQLWrapper, SQL, sql, type SQLWrapper } from 'drizzle-orm'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import { type ColumnModel, decoderOf, keepTables, type TableModel } from '../model/index.ts'
 import { isPlainObject, type Aliases, constant, type Fields, own } from '../plan/index.ts'
+import { callOwn, innerRowOf, type Own } from './call-own.ts'
 import { hiddenColumns, hiddenFields } from './relation-keys.ts'
 import type { PlanJoin, Selection } from './row-joins.ts'
 
@@ -127,31 +128,44 @@ function checkSelected(table: TableModel, name: string, chosen: unknown, path: s
   throw new InvalidArgumentError({ path, expected: 'true or false', received: describeValue(chosen) })
 }
 
-type UntypedCallback = (table: unknown, operators: { readonly sql: typeof sql }) => unknown
-
 function readExtras(table: TableModel, extras: unknown, path: string): [string, unknown][] {
-  const read: unknown = typeof extras === 'function' ? (extras as UntypedCallback)(table.source, { sql }) : extras
-  if (read === undefined) return []
-  if (!isPlainObject(read)) {
-    throw new InvalidArgumentError({ path, expected: 'an object of SQL expressions', received: describeValue(read) })
+  const called = callOwn(table, extras, { sql })
+  if (called.returned === undefined) return []
+  if (!isPlainObject(called.returned)) {
+    throw new InvalidArgumentError({
+      path,
+      expected: 'an object of SQL expressions',
+      received: describeValue(called.returned),
+    })
   }
-  return Object.entries(read).map(([name, extra]) => [name, readExtra(table, name, extra, `${path}.${name}`)])
+  return Object.entries(called.returned).map(([name, extra]) => {
+    const at = `${path}.${name}`
+    const { returned, place } =
+      typeof extra === 'function' ? callOwn(table, extra, { sql }) : { ...called, returned: extra }
+    return [name, readExtra(table, name, returned, place, at)]
+  })
 }
 
-function readExtra(table: TableModel, name: string, extra: unknown, path: string): unknown {
+function readExtra(table: TableModel, name: string, extra: unknown, place: Own['place'], path: string): unknown {
   if (table.columns.has(name) || name === '__proto__') {
     throw new InvalidArgumentError({ path, expected: 'a name that no column has', received: 'a name that is taken' })
   }
-  const expression: unknown = typeof extra === 'function' ? (extra as UntypedCallback)(table.source, { sql }) : extra
-  if (is(expression, SQL) || is(expression, SQL.Aliased)) return own(keepTables(table, expression))
-  if (is(expression, Column)) return own(keepTables(table, sql`${expression}`.mapWith(expression)))
-  if (isSQLWrapper(expression)) {
-    const query = expression.getSQL()
-    return own(keepTables(table, sql`(${query})`.mapWith(decoderOf(query))))
+  if (!isSQLWrapper(extra)) {
+    throw new InvalidArgumentError({
+      path,
+      expected: 'Drizzle SQL or a callback that returns it',
+      received: describeValue(extra),
+    })
   }
-  throw new InvalidArgumentError({
-    path,
-    expected: 'Drizzle SQL or a callback that returns it',
-    received: describeValue(expression),
-  })
+  const placed = place(is(extra, SQL.Aliased) ? extra.sql : extra)
+  if (placed !== undefined) return own(keepTables(table, toExpression(extra, placed)))
+  const { details, hint } = innerRowOf(table, path)
+  throw new InvalidArgumentError(details, hint)
+}
+
+/** What was given, with its SQL as it was placed. */
+function toExpression(extra: SQLWrapper, placed: SQL): SQL | SQL.Aliased {
+  if (is(extra, SQL.Aliased)) return placed === extra.sql ? extra : placed.as(extra.fieldAlias)
+  if (is(extra, SQL)) return placed
+  return is(extra, Column) ? placed.mapWith(extra) : sql`(${placed})`.mapWith(decoderOf(placed))
 }

@@ -1,6 +1,7 @@
 import { Column, is, SQL } from 'drizzle-orm'
 import { describeValue, InvalidOrderError, listNames } from '../errors/index.ts'
 import { findRelation, type RelationModel, type TableModel } from '../model/index.ts'
+import { callOwn, innerRowOf, type Own } from './call-own.ts'
 import { checkFlag } from './check.ts'
 import { type OrderedDocument, readDocumentOrder } from './document-order.ts'
 import { orderOperators } from './operators.ts'
@@ -42,7 +43,7 @@ export interface OrderedExpression {
 /** The caller's own SQL, direction included. */
 export interface OrderedSql {
   readonly kind: 'sql'
-  readonly term: SQL | SQL.Aliased | Column
+  readonly term: SQL | SQL.Aliased
   readonly path: string
 }
 
@@ -51,24 +52,23 @@ export function isOwnColumn(entry: OrderEntry): entry is OrderedColumn {
   return entry.kind === 'column' && entry.relations.length === 0
 }
 
-type UntypedCallback = (table: unknown, operators: typeof orderOperators) => unknown
-
 /**
  * Reads an `orderBy`: one entry per column or expression, in order.
  *
  * @throws {@link InvalidOrderError} for an unknown column, direction or nulls placement.
  */
 export function readOrder(table: TableModel, orderBy: unknown, path: string): OrderEntry[] {
-  const terms: unknown =
-    typeof orderBy === 'function' ? (orderBy as UntypedCallback)(table.source, orderOperators) : orderBy
+  const { returned: terms, place } = callOwn(table, orderBy, orderOperators)
   if (terms === undefined) return []
   return (Array.isArray(terms) ? terms : [terms]).flatMap((term: unknown, index) =>
-    readTerm(table, term, Array.isArray(terms) ? `${path}[${index}]` : path),
+    readTerm(table, term, place, Array.isArray(terms) ? `${path}[${index}]` : path),
   )
 }
 
-function readTerm(table: TableModel, term: unknown, path: string): OrderEntry[] {
-  if (is(term, SQL) || is(term, SQL.Aliased) || is(term, Column)) return [{ kind: 'sql', term, path }]
+function readTerm(table: TableModel, term: unknown, place: Own['place'], path: string): OrderEntry[] {
+  // Drizzle writes one that has an alias as its name.
+  if (is(term, SQL.Aliased)) return [{ kind: 'sql', term, path }]
+  if (is(term, SQL) || is(term, Column)) return [{ kind: 'sql', term: placeTerm(table, term, place, path), path }]
   if (!isPlainObject(term)) {
     throw new InvalidOrderError({
       path,
@@ -77,7 +77,17 @@ function readTerm(table: TableModel, term: unknown, path: string): OrderEntry[] 
     })
   }
   const { expression } = term
-  return is(expression, SQL) ? [readExpression(expression, term, path)] : readObject(table, [], term, path)
+  return is(expression, SQL)
+    ? [readExpression(placeTerm(table, expression, place, path), term, path)]
+    : readObject(table, [], term, path)
+}
+
+/** A callback's columns as those of the statement's own row. */
+function placeTerm(table: TableModel, term: SQL | Column, place: Own['place'], path: string): SQL {
+  const placed = place(term)
+  if (placed !== undefined) return placed
+  const { details, hint } = innerRowOf(table, path)
+  throw new InvalidOrderError(details, hint)
 }
 
 const optionsOfExpression: ReadonlySet<string> = new Set(['expression', 'type', 'nullable', 'direction', 'nulls'])

@@ -1,5 +1,5 @@
 import type { Executor, Row } from '../database/index.ts'
-import { loadRelations, type Loads } from '../load/index.ts'
+import { loadRelations, type Loads, runHook } from '../load/index.ts'
 import type { TableModel } from '../model/index.ts'
 import { toLoadedRow } from '../query/index.ts'
 
@@ -17,7 +17,7 @@ export async function completeRows(
   signal: AbortSignal | undefined,
 ): Promise<Row[]> {
   const rows = await loadFound(executor, loads, found, signal)
-  runAfterLoad(table, rows)
+  runHook(table, rows)
   return rows
 }
 
@@ -31,10 +31,4 @@ export async function loadFound(
   const rows = found.map(toLoadedRow)
   await loadRelations(executor, loads, rows, signal)
   return rows.map(({ row }) => row)
-}
-
-/** Runs the hook of a table over rows that were read. */
-export function runAfterLoad({ rules, context }: TableModel, rows: readonly Row[]): void {
-  const hook = rules.hooks?.afterLoad
-  if (hook !== undefined) for (const row of rows) hook(row, context)
 }

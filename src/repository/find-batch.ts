@@ -1,6 +1,7 @@
 import { currentObservers, type Executor, type Row } from '../database/index.ts'
-import { leadToCaller, RepositoryError } from '../errors/index.ts'
+import { leadToCaller } from '../errors/index.ts'
 import { isRefusedValue } from '../keyset/index.ts'
+import { isOfHook } from '../load/index.ts'
 import type { TableModel } from '../model/index.ts'
 import type { Statement } from '../plan/index.ts'
 import type { FindByKeys } from '../query/index.ts'
@@ -66,8 +67,7 @@ async function runBatch(executor: Executor, table: TableModel, { finds, together
     return rows.map((row, index) => ({ status: 'fulfilled', value: isShared && index > 0 ? copyRow(row) : row }))
   } catch (error) {
     // A hook of one row that threw is that row's alone; no statement failed, so that a transaction goes on, too.
-    const isOfHook = !(error instanceof RepositoryError)
-    if (!isOfHook && (executor.isInTransaction || !isRefusedValue(error))) throw error
+    if (!isOfHook(error) && (executor.isInTransaction || !isRefusedValue(error))) throw error
     return runEach(finds)
   }
 }

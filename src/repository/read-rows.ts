@@ -1,10 +1,10 @@
 import type { Row } from '../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../errors/index.ts'
-import { loadRelations, type Loads, planLoads } from '../load/index.ts'
+import { loadRelations, type Loads, planLoads, runHook } from '../load/index.ts'
 import type { Statement } from '../plan/index.ts'
 import { checkOptions, type LoadedRow, planFindByKeys, planSelect, readKeys } from '../query/index.ts'
 import { checkLock } from './check-lock.ts'
-import { completeRows, type Reader, runAfterLoad } from './complete-rows.ts'
+import { completeRows, type Reader } from './complete-rows.ts'
 import type { RepositoryContext, UncheckedArgs } from './repository-context.ts'
 
 /**
@@ -36,7 +36,7 @@ export async function runRead(
   if (loads.needed !== undefined)
     return executor.together(async () => completeRows(reader, loads, await executor.rows(statement, signal), signal))
   const found = await executor.rows(statement, signal)
-  runAfterLoad(table, found)
+  runHook(table, found)
   return found
 }
 

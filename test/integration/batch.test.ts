@@ -53,12 +53,15 @@ describe.each(drivers)('batch on %s', (driver) => {
     expect(statements).toEqual([alone, alone])
   })
 
-  it('fails only the call whose hook throws, in a transaction too', async () => {
+  it.each([
+    ['an error', new TypeError('no ants')],
+    ['an error of the library', new NotFoundError('ants', 'key')],
+  ])('fails only the call whose hook throws %s, in a transaction too', async (_, thrown) => {
     const hooked = defineModel(schema, {
       books: {
         hooks: {
           afterLoad: (book) => {
-            if (book.title === 'Ants') throw new TypeError('no ants')
+            if (book.title === 'Ants') throw thrown
           },
         },
       },
@@ -66,7 +69,7 @@ describe.each(drivers)('batch on %s', (driver) => {
     const set = createRepositories(opened.db, hooked, {}, { batch: true })
     const findAll = (books: typeof set.books) => Promise.allSettled([20, 10, 99].map((id) => books.find(id, title)))
     for (const outcomes of [await findAll(set.books), await set.$transaction(({ books }) => findAll(books))]) {
-      expect(outcomes.map(errorOrRow)).toEqual([{ title: 'Bees' }, new TypeError('no ants'), undefined])
+      expect(outcomes.map(errorOrRow)).toEqual([{ title: 'Bees' }, thrown, undefined])
     }
   })
 

@@ -1,7 +1,7 @@
-import { eq, exists, inArray, sql } from 'drizzle-orm'
+import { count, desc, eq, exists, inArray, max, sql } from 'drizzle-orm'
 import { alias, integer, pgTable, QueryBuilder, text } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createRepositories, InvalidFilterError } from '../../src/index.ts'
+import { createRepositories, InvalidArgumentError, InvalidFilterError, InvalidOrderError } from '../../src/index.ts'
 import { openDatabase, type OpenDatabase } from '../support/drivers.ts'
 import { errorBeforeStatement } from '../support/errors.ts'
 
@@ -35,6 +35,30 @@ describe('the row that a callback gets', () => {
   const refused: readonly [string, Where][] = [
     ['a built query', (t) => exists(builder.select().from(staff).where(eq(staff.bossId, t.id)))],
     ['RAW', { RAW: (t) => exists(builder.select().from(staff).where(eq(staff.bossId, t.id))) }],
+    [
+      'a built query that joins it',
+      (t) =>
+        exists(
+          builder
+            .select({ id: desks.id })
+            .from(desks)
+            .innerJoin(staff, eq(desks.id, staff.bossId))
+            .where(eq(desks.staffId, t.id)),
+        ),
+    ],
+    [
+      'a join that goes by the row',
+      (t) => exists(builder.select({ id: desks.id }).from(desks).leftJoin(staff, eq(staff.bossId, t.id))),
+    ],
+    ['a name in a text', (t) => sql`exists (select 1 from staff where boss_id = ${t.id})`],
+    ['a name in a text, in a list', (t) => sql`exists (select 1 from desks, "public"."staff" where boss_id = ${t.id})`],
+    [
+      'a query in another that selects from it',
+      (t) =>
+        exists(
+          builder.select({ one: sql`1` }).from(builder.select().from(staff).where(eq(staff.bossId, t.id)).as('inner')),
+        ),
+    ],
     ['SQL', (t) => sql`exists (select 1 from ${staff} where ${staff.bossId} = ${t.id})`],
   ]
   it.each(refused)('is never that of a query of the same table: %s', async (_, where) => {
@@ -53,6 +77,28 @@ describe('the row that a callback gets', () => {
       ['Ann'],
     ],
     ['a name after as', (t) => sql`exists (select 1 from ${staff} as one where one.boss_id = ${t.id})`, ['Ann']],
+    [
+      'an alias that is joined',
+      (t) =>
+        exists(
+          builder
+            .select({ id: desks.id })
+            .from(desks)
+            .innerJoin(other, eq(desks.id, other.bossId))
+            .where(eq(other.bossId, t.id)),
+        ),
+      ['Ann'],
+    ],
+    [
+      'a name that another has before it',
+      (t) => sql`${t.name} = any(array['Ann', 'staff']) and exists (select from desks)`,
+      ['Ann'],
+    ],
+    [
+      'a query beside it',
+      (t, { and, eq: equal }) => and(equal(t.name, 'Ann'), sql`exists (select from ${staff})`),
+      ['Ann'],
+    ],
     ['the table itself', (t) => sql`${t}.name like 'A%'`, ['Ann']],
   ]
   it.each(taken)("is the statement's own: %s", async (_, where, names) => {
@@ -63,4 +109,102 @@ describe('the row that a callback gets', () => {
       names.length,
     )
   })
+
+  type Row = typeof staff
+  const underlings = (t: Row) => sql<number>`(select count(*)::integer from ${staff} where ${staff.bossId} = ${t.id})`
+  const built = (t: Row) => builder.select({ n: count() }).from(staff).where(eq(staff.bossId, t.id))
+  const joined = (t: Row) =>
+    builder
+      .select({ n: count() })
+      .from(desks)
+      .innerJoin(staff, eq(staff.id, desks.staffId))
+      .where(eq(staff.bossId, t.id))
+
+  it.each([
+    ['SQL', underlings],
+    ['SQL with a name', (t: Row) => underlings(t).as('n')],
+    ['a built query', built],
+    ['a built query that joins it', joined],
+  ])('is never that of a query of the same table in extras: %s', async (_, extra) => {
+    const ways: (() => Promise<unknown>)[] = [
+      () => repository.findMany({ extras: { n: extra } }),
+      () => repository.findMany({ extras: (t) => ({ n: extra(t) }) }),
+      () => repository.find(1, { extras: { n: extra } }),
+      () => repository.findPage({ limit: 1, extras: { n: extra } }),
+      () => repository.update(1, { name: 'Eve' }, { extras: { n: extra } }),
+      () => repository.create({ id: 9, name: 'Eve' }, { extras: { n: extra } }),
+      () => repository.deleteMany({ where: { id: 1 }, extras: { n: extra } }),
+    ]
+    for (const way of ways) {
+      const error = await errorBeforeStatement(way)
+      expect(error).toBeInstanceOf(InvalidArgumentError)
+      expect((error as InvalidArgumentError).details.path).toMatch(/extras\.n$/)
+    }
+  })
+
+  it.each([
+    ['SQL', (t: Row) => sql`${underlings(t)} desc`],
+    ['a built query', (t: Row) => sql`(${built(t)}) desc`],
+    ['a built query that joins it', (t: Row) => desc(sql`(${joined(t)})`)],
+  ])('is never that of a query of the same table in an order: %s', async (_, term) => {
+    const ways: (() => Promise<unknown>)[] = [
+      () => repository.findMany({ orderBy: term }),
+      () => repository.findMany({ orderBy: (t) => [t.id, term(t)] }),
+      () => repository.findFirst({ orderBy: term }),
+      () => repository.findPage({ limit: 1, orderBy: term }),
+      () => repository.findCursorPage({ first: 1, orderBy: (t) => ({ expression: term(t), type: 'int8' }) }),
+    ]
+    for (const way of ways) {
+      const error = await errorBeforeStatement(way)
+      expect(error).toBeInstanceOf(InvalidOrderError)
+      expect((error as InvalidOrderError).details.path).toContain('orderBy')
+    }
+  })
+
+  const ofOther = (t: Row) => sql<number>`(select count(*)::integer from ${staff} as o where o.boss_id = ${t.id})`
+
+  it("is the statement's own in extras", async () => {
+    const extras = {
+      sql: ofOther,
+      named: (t: Row) => ofOther(t).as('some name'),
+      built: (t: Row) => builder.select({ n: count() }).from(other).where(eq(other.bossId, t.id)),
+      column: (t: Row) => t.name,
+      beside: (t: Row) => sql<number>`${t.id} + (${builder.select({ id: max(staff.id) }).from(staff)})`,
+    }
+    const row = { id: 1, sql: 2, named: 2, built: 2, column: 'Ann', beside: 4 }
+    const columns = { id: true } as const
+    expect(numbered(await repository.find(1, { columns, extras }))).toEqual(row)
+    expect(
+      numbered(await repository.find(1, { columns, extras: (t) => ({ sql: ofOther(t), column: t.name }) })),
+    ).toEqual({
+      id: 1,
+      sql: 2,
+      column: 'Ann',
+    })
+    expect(numbered(await repository.update(1, { name: 'Ann' }, { columns, extras }))).toEqual(row)
+  })
+
+  it("is the statement's own in orders", async () => {
+    const names = async (orderBy: NonNullable<Parameters<typeof repository.findMany>[0]>['orderBy']) =>
+      (await repository.findMany({ orderBy, columns: { name: true } })).map(({ name }) => name)
+    expect(await names((t) => [desc(ofOther(t)), desc(t.id)])).toEqual(['Ann', 'Cleo', 'Bob'])
+    expect(await names((t) => t.name)).toEqual(['Ann', 'Bob', 'Cleo'])
+    const page = await repository.findCursorPage({
+      first: 2,
+      orderBy: (t) => [{ expression: ofOther(t), type: 'int4', direction: 'desc' }, desc(t.id)],
+    })
+    expect(page.items.map(({ name }) => name)).toEqual(['Ann', 'Cleo'])
+    const rest = await repository.findCursorPage({
+      first: 2,
+      after: page.pageInfo.endCursor!,
+      orderBy: (t) => [{ expression: ofOther(t), type: 'int4', direction: 'desc' }, desc(t.id)],
+    })
+    expect(rest.items.map(({ name }) => name)).toEqual(['Bob'])
+  })
 })
+
+/** Drizzle leaves what a built query counts as the driver gives it. */
+function numbered(row: unknown): unknown {
+  const { built, ...others } = row as Readonly<Record<string, unknown>>
+  return built === undefined ? others : { ...others, built: Number(built) }
+}

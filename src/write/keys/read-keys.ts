@@ -3,7 +3,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import { describeValue, InvalidArgumentError, listNames } from '../../errors/index.ts'
 import { canonicalKey, type ColumnModel, keyFamilyOf, type TableModel } from '../../model/index.ts'
 import { encode, isPlainObject, toText } from '../../plan/index.ts'
-import { columnsOf } from '../../query/index.ts'
+import { checkExact, columnsOf } from '../../query/index.ts'
 import { readObject, type RowValues, textOfStored } from '../values/index.ts'
 import { keyOrder } from './key-order.ts'
 
@@ -76,6 +76,7 @@ export function hasSame(names: readonly string[], others: readonly unknown[]): b
  * Reads the values by which a row is found, as text that PostgreSQL reads back exactly.
  *
  * @throws {@link InvalidArgumentError} for a value that is missing, null or SQL.
+ * @throws {@link InvalidKeyError} for one that JavaScript cannot have kept exactly: it would add a second row.
  */
 export function readTargetTexts(target: readonly ColumnModel[], values: RowValues, path: () => string): string[] {
   return target.map((each) => {
@@ -83,6 +84,7 @@ export function readTargetTexts(target: readonly ColumnModel[], values: RowValue
     const value = values.get(each)
     const stored = textOfStored(value)
     if (stored !== undefined) return stored
+    checkExact(each, value, () => `${path()}.${property}`)
     const isOne = value !== undefined && value !== null && !is(value, SQL) && !isPlainObject(value)
     const text = isOne && column !== undefined ? toText(encode(each, value, () => `${path()}.${property}`)) : undefined
     if (typeof text === 'string') return canonicalText(column, text)
