@@ -169,7 +169,8 @@ export function documentsOf(column: PgColumn | undefined): Documents | undefined
 /** Validation and codec are the column's own, so that Drizzle's own statements have them, too. */
 function keepDocuments(column: Column, rules: Rules): Column {
   const toDriver = column.mapToDriverValue.bind(column)
-  const fromDriver = column.mapFromDriverValue.bind(column)
+  // 0.45 parses a text once more, which the driver has parsed already.
+  const fromDriver = rules.shape.kind === 'value' ? undefined : column.mapFromDriverValue.bind(column)
   return Object.assign(column, {
     [documents]: rules,
     mapToDriverValue(value: unknown): unknown {
@@ -177,7 +178,7 @@ function keepDocuments(column: Column, rules: Rules): Column {
       if (issues !== undefined) throw new ValidationError(getTableName(column.table), issues.map(toValidationIssue))
       return toDriver(rules.encode(valid))
     },
-    mapFromDriverValue: (raw: unknown) => rules.decode(fromDriver(raw)),
+    mapFromDriverValue: (raw: unknown) => rules.decode(fromDriver === undefined ? raw : fromDriver(raw)),
   })
 }
 
@@ -208,8 +209,7 @@ function describeDocument(schema: DescribedSchema, options: UncheckedOptions): R
       } catch (error) {
         return { issues: issuesOf(error) }
       }
-      const { issues } = validateNow(schema, kept)
-      return issues === undefined ? { value } : { issues }
+      return validateNow(schema, kept)
     },
     decode(stored) {
       const present = upcast(stored)
