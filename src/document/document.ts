@@ -122,7 +122,7 @@ function checkOptions(options: unknown): UncheckedOptions {
       received: 'another name',
     })
   }
-  return (options ?? {}) as UncheckedOptions
+  return options ?? {}
 }
 
 /** @throws {@link InvalidArgumentError} for what JSON has not, such as a date or a map. */
