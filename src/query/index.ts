@@ -7,6 +7,7 @@ export type {
 } from './aggregate-types.ts'
 export type { CursorPage, CursorPageOptions, CursorSlice, PageEdge, PageInfo } from './cursor-page.ts'
 export { checkExact } from './check-exact.ts'
+export { callOwn, innerRowOf } from './call-own.ts'
 export { checkFlag, checkOptions } from './check.ts'
 export type {
   ArrayFilter,

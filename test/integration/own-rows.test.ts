@@ -184,6 +184,18 @@ describe('the row that a callback gets', () => {
     expect(numbered(await repository.update(1, { name: 'Ann' }, { columns, extras }))).toEqual(row)
   })
 
+  it("is the one that is there in an upsert's update", async () => {
+    const row = { id: 1, name: 'Ann' }
+    const update = (t: typeof staff) => ({
+      name: sql`${t.name} || (select count(*) from staff as "other" where ${other.bossId} = ${t.id})`,
+    })
+    expect(await repository.upsert(row, { update })).toMatchObject({ row: { name: 'Ann2' }, created: false })
+    const hidden = (t: typeof staff) => ({ name: sql`(select max(name) from staff where boss_id = ${t.id})` })
+    const upserting = () => repository.upsert(row, { update: hidden })
+    expect(await errorBeforeStatement(upserting)).toBeInstanceOf(InvalidArgumentError)
+    await repository.update(1, { name: 'Ann' })
+  })
+
   it("is the statement's own in orders", async () => {
     const names = async (orderBy: NonNullable<Parameters<typeof repository.findMany>[0]>['orderBy']) =>
       (await repository.findMany({ orderBy, columns: { name: true } })).map(({ name }) => name)

@@ -1,6 +1,7 @@
-import { sql } from 'drizzle-orm'
+import { is, SQL, sql } from 'drizzle-orm'
 import { describeValue, InvalidArgumentError, listNames } from '../../errors/index.ts'
 import { aliasTable, type ColumnModel, type TableModel } from '../../model/index.ts'
+import { callOwn, innerRowOf } from '../../query/index.ts'
 import {
   changedByItself,
   checkKept,
@@ -69,15 +70,25 @@ function givenVersion({ property }: ColumnModel, place: Place): InvalidArgumentE
 
 /** An object of values, or a callback that makes one. */
 async function readOwnValues(table: TableModel, update: unknown, place: Place): Promise<RowValues> {
-  const callback = update as (table: unknown, operators: object) => unknown
-  const written =
-    typeof update === 'function'
-      ? callback(table.source, { excluded: aliasTable(table, 'excluded').source, sql })
-      : update
-  const values = readValues(table, written, place)
+  const { returned, place: placeOwn } = callOwn(table, update, {
+    excluded: aliasTable(table, 'excluded').source,
+    sql,
+  })
+  const values = readValues(table, returned, place)
+  for (const [column, value] of values) {
+    if (typeof update !== 'function' || !is(value, SQL)) continue
+    const placed = placeOwn(value)
+    if (placed === undefined) throw ofInnerRow(table, `${pathOf(place)}.${column.property}`)
+    values.set(column, placed)
+  }
   refuseVersion(table, values, place)
   keepInScopes(table, openScopes(table), values, 'update', place)
   return validateChange(table, values, place)
+}
+
+function ofInnerRow(table: TableModel, path: string): InvalidArgumentError {
+  const { details, hint } = innerRowOf(table, path)
+  return new InvalidArgumentError(details, hint)
 }
 
 function readChosen(table: TableModel, properties: readonly unknown[], path: string): ReadonlySet<ColumnModel> {
