@@ -174,9 +174,9 @@ function keepDocuments(column: Column, rules: Rules): Column {
   return Object.assign(column, {
     [documents]: rules,
     mapToDriverValue(value: unknown): unknown {
-      const { issues, value: valid } = { issues: undefined, value: undefined, ...rules.validate(value) }
-      if (issues !== undefined) throw new ValidationError(getTableName(column.table), issues.map(toValidationIssue))
-      return toDriver(rules.encode(valid))
+      const result = rules.validate(value)
+      if (result.issues === undefined) return toDriver(rules.encode(result.value))
+      throw new ValidationError(getTableName(column.table), result.issues.map(toValidationIssue))
     },
     mapFromDriverValue: (raw: unknown) => rules.decode(fromDriver === undefined ? raw : fromDriver(raw)),
   })

@@ -9,4 +9,4 @@ export {
   type StandardResult,
   type StandardSchema,
 } from './standard-schema.ts'
-export { isWhole, whole, Whole } from './whole.ts'
+export { isWholeCondition, whole, Whole } from './whole.ts'

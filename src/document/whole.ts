@@ -30,7 +30,7 @@ export function whole<TOperators extends object>(operators: TOperators): Whole<T
 }
 
 /** Whether a condition is on a value as a whole. It can be of another copy of this module, as that of a schema file. */
-export function isWhole(condition: unknown): condition is Whole<Readonly<Record<string, unknown>>> {
+export function isWholeCondition(condition: unknown): condition is Whole<Readonly<Record<string, unknown>>> {
   if (typeof condition !== 'object' || condition === null) return false
   const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(condition) as object | null)
   return !isPlain && (condition as Partial<Whole>).kind === 'whole'

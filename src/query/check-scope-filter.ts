@@ -1,4 +1,4 @@
-import { documentsOf, isWhole } from '../document/index.ts'
+import { documentsOf, isWholeCondition } from '../document/index.ts'
 import { InvalidFilterError } from '../errors/index.ts'
 import type { ColumnModel, ScopeModel, TableModel } from '../model/index.ts'
 import { isPlainObject } from '../plan/index.ts'
@@ -87,7 +87,7 @@ function checkConditions(table: TableModel, filter: unknown, given: ReadonlySet<
   if (!isPlainObject(filter)) return filter as Conditions
   const checked = Object.entries(filter).map(([name, value]): [string, unknown] => [
     name,
-    isNested(value) || isWhole(value) ? checkCondition(table, name, value, given, `${path}.${name}`) : value,
+    isNested(value) || isWholeCondition(value) ? checkCondition(table, name, value, given, `${path}.${name}`) : value,
   ])
   return Object.fromEntries(checked)
 }
@@ -125,7 +125,7 @@ function checkColumn(column: ColumnModel, value: object, given: ReadonlySet<unkn
 
 /** Under a document, objects are conditions on its fields, or operators: none of them can come out of the context. */
 function checkDocument(value: unknown, given: ReadonlySet<unknown>, path: string): unknown {
-  if (isWhole(value)) {
+  if (isWholeCondition(value)) {
     throw new InvalidFilterError(
       { path, expected: 'conditions on fields', received: 'whole()' },
       'Write RAW in a scope for an object of a document as a whole.',

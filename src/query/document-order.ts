@@ -23,13 +23,13 @@ type Given = Pick<OrderedDocument, 'relations' | 'property'>
 
 /** Reads an order by a document's fields; `undefined` for a column that has none. */
 export function readDocumentOrder(
-  column: ColumnModel | undefined,
+  column: ColumnModel,
   relations: readonly RelationModel[],
   order: unknown,
   path: string,
 ): OrderedDocument[] | undefined {
-  const shape = documentsOf(column?.column)?.shape
-  if (column === undefined || shape?.kind !== 'object') return undefined
+  const shape = documentsOf(column.column)?.shape
+  if (shape?.kind !== 'object') return undefined
   return readFields({ relations, property: column.property }, [], shape, order, path)
 }
 

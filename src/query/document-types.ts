@@ -1,5 +1,5 @@
 import type { Whole } from '../document/index.ts'
-import type { ComparisonFilter, TextFilter } from './operator-types.ts'
+import type { ComparisonFilter, CountFilter, TextFilter } from './operator-types.ts'
 
 /**
  * What a filter says of a document, by the type of what is kept: of an object its fields, of a value or a list operators.
@@ -12,7 +12,7 @@ type PlaceFilter<TValue> = unknown extends TValue
   : [TValue] extends [Scalar]
     ? Widened<TValue> | ScalarFilter<TValue>
     : [TValue] extends [readonly unknown[]]
-      ? ListFilter<TValue[number]>
+      ? DocumentListFilter<TValue[number]>
       : [TValue] extends [object]
         ? FieldFilters<TValue> | Whole<WholeFilter<TValue>>
         : OpenFilter<TValue>
@@ -51,7 +51,7 @@ type ScalarFilter<TValue> = AnyFilter &
 type Widened<TValue> = [TValue] extends [number] ? TValue | bigint : TValue
 
 /** Operators on a list of a document. */
-export interface ListFilter<TElement> extends AnyFilter {
+export interface DocumentListFilter<TElement> extends AnyFilter {
   readonly eq?: readonly TElement[] | null
   readonly ne?: readonly TElement[] | null
   readonly in?: readonly (readonly TElement[])[]
@@ -63,23 +63,13 @@ export interface ListFilter<TElement> extends AnyFilter {
   /** Has one of these elements at least. */
   readonly arrayOverlaps?: readonly TElement[]
   /** How many elements it has. */
-  readonly length?: number | LengthFilter
+  readonly length?: number | CountFilter
   /** One element meets this at least. */
   readonly some?: DocumentFilter<TElement>
   /** Every element meets this; there can be none. */
   readonly every?: DocumentFilter<TElement>
   /** No element meets this; there can be none. */
   readonly none?: DocumentFilter<TElement>
-}
-
-/** Operators on the number of a list's elements. */
-export interface LengthFilter {
-  readonly eq?: number
-  readonly ne?: number
-  readonly gt?: number
-  readonly gte?: number
-  readonly lt?: number
-  readonly lte?: number
 }
 
 /** Operators on an object of a document as a whole. */

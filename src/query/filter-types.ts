@@ -9,7 +9,7 @@ import type {
   TargetOf,
 } from '../model/index.ts'
 import type { DocumentFilter } from './document-types.ts'
-import type { ComparisonFilter, JsonPathFilter, Shorthand, TextFilter } from './operator-types.ts'
+import type { ComparisonFilter, CountFilter, JsonPathFilter, Shorthand, TextFilter } from './operator-types.ts'
 import type { FilterOperators } from './operators.ts'
 
 /** The `where` of a call: an object, Drizzle SQL, or a callback that gets the table and Drizzle's operators. */
@@ -72,16 +72,6 @@ export interface QuantifiedFilter<TTarget> {
   readonly every?: FilterObject<TTarget>
   readonly none?: FilterObject<TTarget>
   readonly count?: number | CountFilter
-}
-
-/** Operators on the number of related rows. */
-export interface CountFilter {
-  readonly eq?: number
-  readonly ne?: number
-  readonly gt?: number
-  readonly gte?: number
-  readonly lt?: number
-  readonly lte?: number
 }
 
 /** How filters combine. */

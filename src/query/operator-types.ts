@@ -62,3 +62,13 @@ export interface JsonPathFilter extends TextFilter {
 
 /** A value that a json document holds at a leaf. */
 export type JsonScalar = string | number | bigint | boolean
+
+/** Operators on a number of rows, or of elements. */
+export interface CountFilter {
+  readonly eq?: number
+  readonly ne?: number
+  readonly gt?: number
+  readonly gte?: number
+  readonly lt?: number
+  readonly lte?: number
+}

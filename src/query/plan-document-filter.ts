@@ -1,4 +1,4 @@
-import { isWhole, type ObjectShape, type Shape } from '../document/index.ts'
+import { isWholeCondition, type ObjectShape, type Shape } from '../document/index.ts'
 import { describeValue, InvalidFilterError, listNames } from '../errors/index.ts'
 import {
   allOf,
@@ -17,7 +17,7 @@ import {
 } from '../plan/index.ts'
 import { checkFilterCount, checkFilterFlag, checkFilterList, checkNotNull, undefinedIn } from './check.ts'
 import { comparisons, isComparison } from './comparisons.ts'
-import { type JsonValue, jsonValueAt, planJsonOperators } from './plan-json-filter.ts'
+import { type JsonValue, jsonValueAt, nullTest, planJsonOperators } from './plan-json-filter.ts'
 
 /** A place in a document. */
 interface Place {
@@ -47,8 +47,8 @@ export function planDocumentFilter(
 function planPlace(place: Place, filter: unknown, path: string): Expression | undefined {
   if (filter === undefined) throw undefinedIn(path)
   const { shape } = place
-  if (filter === null) return fragment`${valueAt(place, path).text} is null`
-  if (isWhole(filter)) return planOperators(place, filter.operators, path)
+  if (filter === null) return nullTest(valueAt(place, path), true)
+  if (isWholeCondition(filter)) return planOperators(place, filter.operators, path)
   if (shape.kind === 'object') return planFields(place, shape, filter, path)
   if (isPlainObject(filter)) return planOperators(place, filter, path)
   if (shape.kind === 'value' && typeof filter !== 'object') return planOperators(place, { eq: filter }, path)

@@ -165,7 +165,8 @@ function membership({ json }: JsonValue, operator: 'in' | 'notIn', operand: unkn
     : fragment`${json} <> all(${parameter}::text::jsonb[])`
 }
 
-function nullTest({ text }: JsonValue, isNull: boolean): Expression {
+/** Whether there is a value that is not null, or none. */
+export function nullTest({ text }: JsonValue, isNull: boolean): Expression {
   return isNull ? fragment`${text} is null` : fragment`${text} is not null`
 }
 

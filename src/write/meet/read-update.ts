@@ -82,8 +82,9 @@ async function readOwnValues(table: TableModel, update: unknown, place: Place): 
     values.set(column, placed)
   }
   refuseVersion(table, values, place)
-  keepInScopes(table, openScopes(table), values, 'update', place)
-  return validateChange(table, values, place)
+  const scopes = openScopes(table)
+  keepInScopes(table, scopes, values, 'update', place)
+  return validateChange(table, values, scopes, place)
 }
 
 function ofInnerRow(table: TableModel, path: string): InvalidArgumentError {

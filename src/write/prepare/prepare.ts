@@ -78,10 +78,11 @@ async function validate(
 export async function validateChange(
   table: TableModel,
   values: Map<ColumnModel, unknown>,
+  scopes: FixedValues['scopes'],
   place: Place,
 ): Promise<RowValues> {
   const row = { values, related: nothing, audited: nothing, generated: nothing, place }
-  const validated = await validate(table, 'update', [row], { scopes: openScopes(table), audited: nothing })
+  const validated = await validate(table, 'update', [row], { scopes, audited: nothing })
   return validated?.[0] ?? values
 }
 
