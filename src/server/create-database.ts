@@ -27,10 +27,20 @@ export async function createDatabase(server: SharedServer, options: CreateDataba
 
   await withAdmin(server, async (admin) => {
     const source = template === undefined ? 'template0' : await provideTemplate(admin, server, template, migrate)
-    await admin.query(`create database "${name}" template "${source}"`)
+    await admin.query(`create database "${name}" template "${source}" ${await howToCopy(admin)}`)
   })
   if (template === undefined && migrate !== undefined) await migrateOrDrop(url, migrate, drop)
   return { url, drop }
+}
+
+/**
+ * A server whose files need not survive it copies them in an eighth of the time that it takes through its log; one that
+ * keeps them would have to write all it has to its disk first. PostgreSQL before 15 always copies them.
+ */
+async function howToCopy(admin: AdminConnection): Promise<string> {
+  const [row] = await admin.query(`
+    select current_setting('fsync') = 'off' and current_setting('server_version_num')::int >= 150000 as copies_files`)
+  return row?.['copies_files'] === true ? 'strategy file_copy' : ''
 }
 
 async function migrateOrDrop(url: string, migrate: Migrate, drop: () => Promise<void>): Promise<void> {

@@ -11,9 +11,24 @@ export async function openEmptyPglite(): Promise<PGlite> {
   const folder = new URL('.cache/drizzle-repository/', modules)
   const file = new URL(`pglite-${version}.tar`, folder)
   const cluster = await readFile(file).catch(() => makeCluster(folder, file))
-  const pglite = new PGlite({ loadDataDir: new Blob([cluster]), extensions: await namedExtensions() })
+  const pglite = new PGlite({ loadDataDir: new WholeBlob(cluster), extensions: await namedExtensions() })
   await pglite.waitReady
   return pglite
+}
+
+/** Gives its bytes as they are: a `Blob` puts them together again by small pieces, for half a second. */
+class WholeBlob extends Blob {
+  readonly #bytes: Uint8Array<ArrayBuffer>
+
+  constructor(bytes: Uint8Array<ArrayBuffer>) {
+    super([])
+    this.#bytes = bytes
+  }
+
+  override arrayBuffer(): Promise<ArrayBuffer> {
+    const { buffer, byteOffset, byteLength } = this.#bytes
+    return Promise.resolve(buffer.slice(byteOffset, byteOffset + byteLength))
+  }
 }
 
 /** Those that `PGLITE_EXTENSIONS` names, each by its package and export: `@electric-sql/pglite/contrib/citext:citext`. */
