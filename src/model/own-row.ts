@@ -2,7 +2,7 @@ import { Column, is, SQL, type SQLWrapper } from 'drizzle-orm'
 import { aliasTable } from './alias-table.ts'
 import { nameOfSource, tableOfColumn } from './drizzle-line.ts'
 import type { TableModel } from './model.ts'
-import { rewriteSql } from './rewrite-sql.ts'
+import { hasAnywhere, rewriteSql } from './rewrite-sql.ts'
 import { queryOf, selectsByName } from './selects-from.ts'
 
 /** A row of a statement, as a callback gets it: told from rows that the caller's SQL selects from the same table. */
@@ -45,16 +45,6 @@ function isHidden(query: SQL, table: unknown, isOfOuterRow: (part: unknown) => b
     return inner !== undefined && selectsByName(inner, table) && hasAnywhere(inner, isOfOuterRow)
   }
   return isInner(query) || hasAnywhere(query, isInner)
-}
-
-/** Also in what is selected from, which can be lateral. */
-function hasAnywhere(query: SQL, isMeant: (part: unknown) => boolean): boolean {
-  let isFound = false
-  rewriteSql(query, (part) => {
-    isFound ||= isMeant(part)
-    return isFound ? part : undefined
-  })
-  return isFound
 }
 
 function sqlOf(own: SQLWrapper): SQL {
