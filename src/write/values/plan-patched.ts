@@ -31,7 +31,7 @@ export function planPatched(column: ColumnModel, { changes, documents }: Patched
     made,
   )
   return leaves.reduce(
-    (document, { at, change }) => (change.kind === 'unset' ? fragment`(${document} #- ${pathOf(at)})` : document),
+    (document, { at, change }) => (change.kind === 'unset' ? fragment`(${document} #- ${pathInObject(at)})` : document),
     pulled,
   )
 }
@@ -76,7 +76,7 @@ function leftOf(at: At, pulled: Part): Expression {
 
 /** A list that is not there is not made. */
 function pullFrom(document: Expression, at: At, { operand, path }: Change): Expression {
-  return fragment`jsonb_set(${document}, ${pathOf(at)}, coalesce(${leftOf(at, json(operand, path))}, 'null'::jsonb), false)`
+  return fragment`jsonb_set(${document}, ${pathInObject(at)}, coalesce(${leftOf(at, json(operand, path))}, 'null'::jsonb), false)`
 }
 
 function leavesOf(at: At, changes: Changes): { readonly at: At; readonly change: Change }[] {
@@ -93,6 +93,12 @@ function orElse(at: At, empty: unknown): Expression {
 
 function valueAt(at: At): Expression {
   return at.keys.length === 0 ? fragment`${at.column}` : fragment`(${at.column} #> ${pathOf(at)})`
+}
+
+/** The path of a field to take away from; no path where it is in no object: a list takes numbers only. */
+function pathInObject(at: At): Expression {
+  const around = { ...at, keys: at.keys.slice(0, -1) }
+  return fragment`case when jsonb_typeof(${valueAt(around)}) = 'object' then ${pathOf(at)} else '{}'::text[] end`
 }
 
 function pathOf({ keys }: At): Node {
