@@ -33,8 +33,8 @@ export class DocumentPatch<TStored> {
  *
  * @example
  * ```ts
- * await people.update(key, { profile: patch({ merge: { address: { city: 'Oslo' } }, increment: { visits: 1 } }) })
- * // update "people" set "profile" = (coalesce(nullif("people"."profile", 'null'), '{}') || (…)) where … returning …
+ * const change = patch<{ tags: string[] }>({ push: { tags: ['new'] } }) // people.update(key, { profile: change })
+ * // update "people" set "profile" = (coalesce("people"."profile", '{}') || jsonb_build_object('tags', …)) where …
  * ```
  */
 export function patch<TStored>(operations: PatchOperations<TStored>): DocumentPatch<TStored> {

@@ -109,7 +109,7 @@ function patchedBy(given: Json, patches: Readonly<Record<string, Fields>>): Json
 function changeAt(document: Json, key: string, operand: Json, kind: string): Json {
   const takesAway = kind === 'unset' || kind === 'pull'
   const goesOn = kind !== 'set' && isObject(operand)
-  if (goesOn && Object.keys(operand).length === 0) return document
+  if (goesOn && kind !== 'merge' && Object.keys(operand).length === 0) return document
   if (!isObject(document)) {
     if (takesAway) return document
     // What PostgreSQL joins to a text or a list fits no schema that has fields there.

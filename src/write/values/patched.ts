@@ -1,4 +1,4 @@
-import { SQL } from 'drizzle-orm'
+import { is, SQL } from 'drizzle-orm'
 import { type Documents, documentsOf, isPatch, type Shape } from '../../document/index.ts'
 import { describeValue, InvalidArgumentError, listNames } from '../../errors/index.ts'
 import type { ColumnModel } from '../../model/index.ts'
@@ -15,29 +15,27 @@ export interface Change {
 /** What a patch does within an object, by its fields. */
 export type Changes = Map<string, Changes | Change>
 
-/** Drizzle 1.0 takes any SQL for an instance of a class of SQL. */
-const mark: unique symbol = Symbol('patched')
-
 /** What a patch does to the document of a column. Like the caller's SQL, it has no value before the statement is run. */
 export class Patched extends SQL {
-  readonly [mark] = true
+  readonly isPatched: true
   readonly documents: Documents
   /** What is done to the document, or to its fields. */
   readonly changes: Changes | readonly Change[]
 
   constructor(documents: Documents, changes: Changes | readonly Change[]) {
     super([])
+    this.isPatched = true
     this.documents = documents
     this.changes = changes
   }
 }
 
-/** Whether a value that is written is a patch. */
+/** Whether a value that is written is a patch. Drizzle 1.0 takes any SQL for an instance of a class of SQL. */
 export function isPatched(value: unknown): value is Patched {
-  return typeof value === 'object' && value !== null && mark in value
+  return is(value, SQL) && 'isPatched' in value
 }
 
-type Operation = keyof typeof operations
+type Operation = 'set' | 'merge' | 'unset' | 'increment' | 'push' | 'addToSet' | 'pull'
 
 interface Rule {
   /** Whether it is about fields of objects at any depth, else of the document itself. */
@@ -49,9 +47,9 @@ interface Rule {
 }
 
 const aList = (operand: unknown): string | undefined => (Array.isArray(operand) ? undefined : 'a list of elements')
-const anything = ['object', 'list', 'text', 'number', 'boolean', 'any'] as const
+const anything: Rule['fits'] = ['object', 'list', 'text', 'number', 'boolean', 'any']
 
-const operations = {
+const operations: Readonly<Record<Operation, Rule>> = {
   set: { goesDown: false, fits: anything },
   merge: { goesDown: true, fits: anything },
   unset: { goesDown: true, fits: anything, expected: (operand) => (operand === true ? undefined : 'true') },
@@ -63,7 +61,7 @@ const operations = {
   push: { goesDown: true, fits: ['list', 'any'], expected: aList },
   addToSet: { goesDown: true, fits: ['list', 'any'], expected: aList },
   pull: { goesDown: true, fits: ['list', 'any'], expected: aList },
-} satisfies Record<string, Rule>
+}
 
 /**
  * Reads a value that is written: a patch becomes one of the column's document, anything else stays what it is.
@@ -117,13 +115,14 @@ function readFields(changes: Changes, shape: Shape, kind: Operation, given: unkn
   }
 }
 
-/** Whether an operand is about the fields of an object, and not about a place itself. */
+/** Whether an operand is about the fields of an object, and not about a place itself: an object that is merged is made. */
 function goesOn(kind: Operation, operand: unknown): boolean {
-  return operations[kind].goesDown && isPlainObject(operand)
+  if (!operations[kind].goesDown || !isPlainObject(operand)) return false
+  return kind !== 'merge' || Object.keys(operand).length > 0
 }
 
 function readChange(shape: Shape, kind: Operation, operand: unknown, path: string): Change {
-  const { fits, expected }: Rule = operations[kind]
+  const { fits, expected } = operations[kind]
   const what = shape.kind === 'value' ? shape.type : shape.kind
   if (!fits.includes(what)) throw wrong(path, `no ${kind} of ${what === 'object' ? 'an' : 'a'} ${what}`, 'one')
   const missing = expected?.(operand)

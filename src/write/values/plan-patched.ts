@@ -4,6 +4,7 @@ import {
   bindText,
   type Expression,
   fragment,
+  isPlainObject,
   jsonTextOf,
   type Node,
   type Part,
@@ -61,6 +62,8 @@ function planChange(at: At, { kind, operand, path }: Change): Expression {
       return fragment`(${orElse(at, [])} || ${json(operand, path)})`
     case 'addToSet':
       return fragment`(${orElse(at, [])} || coalesce((select jsonb_agg("element" order by "place") from (select "element", min("place") as "place" from jsonb_array_elements(${json(operand, path)}) with ordinality as "given"("element", "place") where not exists (select from jsonb_array_elements(${orElse(at, [])}) as "there"("other") where "other" = "element") group by "element") as "new"), '[]'::jsonb))`
+    case 'merge':
+      return isPlainObject(operand) ? orElse(at, {}) : json(operand, path)
     case 'pull':
       return leftOf(at, json(operand, path))
     default:

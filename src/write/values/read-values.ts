@@ -94,7 +94,11 @@ export function inTableOrder(values: RowValues): RowValues {
 }
 
 /** The values as Drizzle's insert and update take them, each a parameter unless it is SQL. */
-export function planValues(values: RowValues, path: string, plan = planValue): Readonly<Record<string, Node>> {
+export function planValues(
+  values: RowValues,
+  path: string,
+  plan: typeof planValue = planValue,
+): Readonly<Record<string, Node>> {
   return Object.fromEntries(
     [...values].map(([column, value]) => [column.property, plan(column, value, `${path}.${column.property}`)]),
   )
