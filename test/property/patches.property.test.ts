@@ -141,9 +141,9 @@ describe.each(drivers)('patches of random documents on %s', (driver) => {
     const property = fc.asyncProperty(tree, operations, async (given, patches) => {
       await opened.query('delete from things')
       await repository.create({ id: 1, data: given })
-      let expected: Json | 'refused'
+      let expected: Json
       try {
-        expected = patchedBy(given, patches as never)
+        expected = patchedBy(given, patches)
       } catch (error) {
         if (!(error instanceof Refused)) throw error
         expected = 'refused'
