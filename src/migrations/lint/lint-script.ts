@@ -1,6 +1,7 @@
 import type { Grammar, SyntaxStatement } from '../grammar/index.ts'
 import {
   beginPath,
+  endSession,
   endTransactionPath,
   foldStatement,
   nameInList,
@@ -75,6 +76,7 @@ export function foldScript(grammar: Grammar, schema: Schema, statements: readonl
 function beginScript(schema: Schema): void {
   schema.revision += 1
   schema.timeZone = undefined
+  endSession(schema)
   beginPath(schema)
 }
 
