@@ -218,3 +218,13 @@ test('a schema may have a dot in its name, and a table may', () => {
   const moved = lintSql(setup, `ALTER TABLE "b.c.d" SET SCHEMA "a.b";`)
   expect(moved.map(({ remedy }) => remedy.advice).join()).toContain('SELECT * FROM "a.b"."b.c.d"')
 })
+
+test('a statement that stays in the script names public where the path leads elsewhere', () => {
+  const setup = 'create schema app; create table app.t (a int); create table t (a int);'
+  const remedyOf = (text: string): unknown => lintSql(setup, text).map(({ remedy }) => remedy.now)
+  const set = (table: string): string => `ALTER TABLE ${table} ALTER COLUMN a SET NOT NULL;`
+  const added = 'ADD CONSTRAINT "t_a_not_null_check" CHECK ("a" IS NOT NULL) NOT VALID'
+  expect(remedyOf(set('t'))).toEqual([[`ALTER TABLE "t" ${added}`]])
+  expect(remedyOf(`SET search_path TO app; ${set('public.t')}`)).toEqual([[`ALTER TABLE "public"."t" ${added}`]])
+  expect(remedyOf(`SET search_path TO app; ${set('t')}`)).toEqual([[`ALTER TABLE "app"."t" ${added}`]])
+})
