@@ -1,4 +1,4 @@
-import { Column, is, type Param, Placeholder, sql, type Table } from 'drizzle-orm'
+import { Column, getTableName, getViewName, is, type Param, Placeholder, sql, Table, View } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { ColumnKind, ColumnModel } from './model.ts'
 
@@ -130,6 +130,12 @@ export function isColumn(field: unknown): field is PgColumn {
 /** The table that a column is of, which 1.0's type hides. */
 export function tableOfColumn(column: Column): unknown {
   return (column as unknown as { readonly table: unknown }).table
+}
+
+/** The name that a table or a view has in a statement; `undefined` of what is neither. */
+export function nameOfSource(part: unknown): string | undefined {
+  if (is(part, View)) return getViewName(part)
+  return is(part, Table) ? getTableName(part) : undefined
 }
 
 /** Whether a table is one under another name: of an alias, or of a subquery. */

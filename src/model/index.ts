@@ -64,6 +64,6 @@ export { decoderOf, isField, mapRowsOfBuilder, mapRowsOfPrepared } from './use-r
 export { aliasField, keepTables, nameField } from './name-field.ts'
 export { ownRowOf } from './own-row.ts'
 export { placeOwnSql } from './place-own-sql.ts'
-export { derive, rewriteList } from './rewrite-sql.ts'
+export { derive, hasAnywhere, rewriteList } from './rewrite-sql.ts'
 export { isInnerList, isText, unfitPart } from './unfit-part.ts'
 export { softDeleteScope } from './scope-tables.ts'

@@ -59,6 +59,16 @@ export function hasPart(query: SQL, isMeant: (part: unknown) => boolean): boolea
   return isFound
 }
 
+/** Whether there is such a part anywhere: also in what is selected from, which can be lateral. */
+export function hasAnywhere(query: SQL, isMeant: (part: unknown) => boolean): boolean {
+  let isFound = false
+  rewriteSql(query, (part) => {
+    isFound ||= isMeant(part)
+    return isFound ? part : undefined
+  })
+  return isFound
+}
+
 /** The SQL of a query that stands in SQL; `undefined` of what is none. */
 function innerOf(part: unknown): SQL | undefined {
   if (!isSQLWrapper(part) || is(part, Column) || is(part, Table) || is(part, View)) return undefined

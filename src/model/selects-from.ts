@@ -1,12 +1,13 @@
-import { Column, getTableName, is, isSQLWrapper, Name, SQL, StringChunk, Subquery, Table, View } from 'drizzle-orm'
+import { Column, is, isSQLWrapper, Name, SQL, StringChunk, Subquery, Table, View } from 'drizzle-orm'
+import { nameOfSource } from './drizzle-line.ts'
 
 /**
  * Whether SQL selects from a table under the table's own name, in the query that it is itself: what an alias stands after,
  * and what a query in it selects from, is another row.
  */
 export function selectsByName(query: SQL, table: unknown): boolean {
-  if (!is(table, Table)) return false
-  const name = getTableName(table)
+  const name = nameOfSource(table)
+  if (name === undefined) return false
   const text = textOf(query)
   return [...text.matchAll(afterFrom)].some(({ index, 0: { length } }) => {
     const [, quoted, plain, rest = ''] = source.exec(text.slice(index + length)) ?? []
@@ -30,7 +31,8 @@ function textOf({ queryChunks }: SQL): string {
     .map((chunk: unknown) => {
       if (is(chunk, StringChunk)) return [chunk.value].flat().join('')
       if (is(chunk, Name)) return quote(chunk.value)
-      if (is(chunk, Table)) return quote(getTableName(chunk))
+      const name = nameOfSource(chunk)
+      if (name !== undefined) return quote(name)
       if (chunk === undefined) return ''
       const text = is(chunk, SQL) ? textOf(chunk) : mark
       return /\bselect\b/i.test(text) ? mark : text

@@ -1,7 +1,8 @@
-import type { SQL } from 'drizzle-orm'
+import { is, Placeholder, SQL, type SQLWrapper } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { QueryBuilders } from './query-builders.ts'
-import type { ColumnModel } from '../model/index.ts'
+import { InvalidArgumentError } from '../errors/index.ts'
+import { type ColumnModel, hasAnywhere } from '../model/index.ts'
 import { copySql } from './copy-input.ts'
 
 /*
@@ -110,9 +111,23 @@ export function name(identifier: string): Name {
   return { [node]: 'name', name: identifier }
 }
 
-/** SQL of the caller's, with the values that it has now. */
-export function own(sql: object): OwnSql {
+/**
+ * SQL of the caller's, with the values that it has now.
+ *
+ * @throws {@link InvalidArgumentError} when a placeholder is in it: it would get a value of the statement's own.
+ */
+export function own(sql: SQLWrapper): OwnSql {
+  if (hasAnywhere(is(sql, SQL) ? sql : sql.getSQL(), isPlaceholder)) {
+    throw new InvalidArgumentError(
+      { path: 'sql.placeholder', expected: 'a value in SQL', received: 'a placeholder' },
+      'Every call is prepared by itself: put the value itself there.',
+    )
+  }
   return { [node]: 'own', sql: copySql(sql) }
+}
+
+function isPlaceholder(part: unknown): boolean {
+  return is(part, Placeholder)
 }
 
 /** A value that the driver takes as it is. */

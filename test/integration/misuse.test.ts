@@ -1,3 +1,5 @@
+import { eq, exists, type SQL, sql } from 'drizzle-orm'
+import { QueryBuilder } from 'drizzle-orm/pg-core'
 import { describe } from 'vitest'
 import {
   InvalidArgumentError,
@@ -9,6 +11,10 @@ import {
 import { type Call, refuses, untyped } from '../support/refuses.ts'
 
 const { notes, rankedNotes, measures, pairs } = untyped
+
+/** The statement's own values are named by their places. */
+const placeholder = sql.placeholder('0')
+const is = (value: unknown): SQL => sql`1 = ${value}`
 
 describe('arguments of a read that are refused', () => {
   refuses(InvalidArgumentError, {
@@ -43,6 +49,25 @@ describe('arguments of a read that are refused', () => {
     'an aggregate without arguments': ['aggregate', () => measures.aggregate()],
     'an aggregate of an unknown column': ['aggregate.sum', () => measures.aggregate({ sum: ['marker'] })],
     'a group that is no list': ['aggregate.groupBy', () => measures.aggregate({ groupBy: 'value' })],
+    'a placeholder in a filter': [
+      'sql.placeholder',
+      () => measures.findMany({ where: { RAW: is(sql`${placeholder}`) } }),
+    ],
+    'a placeholder in a callback': [
+      'sql.placeholder',
+      () => measures.count((row: { readonly value: SQL }) => eq(row.value, placeholder)),
+    ],
+    'a placeholder in a list': ['sql.placeholder', () => measures.count({ RAW: is(sql`any(${[placeholder]})`) })],
+    'a placeholder in a query': [
+      'sql.placeholder',
+      () =>
+        measures.count({
+          RAW: exists(new QueryBuilder().select({ one: is(placeholder) }).from(sql`generate_series(1, 2)`)),
+        }),
+    ],
+    'a placeholder in an extra': ['sql.placeholder', () => measures.findMany({ extras: { one: sql`${placeholder}` } })],
+    'a placeholder in an order': ['sql.placeholder', () => measures.findMany({ orderBy: is(placeholder) })],
+    'a placeholder that is written': ['sql.placeholder', () => measures.updateAll({ value: sql`${placeholder}` })],
     'a count that is not true': ['aggregate.count', () => measures.aggregate({ count: 1 })],
   })
 })

@@ -1,5 +1,5 @@
-import { count, desc, eq, exists, inArray, max, sql } from 'drizzle-orm'
-import { alias, integer, pgTable, QueryBuilder, text } from 'drizzle-orm/pg-core'
+import { count, desc, eq, exists, inArray, max, sql, type SQL } from 'drizzle-orm'
+import { alias, integer, pgTable, pgView, QueryBuilder, text } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRepositories, InvalidArgumentError, InvalidFilterError, InvalidOrderError } from '../../src/index.ts'
 import { openDatabase, type OpenDatabase } from '../support/drivers.ts'
@@ -12,11 +12,23 @@ const staff = pgTable('staff', {
 })
 const desks = pgTable('desks', { id: integer('id').primaryKey(), staffId: integer('staff_id').notNull() })
 
+const bosses = pgView('bosses').as((query) =>
+  query
+    .select({ id: staff.id, bossId: staff.bossId, first: sql<string>`left(${staff.name}, 1)`.as('first') })
+    .from(staff),
+)
+const plainBosses = pgView('bosses', {
+  id: integer('id').notNull(),
+  bossId: integer('boss_id'),
+  first: text('first').notNull(),
+}).existing()
+
 const ddl = `
   create table staff (id integer primary key, boss_id integer, name text not null);
   create table desks (id integer primary key, staff_id integer not null);
   insert into staff values (1, null, 'Ann'), (2, 1, 'Bob'), (3, 1, 'Cleo');
   insert into desks values (1, 2);
+  create view bosses as select id, boss_id, left(name, 1) as first from staff;
 `
 const builder = new QueryBuilder()
 const other = alias(staff, 'other')
@@ -212,6 +224,60 @@ describe('the row that a callback gets', () => {
       orderBy: (t) => [{ expression: ofOther(t), type: 'int4', direction: 'desc' }, desc(t.id)],
     })
     expect(rest.items.map(({ name }) => name)).toEqual(['Bob'])
+  })
+})
+
+describe.each([
+  ['by its query', bosses],
+  ['by its columns', plainBosses as unknown as typeof bosses],
+])('the row that a callback about a view gets, declared %s', (_, view) => {
+  let opened: OpenDatabase
+  const open = () => createRepositories(opened.db, { view, desks }).view
+  let repository: ReturnType<typeof open>
+  beforeAll(async () => {
+    opened = await openDatabase('postgres.js', { ddl })
+    repository = open()
+  })
+  afterAll(() => opened.close())
+
+  type Row = typeof bosses
+  type Where = Parameters<typeof repository.count>[0] & {}
+  const refused: readonly [string, (t: Row) => SQL][] = [
+    ['SQL', (t) => sql`exists (select 1 from ${view} where ${view.bossId} = ${t.id})`],
+    ['a name in a text', (t) => sql`exists (select 1 from bosses where boss_id = ${t.id})`],
+    ['a built query', (t) => exists(builder.select().from(view).where(eq(view.bossId, t.id)))],
+    ['an expression of it', (t) => sql`exists (select 1 from ${view} where ${view.first} > ${t.first})`],
+  ]
+  it.each(refused)('is never that of a query of the same view: %s', async (__, own) => {
+    const where = ((t: Row) => own(t)) as unknown as Where
+    expect(await errorBeforeStatement(() => repository.findMany({ where }))).toBeInstanceOf(InvalidFilterError)
+    const extra = { n: own } as never
+    expect(await errorBeforeStatement(() => repository.findMany({ extras: extra }))).toBeInstanceOf(
+      InvalidArgumentError,
+    )
+    const orderBy = ((t: Row) => desc(own(t))) as never
+    expect(await errorBeforeStatement(() => repository.findMany({ orderBy }))).toBeInstanceOf(InvalidOrderError)
+  })
+
+  const taken: readonly [string, (t: Row) => SQL, readonly number[]][] = [
+    ['another table', (t) => exists(builder.select().from(desks).where(eq(desks.staffId, t.id))), [2]],
+    ['a list of the same view', (t) => inArray(t.id, builder.select({ id: view.bossId }).from(view)), [1]],
+    ['a name that is written', (t) => sql`exists (select 1 from ${view} as one where one.boss_id = ${t.id})`, [1]],
+    ['an expression of it', (t) => sql`${t.first} = 'B'`, [2]],
+    ['an expression of it by an operator', (t) => eq(t.first, 'B'), [2]],
+    ['the view itself', (t) => sql`${t}.id = 3`, [3]],
+  ]
+  it.each(taken)("is the statement's own: %s", async (__, own, ids) => {
+    const where = ((t: Row) => own(t)) as unknown as Where
+    const rows = await repository.findMany({ where, orderBy: { id: 'asc' } })
+    expect(rows.map(({ id }) => id)).toEqual(ids)
+    expect(await repository.count(where)).toBe(ids.length)
+    const marked = await repository.findMany({
+      extras: { isIt: own as never },
+      orderBy: (t) => [desc(sql`coalesce(${own(t as never)}, false)`), t.id],
+    })
+    expect(marked.filter((row) => (row as { readonly isIt?: unknown }).isIt).map(({ id }) => id)).toEqual(ids)
+    expect(marked.slice(0, ids.length).map(({ id }) => id)).toEqual(ids)
   })
 })
 
