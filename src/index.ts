@@ -67,6 +67,14 @@ export {
   type TableDetails,
   type ValidationIssue,
 } from './errors/index.ts'
+export {
+  present,
+  type AllowedFilters,
+  type AllowedOperator,
+  type FilterLimits,
+  type FilterQueryOptions,
+  type Present,
+} from './edge/index.ts'
 export type { CursorKey, CursorOptions } from './keyset/index.ts'
 export {
   defineModel,
