@@ -104,7 +104,7 @@ const calls: readonly ((set: Set) => Promise<unknown>)[] = [
   (set) =>
     set.$transaction(async ({ accounts: inside }) => {
       await inside.create({ id: 1000 + any(1000), cents: 5 })
-      throw new RepositoryError('NOT_FOUND', 'undone on purpose', {})
+      throw new RepositoryError('NOT_FOUND', 'undone on purpose', { origin: 'program' })
     }),
 ]
 

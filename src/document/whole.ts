@@ -9,8 +9,8 @@ export class Whole<out TOperators extends object = object> {
     try {
       this.operators = structuredClone(operators)
     } catch (error) {
-      const received = 'one that it cannot'
-      throw new InvalidValueError({ path: 'whole(…)', expected: 'values that JSON can hold', received }, error)
+      const [expected, received] = ['values that JSON can hold', 'one that it cannot']
+      throw new InvalidValueError({ origin: 'program', path: 'whole(…)', expected, received }, error)
     }
   }
 }

@@ -21,7 +21,7 @@ export interface ConstraintDetails {
 /** A write that PostgreSQL refused because of a constraint. */
 export class ConstraintViolationError extends RepositoryError<ConstraintDetails> {
   constructor(code: RepositoryErrorCode, rule: string, details: ConstraintDetails, cause: unknown, advice = '') {
-    super(code, `Expected ${rule}${subjectOf(details)}.${advice}`, details, cause)
+    super(code, `Expected ${rule}${subjectOf(details)}.${advice}`, { ...details, origin: 'client' }, cause)
   }
 }
 

@@ -22,7 +22,7 @@ export class TransactionConflictError extends RepositoryError<
     super(
       'TRANSACTION_CONFLICT',
       `Expected the transaction to run undisturbed, got ${conflicts[reason]}. Run the whole transaction again.`,
-      { sqlState, reason },
+      { origin: 'program', sqlState, reason },
       cause,
     )
   }
@@ -44,7 +44,7 @@ export class LockTimeoutError extends RepositoryError<StatementErrorDetails> {
       'LOCK_TIMEOUT',
       `Expected the lock${onTable(table)} to be granted, but another transaction holds it. ` +
         'Retry, or wait longer (lock_timeout).',
-      { sqlState, table },
+      { origin: 'program', sqlState, table },
       cause,
     )
   }
@@ -62,13 +62,16 @@ export class QueryTimeoutError extends RepositoryError<StatementErrorDetails> {
       'QUERY_TIMEOUT',
       `Expected the statement${onTable(table)} to end in time, but PostgreSQL cancelled it. ` +
         'Make it cheaper, or raise statement_timeout.',
-      { sqlState, table },
+      { origin: 'program', sqlState, table },
       cause,
     )
   }
 }
 
-/** The `signal` of a call or transaction was aborted; its reason is the `cause`. */
+/**
+ * The `signal` of a call or transaction was aborted; its reason is the `cause`. It is the client's doing, who went away, but
+ * where the signal is one of `AbortSignal.timeout`.
+ */
 export class QueryCancelledError extends RepositoryError<{ readonly started: boolean }> {
   constructor(started: boolean, reason: unknown, what: 'statement' | 'transaction' = 'statement') {
     super(
@@ -76,10 +79,15 @@ export class QueryCancelledError extends RepositoryError<{ readonly started: boo
       started
         ? `The signal was aborted while the ${what} ran.`
         : 'The signal was already aborted, no statement was sent.',
-      { started },
+      { origin: isTimeout(reason) ? 'program' : 'client', started },
       reason,
     )
   }
+}
+
+/** Whether a signal was aborted by `AbortSignal.timeout`, a limit of the service's own, and not for its caller. */
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof Error && reason.name === 'TimeoutError'
 }
 
 /** What is known of a lost connection's work: it was never sent, nothing of it took effect, or nobody knows. */
@@ -103,7 +111,7 @@ export class ConnectionError extends RepositoryError<DatabaseErrorDetails & { re
     outcome: LostOutcome = 'unknown',
     why = 'Expected a working connection to the database, got none or lost it.',
   ) {
-    super('CONNECTION', `${why} ${consequences[outcome]}`, { sqlState, outcome }, cause)
+    super('CONNECTION', `${why} ${consequences[outcome]}`, { origin: 'program', sqlState, outcome }, cause)
   }
 }
 
@@ -114,7 +122,7 @@ export class QueryError extends RepositoryError<StatementErrorDetails> {
       'QUERY',
       `Expected the statement${onTable(table)} to succeed, but the database refused it ` +
         `(SQLSTATE ${sqlState ?? 'unknown'}). ${hintFor(sqlState)}The cause says more.`,
-      { sqlState, table },
+      { origin: 'program', sqlState, table },
       cause,
     )
   }

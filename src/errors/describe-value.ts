@@ -3,8 +3,16 @@ export function describeValue(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return `an array of ${value.length}`
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
-  if (typeof value === 'object') return `an object (${value.constructor?.name ?? 'without prototype'})`
+  if (typeof value === 'object') return `an object (${nameOfClass(value)})`
   return typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`
+}
+
+/** The name of an object's class. That of its own property `constructor` would be a value, which JSON can make anything. */
+function nameOfClass(value: object): string {
+  const prototype = Object.getPrototypeOf(value) as { readonly constructor?: { readonly name?: unknown } } | null
+  if (prototype === null) return 'without prototype'
+  const name = prototype.constructor?.name
+  return typeof name === 'string' ? name : 'without a class'
 }
 
 /** Names what is wrong with a number that is to be a whole one, maybe from 0: never its value. */

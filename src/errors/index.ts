@@ -31,12 +31,22 @@ export {
   InvalidPaginationError,
   InvalidValueError,
   ValidationError,
+  faultsOf,
   type InputDetails,
+  type InputDetailsOfEither,
   type InvalidCursorReason,
   type InvalidValueDetails,
+  type ParameterFault,
   type ValidationIssue,
 } from './input-errors.ts'
-export { leadToCaller, RepositoryError, type RepositoryErrorCode } from './repository-error.ts'
+export { type Problem, type PropertyProblem, toProblem } from './to-problem.ts'
+export {
+  type ErrorOrigin,
+  leadToCaller,
+  type OriginDetails,
+  RepositoryError,
+  type RepositoryErrorCode,
+} from './repository-error.ts'
 export {
   NotFoundError,
   NotUniqueError,

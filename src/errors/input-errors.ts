@@ -1,4 +1,4 @@
-import { RepositoryError, type RepositoryErrorCode } from './repository-error.ts'
+import { type OriginDetails, RepositoryError, type RepositoryErrorCode } from './repository-error.ts'
 
 /** What is wrong with an argument, without its value. */
 export interface InputDetails {
@@ -6,49 +6,68 @@ export interface InputDetails {
   readonly path: string
   readonly expected: string
   readonly received: string
+  /** What is wrong with each parameter, where the argument is the query of a URL or a filter from outside. */
+  readonly parameters?: readonly ParameterFault[]
 }
+
+/** What is wrong with one parameter of a query, without its value. */
+export interface ParameterFault {
+  /** Its name in the URL, or its place in JSON. */
+  readonly path: string
+  readonly expected: string
+  readonly received: string
+}
+
+/** What is wrong with a query from outside: with its first faulty parameter, and with each. */
+export function faultsOf(first: ParameterFault, ...more: readonly ParameterFault[]): InputDetailsOfEither {
+  return { origin: 'client', ...first, parameters: [first, ...more] }
+}
+
+/** The details of an argument where its class alone does not say whose mistake it is. */
+export type InputDetailsOfEither = InputDetails & Partial<OriginDetails>
 
 /** A call was given something it cannot use; nothing was sent to the database. */
 export class InputError extends RepositoryError<InputDetails> {
-  constructor(code: RepositoryErrorCode, details: InputDetails, advice?: string) {
-    const { path, expected, received } = details
+  constructor(code: RepositoryErrorCode, details: InputDetails & OriginDetails, advice?: string) {
+    const { path, expected, received, parameters = [] } = details
     const hint = advice === undefined ? '' : ` ${advice}`
-    super(code, `${path}: expected ${expected}, got ${received}.${hint}`, details)
+    const more = parameters.length > 1 ? ` So it is with ${parameters.length - 1} more: see details.parameters.` : ''
+    super(code, `${path}: expected ${expected}, got ${received}.${hint}${more}`, details)
   }
 }
 
 /** The schema or an option of `defineModel` cannot be used. */
 export class InvalidModelError extends InputError {
   constructor(details: InputDetails, advice?: string) {
-    super('INVALID_MODEL', details, advice)
+    super('INVALID_MODEL', { ...details, origin: 'program' }, advice)
   }
 }
 
 /** An option, a property or a value of a call is unknown or of the wrong kind. */
 export class InvalidArgumentError extends InputError {
-  constructor(details: InputDetails, advice?: string) {
-    super('INVALID_ARGUMENT', details, advice)
+  constructor(details: InputDetailsOfEither, advice?: string) {
+    super('INVALID_ARGUMENT', { origin: 'program', ...details }, advice)
   }
 }
 
 /** A filter names an unknown property or operator, or has a value (such as `undefined`) that would change its meaning. */
 export class InvalidFilterError extends InputError {
-  constructor(details: InputDetails, advice?: string) {
-    super('INVALID_FILTER', details, advice)
+  constructor(details: InputDetailsOfEither, advice?: string) {
+    super('INVALID_FILTER', { origin: 'program', ...details }, advice)
   }
 }
 
 /** An order names an unknown property, direction or nulls placement. */
 export class InvalidOrderError extends InputError {
-  constructor(details: InputDetails, advice?: string) {
-    super('INVALID_ORDER', details, advice)
+  constructor(details: InputDetailsOfEither, advice?: string) {
+    super('INVALID_ORDER', { origin: 'program', ...details }, advice)
   }
 }
 
 /** A key does not have the shape of the table's primary key. */
 export class InvalidKeyError extends InputError {
-  constructor(details: InputDetails, advice?: string) {
-    super('INVALID_KEY', details, advice)
+  constructor(details: InputDetailsOfEither, advice?: string) {
+    super('INVALID_KEY', { origin: 'client', ...details }, advice)
   }
 }
 
@@ -62,17 +81,18 @@ export interface InvalidValueDetails extends InputDetails {
  * came from the database cannot be decoded. The message says where it stands, and never what it is.
  */
 export class InvalidValueError extends RepositoryError<InvalidValueDetails> {
-  constructor(details: InputDetails & { readonly sqlState?: string | undefined }, cause?: unknown) {
+  constructor(details: InputDetailsOfEither & { readonly sqlState?: string | undefined }, cause?: unknown) {
     const { path, expected, received, sqlState } = details
     const more = cause === undefined ? '' : ' The cause says more.'
-    super('INVALID_VALUE', `${path}: expected ${expected}, got ${received}.${more}`, { ...details, sqlState }, cause)
+    const message = `${path}: expected ${expected}, got ${received}.${more}`
+    super('INVALID_VALUE', message, { origin: 'client', ...details, sqlState }, cause)
   }
 }
 
 /** A limit, offset, page or page size is not a non-negative whole number or is over its maximum. */
 export class InvalidPaginationError extends InputError {
-  constructor(details: InputDetails, advice?: string) {
-    super('INVALID_PAGINATION', details, advice)
+  constructor(details: InputDetailsOfEither, advice?: string) {
+    super('INVALID_PAGINATION', { origin: 'client', ...details }, advice)
   }
 }
 
@@ -85,9 +105,7 @@ export class InvalidCursorError extends RepositoryError<{ readonly reason: Inval
     super(
       'INVALID_CURSOR',
       `Expected a cursor of this list, got one that is refused (${reason}). Start again without it.`,
-      {
-        reason,
-      },
+      { origin: 'client', reason },
     )
   }
 }
@@ -105,6 +123,7 @@ export class ValidationError extends RepositoryError<{
   readonly issues: readonly ValidationIssue[]
 }> {
   constructor(table: string, issues: readonly ValidationIssue[]) {
-    super('VALIDATION', `Expected valid values for "${table}", got ${issues.length} issue(s).`, { table, issues })
+    const message = `Expected valid values for "${table}", got ${issues.length} issue(s).`
+    super('VALIDATION', message, { origin: 'client', table, issues })
   }
 }

@@ -21,7 +21,7 @@ export class RepeatedQueryError extends RepositoryError<RepeatedQueryDetails> {
       `Expected a statement on "${table}" to run at most ${limit} times, got one more from ${callSite}: ${sql}. ` +
         'Ask for all rows at once: by findByKeys, by `with` on the rows before, by a filter with `in`, ' +
         'by finds with `batch: true`, or by createMany and the other plural writes.',
-      details,
+      { ...details, origin: 'program' },
     )
   }
 }

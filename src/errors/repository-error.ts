@@ -31,6 +31,17 @@ export type RepositoryErrorCode =
   | 'PENDING_REVISIONS'
 
 /**
+ * Whose mistake an error is: `client` where something that came from outside does not fit (a key, value, page, cursor) or is
+ * refused by the data, `program` where the service itself has to be mended: its code, its schema, its database.
+ */
+export type ErrorOrigin = 'client' | 'program'
+
+/** What the details of every error have. */
+export interface OriginDetails {
+  readonly origin: ErrorOrigin
+}
+
+/**
  * The root of every error this library throws.
  *
  * A message says what was expected, what came and what to do. It names tables, columns and types, and never holds a
@@ -48,9 +59,9 @@ export type RepositoryErrorCode =
  */
 export class RepositoryError<TDetails extends object = object> extends Error {
   readonly code: RepositoryErrorCode
-  readonly details: Readonly<TDetails>
+  readonly details: Readonly<TDetails & OriginDetails>
 
-  constructor(code: RepositoryErrorCode, message: string, details: TDetails, cause?: unknown) {
+  constructor(code: RepositoryErrorCode, message: string, details: TDetails & OriginDetails, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause })
     this.name = new.target.name
     this.code = code

@@ -9,7 +9,7 @@ export interface TableDetails {
 export class NotFoundError extends RepositoryError<TableDetails> {
   constructor(table: string, what: 'key' | 'filter') {
     const sought = what === 'key' ? 'with this key' : 'that matches the filter'
-    super('NOT_FOUND', `Expected a row of "${table}" ${sought}, got none.`, { table })
+    super('NOT_FOUND', `Expected a row of "${table}" ${sought}, got none.`, { origin: 'client', table })
   }
 }
 
@@ -20,7 +20,7 @@ export class NotUniqueError extends RepositoryError<TableDetails> {
       'NOT_UNIQUE',
       `Expected at most one row of "${table}" that matches the filter, got more. ` +
         'Narrow the filter, or use findFirst with an order.',
-      { table },
+      { origin: 'program', table },
     )
   }
 }
@@ -37,7 +37,7 @@ export class OptimisticLockError extends RepositoryError<OptimisticLockDetails> 
     super(
       'OPTIMISTIC_LOCK',
       `Expected the row of "${table}" in the version that was read, got a newer one. Read it again and retry.`,
-      { table, currentVersion },
+      { origin: 'client', table, currentVersion },
     )
   }
 }
@@ -49,7 +49,7 @@ export class RowNotWrittenError extends RepositoryError<TableDetails> {
       'ROW_NOT_WRITTEN',
       `Expected the database to write the row of "${table}", and it did not, without an error. ` +
         'Look for a trigger that returns NULL, a rule or a policy of the table.',
-      { table },
+      { origin: 'program', table },
     )
   }
 }

@@ -7,7 +7,7 @@ export class TransactionEndedError extends RepositoryError {
       'TRANSACTION_ENDED',
       'Expected an open transaction, but it has ended. Await every call inside the function of $transaction; ' +
         'what is to happen afterwards belongs into afterCommit.',
-      {},
+      { origin: 'program' },
       cause,
     )
   }
@@ -19,7 +19,7 @@ export class AfterCommitError extends RepositoryError<{ readonly failed: number 
     super(
       'AFTER_COMMIT',
       'The transaction is committed, but a function given to afterCommit failed. Do not run the transaction again.',
-      { failed },
+      { origin: 'program', failed },
       cause,
     )
   }

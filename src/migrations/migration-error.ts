@@ -47,7 +47,12 @@ export class MigrationError extends RepositoryError<MigrationErrorDetails> {
 
   constructor(explanation: Explanation) {
     const { reason, expected, got, remedy, hasChanged = false, revision, next, cause } = explanation
-    super('MIGRATION', `Expected ${expected}, got ${got}. ${remedy}`, { reason, hasChanged, revision, next }, cause)
+    super(
+      'MIGRATION',
+      `Expected ${expected}, got ${got}. ${remedy}`,
+      { origin: 'program', reason, hasChanged, revision, next },
+      cause,
+    )
     this.#explanation = explanation
   }
 
@@ -64,7 +69,7 @@ export class PendingRevisionsError extends RepositoryError<{ readonly pending: r
       'PENDING_REVISIONS',
       `Expected every revision to be applied, got ${pending.length} pending (${pending.slice(0, 3).join(', ')}` +
         `${pending.length > 3 ? ', …' : ''}). Run: drizzle-repository upgrade`,
-      { pending },
+      { origin: 'program', pending },
     )
   }
 }

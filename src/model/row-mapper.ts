@@ -46,6 +46,7 @@ function undecodable(
     for (const [index, { decode, name }] of fields.entries()) {
       if (row[index] === null || isDecodable(decode, row[index])) continue
       return new InvalidValueError({
+        origin: 'program',
         path: `the column "${name}" of a row`,
         expected: 'a value that its decoder takes',
         received: 'one that it does not take',

@@ -24,7 +24,7 @@ export {
 } from './parse-page-query.ts'
 export type { AllowedOrders, SortTerm } from './parse-sort.ts'
 export { planPage, readFoundRows } from './plan-page.ts'
-export type { PageParameter, PageQuery, ParameterNames } from './query-parameter.ts'
+export { nameOfParameter, type PageParameter, type PageQuery, type ParameterNames } from './query-parameter.ts'
 export {
   type Connection,
   type ConnectionArguments,

@@ -96,7 +96,8 @@ function parseCursorPage(query: PageQuery, { pageSize = 20, maxPageSize = 100, n
       ['first', 'after'],
       ['last', 'before'],
     ].map((pair) => pair.map((name) => nameOfParameter(name as PageParameter, names)).join(' and '))
-    throw new InvalidPaginationError({ path: 'query', expected: `${one}, or ${other}`, received: 'some of both' })
+    const fault = { path: 'query', expected: `${one}, or ${other}`, received: 'some of both' }
+    throw new InvalidPaginationError({ origin: 'client', ...fault })
   }
   return isBackward
     ? { last: last ?? pageSize, ...(before !== undefined && { before }) }

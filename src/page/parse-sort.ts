@@ -1,4 +1,4 @@
-import { InvalidOrderError, listNames } from '../errors/index.ts'
+import { faultsOf, InvalidOrderError, listNames } from '../errors/index.ts'
 
 /** The orders that a URL can ask for, each by its name there: an object as `orderBy` takes it. */
 export type AllowedOrders = Readonly<Record<string, object>>
@@ -29,13 +29,12 @@ export function parseSort<TOrders extends AllowedOrders>(
     const name = isReversed ? term.slice(1) : term
     const order = Object.hasOwn(orders, name) ? orders[name] : undefined
     if (order === undefined) {
-      throw new InvalidOrderError({
-        path,
-        expected: `names of ${listNames(Object.keys(orders)) || 'nothing'}, each with "-" before it or without`,
-        received: 'another name',
-      })
+      const expected = `names of ${listNames(Object.keys(orders)) || 'nothing'}, each with "-" before it or without`
+      throw new InvalidOrderError(faultsOf({ path, expected, received: 'another name' }))
     }
-    if (taken.has(name)) throw new InvalidOrderError({ path, expected: 'every name once', received: 'one twice' })
+    if (taken.has(name)) {
+      throw new InvalidOrderError(faultsOf({ path, expected: 'every name once', received: 'one twice' }))
+    }
     taken.add(name)
     return (isReversed ? reverse(order) : order) as SortTerm<TOrders>
   })

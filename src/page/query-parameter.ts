@@ -1,4 +1,4 @@
-import { describeValue, InvalidPaginationError } from '../errors/index.ts'
+import { describeValue, faultsOf, InvalidPaginationError } from '../errors/index.ts'
 
 /** The query of a URL: parsed by the platform, or by a web framework into an object. */
 export type PageQuery = URLSearchParams | Readonly<Record<string, unknown>>
@@ -22,7 +22,7 @@ export function nameOfParameter(parameter: PageParameter, names: ParameterNames 
 export function readParameter(query: PageQuery, name: string): string | undefined {
   const value = query instanceof URLSearchParams ? singleOf(query.getAll(name)) : ownOf(query, name)
   if (value === undefined || typeof value === 'string') return value
-  throw new InvalidPaginationError({ path: name, expected: 'one value', received: describeValue(value) })
+  throw new InvalidPaginationError(faultsOf({ path: name, expected: 'one value', received: describeValue(value) }))
 }
 
 function singleOf(values: readonly string[]): unknown {
@@ -43,9 +43,7 @@ export function readNumber(query: PageQuery, name: string, maximum: number): num
   if (text === undefined) return undefined
   const number = /^[0-9]{1,15}$/.test(text) ? Number(text) : 0
   if (number >= 1 && number <= maximum) return number
-  throw new InvalidPaginationError({
-    path: name,
-    expected: maximum < Number.MAX_SAFE_INTEGER ? `a whole number from 1 to ${maximum}` : 'a whole number from 1',
-    received: number >= 1 ? 'a larger one' : 'something else',
-  })
+  const expected = maximum < Number.MAX_SAFE_INTEGER ? `a whole number from 1 to ${maximum}` : 'a whole number from 1'
+  const received = number >= 1 ? 'a larger one' : 'something else'
+  throw new InvalidPaginationError(faultsOf({ path: name, expected, received }))
 }

@@ -20,6 +20,7 @@ export function readCount(count: unknown, path: string): CountPlan {
     return { kind: 'atMost', max: readWhole(count['max'], 1, Number.MAX_SAFE_INTEGER - 1, `${path}.max`) }
   }
   throw new InvalidPaginationError({
+    origin: 'program',
     path,
     expected: "'exact', 'estimated', { max: number } or false",
     received: describeValue(count),

@@ -53,7 +53,8 @@ export function jsonTextOf(given: unknown, path: string): string | null {
     text = undefined
   }
   if (typeof text === 'string') return text
-  throw new InvalidValueError({ path, expected: 'a value that JSON can hold', received: describeValue(given) })
+  const received = describeValue(given)
+  throw new InvalidValueError({ origin: 'program', path, expected: 'a value that JSON can hold', received })
 }
 
 function unfit({ property, column }: ColumnModel, given: unknown, path: Path, index: number): InvalidValueError {

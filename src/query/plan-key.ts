@@ -166,7 +166,12 @@ export function readKey(table: TableModel, key: unknown, path: string): Key {
   const [first, ...more] = table.primaryKey
   if (first === undefined) {
     throw new InvalidKeyError(
-      { path, expected: 'a table with a primary key', received: `"${table.name}", which has none` },
+      {
+        origin: 'program',
+        path,
+        expected: 'a table with a primary key',
+        received: `"${table.name}", which has none`,
+      },
       'Use findFirst, findMany, updateMany or deleteMany with a filter.',
     )
   }

@@ -100,6 +100,7 @@ function isUnsafe(value: unknown): boolean {
 
 function unusableKey({ property }: ColumnModel, value: unknown, path: string): InvalidKeyError {
   return new InvalidKeyError({
+    origin: 'program',
     path,
     expected: `rows with the exact value of "${property}", which the relation is by`,
     received: value === undefined ? 'rows without it' : isUnsafe(value) ? 'a number beyond 2^53' : describeValue(value),

@@ -1,5 +1,7 @@
+import { type FilterQueryOptions, parseFilter, parseListQuery } from '../edge/index.ts'
 import type { KeyIn, Model, TableName, TableOf } from '../model/index.ts'
 import type {
+  AllowedOrders,
   Batch,
   BatchArgs,
   CountedCursorPage,
@@ -9,10 +11,14 @@ import type {
   IndexSuggestion,
   Page,
   PageCount,
+  PageMode,
+  PageQuery,
+  PageQueryOptions,
+  ParsedPageQuery,
   SuggestIndexArgs,
 } from '../page/index.ts'
 import { copyInput } from '../plan/index.ts'
-import type { AllColumns, Choice, CursorPage, Found, NoExtras, NoLoads } from '../query/index.ts'
+import type { AllColumns, Choice, CursorPage, FilterObject, Found, NoExtras, NoLoads } from '../query/index.ts'
 import { suggestIndex } from '../page/index.ts'
 import { AggregateRepository } from './aggregate-repository.ts'
 import { readBatches, readStream } from './read-batches.ts'
@@ -25,6 +31,53 @@ export class PageRepository<TModel extends Model, TName extends TableName<TModel
   TModel,
   TName
 > {
+  /**
+   * Reads a filter from the query of a URL, or from JSON: what `allow` names, with values of the columns' types. An operator is
+   * in brackets, `priority[gte]=3`; a list has commas or is there several times; a related column has a dot, `city.name=Oslo`.
+   *
+   * @param query `URLSearchParams`, the object that a web framework parsed, or JSON.
+   * @returns A filter for `where`, which no value from outside can make PostgreSQL refuse; `{}` where nothing is asked.
+   * @throws {@link InvalidFilterError} with `details.parameters`: what is wrong with each of them.
+   * @throws {@link InvalidArgumentError} where the table has not what is allowed.
+   * @example
+   * ```ts
+   * const { searchParams } = new URL('https://example.com/orders?status[in]=paid,shipped&user.name[contains]=ada')
+   * const where = repositories.orders.parseFilter(searchParams, {
+   *   allow: { status: ['eq', 'in'], placedAt: ['gte', 'lt'], user: { name: ['contains'] } },
+   * })
+   * // { status: { in: ['paid', 'shipped'] }, user: { name: { contains: 'ada' } } }
+   * ```
+   */
+  parseFilter(
+    query: PageQuery,
+    options: FilterQueryOptions<TableOf<TModel, TName>>,
+  ): FilterObject<TableOf<TModel, TName>> {
+    return parseFilter(this.context.table, query, options, 'parseFilter') as FilterObject<TableOf<TModel, TName>>
+  }
+
+  /**
+   * Reads a page and a filter from the query of a URL: the arguments of {@link findPage}, or with `mode: 'cursor'` those of
+   * {@link findCursorPage}. Any parameter that is for neither is an error, but those of `ignore`.
+   *
+   * @throws {@link InvalidFilterError} as {@link parseFilter}, and what the function `parsePageQuery` throws.
+   * @example
+   * ```ts
+   * const { searchParams } = new URL('https://example.com/cities?countryCode=NO&page=2&sort=-population')
+   * const args = repositories.cities.parsePageQuery(searchParams, {
+   *   allow: { countryCode: true, population: ['gte', 'lt'] }, orders: { population: { population: 'asc' } },
+   * })
+   * const page = await repositories.cities.findPage(args)
+   * // select … where "country_code" = $1 order by "population" desc, "id" desc limit $2 offset $3
+   * ```
+   */
+  parsePageQuery<const TOrders extends AllowedOrders = Record<never, never>, TMode extends PageMode = 'offset'>(
+    query: PageQuery,
+    options: FilterQueryOptions<TableOf<TModel, TName>> & PageQueryOptions<TOrders, TMode>,
+  ): ParsedPageQuery<TOrders, TMode> & { readonly where: FilterObject<TableOf<TModel, TName>> } {
+    const args: unknown = parseListQuery(this.context.table, query, options, 'parsePageQuery')
+    return args as ParsedPageQuery<TOrders, TMode> & { readonly where: FilterObject<TableOf<TModel, TName>> }
+  }
+
   /**
    * Returns a page by its number, or by an offset, and how many rows there are on all pages. Both come from one
    * snapshot, past the last page too. The order is made total by the primary key.

@@ -36,7 +36,11 @@ describe.each(drivers)('violated constraints on %s', (driver) => {
     const error = await errorOf(run)
     expect(error).toBeInstanceOf(type)
     expect(error).toBeInstanceOf(ConstraintViolationError)
-    expect((error as UniqueViolationError).details).toEqual({ propertiesUnknownBecause: undefined, ...expected })
+    expect((error as UniqueViolationError).details).toEqual({
+      origin: 'client',
+      propertiesUnknownBecause: undefined,
+      ...expected,
+    })
     expectOnlyCauseHas(error, value)
   }
 
@@ -168,6 +172,7 @@ describe.each(drivers)('violated constraints on %s', (driver) => {
     const error = await errorOf(() => repositories().bookings.create({ id: 1, postcode: marker }))
     expect(error).toBeInstanceOf(CheckViolationError)
     expect((error as CheckViolationError).details).toEqual({
+      origin: 'client',
       table: undefined,
       constraint: 'postcode_digits',
       properties: [],

@@ -49,7 +49,7 @@ describe.each(drivers)('errors of the database on %s', (driver) => {
     const extras = { raised: sql`raise_error(${sqlState})` }
     const error = await errorOf(() => repositories().accounts.find(1, { extras }))
     expect(error).toBeInstanceOf(type)
-    expect((error as RepositoryError).details).toEqual({ sqlState, ...details })
+    expect((error as RepositoryError).details).toEqual({ origin: 'program', sqlState, ...details })
     if ('table' in details) expect((error as RepositoryError).message).toContain(' on "accounts" to ')
     expectOnlyCauseHas(error, marker)
   })
@@ -114,7 +114,11 @@ describe.each(['postgres.js', 'node-postgres'] as const)('errors between two con
       )
     const error = await errorOf(work)
     expect(error).toBeInstanceOf(TransactionConflictError)
-    expect((error as TransactionConflictError).details).toEqual({ reason: 'serialization', sqlState: '40001' })
+    expect((error as TransactionConflictError).details).toEqual({
+      origin: 'program',
+      reason: 'serialization',
+      sqlState: '40001',
+    })
     expect((await repositories().accounts.find(1))?.name).toBe('changed')
   })
 
@@ -130,7 +134,11 @@ describe.each(['postgres.js', 'node-postgres'] as const)('errors between two con
     const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))
     expect(errors).toHaveLength(1)
     expect(errors[0]).toBeInstanceOf(TransactionConflictError)
-    expect((errors[0] as TransactionConflictError).details).toEqual({ reason: 'deadlock', sqlState: '40P01' })
+    expect((errors[0] as TransactionConflictError).details).toEqual({
+      origin: 'program',
+      reason: 'deadlock',
+      sqlState: '40P01',
+    })
   })
 
   it('is a lock timeout when lock_timeout passes, or at once with noWait', async () => {

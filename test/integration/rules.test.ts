@@ -93,7 +93,7 @@ describe.each(drivers)('the rules of a table on %s', (driver) => {
       for (const run of [() => validated().createMany(rows), () => validated().upsertMany(rows)]) {
         const error = await errorBeforeStatement(run)
         expect(error).toBeInstanceOf(ValidationError)
-        expect((error as ValidationError).details).toEqual({ table: 'documents', issues })
+        expect((error as ValidationError).details).toEqual({ origin: 'client', table: 'documents', issues })
         expect((error as ValidationError).message).not.toContain('long!')
       }
       const patches = [

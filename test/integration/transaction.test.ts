@@ -149,6 +149,7 @@ describe.each(drivers)('$transaction on %s', (driver) => {
     const error = await errorOf(run)
     expect(error).toBeInstanceOf(ForeignKeyViolationError)
     expect((error as ForeignKeyViolationError).details).toEqual({
+      origin: 'client',
       table: 'pages',
       constraint: 'pages_of_account_accounts_account_id_fk',
       properties: ['account'],

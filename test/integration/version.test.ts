@@ -42,7 +42,7 @@ describe.each(drivers)('an optimistic lock on %s', (driver) => {
   it('throws with the current version, and changes nothing', async () => {
     const error = await errorOf(() => open().update(2, { title: 'x' }, { version: 4 }))
     expect(error).toBeInstanceOf(OptimisticLockError)
-    expect((error as OptimisticLockError).details).toEqual({ table: 'documents', currentVersion: 5 })
+    expect((error as OptimisticLockError).details).toEqual({ origin: 'client', table: 'documents', currentVersion: 5 })
     expect(await versions()).toEqual([1, 5, 1])
   })
 

@@ -7,8 +7,8 @@ type TenantModel = Model<
 >
 type Projects = Repository<TenantModel, 'projects'>
 
-/** Every public method of a repository but the one that lifts scopes. */
-export type Method = Exclude<keyof Projects, 'unscoped'>
+/** Every public method of a repository that reads or writes, but the one that lifts scopes. */
+export type Method = Exclude<keyof Projects, 'unscoped' | 'parseFilter' | 'parsePageQuery'>
 
 /** Where the options of each method are: a new method does not compile without. */
 const optionsAt = {

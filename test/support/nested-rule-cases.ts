@@ -132,7 +132,7 @@ export function describeNestedRules(schema: object): void {
           errorOf(() => versioned(hooks).owners.update(ownerId, { name: 'other', sheets: { update } }))
         const stale = await change({ id: 12, title: 'x', version: 1 }, { id: 10, title: 'y', version: 7 })
         expect(stale).toBeInstanceOf(OptimisticLockError)
-        expect((stale as OptimisticLockError).details).toEqual({ table: 'sheets', currentVersion: 1 })
+        expect((stale as OptimisticLockError).details).toEqual({ origin: 'client', table: 'sheets', currentVersion: 1 })
         expect(await change({ id: 10, version: 7 })).toBeInstanceOf(OptimisticLockError)
         // It has the version, and is not related.
         expect(await change({ id: 11, title: 'x', version: 1 })).toBeInstanceOf(NotFoundError)

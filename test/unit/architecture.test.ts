@@ -26,6 +26,7 @@ test('the table names every layer', () => {
     'keyset',
     'load',
     'page',
+    'edge',
     'write/values',
     'write/keys',
     'write/prepare',

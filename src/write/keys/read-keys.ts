@@ -89,6 +89,7 @@ export function readTargetTexts(target: readonly ColumnModel[], values: RowValue
     const text = isOne && column !== undefined ? toText(encode(each, value, () => `${path()}.${property}`)) : undefined
     if (typeof text === 'string') return canonicalText(column, text)
     throw new InvalidArgumentError({
+      origin: is(value, SQL) ? 'program' : 'client',
       path: `${path()}.${property}`,
       expected: 'a value, since the row is found by it',
       received: is(value, SQL) ? 'SQL' : describeValue(value),
@@ -127,7 +128,7 @@ export function orderByTarget(
 /** The error for two rows of one call that are about the same row of the table. */
 export function duplicates(path: string, received: string): InvalidArgumentError {
   return new InvalidArgumentError(
-    { path, expected: 'rows that are about different rows of the table', received },
+    { origin: 'client', path, expected: 'rows that are about different rows of the table', received },
     'Which of them is to be kept is for you to decide.',
   )
 }
@@ -190,6 +191,7 @@ export function splitKey(
     const value = rest[column.property]
     if (value === undefined || value === null) {
       throw new InvalidArgumentError({
+        origin: 'client',
         path: `${path}.${column.property}`,
         expected: `a value of "${name}.${column.property}", since the row is found by it`,
         received: describeValue(value),

@@ -82,6 +82,7 @@ function checkFilled(own: Readonly<Record<string, unknown>>, filled: readonly Co
   const twice = filled.find(({ property }) => own[property] !== undefined)
   if (twice === undefined) return
   throw new InvalidArgumentError({
+    origin: 'client',
     path: `${path}.${twice.property}`,
     expected: 'no value, since the relation gives it one',
     received: describeValue(own[twice.property]),
@@ -142,6 +143,7 @@ function readRelation(
   const disconnectsOne = !isMany && written['disconnect'] !== undefined
   if (disconnectsOne && written['disconnect'] !== true) {
     throw new InvalidArgumentError({
+      origin: 'client',
       path: `${path}.disconnect`,
       expected: 'true',
       received: describeValue(written['disconnect']),
@@ -178,6 +180,7 @@ function readOperations(value: unknown, known: ReadonlySet<string>, path: string
   const wrong = isPlainObject(value) ? Object.keys(value).find((name) => !known.has(name)) : undefined
   if (isPlainObject(value) && wrong === undefined) return value
   throw new InvalidArgumentError({
+    origin: 'client',
     path: wrong === undefined ? path : `${path}.${wrong}`,
     expected: `an object of ${listNames(known)}`,
     received: wrong === undefined ? describeValue(value) : 'another name',
@@ -193,7 +196,8 @@ function readItems<TItem>(
   if (value === undefined) return []
   if (!isMany) return place.at(-1) === 'disconnect' ? [] : [read(value, place)]
   if (Array.isArray(value)) return Array.from(value, (item: unknown, index) => read(item, [...place, index]))
-  throw new InvalidArgumentError({ path: pathOf(place), expected: 'a list', received: describeValue(value) })
+  const received = describeValue(value)
+  throw new InvalidArgumentError({ origin: 'client', path: pathOf(place), expected: 'a list', received })
 }
 
 function readRowChange({ target }: RelationEnds, row: unknown, place: Place): RelatedChange {
@@ -216,6 +220,7 @@ function readRowUpsert({ target }: RelationEnds, row: unknown, place: Place, fil
 function checkOne({ place, create, connect, disconnectsOne }: RelationWrites, isMany: boolean): void {
   if (isMany || create.length + connect.length + Number(disconnectsOne) === 1) return
   throw new InvalidArgumentError({
+    origin: 'client',
     path: pathOf(place),
     expected: 'one of create, connect and disconnect',
     received: 'none or several',

@@ -117,6 +117,7 @@ export function textsOf({ row, hidden }: Row, columns: readonly ColumnModel[], p
   if (texts.every((text) => text !== null))
     return texts.map((text, index) => storedText(text, loaded.row[columns[index]?.property ?? '']))
   throw new InvalidKeyError({
+    origin: 'program',
     path,
     expected: `values of ${columns.map(({ property }) => `"${property}"`).join(', ')}, which the relation is by`,
     received: 'null',

@@ -100,6 +100,7 @@ export function refuseVersion({ version }: TableModel, values: RowValues, place:
   if (version === undefined || !values.has(version)) return
   throw new InvalidArgumentError(
     {
+      origin: 'client',
       path: `${pathOf(place)}.${version.property}`,
       expected: 'no value, since every update sets it',
       received: 'one',

@@ -75,6 +75,7 @@ function checkNotDeleted({ softDelete }: TableModel, values: RowValues, place: P
   if (softDelete === undefined || (values.get(softDelete) ?? null) === null) return
   throw new InvalidArgumentError(
     {
+      origin: 'client',
       path: `${pathOf(place)}.${softDelete.property}`,
       expected: 'null or no value',
       received: 'the time of a deletion',
@@ -141,7 +142,7 @@ function isSame({ column }: ColumnModel, left: unknown, right: unknown): boolean
 
 function outOfScope({ name }: ScopeModel, property: string, place: Place, received: string): InvalidArgumentError {
   return new InvalidArgumentError(
-    { path: `${pathOf(place)}.${property}`, expected: `a value in the scope "${name}"`, received },
+    { origin: 'client', path: `${pathOf(place)}.${property}`, expected: `a value in the scope "${name}"`, received },
     `Use unscoped: ['${name}'] to write outside of it.`,
   )
 }

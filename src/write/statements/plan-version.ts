@@ -69,7 +69,12 @@ export function readExpectedVersion(
   const isVersion = ['number', 'bigint', 'string'].includes(typeof version) || version instanceof Date
   if (isVersion) return { version }
   throw new InvalidArgumentError(
-    { path: `${path}.${name}`, expected: 'the version that was read', received: describeValue(version) },
+    {
+      origin: 'client',
+      path: `${path}.${name}`,
+      expected: 'the version that was read',
+      received: describeValue(version),
+    },
     'Without a version to check, leave the option out.',
   )
 }

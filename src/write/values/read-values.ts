@@ -50,6 +50,7 @@ export function readValues(
     if (value === undefined) continue
     if (column.generatedAlways) {
       throw new InvalidArgumentError({
+        origin: 'client',
         path: `${pathOf(place)}.${property}`,
         expected: 'no value, since PostgreSQL always generates it',
         received: describeValue(value),
@@ -68,13 +69,15 @@ export function readValues(
  */
 export function readObject(given: unknown, path: () => string): Record<string, unknown> {
   if (isPlainObject(given)) return given
-  throw new InvalidArgumentError({ path: path(), expected: 'an object of values', received: describeValue(given) })
+  const received = describeValue(given)
+  throw new InvalidArgumentError({ origin: 'client', path: path(), expected: 'an object of values', received })
 }
 
 function unknownProperty(table: TableModel, property: string, place: Place): InvalidArgumentError {
   const isRelation = table.relations.has(property)
   return new InvalidArgumentError(
     {
+      origin: 'client',
       path: `${pathOf(place)}.${property}`,
       expected: `a column of "${table.name}" (${listNames(table.columns.keys())})`,
       received: isRelation ? 'a relation' : 'another name',

@@ -73,7 +73,7 @@ async function firstMissing(
 function checkKey(table: TableModel): void {
   if (table.primaryKey.length > 0) return
   throw new InvalidKeyError(
-    { path, expected: 'a table with a primary key', received: `"${table.name}", which has none` },
+    { origin: 'program', path, expected: 'a table with a primary key', received: `"${table.name}", which has none` },
     'Use updateMany with a filter.',
   )
 }

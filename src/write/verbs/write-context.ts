@@ -71,7 +71,12 @@ export function readWriteOptions(
  */
 export function readRows(rows: unknown, path: string): readonly unknown[] {
   if (Array.isArray(rows)) return Array.from(rows)
-  throw new InvalidArgumentError({ path, expected: 'a list of rows', received: describeValue(rows) })
+  throw new InvalidArgumentError({
+    origin: 'client',
+    path,
+    expected: 'a list of rows',
+    received: describeValue(rows),
+  })
 }
 
 /** The row as a call asked for it, of all its columns: relations to load are by those that it does not have, too. */

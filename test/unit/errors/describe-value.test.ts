@@ -16,6 +16,9 @@ it.each([
   [{ secret: 'secret' }, 'an object (Object)'],
   [new Date(0), 'an object (Date)'],
   [Object.create(null), 'an object (without prototype)'],
+  [JSON.parse('{"constructor":{"name":"secret"}}'), 'an object (Object)'],
+  [JSON.parse('{"constructor":{"name":{"toString":null}}}'), 'an object (Object)'],
+  [Object.create({ constructor: 'secret' }), 'an object (without a class)'],
 ])('names the kind of a value and never its content (%#)', (value, text) => {
   expect(describeValue(value)).toBe(text)
 })
