@@ -1,4 +1,5 @@
-import type { EntryOf, SchemaOf } from './model.ts'
+import type { EntryOf, Model, SchemaOf } from './model.ts'
+import type { ReferencesOf } from './reference-types.ts'
 import type { ColumnTypesOf, InsertOf, SelectOf, SourceOf } from './schema-types.ts'
 import type { ScopedName } from './scope-types.ts'
 
@@ -30,8 +31,8 @@ export interface RelationType {
   readonly missing: null
   /** The related table as a {@link TableOf}. */
   readonly table: unknown
-  /** Whether it leads to the table itself. */
-  readonly reach: 'own' | 'other'
+  /** Whether it leads to the table itself; or that it is by ids inside of a document. */
+  readonly reach: 'own' | 'other' | 'document'
 }
 
 /** The relations of a table: what an intersection with it has of each is known to the types. */
@@ -42,7 +43,15 @@ export interface RelationTypes {
 /** The relations of a table, by their names: those of `relations()` in the schema, or of `defineRelations`. */
 export type RelationsOf<TModel, TName> = string extends TName
   ? NoRelations
-  : RelationsOfEntry<TModel, TName, EntryOf<TModel, TName>>
+  : TName extends ReferencingName<TModel>
+    ? RelationsOfEntry<TModel, TName, EntryOf<TModel, TName>> & ReferencesOf<TModel, TName>
+    : RelationsOfEntry<TModel, TName, EntryOf<TModel, TName>>
+
+/** The names of the tables that the model says references of. */
+type ReferencingName<TModel> =
+  TModel extends Model<object, infer TOptions>
+    ? { [TName in keyof TOptions]: 'references' extends keyof TOptions[TName] ? TName : never }[keyof TOptions]
+    : never
 
 type RelationsOfEntry<TModel, TName, TEntry> = '$inferSelect' extends keyof TEntry
   ? LegacyRelationsOf<TModel, TName, SchemaOf<TModel>, DatabaseName<TEntry>>
