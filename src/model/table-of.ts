@@ -41,17 +41,20 @@ export interface RelationTypes {
 }
 
 /** The relations of a table, by their names: those of `relations()` in the schema, or of `defineRelations`. */
-export type RelationsOf<TModel, TName> = string extends TName
-  ? NoRelations
-  : TName extends ReferencingName<TModel>
-    ? RelationsOfEntry<TModel, TName, EntryOf<TModel, TName>> & ReferencesOf<TModel, TName>
+export type RelationsOf<TModel, TName> =
+  TName extends ReferencingName<TModel>
+    ? string extends TName
+      ? NoRelations
+      : RelationsOfEntry<TModel, TName, EntryOf<TModel, TName>> & ReferencesOf<TModel, TName>
     : RelationsOfEntry<TModel, TName, EntryOf<TModel, TName>>
 
-/** The names of the tables that the model says references of. */
+/** The names of the tables that the model says references of; of a model that nobody knows, any. */
 type ReferencingName<TModel> =
-  TModel extends Model<object, infer TOptions>
-    ? { [TName in keyof TOptions]: 'references' extends keyof TOptions[TName] ? TName : never }[keyof TOptions]
-    : never
+  TModel extends Model<infer TSchema, infer TOptions>
+    ? string extends keyof TSchema
+      ? string
+      : { [TName in keyof TOptions]: 'references' extends keyof TOptions[TName] ? TName : never }[keyof TOptions]
+    : string
 
 type RelationsOfEntry<TModel, TName, TEntry> = '$inferSelect' extends keyof TEntry
   ? LegacyRelationsOf<TModel, TName, SchemaOf<TModel>, DatabaseName<TEntry>>
@@ -66,9 +69,14 @@ type Version1Relations<TModel, TOwn, TRelations> = {
     TModel,
     TOwn,
     TRelations[TName],
-    TRelations[TName]['targetTableName' & keyof TRelations[TName]]
+    (TRelations & Version1Targets)[TName]['targetTableName']
   >
 } & {}
+
+/** An intersection with it names the member, which costs a compiler less than to look for it. */
+interface Version1Targets {
+  readonly [name: string]: { readonly targetTableName: unknown }
+}
 
 interface Version1Relation<TModel, TOwn, TRelation, TTarget> {
   readonly kind: TRelation['relationType' & keyof TRelation]
