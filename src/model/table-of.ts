@@ -69,14 +69,9 @@ type Version1Relations<TModel, TOwn, TRelations> = {
     TModel,
     TOwn,
     TRelations[TName],
-    (TRelations & Version1Targets)[TName]['targetTableName']
+    TRelations[TName]['targetTableName' & keyof TRelations[TName]]
   >
 } & {}
-
-/** An intersection with it names the member, which costs a compiler less than to look for it. */
-interface Version1Targets {
-  readonly [name: string]: { readonly targetTableName: unknown }
-}
 
 interface Version1Relation<TModel, TOwn, TRelation, TTarget> {
   readonly kind: TRelation['relationType' & keyof TRelation]
