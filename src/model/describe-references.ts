@@ -50,7 +50,7 @@ function describeReference(
       received: 'another name',
     })
   const { column, ids, type } = readPlace(table, options['from'], `${path}.from`)
-  const target = tables.get(String(options['to']))
+  const target = tables.get(options['to'] as string)
   if (target === undefined)
     throw new InvalidModelError({
       path: `${path}.to`,
@@ -138,7 +138,7 @@ function expectedAt(shape: Shape): string {
 /** The key that ids name: that of the table, or another unique column. */
 function readKey(target: DescribedTable, declared: unknown, path: string): ColumnModel {
   const [only, ...more] = target.primaryKey
-  const key = declared === undefined ? (more.length === 0 ? only : undefined) : target.columns.get(String(declared))
+  const key = declared === undefined ? (more.length === 0 ? only : undefined) : target.columns.get(declared as string)
   const isUnique = target.uniques.some(
     ({ properties: [first, ...others], isPartial }) => !isPartial && others.length === 0 && first === key?.property,
   )

@@ -16,7 +16,9 @@ export interface TableOf<TModel, TName> {
   /** The model and its relations of the table, for the types of `with` and of relation filters. */
   readonly $model?: TModel
   readonly $name?: TName
-  readonly $relations?: RelationsOf<TModel, TName>
+  readonly $relations?: TName extends ReferencingName<TModel>
+    ? WithReferences<TModel, TName>
+    : RelationsOfEntry<TModel, TName, EntryOf<TModel, TName>>
 }
 
 /** The Drizzle table or view that a model has under a name. */
@@ -41,12 +43,14 @@ export interface RelationTypes {
 }
 
 /** The relations of a table, by their names: those of `relations()` in the schema, or of `defineRelations`. */
-export type RelationsOf<TModel, TName> =
-  TName extends ReferencingName<TModel>
-    ? string extends TName
-      ? NoRelations
-      : RelationsOfEntry<TModel, TName, EntryOf<TModel, TName>> & ReferencesOf<TModel, TName>
-    : RelationsOfEntry<TModel, TName, EntryOf<TModel, TName>>
+export type RelationsOf<TModel, TName> = string extends TName
+  ? NoRelations
+  : RelationsOfEntry<TModel, TName, EntryOf<TModel, TName>>
+
+/** The same with the references. A table without any has no name for it, which would cost every other table something. */
+type WithReferences<TModel, TName> = string extends TName
+  ? NoRelations
+  : RelationsOf<TModel, TName> & ReferencesOf<TModel, TName>
 
 /** The names of the tables that the model says references of; of a model that nobody knows, any. */
 type ReferencingName<TModel> =

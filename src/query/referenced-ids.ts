@@ -40,7 +40,7 @@ const casts: Readonly<Record<IdKind, (type: string) => string>> = {
   uuid: () => `case when "~text" ~* '${uuid}' then "~text"::uuid end`,
   decimal: () => `case when "~text" ~ '${decimal}' then "~text"::numeric end`,
   whole(type) {
-    const [least, most] = ranges[type] ?? ranges['bigint']!
+    const [least, most] = ranges[type] ?? ofLarge
     const inRange = `case when "~text"::numeric between ${least} and ${most} then "~text"::numeric::${type} end`
     return `case when "~text" ~ '${whole}' then ${inRange} end`
   },
