@@ -1,25 +1,9 @@
 import type { KeyOf } from './key-types.ts'
-import type { OptionsOf } from './model.ts'
 import type { ColumnTypeOf, RowOf, SourcesOf } from './schema-types.ts'
-import type { SourceIn, TableOf } from './table-of.ts'
 
-/** The relations from ids inside of a table's documents, by their names. */
-export type ReferencesOf<TModel, TName> =
-  OptionsOf<TModel, TName> extends { readonly references: infer TReferences }
-    ? { readonly [TReference in keyof TReferences]: Reference<TModel, TName, TReferences[TReference]> } & {}
-    : unknown
-
-/** Ids can name no row, so a to-one can always be missing. */
-interface Reference<TModel, TOwn, TReference> {
-  readonly kind: [IdsAt<SourceIn<TModel, TOwn>, FromOf<TReference>>] extends [readonly unknown[]] ? 'many' : 'one'
-  readonly target: ToOf<TReference>
-  readonly table: TableOf<TModel, ToOf<TReference>>
-  readonly reach: 'document'
-  readonly missing: null
-}
-
-type FromOf<TReference> = TReference['from' & keyof TReference]
-type ToOf<TReference> = TReference['to' & keyof TReference]
+/** Where the ids of a reference are, and the table that they are of. */
+export type FromOf<TReference> = TReference['from' & keyof TReference]
+export type ToOf<TReference> = TReference['to' & keyof TReference]
 
 /** What a reference has to be: itself, or what is wrong with it. */
 export type CheckedReferences<TSchema, TName extends keyof SourcesOf<TSchema>, TOptions> = {
@@ -60,7 +44,7 @@ type FitsKey<TId, TKey> = [TId] extends [never]
           : false
 
 /** The ids at a path: a list where there can be several, one value where not; `never` where there is nothing. */
-type IdsAt<TSource, TPath> = TPath extends readonly [infer TColumn extends string, ...infer TKeys]
+export type IdsAt<TSource, TPath> = TPath extends readonly [infer TColumn extends string, ...infer TKeys]
   ? ColumnTypeOf<TSource, TColumn> extends { readonly driverParam: { readonly $document: infer TStored } }
     ? ValueAt<NonNullable<TStored>, TKeys>
     : never

@@ -1,5 +1,5 @@
-import type { EntryOf, Model, SchemaOf } from './model.ts'
-import type { ReferencesOf } from './reference-types.ts'
+import type { EntryOf, Model, OptionsOf, SchemaOf } from './model.ts'
+import type { FromOf, IdsAt, ToOf } from './reference-types.ts'
 import type { ColumnTypesOf, InsertOf, SelectOf, SourceOf } from './schema-types.ts'
 import type { ScopedName } from './scope-types.ts'
 
@@ -51,6 +51,21 @@ export type RelationsOf<TModel, TName> = string extends TName
 type WithReferences<TModel, TName> = string extends TName
   ? NoRelations
   : RelationsOf<TModel, TName> & ReferencesOf<TModel, TName>
+
+/** The relations from ids inside of a table's documents, by their names. */
+type ReferencesOf<TModel, TName> =
+  OptionsOf<TModel, TName> extends { readonly references: infer TReferences }
+    ? { readonly [TReference in keyof TReferences]: Reference<TModel, TName, TReferences[TReference]> } & {}
+    : unknown
+
+/** Ids can name no row, so a to-one can always be missing. */
+interface Reference<TModel, TOwn, TReference> {
+  readonly kind: [IdsAt<SourceIn<TModel, TOwn>, FromOf<TReference>>] extends [readonly unknown[]] ? 'many' : 'one'
+  readonly target: ToOf<TReference>
+  readonly table: TableOf<TModel, ToOf<TReference>>
+  readonly reach: 'document'
+  readonly missing: null
+}
 
 /** The names of the tables that the model says references of; of a model that nobody knows, any. */
 type ReferencingName<TModel> =
