@@ -192,6 +192,7 @@ export type {
   UpdateGraph,
   UpdateRow,
   Upserted,
+  ChangedValues,
   UpdateValues,
   UpsertOptions,
   WriteCountOptions,

@@ -123,10 +123,15 @@ export function createSteadyExecutor(database: Database, model: Model, options: 
       return driverOf(currentScope(database)?.origin ?? database).serverVersion?.()
     },
     checkCounts: () => checkCounts(database),
-    rows: (statement, signal) => run(sourceOf(statement, dateText), signal, countReturned) as Promise<Row[]>,
+    rows: (statement, signal) => {
+      const rows = () => run(sourceOf(statement, dateText), signal, countReturned) as Promise<Row[]>
+      const { verify } = statement
+      return verify === undefined ? rows() : executor.transaction(async () => verify(await rows()), signal)
+    },
     ask: (statement, signal) =>
       run({ ...sourceOf(statement, dateText), isUnobserved: true }, signal, countReturned) as Promise<Row[]>,
     count: async (statement, signal) => {
+      if (statement.verify !== undefined) return (await executor.rows(statement, signal)).length
       checkCounts(database)
       return writtenRows(await run(sourceOf(statement, dateText), signal, writtenRows))
     },

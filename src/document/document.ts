@@ -159,6 +159,10 @@ export interface Documents {
   encode(value: unknown): unknown
   /** Validates a value, and completes it by what its schema gives it. */
   validate(value: unknown): StandardResult
+  /** A document without fields, as it is kept. */
+  readonly empty: unknown
+  /** Validates a document as it is kept: of this revision, since older ones are brought up to date as a whole. */
+  validateStored(stored: unknown): StandardResult
 }
 
 /** The documents of a column; `undefined` for a column of anything else. */
@@ -197,9 +201,14 @@ interface Rules extends Documents {
 function describeDocument(schema: DescribedSchema, options: UncheckedOptions): Rules {
   const { encode, validateOnRead = false } = options
   const shape = describeShape(schema)
-  const { revise, upcast } = describeRevisions(shape, options)
+  const { revise, upcast, take } = describeRevisions(shape, options)
   return {
     shape,
+    empty: revise({}),
+    validateStored(stored) {
+      const taken = take(stored)
+      return taken === undefined ? { issues: [olderRevision] } : validateNow(schema, taken.document)
+    },
     encode: (value) => revise(encode === undefined ? value : encode(value)),
     validate(value) {
       if (encode === undefined) return validateNow(schema, value)
@@ -220,6 +229,8 @@ function describeDocument(schema: DescribedSchema, options: UncheckedOptions): R
     },
   }
 }
+
+const olderRevision = { message: 'The document is of another revision: read it, and write it as a whole.' }
 
 /** What an encoder says is wrong: those of validators throw their issues. What others throw can have the value in it. */
 function issuesOf(error: unknown): readonly StandardIssue[] {

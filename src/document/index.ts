@@ -1,4 +1,11 @@
-export { document, type DocumentColumn, type DocumentOf, type DocumentOptions, documentsOf } from './document.ts'
+export {
+  document,
+  type DocumentColumn,
+  type DocumentOf,
+  type DocumentOptions,
+  type Documents,
+  documentsOf,
+} from './document.ts'
 export type { ObjectShape, Shape } from './shape.ts'
 export {
   type DescribedSchema,
@@ -9,4 +16,6 @@ export {
   type StandardResult,
   type StandardSchema,
 } from './standard-schema.ts'
+export { DocumentPatch, isPatch, patch } from './patch.ts'
+export type { PatchOperations } from './patch-types.ts'
 export { isWholeCondition, whole, Whole } from './whole.ts'

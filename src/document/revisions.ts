@@ -20,6 +20,8 @@ export interface Revisions {
   revise(stored: unknown): unknown
   /** Brings a document up to date, and takes its revision out of it. */
   upcast(stored: unknown): unknown
+  /** Takes the revision out of a document; `undefined` of one that is of another revision. */
+  take(stored: unknown): { readonly document: unknown } | undefined
 }
 
 /**
@@ -32,7 +34,8 @@ export function describeRevisions(
   { revision = 1, revisionKey, upcast = {} }: RevisionOptions,
 ): Revisions {
   if (revisionKey === undefined) {
-    if (revision === 1) return { revise: (stored) => stored, upcast: (stored) => stored }
+    if (revision === 1)
+      return { revise: (stored) => stored, upcast: (stored) => stored, take: (document) => ({ document }) }
     throw wrongRevisions('revisionKey', 'the key that documents have their revision under', 'none')
   }
   if (shape.kind !== 'object' || shape.names.includes(revisionKey))
@@ -52,6 +55,11 @@ export function describeRevisions(
       return steps
         .slice(Number(kept) - 1)
         .reduce<unknown>((older, step) => step?.(older as Record<string, unknown>), document)
+    },
+    take(stored) {
+      if (!isObject(stored)) return { document: stored }
+      const { [revisionKey]: kept = 1, ...document } = stored
+      return kept === revision ? { document } : undefined
     },
   }
 }

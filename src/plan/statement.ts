@@ -11,4 +11,8 @@ export interface Statement {
   /** The values of its placeholders, which are named by position. */
   readonly values: readonly unknown[]
   build(builders: QueryBuilders): Executable
+  /**
+   * Looks at the rows that a write returns, and returns those of the call. What it throws undoes the statement.
+   */
+  readonly verify?: (rows: Record<string, unknown>[]) => Record<string, unknown>[]
 }

@@ -11,7 +11,7 @@ import {
   type UpdateManyTarget,
   type UpdateRow,
   updateRow,
-  type UpdateValues,
+  type ChangedValues,
   type VersionOption,
   type WriteCountOptions,
   type WriteManyOptions,
@@ -106,12 +106,12 @@ export class UpdateRepository<TModel extends Model, TName extends TableName<TMod
     TWith extends object | undefined = NoLoads,
     TCounts extends object | undefined = NoLoads,
   >(
-    set: UpdateValues<TableOf<TModel, TName>>,
+    set: ChangedValues<TableOf<TModel, TName>>,
     options?: WriteManyOptions<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts> &
       Choice<TColumns, TExtras, TWith, TCounts>,
   ): Promise<Found<TableOf<TModel, TName>, TColumns, TExtras, TWith, TCounts>[]>
   updateAll(
-    set: UpdateValues<TableOf<TModel, TName>>,
+    set: ChangedValues<TableOf<TModel, TName>>,
     options: WriteCountOptions<TableOf<TModel, TName>>,
   ): Promise<number>
   async updateAll(set: unknown, options?: UncheckedOptions): Promise<unknown> {

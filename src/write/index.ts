@@ -30,6 +30,7 @@ export type {
   UpdateGraph,
   UpdateManyTarget,
   UpdateRow,
+  ChangedValues,
   UpdateValues,
   Upserted,
   UpsertOptions,

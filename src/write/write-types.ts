@@ -1,4 +1,5 @@
 import type { SQL, sql } from 'drizzle-orm'
+import type { DocumentOf, DocumentPatch } from '../document/index.ts'
 import type {
   ColumnName,
   ColumnTypes,
@@ -49,6 +50,21 @@ export type UpdateValues<TSource> = {
     | undefined
 }
 
+/** The same of rows that are there: a document can be changed by a patch. */
+export type ChangedValues<TSource> = {
+  readonly [TName in keyof InsertOf<TSource>]?:
+    | InsertOf<TSource>[TName]
+    | ChangedDocument<TSource, TName>
+    | SQL
+    | undefined
+}
+
+type ChangedDocument<TSource, TName> = (ColumnTypesOf<TSource> & ColumnTypes)[TName & string]['_'] extends {
+  readonly driverParam: DocumentOf<infer TStored, infer TGiven>
+}
+  ? TGiven | DocumentPatch<TStored>
+  : never
+
 /** Options of a write of one row. */
 export interface WriteOptions<
   TSource,
@@ -97,7 +113,7 @@ export type UpdateRow<TModel, TName> = KeyValuesIn<TModel, TName> & UpdateValues
 /** What `updateMany` changes, and in which rows. */
 export interface UpdateManyTarget<TSource> {
   readonly where: Filter<TSource>
-  readonly set: UpdateValues<TSource>
+  readonly set: ChangedValues<TSource>
 }
 
 /** Which rows `deleteMany` deletes. */
@@ -121,8 +137,8 @@ export interface UpsertOptions<TSource> {
    */
   readonly update?:
     | readonly ColumnName<TSource>[]
-    | UpdateValues<TSource>
-    | ((table: DrizzleSource<TSource>, operators: UpsertOperators<TSource>) => UpdateValues<TSource>)
+    | ChangedValues<TSource>
+    | ((table: DrizzleSource<TSource>, operators: UpsertOperators<TSource>) => ChangedValues<TSource>)
   /** Leaves it as it is, unless it matches. */
   readonly updateWhere?: Filter<TSource>
 }
@@ -167,7 +183,7 @@ export type CreateGraph<TSource> =
 export type NestedValues<TSource> = UpdateValues<TSource> & NewRelations<TSource>
 
 /** New values of a row, and what changes in the rows that are related to it. */
-export type UpdateGraph<TSource> = UpdateValues<TSource> | (UpdateValues<TSource> & ChangedRelations<TSource>)
+export type UpdateGraph<TSource> = ChangedValues<TSource> | (ChangedValues<TSource> & ChangedRelations<TSource>)
 
 /** What a new row is created or connected with. An empty object type would let every name pass. */
 export type NewRelations<TSource> = [RelationName<TSource>] extends [never]

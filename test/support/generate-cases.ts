@@ -2,8 +2,12 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkIn } from '../../src/migrations/commands/check.ts'
+import { downgradeIn } from '../../src/migrations/commands/downgrade.ts'
+import { upgradeIn } from '../../src/migrations/commands/upgrade.ts'
 import { generate, generateDown, revision } from '../../src/migrations/index.ts'
 import { loadProject } from '../../src/migrations/project/load-project.ts'
+import { startTestDatabase } from '../../src/testing/index.ts'
+import { inSession } from './migration-session.ts'
 import { type KitLine, type KitProject, useKitProject } from './kit-project.ts'
 import { definitions } from './schema-changes.ts'
 
@@ -66,6 +70,39 @@ export function testGenerate(line: KitLine): void {
         'ALTER TABLE "u" RENAME TO "t"',
       ])
       expect(result.down.lossy).toEqual([])
+    })
+
+    test('what drizzle-kit writes is applied, an index beside a running service and a rename with its rows too', async () => {
+      await using database = await startTestDatabase()
+      const project = await startProject(line)
+      const folder = join(project.cwd, 'drizzle')
+      project.write(
+        'schema.ts',
+        tableWith('a: text()').replace('})', `}, (t) => [index('ix').on(t.a).concurrently()])`),
+      )
+      await generate({ cwd: project.cwd, name: 'index' })
+      const runs = await inSession(database.url, folder, async (session) => {
+        await upgradeIn(session, {})
+        await session.connection.query(`insert into t values (1, 'x')`)
+        return session.connection.query(
+          `select indisvalid::text as valid from pg_index where indexrelid = 'ix'::regclass`,
+        )
+      })
+      expect(runs).toEqual([{ valid: 'true' }])
+
+      project.write(
+        'schema.ts',
+        definitions(
+          `export const u = pgTable('u', { id: integer().primaryKey(), c: text() }, (t) => [index('ix').on(t.c).concurrently()])`,
+        ),
+      )
+      await generate({ cwd: project.cwd, name: 'renamed', renames: ['t=u', 'u.a=c'] })
+      await inSession(database.url, folder, async (session) => {
+        await upgradeIn(session, {})
+        expect(await session.connection.query('select c from u')).toEqual([{ c: 'x' }])
+        await downgradeIn(session, { target: '-1' })
+        expect(await session.connection.query('select a from t')).toEqual([{ a: 'x' }])
+      })
     })
 
     test('a rename of something that is not there is an error', async () => {

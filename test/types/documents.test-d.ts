@@ -1,6 +1,6 @@
 import { integer, pgTable } from 'drizzle-orm/pg-core'
 import { createRepositories, type Database } from 'drizzle-repository'
-import { document, whole } from 'drizzle-repository/documents'
+import { document, patch, whole } from 'drizzle-repository/documents'
 import { expectTypeOf } from 'vitest'
 import { z } from 'zod'
 
@@ -105,3 +105,38 @@ people.findMany({ orderBy: { profile: { tags: 'asc' } } })
 people.findMany({ orderBy: { profile: 'asc' } })
 // @ts-expect-error no field of the schema
 people.findMany({ orderBy: { profile: { adress: { city: 'asc' } } } })
+
+// Patches are typed by path.
+people.update(1, { profile: patch({ set: { name: 'Eve', age: 3 }, increment: { age: 1 }, push: { tags: ['x'] } }) })
+people.update(1, { profile: patch({ merge: { address: { city: 'Oslo' } }, unset: { nick: true, address: true } }) })
+people.update(1, { profile: patch({ addToSet: { pets: [{ name: 'Rex' }] }, pull: { tags: ['a', 'b'] } }) })
+people.update(1, { event: patch({ set: { at: '2026-01-01T00:00:00Z' } }) })
+people.updateMany({ where: { id: 1 }, set: { profile: patch({ increment: { age: 2n } }) } })
+people.updateAll({ profile: patch({ merge: { labels: { no: 'nei' } } }) })
+people.upsert({ id: 1, profile: { name: 'Ada' } }, { update: { profile: patch({ set: { name: 'Ada' } }) } })
+// @ts-expect-error no such field
+people.update(1, { profile: patch({ set: { nam: 'Eve' } }) })
+// @ts-expect-error a number for a text
+people.update(1, { profile: patch({ set: { name: 1 } }) })
+// @ts-expect-error what is set is set as a whole
+people.update(1, { profile: patch({ set: { address: {} } }) })
+// @ts-expect-error no such field further down
+people.update(1, { profile: patch({ merge: { address: { town: 'Oslo' } } }) })
+// @ts-expect-error a text has no sum
+people.update(1, { profile: patch({ increment: { name: 1 } }) })
+// @ts-expect-error a text is no list
+people.update(1, { profile: patch({ push: { name: ['x'] } }) })
+// @ts-expect-error elements are given in a list
+people.update(1, { profile: patch({ push: { tags: 'x' } }) })
+// @ts-expect-error an element of another kind
+people.update(1, { profile: patch({ push: { pets: ['Rex'] } }) })
+// @ts-expect-error no such operation
+people.update(1, { profile: patch({ rename: { name: 'title' } }) })
+// @ts-expect-error a patch of another document
+people.update(1, { profile: patch<{ readonly at: string }>({ set: { at: 'x' } }) })
+// @ts-expect-error there is no document yet
+people.create({ id: 1, profile: patch({ set: { name: 'Ada' } }) })
+// @ts-expect-error rows that travel as a list are written as a whole
+people.updateEach([{ id: 1, profile: patch({ set: { name: 'Ada' } }) }])
+// @ts-expect-error no document
+people.update(1, { id: patch({ increment: { id: 1 } }) })

@@ -1,4 +1,4 @@
-import { describeTarget } from '../connect/open-connection.ts'
+import { describeTarget, hostsOf } from '../connect/open-connection.ts'
 import type { Target } from '../connection.ts'
 import { MigrationError } from '../migration-error.ts'
 
@@ -20,10 +20,8 @@ export function refuseRemote(target: Target, remedy: string): void {
   })
 }
 
+/** The drivers do not agree on which host wins: postgres.js takes the one of the url, node-postgres that of the query. */
 function isLocal({ url }: Target): boolean {
   if (!URL.canParse(url)) return false
-  const { hostname, searchParams } = new URL(url)
-  // A host in the query wins over the one before it.
-  const host = searchParams.get('host') ?? hostname
-  return localHosts.has(host) || host.startsWith('/')
+  return hostsOf(url).every((host) => localHosts.has(host) || host.startsWith('/'))
 }

@@ -1,5 +1,6 @@
+import { matchLedger, readLedger } from '../ledger/index.ts'
 import { findHeads } from '../project/order-revisions.ts'
-import { type MigrationOptions, readState, type Session, withSession } from './session.ts'
+import { type MigrationOptions, type Session, withSession } from './session.ts'
 
 /** Where a database stands. */
 export interface Current {
@@ -22,7 +23,8 @@ export function current(options: MigrationOptions): Promise<Current> {
 
 /** The same with an open session. */
 export async function currentIn(session: Session): Promise<Current> {
-  const { matched } = await readState(session)
+  // Runs are not looked at: a service that only reads drizzle's table needs no right on ours.
+  const matched = matchLedger(session.history, await readLedger(session.connection, session.ledger))
   const applied = matched.applied.map(({ revision }) => revision)
   return {
     revisions: findHeads(applied).map(({ name }) => name),

@@ -1,4 +1,4 @@
-import { createTableSql, ownTablesSql, quoteName } from '../ledger/index.ts'
+import { createTableSql, ownTablesSql, quoteName, readingRights } from '../ledger/index.ts'
 import type { History, Project } from '../revision.ts'
 
 /** What a project needs beside the package. */
@@ -7,6 +7,8 @@ export interface Setup {
   readonly schemaFilter: string | undefined
   /** Makes the schemas and tables for a role that may not. */
   readonly sql: readonly string[]
+  /** Lets a role look that changes nothing. */
+  readonly looking: readonly string[]
   /** Steps of a workflow. */
   readonly ci: readonly string[]
 }
@@ -16,7 +18,8 @@ export function describeSetup({ ledger, safety, schemaFilter }: Project, { forma
   const own = `!${safety.schema}`
   const isMissing = format === 'folders' && !schemaFilter.includes(own)
   const filter = [...schemaFilter, own].map((name) => `'${name}'`).join(', ')
-  const schemas = [...new Set([ledger.schema, safety.schema])].map((schema) => quoteName(schema))
+  const names = [...new Set([ledger.schema, safety.schema])]
+  const schemas = names.map((schema) => quoteName(schema))
   return {
     schemaFilter: isMissing ? `schemaFilter: [${filter}],` : undefined,
     sql: [
@@ -29,6 +32,7 @@ export function describeSetup({ ledger, safety, schemaFilter }: Project, { forma
         `grant usage on all sequences in schema ${schema} to <role>;`,
       ]),
     ],
+    looking: names.flatMap(readingRights),
     ci: [
       '- run: npx drizzle-repository check      # of a pull request',
       '- run: npx drizzle-repository upgrade    # of a deployment, before the new code',

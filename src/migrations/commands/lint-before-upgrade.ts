@@ -1,12 +1,12 @@
 import type { Connection } from '../connection.ts'
 import { loadGrammar } from '../grammar/index.ts'
-import { quoteName } from '../ledger/index.ts'
 import {
   asJson,
   type Finding,
   lintHistory,
   type LintReport,
   type LintResult,
+  quoteWhole,
   readTableSizes,
   withoutRows,
   withSizes,
@@ -67,7 +67,7 @@ export async function withoutEmptyTables(connection: Connection, report: LintRep
 }
 
 async function hasRows(connection: Connection, table: string): Promise<boolean> {
-  const name = quoteName(...table.split('.'))
+  const name = quoteWhole(table)
   const [found] = await connection.query('select to_regclass($1) is not null as "isThere"', [name])
   if (found?.['isThere'] !== true) return false
   await connection.query('begin read only')

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import type { Database } from '../../database/index.ts'
-import { reserveConnection } from '../connect/reserve-connection.ts'
 import type { Connection } from '../connection.ts'
 import { type MatchedLedger, matchLedger, readLedger, readRuns, renameRuns, type Run } from '../ledger/index.ts'
 import { readHistory } from '../project/read-history.ts'
@@ -41,6 +40,8 @@ export async function withSession<TResult>(
 ): Promise<TResult> {
   const history = readHistory(resolve(folder))
   const checked = readSafety(safety, 'the options')
+  // The command line opens a connection of its own, and starts without Drizzle.
+  const { reserveConnection } = await import('../connect/reserve-connection.ts')
   const connection = await reserveConnection(db)
   try {
     return await run({

@@ -2,7 +2,7 @@ import { loadGrammar } from '../grammar/index.ts'
 import { isUnfinished } from '../ledger/index.ts'
 import { MigrationError } from '../migration-error.ts'
 import type { Plan } from '../plan.ts'
-import { choosePending, planUpgrade } from '../plan/index.ts'
+import { choosePending, nextDown, planUpgrade } from '../plan/index.ts'
 import { runPlan } from '../run/index.ts'
 import { type LintBeforeOptions, lintBeforeUpgrade } from './lint-before-upgrade.ts'
 import { prepareRecorder, refuseTrouble, runOptionsOf, type WaitOptions, whileLocked } from './locked.ts'
@@ -83,6 +83,6 @@ function refuseUnfinishedDown({ runs, matched }: State): void {
     got: stopped.revision.name,
     remedy: 'Finish the way down first.',
     revision: stopped.revision.name,
-    next: 'drizzle-repository downgrade -1',
+    next: nextDown(stopped.revision, '-1'),
   })
 }

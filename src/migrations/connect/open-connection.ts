@@ -28,8 +28,17 @@ export async function openConnection(target: Target, applicationName = 'drizzle-
 /** Where a database is, without user and password: to print. */
 export function describeTarget({ url }: Target): string {
   if (!URL.canParse(url)) return 'the given url'
-  const { hostname, port, pathname } = new URL(url)
-  return `${decodeURIComponent(pathname.slice(1)) || 'postgres'} at ${hostname || 'localhost'}:${port || '5432'}`
+  const { port, pathname } = new URL(url)
+  const { PGDATABASE, PGPORT } = process.env
+  const name = decodeURIComponent(pathname.slice(1)) || PGDATABASE || 'postgres'
+  return `${name} at ${hostsOf(url).join(', ')}:${port || PGPORT || '5432'}`
+}
+
+/** Every host that a driver may take of a url; where it names none, they take the one of the environment. */
+export function hostsOf(url: string): readonly string[] {
+  const { hostname, searchParams } = new URL(url)
+  const named = [hostname, ...searchParams.getAll('host')].filter((host) => host !== '')
+  return named.length > 0 ? named : [process.env['PGHOST'] || 'localhost']
 }
 
 function isMissingPackage(error: unknown): boolean {

@@ -16,4 +16,5 @@ export {
   recordStep,
   type Run,
 } from './runs.ts'
+export { readingRights } from './where-readable.ts'
 export { acceptHash, createTableSql, forgetRows, prepareLedger, recordApplied } from './write-ledger.ts'

@@ -1,6 +1,7 @@
 import type { Connection } from '../connection.ts'
 import { MigrationError } from '../migration-error.ts'
 import { quoteName } from './quote.ts'
+import { isForbidden } from './where-readable.ts'
 import { createSchema } from './write-ledger.ts'
 
 /** The tables of this package, as SQL: `init` prints them, the first upgrade makes them. */
@@ -62,8 +63,4 @@ export async function hasOwnTables(connection: Connection, schema: string): Prom
     quoteName(schema, 'steps'),
   ])
   return row?.['found'] === true
-}
-
-function isForbidden(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '42501'
 }

@@ -2,9 +2,18 @@ import type { Connection, Row } from '../connection.ts'
 import type { LedgerName } from '../revision.ts'
 import type { Ledger, LedgerRow } from './ledger.ts'
 import { quoteName } from './quote.ts'
+import { whereReadable } from './where-readable.ts'
 
-/** Reads drizzle's table of applied migrations. It only reads: where there is no table, there is none afterwards. */
-export async function readLedger(connection: Connection, name: LedgerName): Promise<Ledger> {
+/**
+ * Reads drizzle's table of applied migrations. It only reads: where there is no table, there is none afterwards.
+ *
+ * @throws {MigrationError} when the role may not read it
+ */
+export function readLedger(connection: Connection, name: LedgerName): Promise<Ledger> {
+  return whereReadable(name.schema, () => readTable(connection, name))
+}
+
+async function readTable(connection: Connection, name: LedgerName): Promise<Ledger> {
   const columns = await connection.query(
     `select attname::text as name from pg_catalog.pg_attribute
       where attrelid = pg_catalog.to_regclass($1::text) and attnum > 0 and not attisdropped`,

@@ -4,6 +4,7 @@ import type { Direction } from '../revision.ts'
 import type { Step } from '../step.ts'
 import { hasOwnTables } from './own-tables.ts'
 import { quoteName } from './quote.ts'
+import { whereReadable } from './where-readable.ts'
 
 /** One time that a revision was run, up or down. */
 export interface Run {
@@ -39,8 +40,16 @@ export interface NewRun {
   readonly hash: string
 }
 
-/** Reads what this package recorded, the oldest first; nothing where it never wrote. */
-export async function readRuns(connection: Connection, schema: string): Promise<readonly Run[]> {
+/**
+ * Reads what this package recorded, the oldest first; nothing where it never wrote.
+ *
+ * @throws {MigrationError} when the role may not read it
+ */
+export function readRuns(connection: Connection, schema: string): Promise<readonly Run[]> {
+  return whereReadable(schema, () => readTables(connection, schema))
+}
+
+async function readTables(connection: Connection, schema: string): Promise<readonly Run[]> {
   if (!(await hasOwnTables(connection, schema))) return []
   const rows = await connection.query(
     `select r.id::text as id, r.revision, r.direction, r.hash, r.outcome, r."by", r.error_code,

@@ -1,6 +1,7 @@
 import type { Grammar, SyntaxStatement } from '../grammar/index.ts'
 import {
   beginPath,
+  endSession,
   endTransactionPath,
   foldStatement,
   nameInList,
@@ -14,6 +15,7 @@ import { type Finding, noRemedy, type Report, type Severity, type Verdict } from
 import { type LockMode, stronger } from './lock-modes.ts'
 import type { Rule } from './rule.ts'
 import { rules as allRules } from './rules.ts'
+import { spellOutPublic } from './spell-out-public.ts'
 import { type Scene, supportedVersions, type Versions } from './scene.ts'
 
 export interface LintOptions {
@@ -75,6 +77,7 @@ export function foldScript(grammar: Grammar, schema: Schema, statements: readonl
 function beginScript(schema: Schema): void {
   schema.revision += 1
   schema.timeZone = undefined
+  endSession(schema)
   beginPath(schema)
 }
 
@@ -119,7 +122,7 @@ function asFinding(rule: Rule, report: Report, scene: Scene, number: number, opt
     message: report.message,
     locks: [...(report.locks ?? [])].map(([table, mode]) => ({ table: shortName(table), mode })),
     work: (report.work ?? []).map(({ kind, table }) => ({ kind, table: shortName(table) })),
-    remedy: report.remedy ?? noRemedy,
+    remedy: spellOutPublic(report.remedy ?? noRemedy, scene),
     needsRows: report.needsRows,
     start: report.location === undefined ? statement.start : statement.positionOf(report.location),
     end: statement.end,

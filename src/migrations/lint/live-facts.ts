@@ -58,7 +58,8 @@ function withSize(finding: Finding, sizes: TableSizes): Finding {
   const tables = [...new Set(finding.work.map(({ table }) => table))]
   const found = tables.map((table) => ({
     table,
-    size: sizes.get(table.includes('.') ? table : fullName(undefined, table)),
+    // `public` is left out in findings, and a table may have a dot in its name.
+    size: sizes.get(fullName(undefined, table)) ?? sizes.get(table),
   }))
   const described = found.map(({ table, size }) => describeSize(table, size))
   const isSmall = found.every(({ size }) => size === undefined || (size.rows >= 0 && size.bytes <= smallBytes))

@@ -1,5 +1,6 @@
 import { findUnfinished, isUnfinished, type MatchedLedger, type Run } from '../ledger/index.ts'
 import type { History, Project, Revision } from '../revision.ts'
+import { nextDown } from './next-down.ts'
 
 /** Something that is not as it should be between the files and the database. */
 export interface Trouble {
@@ -96,17 +97,17 @@ function findOrphans({ matched }: Situation): Trouble[] {
 }
 
 function findUnfinishedRuns({ history, runs }: Situation): Trouble[] {
-  return history.revisions.flatMap(({ name }) => {
+  return history.revisions.flatMap((revision) => {
+    const { name } = revision
     const run = findUnfinished(runs, name, 'up') ?? findUnfinished(runs, name, 'down')
     if (run === undefined || !isUnfinished(run)) return []
     const done = run.steps.filter(({ state }) => state === 'done').length
-    const command = run.direction === 'up' ? 'upgrade' : 'downgrade -1'
     return [
       {
         kind: 'unfinished' as const,
         revision: name,
         sentence: `${name} stopped on its way ${run.direction}, ${done} ${done === 1 ? 'step' : 'steps'} done`,
-        next: `drizzle-repository ${command}`,
+        next: run.direction === 'up' ? 'drizzle-repository upgrade' : nextDown(revision, '-1'),
         isNote: false,
       },
     ]

@@ -2,8 +2,7 @@ import { size } from '../describe-amounts.ts'
 import { readFile, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Connection } from '../connection.ts'
-import { quoteName } from '../ledger/index.ts'
-import type { Work } from '../lint/index.ts'
+import { quoteWhole, type Work } from '../lint/index.ts'
 import type { TracedRevision } from '../trace/index.ts'
 import { cross, type PreflightLine, tick } from './line.ts'
 
@@ -49,7 +48,7 @@ async function sizeOf(connection: Connection, work: readonly Work[]): Promise<nu
       const measure = kind === 'rewrite' ? 'pg_total_relation_size' : 'pg_table_size'
       const [row] = await connection.query(
         `select coalesce(pg_catalog.${measure}(pg_catalog.to_regclass($1::text)), 0)::text as bytes`,
-        [quoteFull(table)],
+        [quoteWhole(table)],
       )
       sum += Number(row?.['bytes'])
     }
@@ -59,12 +58,6 @@ async function sizeOf(connection: Connection, work: readonly Work[]): Promise<nu
   } finally {
     await connection.query('rollback')
   }
-}
-
-/** A full name as SQL: a schema's name has no dot, a table's may. */
-function quoteFull(table: string): string {
-  const dot = table.indexOf('.')
-  return quoteName(table.slice(0, dot), table.slice(dot + 1))
 }
 
 /** What is free where the server has its data, if that is on this machine and it is this very server. */

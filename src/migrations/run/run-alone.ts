@@ -31,8 +31,9 @@ export async function runAlone(connection: Connection, alone: Alone, options: Ru
   const resumption = await resumeStep(connection, statement, state)
   if (resumption.kind === 'done') return { isDone: true, wasDone: true }
   if (resumption.kind === 'ask') throw cannotTell(statement)
-  const watch = watchProgress(connection, options, { first: 500, seesProgress: true })
   const timeouts = await readTimeouts(connection)
+  // Nothing may fail between here and the `finally`: a watch that nobody stops keeps the process from ending.
+  const watch = watchProgress(connection, options, { first: 500, seesProgress: true })
   try {
     await setTimeouts(connection, { lock: header?.lockTimeout ?? '0', statement: header?.statementTimeout ?? '0' })
     if (resumption.kind === 'dropFirst') {

@@ -1,6 +1,7 @@
 import { findDriverError } from '../../database/driver-error.ts'
 import { MigrationError } from '../migration-error.ts'
 import type { PlannedRevision } from '../plan.ts'
+import { nextDown } from '../plan/index.ts'
 import type { Statement } from '../step.ts'
 import { describeSessions } from './find-blockers.ts'
 import type { Session } from './run-event.ts'
@@ -23,16 +24,16 @@ export interface Failure {
 export function describeFailure(failure: Failure): MigrationError {
   const { planned, error, hasChanged, isInterrupted, blockers } = failure
   if (error instanceof MigrationError && error.details.reason !== 'connection') return error
-  const { revision, direction } = planned
+  const { revision } = planned
   const reason = isInterrupted ? 'interrupted' : isLockTimeout(error) ? 'lock' : 'statement'
   return new MigrationError({
     reason: error instanceof MigrationError ? 'connection' : reason,
-    expected: `${revision.name} to run ${direction}`,
+    expected: `${revision.name} to run ${planned.direction}`,
     got: `${whatHappened(failure)}${blockers.length > 0 ? `; in the way: ${describeSessions(blockers)}` : ''}`,
     remedy: `${failure.leftover ?? ''}${remedyFor(reason, hasChanged)}`,
     hasChanged,
     revision: revision.name,
-    next: `drizzle-repository ${direction === 'up' ? 'upgrade' : 'downgrade'}`,
+    next: nextCommand(planned),
     cause: error,
   })
 }
@@ -42,6 +43,11 @@ export function asFailureOf(planned: PlannedRevision, error: unknown, hasChanged
   if (error instanceof MigrationError) return hasChanged && !error.details.hasChanged ? error.afterChanges() : error
   const nothing = { statement: undefined, isInterrupted: false, blockers: [], attempts: 1 }
   return describeFailure({ planned, error, hasChanged, ...nothing })
+}
+
+/** What goes on with a revision. */
+export function nextCommand({ revision, direction, to }: PlannedRevision): string {
+  return direction === 'up' ? 'drizzle-repository upgrade' : nextDown(revision, to?.name ?? 'base')
 }
 
 /** Whether a lock was not given in time: everything can be tried again. */

@@ -2,7 +2,7 @@ import type { Connection } from '../connection.ts'
 import { MigrationError } from '../migration-error.ts'
 import type { Plan, PlannedRevision } from '../plan.ts'
 import { keepCustomSettings, readSession, restoreSession } from './own-session.ts'
-import { asFailureOf } from './run-error.ts'
+import { asFailureOf, nextCommand } from './run-error.ts'
 import { refusePooler } from './refuse-pooler.ts'
 import type { RunEvent, RunOptions } from './run-event.ts'
 import { type Recorder, type RevisionOptions, runRevision } from './run-revision.ts'
@@ -70,12 +70,14 @@ async function runInOwnSession(
   })
 }
 
-function interrupted({ revision, direction }: PlannedRevision): MigrationError {
+function interrupted(planned: PlannedRevision): MigrationError {
+  const { revision, direction } = planned
   return new MigrationError({
     reason: 'interrupted',
     expected: `${revision.name} to run ${direction}`,
     got: 'an interruption before it began',
     remedy: 'Run the command again to go on.',
     revision: revision.name,
+    next: nextCommand(planned),
   })
 }

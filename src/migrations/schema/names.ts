@@ -5,8 +5,10 @@ export function nameOf(relation: RangeVar | undefined): string {
   return fullName(relation?.schemaname, relation?.relname ?? '')
 }
 
+/** A schema with a dot in its name is quoted, so that the first dot outside of quotes is where it ends. */
 export function fullName(schema: string | undefined, name: string): string {
-  return `${schema || 'public'}.${name}`
+  const place = schema || 'public'
+  return `${/^"|\./.test(place) ? `"${place.replaceAll('"', '""')}"` : place}.${name}`
 }
 
 /** The full name in a list of identifiers, such as `[s, t]`. */
@@ -22,11 +24,18 @@ export function textsOf(names: readonly Node[] | undefined): string[] {
 
 /** The name without its schema. */
 export function bareName(name: string): string {
-  return name.slice(name.indexOf('.') + 1)
+  return splitFull(name).name
 }
 
 export function schemaNameOf(name: string): string {
-  return name.slice(0, name.indexOf('.'))
+  return splitFull(name).schema
+}
+
+function splitFull(name: string): { readonly schema: string; readonly name: string } {
+  const quoted = /^"((?:[^"]|"")*)"\.(.*)$/s.exec(name)
+  if (quoted) return { schema: (quoted[1] ?? '').replaceAll('""', '"'), name: quoted[2] ?? '' }
+  const dot = name.indexOf('.')
+  return { schema: name.slice(0, dot), name: name.slice(dot + 1) }
 }
 
 /** A name as people write it: without `public`. */

@@ -15,12 +15,14 @@ export function qualifyNames(
   node: Node,
   isThere: (name: string) => boolean = (name) => isKnown(schema, name),
 ): Node {
-  const path = currentPath(schema)
-  const [first] = path
-  if (first === undefined || (first === 'public' && path.length === 1)) return node
+  const [first, ...others] = currentPath(schema)
+  const isTemporary = isTemporaryIn(node)
+  const hasTemporary = hasTemporaries(schema)
+  if (first === undefined || (first === 'public' && others.length === 0 && !isTemporary && !hasTemporary)) return node
+  const path = hasTemporary ? [temporary, first, ...others] : [first, ...others]
   const copy = structuredClone(node)
   const find = (name: string): string => path.find((place) => isThere(fullName(place, name))) ?? first
-  qualifyNew(copy, first)
+  qualifyNew(copy, isTemporary ? temporary : first)
   qualifyTables(copy, find)
   qualifyLists(copy, find)
   qualifyTypes(copy, (name) => path.find((place) => schema.types.has(fullName(place, name))))
@@ -32,18 +34,37 @@ export function isKnown({ tables, views, indexes, types }: Schema, name: string)
   return [tables, views, indexes, types].some((objects) => objects.has(name))
 }
 
+/** The schema of what a session makes for itself: it hides what others have of the same name. */
+const temporary = 'pg_temp'
+
+function isTemporaryIn(node: Node): boolean {
+  return newRelationOf(node)?.relpersistence === 't'
+}
+
+function hasTemporaries({ tables, views }: Schema): boolean {
+  return [tables, views].some((objects) => [...objects.keys()].some(isOfSession))
+}
+
+function isOfSession(name: string): boolean {
+  return name.startsWith(`${temporary}.`)
+}
+
+/** Forgets what went with the session of the script before. */
+export function endSession({ tables, views, indexes }: Schema): void {
+  for (const objects of [tables, views, indexes])
+    for (const name of objects.keys()) if (isOfSession(name)) objects.delete(name)
+}
+
+function newRelationOf(node: Node): RangeVar | undefined {
+  if ('CreateStmt' in node) return node.CreateStmt.relation
+  if ('ViewStmt' in node) return node.ViewStmt.view
+  if ('CreateTableAsStmt' in node) return node.CreateTableAsStmt.into?.rel
+  return 'CompositeTypeStmt' in node ? node.CompositeTypeStmt.typevar : undefined
+}
+
 /** What is made is made in the first schema, whatever others have. */
 function qualifyNew(node: Node, schema: string): void {
-  const relation =
-    'CreateStmt' in node
-      ? node.CreateStmt.relation
-      : 'ViewStmt' in node
-        ? node.ViewStmt.view
-        : 'CreateTableAsStmt' in node
-          ? node.CreateTableAsStmt.into?.rel
-          : 'CompositeTypeStmt' in node
-            ? node.CompositeTypeStmt.typevar
-            : undefined
+  const relation = newRelationOf(node)
   if (relation) setSchema(relation, schema)
   if ('CreateEnumStmt' in node) addSchema(node.CreateEnumStmt.typeName, schema)
   if ('CreateDomainStmt' in node) addSchema(node.CreateDomainStmt.domainname, schema)

@@ -27,6 +27,12 @@ export function isConstrained(schema: Schema, type: ColumnType): boolean {
   return domain.constraints.length > 0 || (domain.base !== undefined && isConstrained(schema, domain.base))
 }
 
+/** The default that a domain gives to its columns, its own or that of the domain that it is of. */
+export function presetOf(schema: Schema, type: ColumnType): Node | undefined {
+  const domain = type.isArray ? undefined : userTypeOf(schema, type)
+  return domain?.preset ?? (domain?.base && presetOf(schema, domain.base))
+}
+
 /** What a domain is made of in the end; any other type itself. */
 export function baseOf(schema: Schema, type: ColumnType): ColumnType {
   const domain = type.isArray ? undefined : userTypeOf(schema, type)

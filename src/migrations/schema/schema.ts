@@ -112,6 +112,8 @@ export interface UserType {
   readonly base: ColumnType | undefined
   /** The constraints of a domain; `not null` is one. */
   constraints: readonly { readonly name: string; readonly isValid: boolean }[]
+  /** The default of a domain, which a column without one of its own has. */
+  preset: Node | undefined
   /** The labels of an enum. */
   readonly labels: Set<string>
 }

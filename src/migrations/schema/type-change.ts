@@ -19,6 +19,7 @@ function castOf(schema: Schema, from: ColumnType, to: ColumnType): TypeChange {
   const [old, next] = [baseOf(schema, from), baseOf(schema, to)]
   if (old.isArray || next.isArray) return isEqual(old, next) ? 'nothing' : 'rewrite'
   if (old.name === next.name) return keepsSize(old, next) ? 'nothing' : 'rewrite'
+  if (areOids(old.name, next.name)) return 'nothing'
   if (sameBytes.has(`${old.name} ${next.name}`)) return next.modifiers.length === 0 ? 'nothing' : 'rewrite'
   if (zoned.has(`${old.name} ${next.name}`) && keepsSize(old, next)) return ofTimeZone(schema.timeZone)
   return 'rewrite'
@@ -31,10 +32,30 @@ function keepsSize({ name, modifiers: from }: ColumnType, { modifiers: to }: Col
   if (name === 'numeric') {
     return to.length === 0 || (from.length > 0 && newSize >= size && newScale === scale)
   }
+  if (name === 'interval') return to.length === 0 || keepsInterval(from, to)
   if (fractional.has(name)) return to.length === 0 || newSize >= 6 || (from.length > 0 && newSize >= size)
   if (name === 'varchar' || name === 'varbit') return to.length === 0 || (from.length > 0 && newSize >= size)
   return from.join(',') === to.join(',')
 }
+
+/** An interval's numbers are its fields, and of the seconds the digits. */
+function keepsInterval([fields = everyField, digits = 6]: readonly number[], to: readonly number[]): boolean {
+  const [newFields = everyField, newDigits = 6] = to
+  return (newFields === fields || newFields === everyField) && newDigits >= digits
+}
+
+const everyField = 32_767
+
+/** Numbers of objects, which are stored as an integer is. */
+function areOids(from: string, to: string): boolean {
+  return (objectNumbers.has(from) && integers.has(to)) || (integers.has(from) && objectNumbers.has(to))
+}
+
+const integers = new Set(['oid', 'int4'])
+const objectNumbers = new Set(
+  `regclass regproc regprocedure regoper regoperator regtype regconfig regdictionary regrole regnamespace
+  regcollation`.split(/\s+/),
+)
 
 /** Types of which one's values are the other's as they are stored. */
 const sameBytes = new Set([

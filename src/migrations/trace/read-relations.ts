@@ -1,4 +1,5 @@
 import type { Connection } from '../connection.ts'
+import { fullName } from '../schema/index.ts'
 
 /** A table, index or view as it is at one moment of a transaction. */
 export interface Relation {
@@ -20,8 +21,8 @@ export async function readRelations(connection: Connection): Promise<Relations> 
   const rows = await connection.query(
     `select c.oid::int8::text as id, c.relkind as kind, coalesce(pg_relation_filenode(c.oid), 0)::int8::text as file,
             coalesce(pg_stat_get_xact_numscans(c.oid), 0)::int4 as scans,
-            n.nspname || '.' || c.relname as name,
-            coalesce(tn.nspname || '.' || t.relname, n.nspname || '.' || c.relname) as table
+            n.nspname::text as schema, c.relname::text as name,
+            coalesce(tn.nspname, n.nspname)::text as table_schema, coalesce(t.relname, c.relname)::text as table_name
        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
        left join pg_catalog.pg_index i on i.indexrelid = c.oid
        left join pg_catalog.pg_class t on t.oid = i.indrelid
@@ -31,9 +32,9 @@ export async function readRelations(connection: Connection): Promise<Relations> 
   return new Map(
     rows.map((row) => {
       const relation: Relation = {
-        name: String(row['name']),
+        name: fullName(String(row['schema']), String(row['name'])),
         kind: kinds[String(row['kind'])] ?? 'other',
-        table: String(row['table']),
+        table: fullName(String(row['table_schema']), String(row['table_name'])),
         file: Number(row['file']),
         scans: Number(row['scans']),
       }

@@ -1,6 +1,6 @@
 import type { Connection } from '../connection.ts'
 import type { Grammar, SyntaxStatement } from '../grammar/index.ts'
-import { lintRevision, type LintOptions, tablesOf } from '../lint/index.ts'
+import { lintRevision, type LintOptions, quoteWhole, tablesOf } from '../lint/index.ts'
 import { planSteps } from '../plan/index.ts'
 import { readSession, restoreSession } from '../run/index.ts'
 import type { Revision } from '../revision.ts'
@@ -53,7 +53,7 @@ export async function traceRevision(
       traced.push(...(await traceTransaction(sessions.connection, sessions.pid, inStep, known)))
     else if (first) {
       const names = tables(statements.find(({ start }) => start === first.start))
-      const held = names.filter((name) => isKnown(known, name)).map(quoted)
+      const held = names.filter((name) => isKnown(known, name)).map(quoteWhole)
       traced.push(
         await traceAlone(sessions.connection, sessions.pid, first, { known, tables: held, holder: sessions.holder }),
       )
@@ -79,11 +79,4 @@ export async function traceRevision(
 
 function isKnown(known: Relations, name: string): boolean {
   return [...known.values()].some((relation) => relation.name === name && relation.kind === 'table')
-}
-
-function quoted(name: string): string {
-  return name
-    .split('.')
-    .map((part) => `"${part.replaceAll('"', '""')}"`)
-    .join('.')
 }

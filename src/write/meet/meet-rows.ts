@@ -2,7 +2,7 @@ import type { Executor, Row } from '../../database/index.ts'
 import { NotFoundError, RowNotWrittenError, UniqueViolationError } from '../../errors/index.ts'
 import type { Aliases, Statement } from '../../plan/index.ts'
 import { duplicates } from '../keys/index.ts'
-import { type Chunk, planInsert, type WriteReturning } from '../statements/index.ts'
+import { type Chunk, planInsert, verifyPatched, type WriteReturning } from '../statements/index.ts'
 import { pathOf, type Place, rowsWrittenOut, type RowValues } from '../values/index.ts'
 import {
   type ConflictUpdate,
@@ -63,7 +63,7 @@ export function planRows(
     writtenOutAtMost: rowsWrittenOut,
     planConflict: (aliases: Aliases) => planConflict(meeting, update, aliases, createdBy, isAgain),
   }
-  return planInsert(meeting.table, insert, returning, meeting.path)
+  return verifyPatched(planInsert(meeting.table, insert, returning, meeting.path), meeting.table, update.values)
 }
 
 /** Runs the statement of some rows, and says what became of each. */

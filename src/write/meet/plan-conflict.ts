@@ -31,8 +31,8 @@ import {
   planScopes,
 } from '../../query/index.ts'
 import { isWithinScopes } from '../prepare/index.ts'
-import { type Conflict, nameOf, nextVersion, type WriteReturning } from '../statements/index.ts'
-import { planValue, type RowValues } from '../values/index.ts'
+import { type Conflict, fieldsOfPatched, nameOf, nextVersion, type WriteReturning } from '../statements/index.ts'
+import { planChange, type RowValues } from '../values/index.ts'
 
 /** What an upsert does with a row that is there already. */
 export interface ConflictUpdate {
@@ -93,7 +93,7 @@ export function planConflict(
       : undefined
   const set = [...values].map(([column, value]) => ({
     column,
-    value: planValue(column, value, `${path}.update.${column.property}`),
+    value: planChange(column, value, `${path}.update.${column.property}`),
   }))
   const { version } = table
   const next = isUpdate && version !== undefined ? [{ column: version, value: nextVersion(version) }] : []
@@ -106,6 +106,7 @@ export function planConflict(
         target: Object.fromEntries(target.map((column) => [column.property, fragment`${column}::text`])),
       }),
       created: planIsCreated(meeting, createdBy),
+      ...fieldsOfPatched(values),
     }),
   }
 }

@@ -2,7 +2,16 @@ import { is, SQL } from 'drizzle-orm'
 import { InvalidArgumentError, ValidationError, type ValidationIssue } from '../../errors/index.ts'
 import { keysOfIssue, type StandardIssue } from '../../document/index.ts'
 import type { ColumnModel, TableModel } from '../../model/index.ts'
-import { isStored, pathOf, type Place, readValues, type RowValues, textOfStored } from '../values/index.ts'
+import {
+  isStored,
+  pathOf,
+  isPatched,
+  type Place,
+  planValue,
+  readValues,
+  type RowValues,
+  textOfStored,
+} from '../values/index.ts'
 import { generatedValues, nothing } from './derived-values.ts'
 import { keepInScopes, type OpenScope } from './keep-in-scopes.ts'
 
@@ -46,6 +55,7 @@ export function completeRow(
   { values, filled, place }: Draft,
   { scopes, audited }: FixedValues,
 ): CompleteRow {
+  if (shape === 'insert') refusePatches(values, place)
   const related = joinFilled(filled, place)
   for (const [column, value] of related) values.set(column, value)
   if (shape === 'update') refuseVersion(table, values, place)
@@ -56,6 +66,11 @@ export function completeRow(
   const added = audited.size === 0 ? nothing : new Map([...audited].filter(([column]) => !values.has(column)))
   for (const [column, value] of added) values.set(column, value)
   return { values, related, audited: added, generated, place }
+}
+
+function refusePatches(values: RowValues, place: Place): void {
+  for (const [column, value] of values)
+    if (isPatched(value)) planValue(column, value, `${pathOf(place)}.${column.property}`)
 }
 
 /**

@@ -14,11 +14,12 @@ import {
   toStatement,
 } from '../../plan/index.ts'
 import { changedByItself } from '../prepare/index.ts'
-import { planValues, type RowValues } from '../values/index.ts'
+import { planChange, planValues, type RowValues } from '../values/index.ts'
 import { asSql } from './plan-insert.ts'
 import { nextVersion } from './plan-version.ts'
 import { planWritten, type WriteReturning } from './plan-written.ts'
 import { planCountOf, planReadOf, type PlanTarget } from './target.ts'
+import { fieldsOfPatched, verifyPatched } from './verify-patched.ts'
 
 /**
  * Plans an update of the rows of a target.
@@ -35,16 +36,19 @@ export function planUpdate(
 ): Statement {
   const aliases = createAliases()
   const { version } = table
-  return toStatement(table.name, updateRows, {
+  const written = planWritten(table, options, aliases, path)?.selection.fields
+  const patched = fieldsOfPatched(values)
+  const statement = toStatement(table.name, updateRows, {
     source: table.source,
     set: {
-      ...planValues(values, path),
+      ...planValues(values, path, planChange),
       ...fixed,
       ...(version !== undefined && { [version.property]: nextVersion(version) }),
     },
     condition: target(aliases),
-    fields: planWritten(table, options, aliases, path)?.selection.fields,
+    fields: patched === undefined ? written : { ...written, ...patched },
   })
+  return verifyPatched(statement, table, values)
 }
 
 /** Plans what a patch does with the rows of a target: an empty one only reads them. */

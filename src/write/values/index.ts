@@ -5,6 +5,7 @@ export {
   isStored,
   pathOf,
   type Place,
+  planChange,
   planValue,
   planValues,
   readObject,
@@ -15,4 +16,5 @@ export {
   storedText,
   textOfStored,
 } from './read-values.ts'
+export { isPatched } from './patched.ts'
 export { planRowSource, type RowSource, rowsWrittenOut } from './row-source.ts'

@@ -12,6 +12,8 @@ import {
   type Part,
   raw,
 } from '../../plan/index.ts'
+import { isPatched, readPatched } from './patched.ts'
+import { planPatched } from './plan-patched.ts'
 
 /** Where something is in the argument of a write: what the argument is called, then properties and indexes. */
 export type Place = readonly [string, ...(string | number)[]]
@@ -53,7 +55,8 @@ export function readValues(
         received: describeValue(value),
       })
     }
-    read.set(column, value)
+    const patched = readPatched(column, value, () => `${pathOf(place)}.${property}`)
+    if (patched !== undefined) read.set(column, patched)
   }
   return read
 }
@@ -91,14 +94,32 @@ export function inTableOrder(values: RowValues): RowValues {
 }
 
 /** The values as Drizzle's insert and update take them, each a parameter unless it is SQL. */
-export function planValues(values: RowValues, path: string): Readonly<Record<string, Node>> {
+export function planValues(
+  values: RowValues,
+  path: string,
+  plan: typeof planValue = planValue,
+): Readonly<Record<string, Node>> {
   return Object.fromEntries(
-    [...values].map(([column, value]) => [column.property, planValue(column, value, `${path}.${column.property}`)]),
+    [...values].map(([column, value]) => [column.property, plan(column, value, `${path}.${column.property}`)]),
   )
 }
 
-/** One value, a parameter unless it is SQL. */
+/** What a row that is there gets: a value, or what a patch makes of the one that it has. */
+export function planChange(column: ColumnModel, value: unknown, path: string): Node {
+  return isPatched(value) ? planPatched(column, value) : planValue(column, value, path)
+}
+
+/**
+ * One value, a parameter unless it is SQL.
+ *
+ * @throws {@link InvalidArgumentError} for a patch, where no document is there that it could be of.
+ */
 export function planValue(column: ColumnModel, value: unknown, path: string): Node {
+  if (isPatched(value))
+    throw new InvalidArgumentError(
+      { path, expected: 'a value', received: 'a patch' },
+      'A patch changes a document in update, updateMany, updateAll, and in the update of an upsert.',
+    )
   const text = textOfStored(value)
   if (text !== undefined) return castText(column, bindRaw(text))
   return is(value, SQL) ? own(value) : bind(column, value, path)

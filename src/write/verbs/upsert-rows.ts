@@ -2,7 +2,7 @@ import { isPlainObject } from '../../plan/index.ts'
 import { readTarget } from '../keys/index.ts'
 import { insertOrMeet, type MeetingRow, type Met, readUpdate } from '../meet/index.ts'
 import { complete, draftOf, fixedColumns, runBefore } from '../prepare/index.ts'
-import { readChunking, type WriteReturning } from '../statements/index.ts'
+import { hasPatches, readChunking, returningOf, type WriteReturning } from '../statements/index.ts'
 import type { Place } from '../values/index.ts'
 import {
   optionsOfWrite,
@@ -54,7 +54,14 @@ async function upsert(
     const update = updateOf(row, ({ property }) => isPlainObject(own) && own[property] !== undefined, place)
     return { values: row.values, place, update }
   })
-  const met = await insertOrMeet({ executor, returning, chunking }, { table, target, path }, meetingRows)
+  const meeting = { table, target, path }
+  const isPatch = !returning.returnsRows && meetingRows.some(({ update }) => hasPatches(update.values))
+  // What patches have made is returned, to be validated.
+  if (isPatch) {
+    const met = await insertOrMeet({ executor, returning: returningOf(false, target), chunking }, meeting, meetingRows)
+    return (met as Met[]).filter(({ verb }) => verb !== undefined).length
+  }
+  const met = await insertOrMeet({ executor, returning, chunking }, meeting, meetingRows)
   return typeof met === 'number' ? met : writtenOf(met)
 }
 

@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { startTestDatabase } from '../../../src/testing/index.ts'
-import { type TestRevision, writeMigrations } from '../../support/migration-folder.ts'
+import { formats, type TestFormat, type TestRevision, writeMigrations } from '../../support/migration-folder.ts'
 import { runCli, writeConfig } from '../../support/run-cli.ts'
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts'
 
@@ -45,21 +45,26 @@ test('exit codes say whether the answer is yes, no, not started or part-way', as
   expect(await run('downgrade', 'base', '--accept-loss')).toBe(0)
 }, 120_000)
 
-test('looking needs no right to write, and loads neither the grammar nor drizzle-kit', async () => {
-  const root = await makeProject()
-  const url = new URL(database.url)
-  url.searchParams.set('options', '-c default_transaction_read_only=on')
-  const logger = encodeURIComponent(
-    `export async function load(url, context, next) { process._rawDebug('loads ' + url); return next(url, context) }`,
-  )
-  const hook = `data:text/javascript,import { register } from 'node:module'; register('data:text/javascript,${logger}')`
-  for (const command of [['current'], ['history'], ['status']]) {
-    const { code, stderr } = await runCli(root, command, url.href, ['--import', hook])
-    expect(code).not.toBe(2)
-    expect(stderr).toContain('loads ')
-    expect(stderr).not.toMatch(/loads .*(libpg-query|drizzle-kit|drizzle-orm|\/lint\/|\/kit\/)/)
-  }
-}, 60_000)
+test.each(formats)(
+  'of %s, looking needs no right to write, and loads neither the grammar nor drizzle-kit',
+  async (format) => {
+    const root = await makeProject('', format)
+    const url = new URL(database.url)
+    url.searchParams.set('options', '-c default_transaction_read_only=on')
+    const logger = encodeURIComponent(
+      `export async function load(url, context, next) { process._rawDebug("loads " + url); return next(url, context) }`,
+    )
+    const hook = `data:text/javascript,import { register } from 'node:module'; register('data:text/javascript,${logger}')`
+    const looking = [['current', '--check'], ['history', '--verbose'], ['status'], ['heads']]
+    const results = await Promise.all(looking.map((command) => runCli(root, command, url.href, ['--import', hook])))
+    expect(results.map(({ code }) => code)).toEqual([1, 0, 1, 0])
+    for (const { stderr } of results) {
+      expect(stderr).toContain('loads ')
+      expect(stderr).not.toMatch(/loads .*(libpg-query|drizzle-kit|drizzle-orm|\/lint\/|\/kit\/)/)
+    }
+  },
+  60_000,
+)
 
 test('the settings of a config are read, and a wrong one is named', async () => {
   const root = await makeProject(`migrations: { schema: 'other', table: 'done' }`)
@@ -74,9 +79,9 @@ test('the settings of a config are read, and a wrong one is named', async () => 
   expect((await runCli(root, ['heads'])).stderr).toContain('drizzle.config.ts')
 }, 60_000)
 
-async function makeProject(more = ''): Promise<string> {
+async function makeProject(more = '', format: TestFormat = 'journal'): Promise<string> {
   const root = await makeTemporaryFolder()
   await writeConfig(root, more)
-  await writeMigrations(join(root, 'drizzle'), 'journal', revisions)
+  await writeMigrations(join(root, 'drizzle'), format, revisions)
   return root
 }

@@ -45,6 +45,26 @@ test('what was undone is applied again by drizzle', async () => {
   await stop()
 })
 
+test('after an older revision that was merged late, drizzle has nothing to do', async () => {
+  const { db, sql, stop } = await open()
+  const [a, b, c] = [1, 2, 3].map((day) => ({
+    name: `day_${day}`,
+    up: `CREATE TABLE day_${day} ();`,
+    when: Date.UTC(2026, 0, day),
+  }))
+  const folder = await makeMigrations(format, [a!, c!])
+  await migrate(db, { migrationsFolder: folder })
+  await writeMigrations(folder, format, [a!, c!, b!])
+  expect((await status({ db, folder })).isUpToDate).toBe(false)
+  expect((await upgrade({ db, folder })).done).toHaveLength(1)
+  const rows = await sql`select id, hash, created_at from drizzle.__drizzle_migrations order by id`
+  await migrate(db, { migrationsFolder: folder })
+  expect(await sql`select id, hash, created_at from drizzle.__drizzle_migrations order by id`).toEqual(rows)
+  expect(rows).toHaveLength(3)
+  expect((await status({ db, folder })).isUpToDate).toBe(true)
+  await stop()
+})
+
 test.runIf(format === 'folders').each(['drizzle', 'upgrade'] as const)(
   'a journal that drizzle-kit up turned into folders goes on, %s first',
   async (first) => {

@@ -14,6 +14,8 @@ create table pt (id bigint, k int not null) partition by range (k);
 create table pt1 partition of pt for values from (0) to (10);
 create table pt2 (id bigint, k int not null)`
 
+const dotted = `create schema "a.b"; create table "a.b"."c.d" ("e.f" int, "G""h" int)`
+
 describe('what --fix writes makes nobody wait, and ends where the statement would have', () => {
   test.each([
     ['an index', 'create index "i" on t (b);'],
@@ -37,6 +39,9 @@ describe('what --fix writes makes nobody wait, and ends where the statement woul
       'a validation beside the constraint',
       'alter table t add constraint ck check (nn >= 0) not valid;\nalter table t validate constraint ck;',
     ],
+    ['NOT NULL of a partitioned table', 'alter table pt alter column id set not null;', partitioned],
+    ['names with dots', 'alter table "a.b"."c.d" add constraint "k.k" check ("e.f" > 0);', dotted],
+    ['an index of names with dots', 'create index "i.x" on "a.b"."c.d" ("e.f");', dotted],
     ['a materialized view', 'refresh materialized view mv;'],
   ])('%s', async (_, sql, setup = '') => {
     const schema = emptySchema()

@@ -3,7 +3,16 @@ import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { formats, nameOf, writeMigrations, type TestFormat, type TestRevision } from '../../support/migration-folder.ts'
+import { upgradeIn } from '../../../src/migrations/commands/upgrade.ts'
+import { inSession } from '../../support/migration-session.ts'
+import {
+  formats,
+  makeMigrations,
+  nameOf,
+  writeMigrations,
+  type TestFormat,
+  type TestRevision,
+} from '../../support/migration-folder.ts'
 import { runCli, writeConfig } from '../../support/run-cli.ts'
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts'
 import { startTestDatabase } from '../../../src/testing/index.ts'
@@ -154,6 +163,16 @@ describe('upgrade', () => {
     const { code, stderr } = await runCli(root, ['upgrade'], database.url)
     expect(code).toBe(2)
     expect(stderr).toContain('required-column')
+  })
+
+  test('looks for rows in tables whatever their names are', async () => {
+    await using database = await startTestDatabase()
+    const folder = await makeMigrations('folders', [
+      { name: 'dotted', up: 'CREATE SCHEMA "a.b"; CREATE TABLE "a.b"."c.d" (); CREATE TABLE "c.d" ();' },
+      { name: 'required', up: 'ALTER TABLE "a.b"."c.d" ADD "x" int NOT NULL; ALTER TABLE "c.d" ADD "x" int NOT NULL;' },
+    ])
+    const { done } = await inSession(database.url, folder, (session) => upgradeIn(session, {}))
+    expect(done).toHaveLength(2)
   })
 
   test('warns of what blocks, and refuses it with --strict', async () => {

@@ -90,6 +90,31 @@ describe.each(formats)('with the layout of %s', (format) => {
     expect((await current({ db, folder })).applied).toBe(1)
   })
 
+  test('a way back that stops part-way names the command that goes on, with the word that it needs', async () => {
+    await using database = await open()
+    const { db, sql } = database
+    const down = `-- drizzle-repository: lossy b.id: its values are gone
+DELETE FROM b;--> statement-breakpoint\nCOMMIT;--> statement-breakpoint\nDROP TABLE b;`
+    const folder = await makeMigrations(format, [tables[0]!, { ...tables[1]!, down }])
+    await upgrade({ db, folder })
+    await sql`create view v as select * from b`
+    const failed: unknown = await downgrade({ db, folder, target: '-1', acceptLoss: true }).catch(
+      (error: unknown) => error,
+    )
+    const next = `drizzle-repository downgrade ${names[0]} --accept-loss`
+    expect(failed).toMatchObject({ details: { reason: 'statement', hasChanged: true, next } })
+    const { troubles } = await status({ db, folder })
+    expect(troubles.find(({ kind }) => kind === 'unfinished')?.next).toBe(
+      'drizzle-repository downgrade -1 --accept-loss',
+    )
+    await expect(upgrade({ db, folder })).rejects.toMatchObject({
+      details: { next: 'drizzle-repository downgrade -1 --accept-loss' },
+    })
+    await sql`drop view v`
+    await downgrade({ db, folder, target: names[0]!, acceptLoss: true })
+    expect((await current({ db, folder })).applied).toBe(1)
+  })
+
   test('a service starts on a database that has everything, and on no other', async () => {
     await using database = await open()
     const { db } = database

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { exitCodeOf } from '../../../src/migrations/cli/exit-codes.ts'
 import { current, MigrationError, status, upgrade } from '../../../src/migrations/index.ts'
 import { drivers, openDatabase } from '../../support/drivers.ts'
 import { formats, makeMigrations, nameOf, writeMigrations, type TestRevision } from '../../support/migration-folder.ts'
@@ -108,6 +109,22 @@ describe.each(formats)('with the layout of %s', (format) => {
     ).toEqual([{ valid: 'true' }])
     expect(await database.query('select id, a, b from t')).toEqual([{ id: '1', a: '1', b: null }])
     expect((await status({ db, folder })).isUpToDate).toBe(true)
+  })
+
+  test('an index that is left invalid is a change, also where it is all that was to be done', async () => {
+    await using database = await open('postgres.js')
+    const { db } = database
+    const table = { name: 'table', up: 'CREATE TABLE t (a integer); INSERT INTO t VALUES (1), (1);' }
+    const index = { name: 'index', up: 'CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS "t_a" ON "t" ("a");' }
+    const folder = await makeMigrations(format, [table, index])
+    await upgrade({ db, folder, target: '+1' })
+    const error = await failureOf(upgrade({ db, folder }))
+    expect([error.details.hasChanged, exitCodeOf(error)]).toEqual([true, 3])
+    await database.query('truncate t')
+    await upgrade({ db, folder })
+    expect(
+      await database.query(`select indisvalid::text as valid from pg_index where indexrelid = 't_a'::regclass`),
+    ).toEqual([{ valid: 'true' }])
   })
 
   test('an edited file is refused before anything; other line ends are not an edit', async () => {

@@ -1,6 +1,7 @@
 import postgres from 'postgres'
 import { describe, expect, test } from 'vitest'
 import { upgradeIn } from '../../../src/migrations/commands/upgrade.ts'
+import type { Connection } from '../../../src/migrations/connection.ts'
 import { openConnection } from '../../../src/migrations/connect/open-connection.ts'
 import { MigrationError, type RunEvent } from '../../../src/migrations/index.ts'
 import { takeLock } from '../../../src/migrations/run/index.ts'
@@ -75,6 +76,43 @@ test('an interrupted build of an index is cancelled, and what it left is dropped
   expect(await blocker`select 1 from pg_class where relname = 't_a'`).toHaveLength(0)
   expect((await inSession(url, folder, (session) => upgradeIn(session, {}))).done).toHaveLength(1)
   await blocker.end()
+})
+
+test('a connection that is lost around a statement of its own step leaves nobody watching, so that the process ends', async () => {
+  await using database = await startTestDatabase({ log: () => undefined })
+  const { url } = database
+  const folder = await makeMigrations('folders', [
+    table,
+    { name: 'index', up: 'CREATE INDEX CONCURRENTLY t_a ON t (a)' },
+  ])
+  await inSession(url, folder, (session) => upgradeIn(session, { target: '+1' }))
+  const sql = postgres(url, { max: 1, onnotice: () => undefined })
+  let isWatched = false
+  for (let at = 1; at <= 12; at++) {
+    const lose = (connection: Connection): Connection => {
+      let sent = 0
+      const query: Connection['query'] = async (text, values) => {
+        // From where the run is recorded: only then is anything watched.
+        if (sent > 0 || text.includes('insert into "drizzle_repository"."runs"')) sent += 1
+        if (sent >= at) throw new Error('lost')
+        return connection.query(text, values)
+      }
+      const another: Connection['another'] = async () => {
+        isWatched = true
+        return undefined
+      }
+      return { ...connection, query, another }
+    }
+    await failureOf(inSession(url, folder, (session) => upgradeIn(session, {}), lose))
+    // Each one begins at the same place.
+    await sql`drop index if exists t_a`
+    await sql`delete from drizzle_repository.runs where revision like '%index'`
+    await sql`delete from drizzle.__drizzle_migrations where name like '%index'`
+  }
+  await sql.end()
+  // A look comes after half a second.
+  await new Promise((resolve) => setTimeout(resolve, 700))
+  expect(isWatched).toBe(false)
 })
 
 test('one deployer waits for another, and says which when it gives up', async () => {

@@ -35,6 +35,8 @@ export function initCommand(): Command {
           bold('Rights'),
           dim('  for a role that may not create schemas; somebody who may runs this once:'),
           ...setup.sql.map((line) => `  ${line}`),
+          dim('  for a role that only looks, once the tables are there:'),
+          ...setup.looking.map((line) => `  ${line}`),
           '',
           bold('CI'),
           ...setup.ci.map((line) => `  ${line}`),

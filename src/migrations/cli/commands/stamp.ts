@@ -24,9 +24,10 @@ export function stampCommand(): Command {
           }
           const added = plan.added.map(({ name }) => name)
           const removed = plan.removed.map(({ revision }) => revision.name)
+          const [mark, verb] = dryRun ? ['·', 'would be'] : [green('✓'), 'is']
           show(options, { added, removed }, () => [
-            ...added.map((name) => ` ${green('✓')} ${name} is recorded as applied`),
-            ...removed.map((name) => ` ${green('✓')} ${name} is recorded as applied no more`),
+            ...added.map((name) => ` ${mark} ${name} ${verb} recorded as applied`),
+            ...removed.map((name) => ` ${mark} ${name} ${verb} recorded as applied no more`),
             ...(added.length + removed.length === 0 ? [' nothing to record'] : []),
           ])
           return exitCodes.yes

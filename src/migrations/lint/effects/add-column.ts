@@ -7,6 +7,7 @@ import {
   isIdentity,
   isSerial,
   nameOf,
+  presetOf,
   readType,
   type Schema,
   volatilityOf,
@@ -26,7 +27,7 @@ export function ofAddColumn(schema: Schema, table: string, column: ColumnDef): E
     isUncertain: rewriting === 'unknown',
     location: column.location,
   }
-  const hasValue = hasDefault(column) || rewriting === 'yes'
+  const hasValue = hasDefault(schema, column) || rewriting === 'yes'
   return [
     ofColumn,
     ...constraintsOf(column).flatMap((constraint) => ofConstraint(schema, table, constraint, hasValue, subject)),
@@ -34,15 +35,20 @@ export function ofAddColumn(schema: Schema, table: string, column: ColumnDef): E
 }
 
 /** Whether a new column has a value in the rows that are there. */
-export function hasDefault(column: ColumnDef): boolean {
-  const value = defaultOf(column)
+export function hasDefault(schema: Schema, column: ColumnDef): boolean {
+  const value = valueOf(schema, column)
   return value !== undefined && !isNullConstant(value)
+}
+
+/** Its own default, else that of its domain. */
+function valueOf(schema: Schema, column: ColumnDef): Node | undefined {
+  return defaultOf(column) ?? presetOf(schema, readType(schema, column.typeName))
 }
 
 function rewrites(schema: Schema, column: ColumnDef): 'yes' | 'no' | 'unknown' {
   if (isSerial(column.typeName) || isIdentity(column) || generatedOf(column)?.kind === 'stored') return 'yes'
   if (isConstrained(schema, readType(schema, column.typeName))) return 'yes'
-  const volatility = volatilityOf(schema, defaultOf(column))
+  const volatility = volatilityOf(schema, valueOf(schema, column))
   if (volatility === 'volatile') return 'yes'
   return volatility === 'unknown' ? 'unknown' : 'no'
 }

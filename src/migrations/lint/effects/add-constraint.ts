@@ -45,6 +45,8 @@ export function isProvenNotNull(schema: Schema, table: string, column: string): 
   const known = schema.tables.get(table)
   if (!known) return false
   if (known.columns.get(column)?.isNotNull) return true
+  // What is checked of a partitioned table is checked of every partition.
+  if (known.partitionOf && isProvenNotNull(schema, known.partitionOf.table, column)) return true
   return known.constraints.some(
     ({ expression, isValid, isEnforced }) => isValid && isEnforced && expression && provesNotNull(expression, column),
   )

@@ -35,7 +35,7 @@ export async function readLive(connection: Connection): Promise<Live> {
   const indexes = await connection.query(
     // Those of partitioned tables are invalid until all parts are there, and fine.
     `select n.nspname::text as schema, c.relname::text as name, i.indisvalid or c.relkind = 'I' as is_valid,
-            tn.nspname::text || '.' || t.relname::text as table
+            tn.nspname::text as table_schema, t.relname::text as table_name
        from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid
        join pg_catalog.pg_namespace n on n.oid = c.relnamespace
        join pg_catalog.pg_class t on t.oid = i.indrelid join pg_catalog.pg_namespace tn on tn.oid = t.relnamespace
@@ -48,7 +48,10 @@ export async function readLive(connection: Connection): Promise<Live> {
       tables.map((row) => [name(row), { columns: namesIn(row['columns']), constraints: namesIn(row['constraints']) }]),
     ),
     indexes: new Map(
-      indexes.map((row) => [name(row), { table: String(row['table']), isValid: row['is_valid'] === true }]),
+      indexes.map((row) => {
+        const table = fullName(String(row['table_schema']), String(row['table_name']))
+        return [name(row), { table, isValid: row['is_valid'] === true }]
+      }),
     ),
   }
 }

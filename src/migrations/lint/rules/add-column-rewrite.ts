@@ -1,4 +1,4 @@
-import { defaultOf, generatedOf, isIdentity, isSerial, nameOf } from '../../schema/index.ts'
+import { defaultOf, generatedOf, isConstrained, isIdentity, isSerial, nameOf, readType } from '../../schema/index.ts'
 import { reportBlocking } from '../blocking.ts'
 import type { Effect } from '../effects/effect.ts'
 import { advise, noRemedy, type Remedy } from '../finding.ts'
@@ -33,8 +33,10 @@ function remedyOf(scene: Scene, effect: Effect): Remedy {
   }
   if (generatedOf(column))
     return advise('Add a plain column, keep it by a trigger, and fill it in batches; or use VIRTUAL on PostgreSQL 18.')
-  if (!defaultOf(column))
+  if (isConstrained(scene.schema, readType(scene.schema, column.typeName)))
     return advise('Use the type that the domain is of, with a check of the column NOT VALID, validated later.')
+  if (!defaultOf(column))
+    return advise("Use the type that the domain is of, and set the domain's default for new rows afterwards.")
   return splitColumn(
     scene,
     nameOf(scene.node.AlterTableStmt.relation),

@@ -17,16 +17,23 @@ ALTER TABLE users ALTER COLUMN mood SET DEFAULT 'proud';`,
 
 function usedLabels({ node, addedLabels, versions, statement, isLast }: Scene): Report[] {
   if (addedLabels.size === 0 || 'AlterEnumStmt' in node) return []
-  const used = nodesOf(node, 'A_Const').find(({ sval }) => sval && addedLabels.has(sval.sval ?? ''))
-  const label = used && addedLabels.get(used.sval?.sval ?? '')
+  const constants = nodesOf(node, 'A_Const').map((used) => ({ used, label: labelIn(used.sval?.sval, addedLabels) }))
+  const { used, label } = constants.find((one) => one.label !== undefined) ?? {}
   if (!label || (label.isNewType && versions.oldest >= 17)) return []
   const until = label.isNewType ? ' before PostgreSQL 17' : ''
   return [
     {
       message: `a value that this transaction adds to ${label.type} is used in it: refused${until} (55P04)`,
-      location: used.location,
+      location: used?.location,
       isUncertain: label.isNewType && versions.newest >= 17,
       remedy: { ...noRemedy, next: [[statement.text]], isAutomatic: isLast },
     },
   ]
+}
+
+/** The added value that a constant is, or has among those of an array: `{calm,proud}`. */
+function labelIn<TLabel>(text: string | undefined, added: ReadonlyMap<string, TLabel>): TLabel | undefined {
+  if (text === undefined) return undefined
+  const elements = text.startsWith('{') ? text.split(/[{},]/).map((one) => one.trim().replaceAll(/^"|"$/g, '')) : []
+  return [text, ...elements].map((one) => added.get(one)).find((label) => label !== undefined)
 }

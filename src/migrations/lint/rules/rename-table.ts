@@ -24,8 +24,9 @@ function renamedTables({ node, schema }: Scene): Report[] {
   if (!['OBJECT_TABLE', 'OBJECT_VIEW', 'OBJECT_MATVIEW'].includes(kind) || !relation) return []
   const name = nameOf(relation)
   if (isNew(schema, name) || schema.indexes.has(name)) return []
-  const to = renamed?.newname ?? `${moved?.newschema ?? ''}.${relation.relname ?? ''}`
-  const target = to.includes('.') ? to.split('.').map(quote).join('.') : quote(to)
+  const words = renamed ? [renamed.newname ?? ''] : [moved?.newschema ?? '', relation.relname ?? '']
+  const to = words.join('.')
+  const target = words.map(quote).join('.')
   return [
     {
       message: `code of the release before reads ${shortName(name)}, which is ${to} now`,

@@ -39,14 +39,14 @@ ALTER TABLE users DROP CONSTRAINT users_country_set;`,
 function requiredColumns(scene: Scene): Report[] {
   const { node, schema } = scene
   if (!('AlterTableStmt' in node)) return []
-  const { relation, cmds = [] } = node.AlterTableStmt
+  const { relation, cmds = [], missing_ok: isOptional } = node.AlterTableStmt
   const table = nameOf(relation)
-  if (isNew(schema, table)) return []
+  if (isNew(schema, table) || (isOptional && !schema.tables.has(table) && schema.tables.size > 0)) return []
   return cmds.flatMap((command) => {
     const def = 'AlterTableCmd' in command ? command.AlterTableCmd.def : undefined
     if (!def || !('ColumnDef' in def) || !('AlterTableCmd' in command)) return []
     const column = def.ColumnDef
-    if (command.AlterTableCmd.subtype !== 'AT_AddColumn' || hasDefault(column)) return []
+    if (command.AlterTableCmd.subtype !== 'AT_AddColumn' || hasDefault(schema, column)) return []
     if (!isDeclaredNotNull(column) && !isMadeNotNull(cmds, column.colname ?? '')) return []
     if (isSerial(column.typeName) || isIdentity(column) || generatedOf(column)) return []
     if (command.AlterTableCmd.missing_ok && schema.tables.get(table)?.columns.has(column.colname ?? '')) return []

@@ -20,6 +20,7 @@ function unknownParts({ node, schema, effects }: Scene): Report[] {
   if ('DoStmt' in node || 'CallStmt' in node) {
     return [{ message: 'what its code does is not in the text', remedy: advise('Run trace to see it.') }]
   }
+  if ('SelectStmt' in node) return ownCalls(node, schema)
   return effects
     .filter(({ cause, isUncertain }) => cause === 'add-column-rewrite' && isUncertain)
     .map(({ command, location }) => {
@@ -33,4 +34,17 @@ function unknownParts({ node, schema, effects }: Scene): Report[] {
         remedy: advise('Run trace to see it.'),
       }
     })
+}
+
+/** A query that calls functions of the files whose code is no plain expression, as migrations that call a helper do. */
+function ownCalls(node: Scene['node'], schema: Scene['schema']): Report[] {
+  const calls = nodesOf(node, 'FuncCall').filter(({ funcname }) => {
+    const own = schema.functions.get(nameInList(funcname))
+    return own?.volatility === 'volatile' && own.body === undefined
+  })
+  const names = [...new Set(calls.map(({ funcname }) => `${shortName(nameInList(funcname))}()`))]
+  if (names.length === 0) return []
+  return [
+    { message: `what ${names.join(' and ')} does is not in the statement`, remedy: advise('Run trace to see it.') },
+  ]
 }

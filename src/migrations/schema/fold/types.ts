@@ -21,6 +21,7 @@ export function createDomain(
     kind: 'domain',
     base: readType(schema, typeName),
     constraints: (constraints ?? []).flatMap(constraintOf),
+    preset: (constraints ?? []).flatMap(presetOf)[0],
   })
 }
 
@@ -32,6 +33,7 @@ export function alterDomain(
   if (!domain) return
   const { constraints } = domain
   if (change.subtype === 'C' && change.def) domain.constraints = [...constraints, ...constraintOf(change.def)]
+  else if (change.subtype === 'T') domain.preset = change.def
   else if (change.subtype === 'O') domain.constraints = [...constraints, { name: 'not null', isValid: true }]
   else if (change.subtype === 'N') domain.constraints = constraints.filter(({ name }) => name !== 'not null')
   else if (change.subtype === 'X') domain.constraints = constraints.filter(({ name }) => name !== change.name)
@@ -52,6 +54,7 @@ function addType(schema: Schema, name: string, type: Pick<UserType, 'kind'> & Pa
   schema.types.set(name, {
     base: undefined,
     constraints: [],
+    preset: undefined,
     labels: new Set(),
     ...type,
     name,
@@ -64,4 +67,9 @@ function constraintOf(node: Node): UserType['constraints'] {
   const { contype, conname = '', skip_validation: isSkipped } = node.Constraint
   if (contype === 'CONSTR_NOTNULL') return [{ name: 'not null', isValid: true }]
   return contype === 'CONSTR_CHECK' ? [{ name: conname, isValid: !isSkipped }] : []
+}
+
+function presetOf(node: Node): Node[] {
+  const isDefault = 'Constraint' in node && node.Constraint.contype === 'CONSTR_DEFAULT'
+  return isDefault && node.Constraint.raw_expr ? [node.Constraint.raw_expr] : []
 }

@@ -4,6 +4,7 @@ import type { MatchedLedger } from '../../../../src/migrations/ledger/index.ts'
 import {
   describeLosses,
   findTrouble,
+  nextDown,
   planDowngrade,
   planStamp,
   planSteps,
@@ -110,6 +111,11 @@ describe('a downgrade', () => {
   test.each(['head', '+1', '-3', 'd'])('to "%s" is refused', (target) => {
     expect(() => back(applied(a, b), target)).toThrow('Expected')
   })
+})
+
+test('the command that goes back is named as it is to be typed', () => {
+  expect(nextDown(a, '-1')).toBe('drizzle-repository downgrade -1')
+  expect(nextDown(b, 'base')).toBe('drizzle-repository downgrade base --accept-loss')
 })
 
 test('a stamp adds what is missing and takes back what is beyond', () => {
