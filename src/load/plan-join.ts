@@ -1,12 +1,13 @@
-import { sql } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import { InvalidArgumentError } from '../errors/index.ts'
-import { aliasField, type ColumnModel, type TableModel } from '../model/index.ts'
+import { aliasField, type ColumnModel, isIdsColumn, type TableModel } from '../model/index.ts'
 import { built, type Compiled, type Expression, listOf, type QueryBuilders } from '../plan/index.ts'
 import {
   checkOptions,
   type FieldGroups,
   isUnique,
   type Join,
+  keysOfIds,
   linkRelation,
   openRow,
   type PlanJoin,
@@ -80,8 +81,7 @@ function joinRow(builders: QueryBuilders, parts: Compiled<JoinParts>): Join {
       selected[`${group}:${name}`] = aliasField(field, alias)
     }
   }
-  const own = parts.own.map(({ reference }, index) => sql`${reference} as ${sql.identifier(`~key${index}`)}`)
-  const keys = sql`(select ${listOf(own)}) as "~keys"`
+  const keys = sql`(${keysOf(parts)}) as "~keys"`
   const select = selectRelated(builders, selected, keys, path, parts.condition)
   join(select)
   if (!parts.isUnique) {
@@ -91,6 +91,14 @@ function joinRow(builders: QueryBuilders, parts: Compiled<JoinParts>): Join {
   const subquery = select.as(`~join${place}`)
   const found = Object.entries(unflattenFields(groups, subquery))
   return { subquery, groups: Object.fromEntries(found.map(([group, fields]) => [`join${place}:${group}`, fields])) }
+}
+
+/** The key of the parent's row. */
+function keysOf({ own, path: { foreign } }: Compiled<JoinParts>): SQL {
+  const [ids] = own
+  const [key] = foreign
+  if (ids !== undefined && key !== undefined && isIdsColumn(ids)) return keysOfIds(sql`${ids.reference}`, key)
+  return sql`select ${listOf(own.map(({ reference }, index) => sql`${reference} as ${sql.identifier(`~key${index}`)}`))}`
 }
 
 /** Whether the row has a column that tells by itself that there is one: that of a primary key is never NULL. */

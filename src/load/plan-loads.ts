@@ -8,7 +8,7 @@ import { planRelated } from './plan-related.ts'
 import { planTree, readDepth } from './plan-tree.ts'
 import type { CountLoad, Loads, RelationLoad, RelationRequest } from './relation-load.ts'
 import { isPlainObject } from '../plan/index.ts'
-import { columnsOf, liftScopes } from '../query/index.ts'
+import { liftScopes, ownColumnsOf } from '../query/index.ts'
 
 /**
  * Plans what `with` and `counts` ask for, at every depth.
@@ -146,7 +146,7 @@ function relationOf(table: TableModel, name: string, path: string, advice?: stri
 
 /** A relation with a filter on the table that declares it is by the row itself: rows with equal columns can differ there. */
 function keyColumnsOf(table: TableModel, relation: RelationModel): readonly ColumnModel[] {
-  const own = columnsOf(table, relation.sourceProperties)
+  const own = ownColumnsOf(table, relation)
   if (relation.where?.on !== 'source') return own
   return [...own, ...table.primaryKey.filter((column) => !own.includes(column))]
 }

@@ -29,11 +29,12 @@ import {
   keyPosition,
   keyRows,
   linkRelation,
+  planIsListed,
   planKeyMatch,
   planRow,
 } from '../query/index.ts'
 import type { RelationLoad, RelationRequest } from './relation-load.ts'
-import { bindKeys, optionsOfRelated, pathOf, planConditions } from './relation-path.ts'
+import { bindKeys, bindLists, optionsOfRelated, pathOf, planConditions } from './relation-path.ts'
 
 const optionsOfRelatedPage: ReadonlySet<string> = new Set([...optionsOfSlice, ...optionsOfRelated])
 
@@ -63,7 +64,9 @@ export function planRelatedPage(load: RelationRequest, { signing, maxLimit }: Cu
   const { keyset, home } = planCursorOrder(target, options, signing, aliases, path, fixedOf(load, options))
   // The row at a cursor is related to one key at the most.
   const request: KeysetPageRequest = { ...readPageRequest(options, slice, home, path), atPosition: 'look' }
-  const isOfKey = planKeyMatch(link.foreign)
+  const [key] = link.foreign
+  const isList = relation.reference !== undefined && key !== undefined
+  const isOfKey = isList ? planIsListed(key) : planKeyMatch(link.foreign)
   const page = planKeysetPage(keyset, request, {
     ...pathOf(link),
     fields: selection.fields as FieldGroups,
@@ -77,7 +80,10 @@ export function planRelatedPage(load: RelationRequest, { signing, maxLimit }: Cu
       check: planPositionCheck(target, keyset.keys, [request.position, request.bound]),
       read: (found) => readKeysetPage(found, request, home) as KeysetPageRows,
     },
-    statement: (arrays) => toStatement(target.name, selectPages, { keys: bindKeys(load, link, arrays), page }),
+    statement: (arrays) => {
+      const keys = isList ? bindLists(load, arrays) : bindKeys(load, link, arrays)
+      return toStatement(target.name, selectPages, { keys, page })
+    },
   }
 }
 
@@ -86,7 +92,8 @@ function fixedOf(
   { target, relation }: RelationRequest,
   options: Readonly<Record<string, unknown>>,
 ): ReadonlySet<string> {
-  const byRelation = relation.through === undefined ? relation.targetProperties : []
+  const isByColumns = relation.through === undefined && relation.reference === undefined
+  const byRelation = isByColumns ? relation.targetProperties : []
   return new Set([...byRelation, ...fixedColumns(target, options['where'])])
 }
 

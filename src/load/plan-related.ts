@@ -5,6 +5,7 @@ import {
   createAliases,
   type Executable,
   type Expression,
+  fragment,
   listOf,
   type QueryBuilders,
   toStatement,
@@ -54,10 +55,13 @@ export function planRelated(load: RelationRequest): KeyedPlan {
   const { target } = link
   const row = planRow(target, options, load.nested.needed ?? [], aliases, path, load.nested.joins)
   const condition = planConditions(load, link, options, aliases)
-  const order = planOrder(target, options['orderBy'], aliases, `${path}.orderBy`)
+  const chosen = planOrder(target, options['orderBy'], aliases, `${path}.orderBy`)
+  const { reference } = load.relation
+  const order = reference?.isList === true ? [...chosen, placeInList] : chosen
   const limit = bindCount(options['limit'], `${path}.limit`)
   const offset = bindCount(options['offset'], `${path}.offset`)
-  const strategy = readStrategy(options['strategy'], limit ?? offset, `${path}.strategy`)
+  const each = reference === undefined ? 'lateral' : 'window'
+  const strategy = readStrategy(options['strategy'], limit ?? offset, each, `${path}.strategy`)
   const { match, keyOf } = matches[strategy](link, row.columns)
   const plan = { path: pathOf(link), selection: row.selection, match, condition, order, limit, offset }
   return {
@@ -65,6 +69,9 @@ export function planRelated(load: RelationRequest): KeyedPlan {
     keyOf,
   }
 }
+
+/** Rows that ids name stand in the order of their list, also where an order leaves two of them alike. */
+const placeInList = fragment`"~keys"."~place"`
 
 interface RelatedPlan {
   readonly keys: readonly KeyArray[]
@@ -82,9 +89,14 @@ type Strategy = 'together' | 'lateral' | 'window'
 const matches = { together: matchTogether, lateral: matchEach, window: () => byPlace }
 const builds = { together: buildTogether, lateral: buildLateral, window: buildWindow }
 
-/** Without a limit all keys are read together; with one, each by itself or, if the caller says so, by a window. */
-function readStrategy(strategy: unknown, slice: unknown, path: string): Strategy {
+/**
+ * Without a limit all keys are read together; with one, each by itself or, if the caller says so, by a window. Ids of a list
+ * are keys of one row each, so a limit of theirs needs the window.
+ */
+function readStrategy(strategy: unknown, slice: unknown, each: 'lateral' | 'window', path: string): Strategy {
   if (strategy === 'join') return 'together'
+  if (strategy === 'lateral' && each === 'window')
+    throw new InvalidArgumentError({ path, expected: "'window' of a reference", received: "'lateral'" })
   if (strategy !== undefined && strategy !== 'lateral' && strategy !== 'window') {
     throw new InvalidArgumentError({
       path,
@@ -92,7 +104,7 @@ function readStrategy(strategy: unknown, slice: unknown, path: string): Strategy
       received: describeValue(strategy),
     })
   }
-  return slice === undefined ? 'together' : (strategy ?? 'lateral')
+  return slice === undefined ? 'together' : (strategy ?? each)
 }
 
 /** One select over the related rows of all keys. */

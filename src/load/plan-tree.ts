@@ -84,7 +84,13 @@ export function planTree(load: RelationRequest): KeyedPlan {
   }
 }
 
-function checkTree({ name, source, target, options, path }: RelationRequest): void {
+function checkTree({ name, source, target, relation, options, path }: RelationRequest): void {
+  if (relation.reference !== undefined)
+    throw new InvalidArgumentError({
+      path: `${path}.recursive`,
+      expected: 'a relation by columns',
+      received: 'a reference from a document',
+    })
   if (target.name !== source.name) {
     throw new InvalidArgumentError({
       path: `${path}.recursive`,

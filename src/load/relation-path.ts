@@ -1,5 +1,5 @@
 import type { SQL } from 'drizzle-orm'
-import type { ColumnModel, TableModel } from '../model/index.ts'
+import { type ColumnModel, isIdsColumn, type TableModel } from '../model/index.ts'
 import {
   allOf,
   type Aliases,
@@ -53,12 +53,21 @@ export function pathOf({ target, junction, joinsTarget, foreign }: RelationLink)
 /** Makes parameters of the arrays of keys. */
 export function bindKeys(
   { keyColumns }: RelationSource,
-  { foreign }: RelationLink,
+  { foreign, relation }: RelationLink,
   arrays: readonly string[],
 ): KeyArray[] {
   return keyColumns.map((column, index) => ({
     // The type of a view's expression is unknown: it is taken for that of the column that it equals.
     column: column.column === undefined ? (foreign[index] ?? column) : column,
+    parameter: bindRaw(arrays[index]),
+    ...(relation.reference !== undefined && { isOfIds: true }),
+  }))
+}
+
+/** The same of lists of ids as they are, for a page of each list. */
+export function bindLists({ keyColumns }: RelationSource, arrays: readonly string[]): KeyArray[] {
+  return keyColumns.map((column, index) => ({
+    column: isIdsColumn(column) ? column.document : column,
     parameter: bindRaw(arrays[index]),
   }))
 }

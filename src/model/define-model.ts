@@ -1,8 +1,10 @@
 import { describeValue, InvalidModelError, listNames } from '../errors/index.ts'
+import { describeReferences } from './describe-references.ts'
 import type { DescribedRelations } from './describe-relations.ts'
 import { type DescribedSchema, describeSchema } from './describe-schema.ts'
 import type { Model } from './model.ts'
 import { readTableOptions } from './read-table-options.ts'
+import type { CheckedReferences } from './reference-types.ts'
 import type { SourcesOf } from './schema-types.ts'
 import { type ScopedTable, scopeTables } from './scope-tables.ts'
 import type { ModelOptions, TableOptions } from './table-options.ts'
@@ -71,10 +73,16 @@ type CallbackOptions<TSchema extends object> = {
   readonly [TName in keyof SourcesOf<TSchema>]?: Pick<TableOptions<TSchema, TName>, 'scopes' | 'audit' | 'hooks'>
 }
 
-/** Rules out tables and options that there are not. */
+/** Rules out tables and options that there are not, and references that do not fit. */
 type KnownOptions<TSchema, TOptions> = {
   readonly [TName in keyof TOptions]: TName extends keyof SourcesOf<TSchema>
-    ? { readonly [TOption in Exclude<keyof TOptions[TName], keyof TableOptions<object, never>>]: never }
+    ? {
+        readonly [TOption in Exclude<keyof TOptions[TName], keyof TableOptions<object, never>>]: never
+      } & (TOptions[TName] extends {
+        readonly references: infer TReferences
+      }
+        ? { readonly references: CheckedReferences<TSchema, TName, TReferences> }
+        : unknown)
     : never
 }
 
@@ -93,12 +101,16 @@ function withOptions(
   }
   const tables = new Map<string, ScopedTable>()
   for (const [name, table] of described) {
+    const path = `defineModel options.${name}`
+    const read = readTableOptions(table, options[name], path)
+    const { references } = (options[name] ?? {}) as { readonly references?: unknown }
+    const declared = relations.get(name) ?? noRelations
     tables.set(name, {
       ...table,
       position: tables.size,
-      ...(relations.get(name) ?? noRelations),
+      ...describeReferences(table, described, declared, references, `${path}.references`),
       alias: undefined,
-      ...readTableOptions(table, options[name], `defineModel options.${name}`),
+      ...read,
     })
   }
   return tables

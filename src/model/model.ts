@@ -85,6 +85,15 @@ export interface RelationModel {
   readonly nullable: boolean
   /** A predefined filter (Drizzle 1.0), and whether it is on the table that declares the relation. */
   readonly where: { readonly filter: object; readonly on: 'source' | 'target' } | undefined
+  /** Where a document of this table has the ids of the related rows; then `sourceProperties` has its column. */
+  readonly reference?: ReferenceModel
+}
+
+/** The place of ids in a document. */
+export interface ReferenceModel {
+  /** The keys that lead to it; `null` stands for every element of a list. */
+  readonly steps: readonly (string | null)[]
+  readonly isList: boolean
 }
 
 /** A relation that Drizzle takes as long as nobody uses it: something of it is missing. */

@@ -13,6 +13,7 @@ const knownOptions: ReadonlySet<string> = new Set([
   'hooks',
   'maxLimit',
   'maxOffset',
+  'references',
 ])
 
 /**

@@ -1,4 +1,5 @@
-import type { EntryOf, SchemaOf } from './model.ts'
+import type { EntryOf, Model, OptionsOf, SchemaOf } from './model.ts'
+import type { FromOf, IdsAt, ToOf } from './reference-types.ts'
 import type { ColumnTypesOf, InsertOf, SelectOf, SourceOf } from './schema-types.ts'
 import type { ScopedName } from './scope-types.ts'
 
@@ -15,7 +16,9 @@ export interface TableOf<TModel, TName> {
   /** The model and its relations of the table, for the types of `with` and of relation filters. */
   readonly $model?: TModel
   readonly $name?: TName
-  readonly $relations?: RelationsOf<TModel, TName>
+  readonly $relations?: TName extends ReferencingName<TModel>
+    ? WithReferences<TModel, TName>
+    : RelationsOfEntry<TModel, TName, EntryOf<TModel, TName>>
 }
 
 /** The Drizzle table or view that a model has under a name. */
@@ -30,8 +33,8 @@ export interface RelationType {
   readonly missing: null
   /** The related table as a {@link TableOf}. */
   readonly table: unknown
-  /** Whether it leads to the table itself. */
-  readonly reach: 'own' | 'other'
+  /** Whether it leads to the table itself; or that it is by ids inside of a document. */
+  readonly reach: 'own' | 'other' | 'document'
 }
 
 /** The relations of a table: what an intersection with it has of each is known to the types. */
@@ -43,6 +46,34 @@ export interface RelationTypes {
 export type RelationsOf<TModel, TName> = string extends TName
   ? NoRelations
   : RelationsOfEntry<TModel, TName, EntryOf<TModel, TName>>
+
+/** The same with the references. A table without any has no name for it, which would cost every other table something. */
+type WithReferences<TModel, TName> = string extends TName
+  ? NoRelations
+  : RelationsOf<TModel, TName> & ReferencesOf<TModel, TName>
+
+/** The relations from ids inside of a table's documents, by their names. */
+type ReferencesOf<TModel, TName> =
+  OptionsOf<TModel, TName> extends { readonly references: infer TReferences }
+    ? { readonly [TReference in keyof TReferences]: Reference<TModel, TName, TReferences[TReference]> } & {}
+    : unknown
+
+/** Ids can name no row, so a to-one can always be missing. */
+interface Reference<TModel, TOwn, TReference> {
+  readonly kind: [IdsAt<SourceIn<TModel, TOwn>, FromOf<TReference>>] extends [readonly unknown[]] ? 'many' : 'one'
+  readonly target: ToOf<TReference>
+  readonly table: TableOf<TModel, ToOf<TReference>>
+  readonly reach: 'document'
+  readonly missing: null
+}
+
+/** The names of the tables that the model says references of; of a model that nobody knows, any. */
+type ReferencingName<TModel> =
+  TModel extends Model<infer TSchema, infer TOptions>
+    ? string extends keyof TSchema
+      ? string
+      : { [TName in keyof TOptions]: 'references' extends keyof TOptions[TName] ? TName : never }[keyof TOptions]
+    : string
 
 type RelationsOfEntry<TModel, TName, TEntry> = '$inferSelect' extends keyof TEntry
   ? LegacyRelationsOf<TModel, TName, SchemaOf<TModel>, DatabaseName<TEntry>>

@@ -34,10 +34,25 @@ export interface TableOptions<TSchema extends object, TName extends keyof Source
   readonly validate?: ValidateOptions
   /** Functions of your own around the writes and after the reads. They run in the transaction of the write. */
   readonly hooks?: TableHooks<SourcesOf<TSchema>[TName]>
+  /** Relations from ids inside of documents, by name. */
+  readonly references?: { readonly [name: string]: ReferenceOptions }
   /** The largest page of `findPage` and `findCursorPage`; else as `createRepositories` says. */
   readonly maxLimit?: number
   /** The most rows before an offset page; else as `createRepositories` says. */
   readonly maxOffset?: number
+}
+
+/** A relation from ids inside of a document. */
+export interface ReferenceOptions {
+  /**
+   * The column of documents, and the keys that lead to an id, which makes a to-one, or to a list of ids, which makes a
+   * to-many; `'*'` leads through every element of a list of objects.
+   */
+  readonly from: readonly string[]
+  /** The table that the ids are of, by its name in the schema. */
+  readonly to: string
+  /** The unique column there that they are values of; its primary key by default. */
+  readonly key?: string
 }
 
 type VersionColumn<TSource> = {

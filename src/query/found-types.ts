@@ -17,10 +17,9 @@ export type Found<TSource, TColumns = undefined, TExtras = undefined, TWith = un
 >
 
 /** The same by arguments. */
-export type FoundBy<TSource, TArgs> = Found<
+export type FoundBy<TSource, TArgs> = Loaded<
   TSource,
-  ArgOf<TArgs, 'columns'>,
-  ArgOf<TArgs, 'extras'>,
+  Selected<TSource, ArgOf<TArgs, 'columns'>, ArgOf<TArgs, 'extras'>>,
   ArgOf<TArgs, 'with'>,
   ArgOf<TArgs, 'counts'>
 >

@@ -65,10 +65,12 @@ export {
   isRelated,
   isUnique,
   linkRelation,
+  ownColumnsOf,
   planLinkScopes,
   planPredefined,
   type RelationLink,
 } from './relation-link.ts'
+export { keysOfIds, planIsListed } from './referenced-ids.ts'
 export {
   isAnyOf,
   type KeyArray,

@@ -1,7 +1,8 @@
 import type { RelationModel, TableModel } from '../model/index.ts'
 import { type Aliases, allOf, always, type Expression, fragment, type Fragment, name } from '../plan/index.ts'
 import type { PlanFilter } from './plan-filter-type.ts'
-import { isRelated, linkRelation, planLinkScopes, planPredefined } from './relation-link.ts'
+import { planKeysOfIds } from './referenced-ids.ts'
+import { isRelated, linkRelation, planLinkScopes, planPredefined, type RelationLink } from './relation-link.ts'
 
 /** The rows of a relation, as a correlated subquery sees them. */
 export interface RelatedRows {
@@ -22,20 +23,23 @@ export function relate(
   path: string,
 ): RelatedRows {
   const link = linkRelation(source, relation, aliases.next(source.lookup(relation.target), source), aliases)
-  const { target, junction, joinsTarget } = link
   return {
-    target,
-    from:
-      junction === undefined
-        ? aliased(target)
-        : fragment`${aliased(target)} inner join ${aliased(junction)} on ${joinsTarget}`,
+    target: link.target,
+    from: fromOf(link),
     condition:
       allOf([
-        isRelated(link),
+        relation.reference === undefined ? isRelated(link) : undefined,
         planPredefined(link, planFilter, aliases, path),
         planLinkScopes(link, planFilter, aliases),
       ]) ?? always,
   }
+}
+
+function fromOf({ relation, target, junction, joinsTarget, own: [ids], foreign: [key] }: RelationLink): Fragment {
+  if (relation.reference !== undefined && ids !== undefined && key !== undefined)
+    return fragment`(${planKeysOfIds(ids, key)}) as "~keys" inner join ${aliased(target)} on ${key} = "~keys"."~key0"`
+  if (junction === undefined) return aliased(target)
+  return fragment`${aliased(target)} inner join ${aliased(junction)} on ${joinsTarget}`
 }
 
 /** A table under its alias, as it stands after `from`. */

@@ -25,6 +25,7 @@ interface OptionsBy<TTarget, TName extends PropertyKey> {
   readonly many: RelationArgs<TTarget> | RelationPageArgs<TTarget>
   readonly own: TreeArgs<TTarget, TName>
   readonly other: never
+  readonly document: never
 }
 
 /** Which related rows are loaded, and what of them. */

@@ -5,6 +5,8 @@ import {
   canonicalKey,
   type ColumnModel,
   isDecodedExactly,
+  type IdsColumn,
+  isIdsColumn,
   type KeyFamily,
   keyFamilyOf,
   listFormOf,
@@ -21,6 +23,7 @@ import {
   toText,
   type Value,
 } from '../plan/index.ts'
+import { idsIn, keysOfIds } from './referenced-ids.ts'
 
 /** A row on its way to its relations: what the caller gets, and what only the loading needs. */
 export interface LoadedRow {
@@ -73,6 +76,7 @@ export function keyReader(column: ColumnModel, path: string): KeyReader {
   return ({ row, hidden, selected }) => {
     const isHidden = hidden !== undefined && Object.hasOwn(hidden, property)
     const value = isHidden ? hidden[property] : row[property]
+    if (!isHidden && isIdsColumn(column)) return idsOfRow(column, row, path)
     if (value === null) return null
     if (isText && isHidden) return value as string
     // PostgreSQL wrote it.
@@ -81,6 +85,16 @@ export function keyReader(column: ColumnModel, path: string): KeyReader {
     if (text === undefined) throw unusableKey(column, value, path)
     return text
   }
+}
+
+/** Of a row that no statement of ours has selected. */
+function idsOfRow(column: IdsColumn, row: Row, path: string): string | null {
+  const { document } = column
+  const value = row[document.property]
+  if (value === null) return null
+  const ids = value === undefined ? undefined : idsIn(column, value)
+  if (ids === undefined) throw unusableKey(document, value, path)
+  return ids
 }
 
 /** How JavaScript tells the column's values apart; `undefined` where only PostgreSQL can. */
@@ -111,6 +125,8 @@ function unusableKey({ property }: ColumnModel, value: unknown, path: string): I
 export interface KeyArray {
   readonly column: ColumnModel
   readonly parameter: Value
+  /** Whether each key is a jsonb list of ids that name values of the column. */
+  readonly isOfIds?: boolean
 }
 
 /** The same in a statement. */
@@ -121,6 +137,8 @@ type KeyParameter = Compiled<KeyArray>
  * or without positions.
  */
 export function keyRows(keys: readonly KeyParameter[], hasPositions = true): SQL {
+  const [first] = keys
+  if (first?.isOfIds === true) return idRows(first)
   const arrays = keys.map(({ column, parameter }) => sql`${parameter}::text::${elementOf(column)}[]`)
   const names = keys.map((_, index) => sql.identifier(`~key${index}`))
   const rows = sql`unnest(${sql.join(arrays, sql`, `)})`
@@ -132,6 +150,13 @@ export function keyRows(keys: readonly KeyParameter[], hasPositions = true): SQL
   const typed = names.map((key, index) => sql`${key}${sql.raw(casts[index] ?? '')} as ${key}`)
   const selected = hasPositions ? [...typed, sql`"~position"`] : typed
   return sql`(select ${sql.join(selected, sql`, `)} from ${table}) as "~keys"`
+}
+
+/** A row for every id, with its place in the list that it is of: `"~key0"`, `"~position"` of the list, `"~place"`. */
+function idRows({ column, parameter }: KeyParameter): SQL {
+  const lists = sql`unnest(${parameter}::text::jsonb[]) with ordinality as "~lists" ("~list", "~position")`
+  const keys = keysOfIds(sql`"~list"`, column)
+  return sql`(select "~key0", "~position", "~place" from ${lists} cross join lateral (${keys}) as "~listed") as "~keys"`
 }
 
 /** That a column has one of the keys, which are of a type with an array type. */

@@ -1,4 +1,11 @@
-import { castTypeOf, type ColumnModel, keyFamilyOf, type RelationModel, type TableModel } from '../model/index.ts'
+import {
+  castTypeOf,
+  type ColumnModel,
+  idsColumnOf,
+  keyFamilyOf,
+  type RelationModel,
+  type TableModel,
+} from '../model/index.ts'
 import { type Aliases, allOf, always, type Expression, fragment } from '../plan/index.ts'
 import type { PlanFilter } from './plan-filter-type.ts'
 import { planScopes } from './plan-scope.ts'
@@ -28,7 +35,7 @@ export function linkRelation(
   aliases: Aliases,
 ): RelationLink {
   const { through } = relation
-  const own = columnsOf(source, relation.sourceProperties)
+  const own = ownColumnsOf(source, relation)
   const theirs = columnsOf(target, relation.targetProperties)
   const ends = { relation, source, target, own }
   if (through === undefined)
@@ -42,6 +49,15 @@ export function linkRelation(
     foreign: columnsOf(junction, through.sourceProperties),
     joinsTarget: equalColumns(theirs, columnsOf(junction, through.targetProperties)),
   }
+}
+
+/** What of a row its related rows are found by: columns, or the ids in a document. */
+export function ownColumnsOf(
+  source: TableModel,
+  { sourceProperties, reference }: RelationModel,
+): readonly ColumnModel[] {
+  const columns = columnsOf(source, sourceProperties)
+  return reference === undefined ? columns : columns.map((document) => idsColumnOf(document, reference))
 }
 
 /** That the related rows are those of the row that has the relation. */
@@ -72,7 +88,7 @@ export function planPredefined(
 
 /** Whether at most one row is related, whatever the data: its columns are unique. */
 export function isUnique(source: TableModel, target: TableModel, relation: RelationModel): boolean {
-  if (relation.through !== undefined) return false
+  if (relation.through !== undefined || relation.reference !== undefined) return false
   const comparedAsIs = new Set(
     relation.targetProperties.filter((property, index) =>
       isComparedAsIs(source.columns.get(relation.sourceProperties[index] ?? ''), target.columns.get(property)),

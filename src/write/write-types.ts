@@ -207,13 +207,17 @@ type ToOneName<TSource> = {
   [TName in RelationName<TSource>]: RelationsIn<TSource>[TName] extends { readonly kind: 'one' } ? TName : never
 }[RelationName<TSource>]
 
-type NewRelated<TSource, TRelation> = TRelation extends { readonly kind: 'many' }
-  ? readonly NestedValues<TargetOf<TRelation>>[] | NewMany<TSource, TRelation>
-  : NewOne<TSource, TRelation>
+type NewRelated<TSource, TRelation> = TRelation extends { readonly reach: 'document' }
+  ? never
+  : TRelation extends { readonly kind: 'many' }
+    ? readonly NestedValues<TargetOf<TRelation>>[] | NewMany<TSource, TRelation>
+    : NewOne<TSource, TRelation>
 
-type ChangedRelated<TSource, TRelation> = TRelation extends { readonly kind: 'many' }
-  ? ChangedMany<TSource, TRelation>
-  : NewOne<TSource, TRelation> | DisconnectedOne
+type ChangedRelated<TSource, TRelation> = TRelation extends { readonly reach: 'document' }
+  ? never
+  : TRelation extends { readonly kind: 'many' }
+    ? ChangedMany<TSource, TRelation>
+    : NewOne<TSource, TRelation> | DisconnectedOne
 
 /** Rows of a to-many. */
 export interface NewMany<TSource, TRelation> {

@@ -28,8 +28,15 @@ const filters = [
   { owner: { name: 'Eve' } },
   { NOT: { owner: { name: 'Ada' } } },
   { owner: { projects: { some: { id: 1010 } } } },
+  { marks: { some: { id: 1030 } } },
+  { OR: [{ lead: true }, { marks: { count: 2 } }, { marks: false }] },
 ]
-const orders = [{ title: 'desc' }, [{ owner: { name: 'desc' } }, byId], [{ tasks: { count: 'desc' } }, byId]]
+const orders = [
+  { title: 'desc' },
+  [{ owner: { name: 'desc' } }, byId],
+  [{ tasks: { count: 'desc' } }, byId],
+  [{ lead: { name: 'asc' } }, { marks: { count: 'desc' } }, byId],
+]
 const relations = [
   { tasks: true, owner: true },
   { tasks: { with: { taskLabels: { with: { label: true, task: true } }, project: { with: { owner: true } } } } },
@@ -41,9 +48,12 @@ const relations = [
   { tasks: { first: 1, orderBy: { title: 'desc' }, pageInfo: true } },
   { owner: { where: { projects: { count: { gte: 2 } } }, counts: { projects: true, reports: true } } },
   { tasks: { unscoped: ['softDelete'], orderBy: byId } },
+  { marks: true, lead: { with: { projects: { with: { marks: { first: 1 } } } } } },
+  { marks: { limit: 1 }, lead: { strategy: 'join' } },
 ]
 const counted = [
   { tasks: true },
+  { marks: true, lead: true },
   {
     own: { relation: 'tasks', where: { title: { ne: 'Draw' } } },
     labelled: { relation: 'tasks', where: { taskLabels: true } },

@@ -1,4 +1,6 @@
 import { integer, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
+import { z } from 'zod'
+import { document } from '../../src/documents.ts'
 
 /* Two tenants with the same shape of data, of which some is deleted. */
 
@@ -12,6 +14,8 @@ export const members = pgTable('members', {
   leadId: integer('lead_id'),
 })
 
+const About = z.object({ labelIds: z.array(z.int()), leadId: z.int() })
+
 export const projects = pgTable('projects', {
   id: integer('id').primaryKey(),
   tenantId: tenantId(),
@@ -19,6 +23,7 @@ export const projects = pgTable('projects', {
   title: text('title').notNull().unique('projects_title_key'),
   updatedAt: timestamp('updated_at').$onUpdate(() => new Date()),
   deletedAt: deletedAt(),
+  about: document(About),
 })
 
 export const tasks = pgTable('tasks', {
@@ -46,7 +51,14 @@ const tenant = { tenant: (context: { tenantId: number }) => ({ tenantId: context
 /** What the model says of the tables. */
 export const tenantOptions = {
   members: { scopes: tenant },
-  projects: { softDelete: 'deletedAt', scopes: tenant },
+  projects: {
+    softDelete: 'deletedAt',
+    scopes: tenant,
+    references: {
+      marks: { from: ['about', 'labelIds'], to: 'labels' },
+      lead: { from: ['about', 'leadId'], to: 'members' },
+    },
+  },
   tasks: { softDelete: 'deletedAt', scopes: tenant },
   labels: { scopes: tenant },
   taskLabels: { key: ['taskId', 'labelId'], scopes: tenant },
@@ -56,7 +68,7 @@ export const tenantOptions = {
 export const tenantDdl = `
   create table members (id integer primary key, tenant_id integer not null, name text not null, lead_id integer);
   create table projects (id integer primary key, tenant_id integer not null, owner_id integer, title text not null unique,
-    updated_at timestamp, deleted_at timestamptz);
+    updated_at timestamp, deleted_at timestamptz, about jsonb);
   create table tasks (id integer primary key, tenant_id integer not null, project_id integer not null, title text not null,
     deleted_at timestamptz);
   create table labels (id integer primary key, tenant_id integer not null, name text not null);
@@ -69,4 +81,6 @@ export const tenantDdl = `
   insert into tasks values (20, 7, 10, 'Draw', null), (21, 7, 10, 'Saw', now()), (22, 7, 11, 'Weld', null),
     (1020, 8, 10, 'Spy', null), (1021, 8, 1010, 'Lie', null);
   insert into labels values (30, 7, 'urgent'), (31, 7, 'later'), (1030, 8, 'covert');
-  insert into task_labels values (7, 20, 30), (8, 20, 31), (7, 20, 1030), (8, 1020, 1030), (7, 21, 31);`
+  insert into task_labels values (7, 20, 30), (8, 20, 31), (7, 20, 1030), (8, 1020, 1030), (7, 21, 31);
+  update projects set about = '{"labelIds": [1030, 30, 1030, 31], "leadId": 1001}' where id in (10, 1010);
+  update projects set about = '{"labelIds": [1030], "leadId": 1}' where id in (12, 1011);`

@@ -25,7 +25,7 @@ export interface Junction {
 /**
  * Describes a relation for writes.
  *
- * @throws {@link InvalidArgumentError} for a relation to a view, or one with a filter of its own.
+ * @throws {@link InvalidArgumentError} for a relation to a view, one with a filter of its own, or one from a document.
  */
 export function describeEnds(table: TableModel, relation: RelationModel, path: string): RelationEnds {
   const target = table.lookup(relation.target)
@@ -36,6 +36,11 @@ export function describeEnds(table: TableModel, relation: RelationModel, path: s
       received: target.kind === 'view' ? `one to the view "${target.name}"` : 'one that is declared with a where',
     })
   }
+  if (relation.reference !== undefined)
+    throw new InvalidArgumentError(
+      { path, expected: 'a relation by columns', received: 'a reference from a document' },
+      'Write the ids in the document.',
+    )
   const own = columnsOf(table, relation.sourceProperties)
   const theirs = columnsOf(target, relation.targetProperties)
   const { through } = relation
