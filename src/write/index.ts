@@ -22,7 +22,6 @@ export {
 } from './verbs/index.ts'
 export type {
   CreateGraph,
-  CreateValues,
   DeleteManyTarget,
   GetOrCreateTarget,
   NestedValues,
@@ -30,8 +29,6 @@ export type {
   UpdateGraph,
   UpdateManyTarget,
   UpdateRow,
-  ChangedValues,
-  UpdateValues,
   Upserted,
   UpsertOptions,
   VersionOption,
@@ -39,3 +36,4 @@ export type {
   WriteManyOptions,
   WriteOptions,
 } from './write-types.ts'
+export type { ChangedValues, CreateValues, UpdateValues } from './value-types.ts'
