@@ -1,7 +1,7 @@
 import { jsonb, type PgColumn } from 'drizzle-orm/pg-core'
 import { getTableName, is, SQL } from 'drizzle-orm'
 import { InvalidArgumentError, listNames, ValidationError } from '../errors/index.ts'
-import { describeRevisions, type RevisionOptions } from './revisions.ts'
+import { describeRevisions, type Revision, type RevisionOptions } from './revisions.ts'
 import { readShape, type Shape } from './shape.ts'
 import {
   type DescribedSchema,
@@ -159,6 +159,12 @@ export interface Documents {
   encode(value: unknown): unknown
   /** Validates a value, and completes it by what its schema gives it. */
   validate(value: unknown): StandardResult
+  /** Makes what is kept of a document as it was written, brought up to date and validated where reads do that. */
+  readStored(stored: unknown): unknown
+  /** Whether reads validate, for which a document has to be there as a whole. */
+  readonly validatesReads: boolean
+  /** Where a document has its revision, and which one is the present one. */
+  readonly revision: Revision | undefined
   /** A document without fields, as it is kept. */
   readonly empty: unknown
   /** Validates a document as it is kept: of this revision, since older ones are brought up to date as a whole. */
@@ -201,10 +207,22 @@ interface Rules extends Documents {
 function describeDocument(schema: DescribedSchema, options: UncheckedOptions): Rules {
   const { encode, validateOnRead = false } = options
   const shape = describeShape(schema)
-  const { revise, upcast, take } = describeRevisions(shape, options)
+  const { revise, upcast, take, revision } = describeRevisions(shape, options)
+  const validated = (document: unknown): unknown => {
+    const result = validateNow(schema, document)
+    if (result.issues === undefined) return result.value
+    throw new TypeError('The document does not fit its schema.')
+  }
   return {
     shape,
+    revision,
+    validatesReads: validateOnRead,
     empty: revise({}),
+    readStored(stored) {
+      const present = upcast(stored)
+      const value = validateOnRead ? validated(present) : present
+      return encode === undefined ? value : present
+    },
     validateStored(stored) {
       const taken = take(stored)
       return taken === undefined ? { issues: [olderRevision] } : validateNow(schema, taken.document)
@@ -222,10 +240,7 @@ function describeDocument(schema: DescribedSchema, options: UncheckedOptions): R
     },
     decode(stored) {
       const present = upcast(stored)
-      if (encode === undefined && !validateOnRead) return present
-      const result = validateNow(schema, present)
-      if (result.issues !== undefined) throw new TypeError('The document does not fit its schema.')
-      return result.value
+      return encode === undefined && !validateOnRead ? present : validated(present)
     },
   }
 }

@@ -7,6 +7,8 @@ export {
   documentsOf,
 } from './document.ts'
 export type { FieldIn, NameIn } from './field-types.ts'
+export type { CheckedParts, PartSelection, PartsOf } from './part-types.ts'
+export { type Parts, takeParts } from './parts.ts'
 export type { ObjectShape, Shape } from './shape.ts'
 export {
   type DescribedSchema,

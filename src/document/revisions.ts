@@ -14,8 +14,16 @@ export interface RevisionOptions {
 /** As a method, so that a function of the older document's own type is one. */
 type Upcast = { upcast(document: Readonly<Record<string, unknown>>): unknown }['upcast']
 
+/** Where a document has its revision, and which one is the present one; one that has none is of the first. */
+export interface Revision {
+  readonly key: string
+  readonly present: number
+}
+
 /** How documents are kept with their revision. */
 export interface Revisions {
+  /** `undefined` where they are kept without. */
+  readonly revision: Revision | undefined
   /** Writes the revision into a document. */
   revise(stored: unknown): unknown
   /** Brings a document up to date, and takes its revision out of it. */
@@ -35,7 +43,12 @@ export function describeRevisions(
 ): Revisions {
   if (revisionKey === undefined) {
     if (revision === 1)
-      return { revise: (stored) => stored, upcast: (stored) => stored, take: (document) => ({ document }) }
+      return {
+        revision: undefined,
+        revise: (stored) => stored,
+        upcast: (stored) => stored,
+        take: (document) => ({ document }),
+      }
     throw wrongRevisions('revisionKey', 'the key that documents have their revision under', 'none')
   }
   if (shape.kind !== 'object' || shape.names.includes(revisionKey))
@@ -45,6 +58,7 @@ export function describeRevisions(
   if (missing > 0)
     throw wrongRevisions(`upcast.${missing}`, `a function that makes a document of revision ${missing + 1}`, 'none')
   return {
+    revision: { key: revisionKey, present: revision },
     revise: (stored) => (isObject(stored) ? { ...stored, [revisionKey]: revision } : stored),
     upcast(stored) {
       if (!isObject(stored)) return stored

@@ -11,6 +11,7 @@ import {
   never,
   type Part,
   raw,
+  type RawText,
   toArrayLiteral,
 } from '../plan/index.ts'
 import { checkFilterFlag, checkFilterList, checkNotNull, undefinedIn } from './check.ts'
@@ -72,13 +73,18 @@ function jsonValueAtPath(column: ColumnModel, keys: unknown, path: string): Json
 /** The value at keys of a jsonb value. */
 export function jsonValueAt(document: Part, keys: readonly string[], path: string): JsonValue {
   // Of texts it is one itself.
-  const at = raw(`${writtenText(toArrayLiteral(keys, undefined, path) as string)}::text[]`)
+  const at = jsonPathOf(keys, path)
   const found = fragment`${document} #> ${at}`
   return {
     found,
     json: fragment`nullif(${found}, 'null'::jsonb)`,
     text: fragment`(${document} #>> ${at})`,
   }
+}
+
+/** A path as it stands in the text of a statement. */
+export function jsonPathOf(keys: readonly string[], path: string): RawText {
+  return raw(`${writtenText(toArrayLiteral(keys, undefined, path) as string)}::text[]`)
 }
 
 function isPathKey(key: unknown): boolean {

@@ -2,12 +2,16 @@ import { Column, is, isSQLWrapper, SQL, sql, type SQLWrapper } from 'drizzle-orm
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import { type ColumnModel, decoderOf, keepTables, type TableModel } from '../model/index.ts'
 import { isPlainObject, type Aliases, constant, type Fields, own } from '../plan/index.ts'
+import type { Parts } from '../document/index.ts'
+import type { Row } from '../database/index.ts'
+import { partsOfValue, planParts, readParts } from './plan-parts.ts'
 import { callOwn, innerRowOf, type Own } from './call-own.ts'
 import { hiddenColumns, hiddenFields } from './relation-keys.ts'
 import type { PlanJoin, Selection } from './row-joins.ts'
 
 /** What a statement returns: columns and extras by property. */
 export interface ReturningPlan {
+  /** The columns that are returned as a whole. */
   readonly columns: readonly ColumnModel[]
   readonly fields: Fields
 }
@@ -30,7 +34,14 @@ export function planReturning(
   if (chosen.length === 0 && expressions.length === 0 && !canBeEmpty) {
     throw new InvalidArgumentError({ path: `${path}.columns`, expected: 'one column at least', received: 'none' })
   }
-  return { columns: chosen, fields: { ...fieldsOf(chosen), ...Object.fromEntries(expressions) } }
+  return {
+    columns: chosen.flatMap(({ column, parts }) => (parts === true ? [column] : [])),
+    fields: { ...Object.fromEntries(chosen.map(fieldOf)), ...Object.fromEntries(expressions) },
+  }
+}
+
+function fieldOf({ column, parts }: Chosen): readonly [string, unknown] {
+  return [column.property, parts === true ? column.field : planParts(column, parts)]
 }
 
 /** What a read selects: the row by itself, or beside it the hidden fields that its relations need. */
@@ -93,39 +104,58 @@ function everyColumn(table: TableModel): ReturningPlan {
   let plan = plansOfEveryColumn.get(table.columns)
   if (plan === undefined) {
     const columns = [...table.columns.values()]
-    plan = { columns, fields: constant(fieldsOf(columns)) }
+    plan = { columns, fields: constant(Object.fromEntries(columns.map(({ property, field }) => [property, field]))) }
     plansOfEveryColumn.set(table.columns, plan)
   }
   return plan
 }
 
-function fieldsOf(columns: readonly ColumnModel[]): Record<string, unknown> {
-  return Object.fromEntries(columns.map(({ property, field }) => [property, field]))
+/** A column that is chosen, or parts of its documents. */
+interface Chosen {
+  readonly column: ColumnModel
+  readonly parts: Parts | true
 }
 
-function chooseColumns(table: TableModel, selection: unknown, path: string): ColumnModel[] {
-  const all = [...table.columns.values()]
+function chooseColumns(table: TableModel, selection: unknown, path: string): readonly Chosen[] {
+  const all = [...table.columns.values()].map((column): Chosen => ({ column, parts: true }))
   if (selection === undefined) return all
   if (!isPlainObject(selection)) {
     throw new InvalidArgumentError({ path, expected: 'an object of columns', received: describeValue(selection) })
   }
   const entries = Object.entries(selection).filter(([, chosen]) => chosen !== undefined)
-  for (const [name, chosen] of entries) checkSelected(table, name, chosen, `${path}.${name}`)
-  const included = new Set(entries.filter(([, chosen]) => chosen === true).map(([name]) => name))
-  if (included.size > 0) return all.filter(({ property }) => included.has(property))
-  return entries.length === 0 ? [] : all.filter(({ property }) => selection[property] !== false)
+  const included = new Map<ColumnModel, Parts | true>()
+  for (const [name, chosen] of entries) {
+    const column = columnNamed(table, name, `${path}.${name}`)
+    if (chosen !== false) included.set(column, chosen === true || readParts(column, chosen, `${path}.${name}`))
+  }
+  if (included.size > 0)
+    return all.flatMap(({ column }) => {
+      const parts = included.get(column)
+      return parts === undefined ? [] : [{ column, parts }]
+    })
+  return entries.length === 0 ? [] : all.filter(({ column: { property } }) => selection[property] !== false)
 }
 
-function checkSelected(table: TableModel, name: string, chosen: unknown, path: string): void {
-  if (!table.columns.has(name)) {
-    throw new InvalidArgumentError({
-      path,
-      expected: `a column of "${table.name}" (${listNames(table.columns.keys())})`,
-      received: 'another name',
-    })
+function columnNamed(table: TableModel, name: string, path: string): ColumnModel {
+  const column = table.columns.get(name)
+  if (column !== undefined) return column
+  throw new InvalidArgumentError({
+    path,
+    expected: `a column of "${table.name}" (${listNames(table.columns.keys())})`,
+    received: 'another name',
+  })
+}
+
+/** Takes away from whole rows what a call has not chosen. */
+export function keepChosen(table: TableModel, rows: readonly Row[], columns: unknown): void {
+  const chosen = new Map(chooseColumns(table, columns, 'columns').map(({ column, parts }) => [column, parts]))
+  for (const row of rows) {
+    for (const column of table.columns.values()) {
+      const parts = chosen.get(column)
+      if (parts === undefined) delete row[column.property]
+      else if (parts !== true) row[column.property] = partsOfValue(column, row[column.property], parts)
+    }
   }
-  if (typeof chosen === 'boolean') return
-  throw new InvalidArgumentError({ path, expected: 'true or false', received: describeValue(chosen) })
 }
 
 function readExtras(table: TableModel, extras: unknown, path: string): [string, unknown][] {

@@ -1,8 +1,21 @@
 import type { sql, SQL, SQLWrapper } from 'drizzle-orm'
-import type { ColumnName, DrizzleSource, RowOf } from '../model/index.ts'
+import type { DocumentOf, PartSelection, PartsOf } from '../document/index.ts'
+import type { ColumnName, ColumnTypeOf, ColumnTypes, ColumnTypesOf, DrizzleSource, RowOf } from '../model/index.ts'
 
-/** Which columns a call returns: `{ id: true }` only these, `{ bio: false }` all but these. */
-export type ColumnSelection<TSource> = { readonly [TName in ColumnName<TSource>]?: boolean | undefined }
+/**
+ * Which columns a call returns: `{ id: true }` only these, `{ bio: false }` all but these, `{ profile: { name: true } }` only
+ * these parts of a document.
+ */
+export type ColumnSelection<TSource> = {
+  readonly [TName in ColumnName<TSource>]?:
+    | ([RowOf<TSource>[TName]] extends [object | null] ? boolean | DocumentSelection<TSource, TName> : boolean)
+    | undefined
+}
+
+type DocumentSelection<TSource, TName> =
+  ColumnTypeOf<TSource, TName & string> extends { readonly driverParam: { readonly $document: infer TStored } }
+    ? PartSelection<TStored>
+    : never
 
 /** Drizzle SQL with a value of this type, as it is or under an alias; or what has it, as a column or a query. */
 export type Expression<TValue> = SQL<TValue> | SQL.Aliased<TValue> | HasSql<TValue>
@@ -52,7 +65,7 @@ export type Selected<TSource, TColumns = undefined, TExtras = undefined> = [TCol
   NoExtras | undefined,
 ]
   ? RowOf<TSource>
-  : Flatten<SelectedColumns<RowOf<TSource>, TColumns> & ExtrasOf<TExtras>>
+  : Flatten<SelectedColumns<TSource, RowOf<TSource>, TColumns> & ExtrasOf<TExtras>>
 
 /** The values of extras by name, perhaps there where it is known at run time only whether extras are given. */
 type ExtrasOf<TExtras> = [TExtras] extends [NoExtras | undefined]
@@ -68,15 +81,51 @@ type ExtraValues<TExtras> = {
 type Returned<TValue> = TValue extends (...parameters: never[]) => infer TReturned ? TReturned : TValue
 
 /** The columns of a row that were chosen. */
-export type SelectedColumns<TRow, TColumns> = TColumns extends AllColumns | undefined
+type SelectedColumns<TSource, TRow, TColumns> = TColumns extends AllColumns | undefined
   ? TRow
   : [TColumns[keyof TColumns]] extends [true]
     ? Pick<TRow, keyof TRow & keyof TColumns>
-    : [UncertainName<TColumns>] extends [never]
-      ? [TColumns[keyof TColumns]] extends [false | undefined]
-        ? LeftColumns<TRow, NameOf<TColumns, false>>
-        : Pick<TRow, keyof TRow & NameOf<TColumns, true>>
-      : UncertainColumns<TRow, TColumns>
+    : [TColumns[keyof TColumns]] extends [boolean | undefined]
+      ? ChosenColumns<TRow, TColumns>
+      : WithParts<TSource, TRow, TColumns, PartName<TColumns>>
+
+type ChosenColumns<TRow, TColumns> = [UncertainName<TColumns>] extends [never]
+  ? [TColumns[keyof TColumns]] extends [false | undefined]
+    ? LeftColumns<TRow, NameOf<TColumns, false>>
+    : Pick<TRow, keyof TRow & NameOf<TColumns, true>>
+  : UncertainColumns<TRow, TColumns>
+
+/** The columns of documents that parts are chosen of: beside them, no other is there that was not chosen. */
+type PartName<TColumns> = {
+  [TName in keyof TColumns]-?: [Extract<TColumns[TName], object>] extends [never] ? never : TName
+}[keyof TColumns]
+
+type WithParts<TSource, TRow, TColumns, TName extends keyof TColumns> = Pick<
+  TRow,
+  keyof TRow & NameOf<TColumns, true>
+> & {
+  [TKey in TName & keyof TRow as [TColumns[TKey & keyof TColumns]] extends [object] ? TKey : never]: DocumentParts<
+    TSource,
+    TKey,
+    TRow[TKey],
+    TColumns[TKey & keyof TColumns]
+  >
+} & {
+  [TKey in TName & keyof TRow as [TColumns[TKey & keyof TColumns]] extends [object] ? never : TKey]?: DocumentParts<
+    TSource,
+    TKey,
+    TRow[TKey],
+    Extract<TColumns[TKey & keyof TColumns], object | true>
+  >
+}
+
+/** Parts are as they are kept: where the schema makes other values of those, the row has another type. */
+type DocumentParts<TSource, TName, TValue, TParts> =
+  ColumnTypeOf<TSource, TName & string> extends { readonly driverParam: { readonly $document: infer TStored } }
+    ? NonNullable<TValue> extends TStored
+      ? PartsOf<TValue, TParts>
+      : PartsOf<TStored | Extract<TValue, null>, TParts>
+    : never
 
 /** Columns of a selection that is `true` or `false` at run time only: each of them can be there. */
 type UncertainColumns<TRow, TColumns> = [NameOf<TColumns, true>] extends [never]

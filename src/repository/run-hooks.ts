@@ -1,5 +1,6 @@
+import { keepChosen } from '../query/index.ts'
 import type { RepositoryContext } from './repository-context.ts'
-import { keepChosen, runAfter, type UncheckedOptions, verbAt, type WriteVerb, type Written } from '../write/index.ts'
+import { runAfter, type UncheckedOptions, verbAt, type WriteVerb, type Written } from '../write/index.ts'
 
 /**
  * Runs a write with the hooks of its table, all in one transaction. Hooks get whole rows; what the caller did not ask for is

@@ -1,4 +1,4 @@
-export { keepChosen, runAfter, type WriteVerb } from './prepare/index.ts'
+export { runAfter, type WriteVerb } from './prepare/index.ts'
 export type { WriteProgress } from './statements/index.ts'
 export {
   createRow,

@@ -1,7 +1,6 @@
 import type { Row } from '../../database/index.ts'
 import type { TableModel } from '../../model/index.ts'
 import { isPlainObject } from '../../plan/index.ts'
-import { planReturning } from '../../query/index.ts'
 import type { Shape } from './complete-row.ts'
 
 /** Whether a table has a hook before a write. */
@@ -42,14 +41,4 @@ export async function runAfter({ rules, context }: TableModel, verb: WriteVerb, 
   // Copies, since a hook may keep them: the columns that the caller did not choose are taken from the rows afterwards.
   const copies = rows.map((row) => ({ ...row }))
   await rules.hooks?.[`after${verb}`]?.(copies, context)
-}
-
-/** Takes the columns away from whole rows that the caller did not choose. */
-export function keepChosen(table: TableModel, rows: readonly Row[], columns: unknown): void {
-  const chosen = new Set(
-    planReturning(table, columns, undefined, 'columns', true).columns.map(({ property }) => property),
-  )
-  for (const row of rows) {
-    for (const property of table.columns.keys()) if (!chosen.has(property)) delete row[property]
-  }
 }

@@ -1,8 +1,8 @@
 import type { Executor, Row } from '../../database/index.ts'
 import { describeValue, InvalidArgumentError } from '../../errors/index.ts'
 import type { ColumnModel, TableModel } from '../../model/index.ts'
-import { checkOptions } from '../../query/index.ts'
-import { keepChosen, type WriteVerb } from '../prepare/index.ts'
+import { checkOptions, keepChosen } from '../../query/index.ts'
+import type { WriteVerb } from '../prepare/index.ts'
 import type { WriteReturning } from '../statements/index.ts'
 
 /** What every write is given: the table, and where to send its statements. */
