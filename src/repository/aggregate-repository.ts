@@ -114,7 +114,7 @@ export class AggregateRepository<TModel extends Model, TName extends TableName<T
    * // select "region", count(*), max("area") from "countries" group by "region" having count(*) >= $1 order by count(*) desc
    * ```
    */
-  async aggregate<const TArgs extends AggregateArgs<TableOf<TModel, TName>>>(
+  async aggregate<const TArgs extends AggregateArgs<TableOf<TModel, TName>, object>>(
     args: AggregateArgument<TableOf<TModel, TName>, TArgs>,
   ): Promise<AggregateResult<TableOf<TModel, TName>, TArgs>> {
     const statement = planAggregate(this.context.table, args, 'aggregate')
