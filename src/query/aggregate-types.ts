@@ -112,11 +112,14 @@ type FilteredArgument<TSource, TFiltered> = {
   }
 }
 
-type OrderOf<TSource, TArgs> = AggregateOrder<TSource, NamesIn<TArgs>, FilteredName<TArgs>>
+/** Before a compiler looks at callbacks in the arguments, it takes them for any, and knows none of their names. */
+type OrderOf<TSource, TArgs> = TArgs extends { readonly groupBy: readonly (infer TElement)[] }
+  ? AggregateOrder<TSource, NamesOfGroups<TElement>, FilteredName<TArgs>>
+  : 'groupBy' extends keyof TArgs
+    ? object
+    : AggregateOrder<TSource, never, FilteredName<TArgs>>
 
-type NamesIn<TArgs> = TArgs extends { readonly groupBy: readonly (infer TElement)[] } ? NamesOfGroups<TElement> : never
-
-type FilteredName<TArgs> = TArgs extends { readonly filtered: infer TFiltered } ? keyof TFiltered : never
+type FilteredName<TArgs> = TArgs extends { readonly filtered?: infer TFiltered } ? keyof NonNullable<TFiltered> : never
 
 /**
  * What `aggregate` returns: a list with `groupBy`, else one object. `sum` and `avg` are exact decimal strings, as in

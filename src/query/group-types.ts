@@ -26,10 +26,11 @@ export type NamesOfGroups<TElement> = TElement extends object ? keyof TElement &
 export type GroupValues<TSource, TElement> = {
   -readonly [TName in TElement & keyof RowOf<TSource>]: RowOf<TSource>[TName]
 } & {
-  -readonly [TName in NamesOfGroups<TElement>]: TElement extends { readonly [TKey in TName]: infer TGiven }
-    ? NamedValue<TSource, TGiven>
-    : never
+  -readonly [TName in NamesOfGroups<TElement>]: NamedValue<TSource, GivenAs<TName, TElement>>
 }
+
+/** What a name was given; texts have members, too. */
+type GivenAs<TName, TElement> = TElement extends string ? never : TElement[TName & keyof TElement]
 
 type NamedValue<TSource, TGiven> =
   Returned<TGiven> extends Expression<infer TValue> ? TValue : PathValue<TSource, TGiven>

@@ -86,7 +86,7 @@ function readColumnPath(table: TableModel, given: unknown, path: string): Column
     throw new InvalidArgumentError({
       path,
       expected: 'one column, as { column: true } or { relation: { column: true } }',
-      received: isPlainObject(given) ? `${more.length === 0 ? 'none' : 'several'}` : describeValue(given),
+      received: isPlainObject(given) ? (more.length === 0 ? 'none' : 'several') : describeValue(given),
     })
   }
   const [name, inner] = entry

@@ -68,3 +68,16 @@ insert into entries values
   (102, 30, 2, 5, 100, 7, 'c', '2026-01-09Z', now()), (103, 10, 4, null, null, null, 'd', '2026-01-21Z', null),
   (104, 20, null, 30, 9007199254740993.000001, 1, 'e', '2026-02-02Z', null), (106, 60, 1, 99, 99, 99, 'f', '2026-01-06Z', null);
 `
+
+/** Many of them, made by PostgreSQL: few values, so that groups have several rows, and NULLs among them. */
+export const fillReports = `
+insert into people select id, 'p' || id, (array['Oslo', 'Bergen', null])[id % 3 + 1], nullif(id % 5, 0),
+  case when id % 4 = 0 then now() end from generate_series(1, 12) id;
+insert into tickets select id, case when id % 5 = 0 then 8 else 7 end, (array['open', 'waiting', 'done'])[id % 3 + 1]::ticket_status,
+  (array['bug', 'wish', null])[id % 7 % 3 + 1], nullif(id % 13, 0), case when id % 6 > 0 then id % 4 * 0.3 + 9007199254740993 * (id % 2) end,
+  case when id % 3 > 0 then jsonb_build_object('a', id % 4) end, '2026-01-10Z'::timestamptz + id % 11 * interval '9 days'
+  from generate_series(1, 80) id;
+insert into entries select id, id * 7 % 80 + 1, nullif(id % 14, 0), nullif(id % 9, 0) * 3, case when id % 4 > 0 then id * 1.1 end,
+  nullif(id % 5, 0) * 9007199254740993, 'n' || id % 6, '2026-02-01Z'::timestamptz + id * interval '5 hours',
+  case when id % 6 = 0 then now() end from generate_series(1, 160) id;
+`
