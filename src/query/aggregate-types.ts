@@ -71,7 +71,11 @@ export interface TotalConditions<TSource> {
 /** An order of groups: by these names of the caller's, too. */
 export type AggregateOrder<TSource, TNames extends PropertyKey = never, TFiltered extends PropertyKey = never> = {
   readonly [TName in ColumnName<TSource> | TNames]?: OrderDirection
-} & TotalOrders<TSource> & { readonly filtered?: { readonly [TName in TFiltered]?: TotalOrders<TSource> } }
+} & GroupOrders<TSource, TFiltered>
+
+interface GroupOrders<TSource, TFiltered extends PropertyKey> extends TotalOrders<TSource> {
+  readonly filtered?: { readonly [TName in TFiltered]?: TotalOrders<TSource> }
+}
 
 interface TotalOrders<TSource> {
   readonly count?: OrderDirection
@@ -88,15 +92,20 @@ interface TotalOrders<TSource> {
 export type AggregateArgument<TSource, TArgs> = {
   readonly [TOption in keyof TArgs]: TOption extends ResultOption
     ? TArgs[TOption]
-    : TOption extends 'filtered'
-      ? FilteredArgument<TSource, TArgs[TOption]>
-      : TOption extends 'orderBy'
-        ? OrderOf<TSource, TArgs> | readonly OrderOf<TSource, TArgs>[]
-        : TOption extends 'having'
-          ? AggregateConditions<TSource, FilteredName<TArgs>>
-          : TOption extends keyof AggregateArgs<TSource>
-            ? AggregateArgs<TSource>[TOption]
-            : never
+    : TOption extends keyof OtherOptions<TSource, TArgs>
+      ? OtherOptions<TSource, TArgs>[TOption]
+      : never
+}
+
+interface OtherOptions<TSource, TArgs> {
+  readonly where?: Filter<TSource>
+  readonly limit?: number | undefined
+  readonly offset?: number | undefined
+  readonly unscoped?: readonly LiftableScope<TSource>[]
+  readonly signal?: AbortSignal
+  readonly filtered?: FilteredArgument<TSource, OptionOf<TArgs, 'filtered'>>
+  readonly having?: AggregateConditions<TSource, FilteredName<TArgs>>
+  readonly orderBy?: OrderOf<TSource, TArgs>
 }
 
 type ResultOption = 'groupBy' | TotalOption
@@ -113,13 +122,19 @@ type FilteredArgument<TSource, TFiltered> = {
 }
 
 /** Before a compiler looks at callbacks in the arguments, it takes them for any, and knows none of their names. */
-type OrderOf<TSource, TArgs> = TArgs extends { readonly groupBy: readonly (infer TElement)[] }
-  ? AggregateOrder<TSource, NamesOfGroups<TElement>, FilteredName<TArgs>>
-  : 'groupBy' extends keyof TArgs
+type OrderOf<TSource, TArgs> =
+  object extends OptionOf<TArgs, 'orderBy'>
     ? object
-    : AggregateOrder<TSource, never, FilteredName<TArgs>>
+    : AggregateArgs<
+        TSource,
+        AggregateOrder<TSource, NamesOfGroups<ElementOf<OptionOf<TArgs, 'groupBy'>>>, FilteredName<TArgs>>
+      >['orderBy']
 
-type FilteredName<TArgs> = TArgs extends { readonly filtered?: infer TFiltered } ? keyof NonNullable<TFiltered> : never
+type FilteredName<TArgs> = keyof NonNullable<OptionOf<TArgs, 'filtered'>>
+
+type OptionOf<TArgs, TOption extends string> = TArgs[TOption & keyof TArgs]
+
+type ElementOf<TList> = TList[number & keyof TList]
 
 /**
  * What `aggregate` returns: a list with `groupBy`, else one object. `sum` and `avg` are exact decimal strings, as in
@@ -139,19 +154,16 @@ export type AggregateGroup<TSource, TArgs> = Flatten<
 >
 
 /** The values of the aggregates that some options ask for. */
-export type TotalValues<TSource, TTotals> = (TTotals extends { readonly count: true } ? { count: number } : unknown) &
-  ValuesBy<'countDistinct', TTotals, number> &
-  ValuesBy<'sum', TTotals, string | null> &
-  ValuesBy<'avg', TTotals, string | null> &
-  Extremes<'min', TSource, TTotals> &
-  Extremes<'max', TSource, TTotals>
+export type TotalValues<TSource, TTotals> = {
+  -readonly [TName in keyof TTotals & keyof Totals<unknown>]: TName extends 'count'
+    ? number
+    : ColumnTotals<TSource, TTotals[TName], TName>
+}
 
-type ValuesBy<TKind extends string, TTotals, TValue> =
-  TTotals extends Readonly<Record<TKind, readonly (infer TName extends string)[]>>
-    ? { [TKey in TKind]: { [TColumn in TName]: TValue } }
-    : unknown
-
-type Extremes<TKind extends string, TSource, TTotals> =
-  TTotals extends Readonly<Record<TKind, readonly (infer TName extends string)[]>>
-    ? { [TKey in TKind]: { [TColumn in TName]: ValueOf<TSource, TColumn> | null } }
-    : unknown
+type ColumnTotals<TSource, TColumns, TName> = {
+  [TColumn in TColumns[number & keyof TColumns] & string]: TName extends 'countDistinct'
+    ? number
+    : TName extends 'sum' | 'avg'
+      ? string | null
+      : ValueOf<TSource, TColumn> | null
+}
