@@ -143,7 +143,7 @@ function flatten(row: Readonly<Record<string, unknown>>, { groups: by, totals: a
     ...by.map(({ name }) => row[name]),
     ...asked.map((total) => valueIn(row, total)),
     ...(filtered?.totals ?? []).map((total) => valueIn(some, total)),
-  ].map((value) => (value === null ? null : String(value)))
+  ].map((value) => (value === null ? null : `${value as string | number}`))
 }
 
 /** That groups and aggregates are those of plain SQL, on both lines of Drizzle. */
