@@ -167,3 +167,19 @@ posts.aggregate({ filtered, having: { filtered: { y: { count: { gt: 1 } } } } })
 posts.aggregate({ filtered, having: { filtered: { x: { max: { title: { gt: 1 } } } } } })
 // @ts-expect-error a number of values is a number
 posts.aggregate({ count: true, having: { countDistinct: { title: { gt: '1' } } } })
+
+// Orders by aggregates of a to-many's columns, as Drizzle 1.0 writes them.
+await users.findMany({
+  orderBy: [{ orders: { totalCents: 'desc(sum)' } }, { posts: 'desc(count)' }, { posts: { count: 'asc' } }],
+})
+await users.findMany({
+  orderBy: { posts: { title: { direction: 'asc(min)', nulls: 'last' }, author: { name: 'desc(max)' } } },
+})
+// @ts-expect-error a text has no sum
+await users.findMany({ orderBy: { posts: { title: 'desc(sum)' } } })
+// @ts-expect-error which of the rows is not said
+await users.findMany({ orderBy: { posts: { title: 'desc' } } })
+// @ts-expect-error an unknown column
+await users.findMany({ orderBy: { posts: { titel: 'desc(max)' } } })
+// @ts-expect-error a to-many below a to-many
+await users.findMany({ orderBy: { posts: { comments: { body: 'desc(max)' } } } })
