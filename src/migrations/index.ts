@@ -37,6 +37,7 @@ export { generateDown, type GenerateDownOptions, type WrittenDown } from './comm
 export { type Down, history, type HistoryEntry } from './commands/history.ts'
 export { lint, type LintCommandOptions } from './commands/lint.ts'
 export type { CopyOptions } from './commands/copy-for-rehearsal.ts'
+export type { WaitingRevision } from './commands/find-waiting.ts'
 export type { LintBeforeOptions } from './commands/lint-before-upgrade.ts'
 export type { WaitOptions } from './commands/locked.ts'
 export type { MigrationOptions } from './commands/session.ts'

@@ -61,7 +61,7 @@ const options = ['table', 'where', 'set', 'batch', 'order']
  * @param place what is named in the error: a function or a file
  */
 export function checkBackfill(value: unknown, place: string): asserts value is Backfill {
-  if (typeof value !== 'object' || value === null) throw wrong(place, 'a backfill', `${typeof value}`)
+  if (typeof value !== 'object' || value === null) throw wrong(place, 'a backfill', typeof value)
   const definition = value as Readonly<Record<string, unknown>>
   const unknown = Object.keys(definition).find((key) => !options.includes(key))
   if (unknown !== undefined) throw wrong(place, `only the options ${options.join(', ')}`, `"${unknown}"`)

@@ -44,16 +44,14 @@ export async function dryRun(db: Database, plan: BackfillPlan, lockTimeout: numb
 
 async function tryBatches(tx: Database, plan: BackfillPlan): Promise<DryRunResult> {
   const { slices, rowsEstimate } = await cutSlices(tx, plan.keyed)
-  const end = slices.at(-1)?.upper
+  const to = slices.at(-1)?.upper
   const startedAt = performance.now()
   const sum = { batches: 0, seen: 0, rows: 0 }
   let after: Key | undefined
-  let isLast = end === undefined
-  while (!isLast && end !== undefined && sum.batches < batches) {
-    const found = await findBatch(tx, plan, { after, to: end }, firstSize)
+  for (let isLast = false; to !== undefined && !isLast && sum.batches < batches; sum.batches++) {
+    const found = await findBatch(tx, plan, { after, to }, firstSize)
     sum.rows += await doRangeUnrecorded(tx, plan, { after, to: found.to })
     sum.seen += found.seen
-    sum.batches++
     after = found.to
     isLast = found.isLast
   }

@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { MigrationError } from '../migration-error.ts'
 import type { History, Revision } from '../revision.ts'
-import { type Backfill, checkBackfill } from './define-backfill.ts'
 
 /** A file with a backfill, beside the revision that it belongs to. */
 export interface BackfillFile {
@@ -46,30 +44,4 @@ function pathsOf({ name, up }: Revision, format: History['format'], folder: stri
   if (format === 'journal') return beside
   // A conversion of 0.31's layout leaves our files where they were.
   return [...['ts', 'js', 'mjs'].map((extension) => join(dirname(up.path), `backfill.${extension}`)), ...beside]
-}
-
-/**
- * Loads the definition of a backfill, in TypeScript or not.
- *
- * @throws {MigrationError} when it cannot be loaded, or its default export is none
- */
-export async function loadBackfill({ path }: BackfillFile): Promise<Backfill> {
-  const definition = await importFile(path)
-  checkBackfill(definition, path)
-  return definition
-}
-
-async function importFile(path: string): Promise<unknown> {
-  const { createJiti } = await import('jiti')
-  try {
-    return await createJiti(pathToFileURL(path).href).import(path, { default: true })
-  } catch (cause) {
-    throw new MigrationError({
-      reason: 'files',
-      expected: `${path} to load`,
-      got: 'an error, which is the cause',
-      remedy: 'Correct what the cause says.',
-      cause,
-    })
-  }
 }

@@ -58,19 +58,26 @@ export async function readLoad(db: Database): Promise<ServerLoad> {
 }
 
 function toLoad(row: Row): ServerLoad {
-  const parse = <TValue>(name: string): TValue | undefined =>
-    typeof row[name] === 'string' ? (JSON.parse(row[name]) as TValue) : undefined
-  const replicas = parse<readonly { name: string; replayed: string | null; lag: number }[]>('replicas') ?? []
+  const replicas = (parse(row['replicas']) ?? []) as readonly { name: string; replayed: string | null; lag: number }[]
   return {
     at: Date.now(),
-    written: BigInt(String(row['written'] ?? 0)),
+    written: BigInt(textOf(row['written']) ?? '0'),
     replicas: replicas.map(({ name, replayed, lag }) => ({
       name,
       replayed: replayed === null ? undefined : BigInt(replayed),
       lag,
     })),
-    lostSlots: parse<readonly string[]>('slots') ?? [],
-    oldest: parse<OldTransaction>('oldest'),
-    time: String(row['time']),
+    lostSlots: (parse(row['slots']) ?? []) as readonly string[],
+    oldest: parse(row['oldest']) as OldTransaction | undefined,
+    time: textOf(row['time']) ?? '',
   }
+}
+
+function parse(value: unknown): unknown {
+  const text = textOf(value)
+  return text === undefined ? undefined : JSON.parse(text)
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
 }

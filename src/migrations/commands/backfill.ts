@@ -100,20 +100,28 @@ export async function backfillStatusIn({ db, history, schema }: BackfillHouse): 
 
 /** Pauses a backfill: its workers end, and after it no row is changed. */
 export async function pauseBackfill(options: MigrationOptions & { readonly name: string }): Promise<void> {
-  const { db, schema } = await openHouse(options)
-  await changeState(db, schema, backfillName(options), 'paused')
+  await changeBackfillIn(await openHouse(options), options.name, 'paused')
 }
 
 /** Lets workers begin again on a backfill that was paused. */
 export async function resumeBackfill(options: MigrationOptions & { readonly name: string }): Promise<void> {
-  const { db, schema } = await openHouse(options)
-  await changeState(db, schema, backfillName(options), 'running')
+  await changeBackfillIn(await openHouse(options), options.name, 'running')
 }
 
 /** Ends a backfill for good. Rows that were done stay as they are. */
 export async function cancelBackfill(options: MigrationOptions & { readonly name: string }): Promise<void> {
-  const { db, schema } = await openHouse(options)
-  await changeState(db, schema, backfillName(options), 'cancelled')
+  await changeBackfillIn(await openHouse(options), options.name, 'cancelled')
+}
+
+/** The same with an open house; returns the name without the revision's number. */
+export async function changeBackfillIn(
+  { db, schema }: BackfillHouse,
+  name: string,
+  state: 'paused' | 'running' | 'cancelled',
+): Promise<string> {
+  const short = backfillName({ name })
+  await changeState(db, schema, short, state)
+  return short
 }
 
 /** Tries the rows that failed once more, each in a transaction of its own. */

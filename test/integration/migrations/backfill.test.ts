@@ -111,7 +111,7 @@ describe('a batch in code', () => {
   test('that leaves a row as it was is told so instead of going round for ever', async () => {
     await using house = await open()
     const definition: Backfill<typeof users> = { table: users, where: isNull(users.nick), batch: async () => undefined }
-    const options = { db: house.db, folder: house.folder, name: 'users', definition: definition }
+    const options = { db: house.db, folder: house.folder, name: 'users', definition }
     expect(await runBackfill({ ...options, maxFailures: 3 })).toMatchObject({ end: 'failures', rows: 0 })
     const [status] = await backfillStatus(options)
     expect(status?.failures.map(({ key }) => key)).toEqual([['1'], ['2'], ['3']])
@@ -122,8 +122,8 @@ describe('a batch in code', () => {
 test('a column that there is not ends it at once, and no row is blamed', async () => {
   await using house = await open()
   const definition: Backfill<typeof users> = { ...nicks, set: { nick: sql`nonsense` } }
-  const options = { db: house.db, folder: house.folder, name: 'users', definition: definition }
-  await expect(runBackfill(options)).rejects.toThrow()
+  const options = { db: house.db, folder: house.folder, name: 'users', definition }
+  await expect(runBackfill(options)).rejects.toThrow('nonsense')
   expect((await backfillStatus(options))[0]).toMatchObject({ state: 'running', failures: [], rows: 0 })
 })
 
@@ -155,7 +155,7 @@ test('keys of text in a collation, with a uuid, and a table of another schema', 
     INSERT INTO things SELECT (ARRAY['Ärger', 'Arger', 'a', 'A', E'tab\\t"quote"\\\\', 'x10', 'x9', '', ' ', '日本'])[1 + i % 10], gen_random_uuid()
       FROM generate_series(1, 3000) i;`)
   const definition: Backfill<typeof things> = { table: things, set: { done: sql`coalesce(${things.done}, 0) + 1` } }
-  const options = { db: house.db, folder: house.folder, name: 'users', definition: definition }
+  const options = { db: house.db, folder: house.folder, name: 'users', definition }
   // The last rows are gone before it gets there.
   let isFirst = true
   const onEvent = (): void => {
