@@ -34,7 +34,7 @@ export async function finalizeBackfill(db: Database, plan: BackfillPlan, wait: F
       `${writer} has a transaction open that writes to ${plan.keyed.relation}`,
       `backfill finalize ${plan.name}`,
     )
-  const left = await countLeft(db, plan)
+  const left = await countLeft(db, plan, wait.wait)
   if (left > 0) {
     const rows = left < mostCounted ? count(left, 'row') : `${count(left, 'row')} or more`
     return no(`${rows} of ${plan.keyed.relation} ${left === 1 ? 'is' : 'are'} left`, `backfill run ${plan.name}`)

@@ -1,14 +1,20 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '../../database/index.ts'
 import { type BackfillPlan, notFailed, undone } from './backfill-plan.ts'
-import { send } from './send.ts'
+import { send, settle, transact } from './send.ts'
 
 /** Rows are counted up to here. */
 export const mostCounted = 1000
 
 /** Counts the rows that are still undone and did not fail, up to a thousand; none where the definition does not say. */
-export async function countLeft(db: Database, plan: BackfillPlan): Promise<number> {
-  if (plan.definition.where === undefined) return 0
+export function countLeft(db: Database, plan: BackfillPlan, lockTimeout: number): Promise<number> {
+  return transact(db, async (tx) => {
+    await settle(tx, lockTimeout)
+    return plan.definition.where === undefined ? 0 : countUndone(tx, plan)
+  })
+}
+
+async function countUndone(db: Database, plan: BackfillPlan): Promise<number> {
   const [row] = await send(
     db,
     sql`select count(*)::integer as "left" from (

@@ -46,9 +46,12 @@ export async function hasBackfillTables(db: Database, schema: string): Promise<b
  * @param again begins from the first row, whatever was recorded
  * @throws {MigrationError} when it was begun on another table, or by another key
  */
-export async function beginBackfill(db: Database, plan: BackfillPlan, again: boolean): Promise<BackfillRecord> {
+export async function beginBackfill(
+  db: Database,
+  plan: BackfillPlan,
+  { again, lockTimeout }: { readonly again: boolean; readonly lockTimeout: number },
+): Promise<BackfillRecord> {
   const { schema, name, keyed } = plan
-  await createBackfillTables(db, schema)
   const backfills = ownTable(schema, 'backfills')
   return transact(db, async (tx) => {
     await settle(tx, recordTimeout)
@@ -62,6 +65,7 @@ export async function beginBackfill(db: Database, plan: BackfillPlan, again: boo
           on conflict (name) do nothing returning name`,
     )
     if (made.length > 0) {
+      await settle(tx, lockTimeout)
       const { slices, rowsEstimate } = await cutSlices(tx, keyed)
       await insertSlices(tx, plan, 1, slices)
       await send(
@@ -82,7 +86,7 @@ export async function beginBackfill(db: Database, plan: BackfillPlan, again: boo
  * Goes through the table once more, because rows were left: inserted by old code, or moved to a key that was passed.
  * Does nothing where another worker was faster, or somebody paused it.
  */
-export async function beginPass(db: Database, plan: BackfillPlan, last: number): Promise<void> {
+export async function beginPass(db: Database, plan: BackfillPlan, last: number, lockTimeout: number): Promise<void> {
   const backfills = ownTable(plan.schema, 'backfills')
   await transact(db, async (tx) => {
     await settle(tx, recordTimeout)
@@ -92,6 +96,7 @@ export async function beginPass(db: Database, plan: BackfillPlan, last: number):
            where name = ${plan.name}::text and state = 'running' and pass = ${last}::integer returning pass`,
     )
     if (taken.length === 0) return
+    await settle(tx, lockTimeout)
     const { slices } = await cutSlices(tx, plan.keyed)
     await insertSlices(tx, plan, last + 1, slices)
   })

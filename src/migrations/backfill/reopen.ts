@@ -5,8 +5,8 @@ import { countLeft } from './find-left.ts'
 import { ownTable, send } from './send.ts'
 
 /** Lets workers go on with a backfill that was finished, where rows are left: they came later, or changed their key. */
-export async function reopenBackfill(db: Database, plan: BackfillPlan): Promise<void> {
-  if ((await countLeft(db, plan)) === 0) return
+export async function reopenBackfill(db: Database, plan: BackfillPlan, lockTimeout: number): Promise<void> {
+  if ((await countLeft(db, plan, lockTimeout)) === 0) return
   await send(
     db,
     sql`update ${ownTable(plan.schema, 'backfills')} set state = 'running', finished_at = null

@@ -7,7 +7,15 @@ import { describeHolders } from './find-holders.ts'
 import { countLeft } from './find-left.ts'
 import type { BackfillLimits } from './find-reason.ts'
 import { judgeError } from './judge-error.ts'
-import { beginPass, type BackfillState, finishBackfill, recordWait } from './record.ts'
+import {
+  beginBackfill,
+  beginPass,
+  type BackfillState,
+  createBackfillTables,
+  finishBackfill,
+  recordWait,
+} from './record.ts'
+import { reopenBackfill } from './reopen.ts'
 import { runNextBatch } from './run-slice.ts'
 import { makeThrottle, type Throttle } from './throttle.ts'
 
@@ -23,6 +31,8 @@ export type BackfillEvent =
 /** What a worker is told. */
 export interface WorkerOptions {
   readonly limits: BackfillLimits
+  /** Begins from the first row, whatever was recorded. */
+  readonly again: boolean
   readonly onEvent?: ((event: BackfillEvent) => void) | undefined
   /** Ends the worker after the batch that runs. */
   readonly signal?: AbortSignal | undefined
@@ -50,7 +60,7 @@ interface Progress {
 export async function runWorker(db: Database, plan: BackfillPlan, options: WorkerOptions): Promise<WorkerResult> {
   const progress: Progress = { size: firstSize, batches: 0, rows: 0, passes: 0, isWaiting: false }
   const throttle = makeThrottle(options.limits)
-  let end: WorkerResult['end'] | undefined
+  let end = await begin(db, plan, options, progress)
   while (end === undefined) {
     if (options.signal?.aborted === true) end = 'interrupted'
     else {
@@ -60,6 +70,31 @@ export async function runWorker(db: Database, plan: BackfillPlan, options: Worke
     }
   }
   return { end, batches: progress.batches, rows: progress.rows }
+}
+
+/** Begins, or goes on where it stood; a table that is locked is waited for. */
+async function begin(
+  db: Database,
+  plan: BackfillPlan,
+  options: WorkerOptions,
+  progress: Progress,
+): Promise<WorkerResult['end'] | undefined> {
+  const { again, signal } = options
+  const { lockTimeout } = options.limits
+  await createBackfillTables(db, plan.schema)
+  let isBegun = false
+  while (signal?.aborted !== true) {
+    try {
+      const { state } = await beginBackfill(db, plan, { again: again && !isBegun, lockTimeout })
+      isBegun = true
+      if (state === 'finished') await reopenBackfill(db, plan, lockTimeout)
+      return undefined
+    } catch (error) {
+      if (judgeError(error) !== 'wait') throw error
+      await wait(db, plan, options, progress, await describeHolders(db, plan))
+    }
+  }
+  return 'interrupted'
 }
 
 /** One batch, and what follows from it; its result is why the worker ends. */
@@ -108,11 +143,11 @@ function endOf(state: BackfillState | undefined): WorkerResult['end'] {
 async function endPass(
   db: Database,
   plan: BackfillPlan,
-  { onEvent }: WorkerOptions,
+  { limits, onEvent }: WorkerOptions,
   progress: Progress,
   pass: number,
 ): Promise<WorkerResult['end'] | undefined> {
-  const left = await countLeft(db, plan)
+  const left = await countLeft(db, plan, limits.lockTimeout)
   if (left === 0) {
     await finishBackfill(db, plan, pass)
     return undefined
@@ -120,7 +155,7 @@ async function endPass(
   if (progress.passes >= mostPasses) return 'left'
   progress.passes++
   onEvent?.({ type: 'again', left })
-  await beginPass(db, plan, pass)
+  await beginPass(db, plan, pass, limits.lockTimeout)
   return undefined
 }
 

@@ -3,7 +3,6 @@ import {
   backfillName,
   type BackfillPlan,
   type BackfillStatus,
-  beginBackfill,
   changeState,
   dryRun,
   type DryRunResult,
@@ -12,7 +11,6 @@ import {
   findBackfillFiles,
   pendingStatus,
   readBackfills,
-  reopenBackfill,
   retryFailures,
   type RetryResult,
   runWorker,
@@ -62,9 +60,12 @@ export async function runBackfillIn(
   options: RunBackfillOptions,
 ): Promise<WorkerResult> {
   const limits = readLimits(options)
-  const { state } = await beginBackfill(db, plan, options.again === true)
-  if (state === 'finished') await reopenBackfill(db, plan)
-  return runWorker(db, plan, { limits, onEvent: options.onEvent, signal: options.signal })
+  return runWorker(db, plan, {
+    limits,
+    again: options.again === true,
+    onEvent: options.onEvent,
+    signal: options.signal,
+  })
 }
 
 /**
