@@ -1,3 +1,4 @@
+import type { FieldIn, NameIn } from '../document/index.ts'
 import type { AnyColumn, SQL } from 'drizzle-orm'
 import type {
   ColumnName,
@@ -8,7 +9,6 @@ import type {
   RelationsIn,
   TargetOf,
 } from '../model/index.ts'
-import type { FieldIn, NameIn } from './document-types.ts'
 import type { SqlExpression } from './filter-types.ts'
 import type { OrderOperators } from './operators.ts'
 
