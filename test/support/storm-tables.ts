@@ -39,7 +39,7 @@ export const stormDefinitions: Readonly<Record<StormKind, Backfill>> = {
   },
 }
 
-function backfill<TTable extends typeof numbers | typeof words>(table: TTable): Backfill {
+function backfill(table: typeof numbers | typeof words): Backfill {
   return { table, where: isNull(table.label), set: { label: sql`'done'`, times: sql`${table.times} + 1` } }
 }
 

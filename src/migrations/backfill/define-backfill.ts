@@ -40,12 +40,12 @@ export type BackfillChange<TTable extends PgTable> =
  * @example
  * ```ts
  * export default defineBackfill({
- *   table: users,
- *   where: isNull(users.nickname),
- *   set: { nickname: sql`lower(${users.name})` },
+ *   table: schema.posts,
+ *   where: sql`${schema.posts.title} <> trim(${schema.posts.title})`,
+ *   set: { title: sql`trim(${schema.posts.title})` },
  * })
- * // update "users" set "nickname" = lower("users"."name")
- * //  where "users"."id" > $1 and "users"."id" <= $2 and "users"."nickname" is null
+ * // update "posts" set "title" = trim("posts"."title")
+ * //  where "posts"."id" > $1 and "posts"."id" <= $2 and "posts"."title" <> trim("posts"."title")
  * ```
  */
 export function defineBackfill<TTable extends PgTable>(definition: Backfill<TTable>): Backfill<TTable> {

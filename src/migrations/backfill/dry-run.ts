@@ -44,18 +44,28 @@ export async function dryRun(db: Database, plan: BackfillPlan, lockTimeout: numb
 
 async function tryBatches(tx: Database, plan: BackfillPlan): Promise<DryRunResult> {
   const { slices, rowsEstimate } = await cutSlices(tx, plan.keyed)
-  const to = slices.at(-1)?.upper
   const startedAt = performance.now()
   const sum = { batches: 0, seen: 0, rows: 0 }
-  let after: Key | undefined
-  for (let isLast = false; to !== undefined && !isLast && sum.batches < batches; sum.batches++) {
-    const found = await findBatch(tx, plan, { after, to }, firstSize)
-    sum.rows += await doRangeUnrecorded(tx, plan, { after, to: found.to })
-    sum.seen += found.seen
-    after = found.to
-    isLast = found.isLast
-  }
+  const [last] = slices.slice(-1)
+  if (last !== undefined) await doBatches(tx, plan, last.upper, sum)
   const milliseconds = performance.now() - startedAt
   const share = rowsEstimate === 0 || sum.seen === 0 ? 0 : Math.max(1, rowsEstimate / sum.seen)
   return { ...sum, milliseconds, rowsEstimate, millisecondsEstimate: milliseconds * share }
+}
+
+async function doBatches(
+  tx: Database,
+  plan: BackfillPlan,
+  to: Key,
+  sum: { batches: number; seen: number; rows: number },
+): Promise<void> {
+  let after: Key | undefined
+  while (sum.batches < batches) {
+    const found = await findBatch(tx, plan, { after, to }, firstSize)
+    sum.rows += await doRangeUnrecorded(tx, plan, { after, to: found.to })
+    sum.seen += found.seen
+    sum.batches++
+    after = found.to
+    if (found.isLast) return
+  }
 }

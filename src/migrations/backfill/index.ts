@@ -11,7 +11,7 @@ export {
 export { dryRun, type DryRunResult } from './dry-run.ts'
 export { type BackfillFailure, retryFailures, type RetryResult } from './failures.ts'
 export { finalizeBackfill, type FinalizeResult } from './finalize.ts'
-export { type BackfillFile, backfillName, findBackfillFiles } from './find-files.ts'
+export { backfillName, findBackfillFiles } from './find-files.ts'
 export { loadBackfill } from './load-backfill.ts'
 export type { BackfillLimits } from './find-reason.ts'
 export { readKey } from './key.ts'

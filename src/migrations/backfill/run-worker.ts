@@ -83,7 +83,8 @@ async function begin(
   const { lockTimeout } = options.limits
   await createBackfillTables(db, plan.schema)
   let isBegun = false
-  while (signal?.aborted !== true) {
+  for (;;) {
+    if (signal?.aborted === true) return 'interrupted'
     try {
       const { state } = await beginBackfill(db, plan, { again: again && !isBegun, lockTimeout })
       isBegun = true
@@ -94,7 +95,6 @@ async function begin(
       await wait(db, plan, options, progress, await describeHolders(db, plan))
     }
   }
-  return 'interrupted'
 }
 
 /** One batch, and what follows from it; its result is why the worker ends. */

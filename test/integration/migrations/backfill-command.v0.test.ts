@@ -38,10 +38,9 @@ test('a revision waits for its backfill, which is run, looked at and finalized b
   await writeMigrations(`${folder}/drizzle`, 'journal', later)
   write('drizzle/0001_nick.backfill.ts', backfill)
 
-  expect(await run('backfill', 'run', 'nick')).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('upgrade 0001_nick'),
-  })
+  const unready = await run('backfill', 'run', 'nick')
+  expect(unready.code).toBe(2)
+  expect(unready.stderr).toContain('upgrade 0001_nick')
   const upgraded = await run('upgrade')
   expect(upgraded.code).toBe(1)
   expect(upgraded.stdout).toContain('✓ 0002_index')
@@ -55,8 +54,9 @@ test('a revision waits for its backfill, which is run, looked at and finalized b
   ])
   expect(status.code).toBe(1)
   expect(JSON.parse(status.stdout)).toMatchObject([{ name: 'nick', state: 'pending' }])
-  expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining('1,200 changed') })
-  expect(early).toMatchObject({ code: 1, stdout: expect.stringContaining('it was not run') })
+  expect([dry.code, early.code]).toEqual([0, 1])
+  expect(dry.stdout).toContain('1,200 changed')
+  expect(early.stdout).toContain('it was not run')
 
   const wrong = await Promise.all([
     run('backfill', 'pause', 'nobody'),
@@ -78,10 +78,9 @@ test('a revision waits for its backfill, which is run, looked at and finalized b
     waiting: { revision: '0003_required', next: 'drizzle-repository backfill finalize nick' },
   })
   expect(before.stdout).toContain('the backfill nick is finished, not finalized')
-  expect(await run('backfill', 'finalize', '0001_nick')).toMatchObject({
-    code: 0,
-    stdout: expect.stringContaining('nick is finalized: no row of "users" is left'),
-  })
+  const finalized = await run('backfill', 'finalize', '0001_nick')
+  expect(finalized.code).toBe(0)
+  expect(finalized.stdout).toContain('nick is finalized: no row of "users" is left')
   const [after, last] = await Promise.all([run('backfill', 'status'), run('upgrade')])
   expect([after.code, last.code]).toEqual([0, 0])
 

@@ -64,10 +64,10 @@ test('it waits for locks, old transactions and the hour, says why, and goes on',
 
   expect(await runBackfill({ db, folder, name: 'things', definition })).toMatchObject({ end: 'finished', rows: 700 })
   await other.unsafe('begin; insert into things values (0, null)')
-  expect(await finalizeBackfill({ db, folder, name: 'things', definition, wait: '100ms' })).toMatchObject({
-    isFinalized: false,
-    reason: expect.stringMatching(/^pid \d+ \(nightly\) has a transaction open that writes to "things"$/),
-  })
+  const open = await finalizeBackfill({ db, folder, name: 'things', definition, wait: '100ms' })
+  expect(open.isFinalized ? '' : open.reason).toMatch(
+    /^pid \d+ \(nightly\) has a transaction open that writes to "things"$/,
+  )
   await other.unsafe('commit')
   expect(await finalizeBackfill({ db, folder, name: 'things', definition })).toMatchObject({
     reason: '1 row of "things" is left',
