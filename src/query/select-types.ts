@@ -1,15 +1,15 @@
 import type { sql, SQL, SQLWrapper } from 'drizzle-orm'
-import type { DocumentOf, PartSelection, PartsOf } from '../document/index.ts'
-import type { ColumnName, ColumnTypeOf, ColumnTypes, ColumnTypesOf, DrizzleSource, RowOf } from '../model/index.ts'
+import type { PartSelection, PartsOf } from '../document/index.ts'
+import type { ColumnName, ColumnTypeOf, DrizzleSource, RowOf } from '../model/index.ts'
 
 /**
  * Which columns a call returns: `{ id: true }` only these, `{ bio: false }` all but these, `{ profile: { name: true } }` only
  * these parts of a document.
  */
 export type ColumnSelection<TSource> = {
-  readonly [TName in ColumnName<TSource>]?:
-    | ([RowOf<TSource>[TName]] extends [object | null] ? boolean | DocumentSelection<TSource, TName> : boolean)
-    | undefined
+  readonly [TName in keyof RowOf<TSource>]?: RowOf<TSource>[TName] extends object | null
+    ? boolean | DocumentSelection<TSource, TName> | undefined
+    : boolean | undefined
 }
 
 type DocumentSelection<TSource, TName> =
@@ -148,11 +148,9 @@ type UncertainName<TColumns> = Exclude<
 /** Names that are no columns' are refused one by one, also those of what was written before. */
 type ColumnsArgument<TSource, TColumns> = [TColumns] extends [undefined]
   ? TColumns
-  : true extends HasOtherNames<TColumns, ColumnName<TSource> | keyof AllColumns>
+  : true extends ([keyof TColumns] extends [keyof RowOf<TSource> | 'columns'] ? false : true)
     ? OtherNames<TColumns, ColumnName<TSource>>
     : ColumnSelection<TSource> | undefined
-
-type HasOtherNames<TColumns, TNames> = [keyof TColumns] extends [TNames] ? false : true
 
 /** By a condition: before a choice is known, a compiler would work out anything else. */
 type OtherNames<TColumns, TNames> =

@@ -7,8 +7,11 @@ import type { WithOption } from './relation-args.ts'
  * literal that names another is refused at any depth. What that cannot tell, which names of `counts` are of relations, is
  * asked before.
  */
-export type WithArgument<TSource, TWith> =
-  true extends IsRefused<TSource, TWith> ? TWith & (UnknownCounts | undefined) : WithOption<TSource> | undefined
+export type WithArgument<TSource, TWith> = true extends (
+  [TWith] extends [NoLoads | UncountedWith] ? false : IsRefused<TSource, TWith>
+)
+  ? TWith & (UnknownCounts | undefined)
+  : WithOption<TSource> | undefined
 
 /** Where a `with` is refused, an editor shows this name and that of its property. */
 interface UnknownCounts {
@@ -16,11 +19,7 @@ interface UnknownCounts {
 }
 
 /** A `with` that has no `counts` is told by one comparison. Arguments without a choice take nothing but `undefined`. */
-type IsRefused<TSource, TWith> = [TWith] extends [NoLoads | UncountedWith]
-  ? false
-  : [TWith] extends [undefined]
-    ? true
-    : HasUnknownCounts<TSource, TWith>
+type IsRefused<TSource, TWith> = [TWith] extends [undefined] ? true : HasUnknownCounts<TSource, TWith>
 
 interface UncountedWith {
   readonly [name: string]: boolean | UncountedArgs | undefined

@@ -12,8 +12,15 @@ export type CreateValues<TSource> = [FilledOf<TSource>] extends [never]
       Partial<ValuesOf<TSource, Pick<InsertOf<TSource>, FilledOf<TSource> & keyof InsertOf<TSource>>>>
 
 type ValuesOf<TSource, TInsert> = {
-  readonly [TName in keyof TInsert]: TInsert[TName] | GivenDocument<TSource, TName> | SQL
+  readonly [TName in keyof TInsert]: NewValue<TSource, TName, TInsert[TName]>
 }
+
+type NewValue<TSource, TName, TValue> = [TValue] extends [Single]
+  ? TValue | SQL
+  : TValue | GivenDocument<TSource, TName> | SQL
+
+/** Values that are no objects, of which no more has to be known: a compiler is asked often. */
+type Single = string | number | bigint | boolean | Date | null | undefined
 
 /** Of a document, what its schema completes can be left out. */
 type GivenDocument<TSource, TName> = (ColumnTypesOf<TSource> & ColumnTypes)[TName & string]['_'] extends {
@@ -24,21 +31,17 @@ type GivenDocument<TSource, TName> = (ColumnTypesOf<TSource> & ColumnTypes)[TNam
 
 /** New values of a row: `undefined` leaves a property as it is, `null` sets it, and any of them can be Drizzle SQL. */
 export type UpdateValues<TSource> = {
-  readonly [TName in keyof InsertOf<TSource>]?:
-    | InsertOf<TSource>[TName]
-    | GivenDocument<TSource, TName>
-    | SQL
-    | undefined
+  readonly [TName in keyof InsertOf<TSource>]?: NewValue<TSource, TName, InsertOf<TSource>[TName]> | undefined
 }
 
 /** The same of rows that are there: a document can be changed by a patch. */
 export type ChangedValues<TSource> = {
-  readonly [TName in keyof InsertOf<TSource>]?:
-    | InsertOf<TSource>[TName]
-    | ChangedDocument<TSource, TName>
-    | SQL
-    | undefined
+  readonly [TName in keyof InsertOf<TSource>]?: ChangedValue<TSource, TName, InsertOf<TSource>[TName]> | undefined
 }
+
+type ChangedValue<TSource, TName, TValue> = [TValue] extends [Single]
+  ? TValue | SQL
+  : TValue | ChangedDocument<TSource, TName> | SQL
 
 type ChangedDocument<TSource, TName> = (ColumnTypesOf<TSource> & ColumnTypes)[TName & string]['_'] extends {
   readonly driverParam: DocumentOf<infer TStored, infer TGiven>
