@@ -8,7 +8,7 @@ export {
 } from './document.ts'
 export type { FieldIn, NameIn } from './field-types.ts'
 export type { CheckedParts, PartSelection, PartsOf } from './part-types.ts'
-export { type Parts, takeParts } from './parts.ts'
+export { type FieldParts, type Parts, takeParts } from './parts.ts'
 export type { ObjectShape, Shape } from './shape.ts'
 export {
   type DescribedSchema,

@@ -1,4 +1,4 @@
-import { type Documents, documentsOf, type ObjectShape, type Parts, type Shape, takeParts } from '../document/index.ts'
+import { type Documents, documentsOf, type FieldParts, type Parts, type Shape, takeParts } from '../document/index.ts'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import { type ColumnModel, writtenText } from '../model/index.ts'
 import { jsonPathOf } from './plan-json-filter.ts'
@@ -30,12 +30,12 @@ export function readParts({ column, property }: ColumnModel, chosen: unknown, pa
 }
 
 function readFields(shape: Shape, chosen: Readonly<Record<string, unknown>>, path: string): Parts {
-  if (shape.kind === 'list') return readFields(shape.element(), chosen, path)
+  if (shape.kind === 'list') return { element: readFields(shape.element(), chosen, path) }
   if (shape.kind === 'value')
     throw new InvalidArgumentError({ path, expected: 'true, since it has no fields', received: 'an object' })
   const entries = Object.entries(chosen).filter(([, inner]) => inner !== undefined)
   if (entries.length === 0) throw new InvalidArgumentError({ path, expected: 'one field at least', received: 'none' })
-  return entries.map(([name, inner]) => {
+  const fields = entries.map(([name, inner]): FieldParts['fields'][number] => {
     const at = `${path}.${name}`
     checkText(name, path)
     const field = shape.field(name)
@@ -43,14 +43,15 @@ function readFields(shape: Shape, chosen: Readonly<Record<string, unknown>>, pat
       const expected = `a field of the document's schema (${listNames(shape.names)})`
       throw new InvalidArgumentError({ path: at, expected, received: 'another name' })
     }
-    if (inner === true) return { name, inner }
-    if (isPlainObject(inner)) return { name, inner: readFields(field, inner, at) }
+    if (inner === true) return { name, parts: true }
+    if (isPlainObject(inner)) return { name, parts: readFields(field, inner, at) }
     throw new InvalidArgumentError({
       path: at,
       expected: 'true or an object of fields',
       received: describeValue(inner),
     })
   })
+  return { fields }
 }
 
 /** Plans parts of a document, as they are kept. One that has to be validated or brought up to date is read as a whole. */
@@ -82,44 +83,30 @@ export function partsOfValue({ column }: ColumnModel, value: unknown, parts: Par
 }
 
 /** Parts of a document of the present revision; any other is put into a list, which has room for what is no object, too. */
-function planPresent(column: ColumnModel, { shape, revision }: Documents, parts: Parts): Expression {
-  if (revision === undefined) return planPart(column, [], shape, parts, 0)
+function planPresent(column: ColumnModel, { revision }: Documents, parts: Parts): Expression {
+  if (revision === undefined) return planPart(column, [], parts, 0)
   const { key, present } = revision
   const kept = fragment`coalesce(${column} -> ${raw(writtenText(key))}, '1')`
-  return fragment`case when jsonb_typeof(${column}) = 'object' and ${kept} = ${raw(`'${present}'`)} then ${planPart(column, [], shape, parts, 0)} else jsonb_build_array(${column}) end`
+  return fragment`case when jsonb_typeof(${column}) = 'object' and ${kept} = ${raw(`'${present}'`)} then ${planPart(column, [], parts, 0)} else jsonb_build_array(${column}) end`
 }
 
-/** Plans a part of a value: what is neither an object nor a list where the schema has one stays what it is. */
-function planPart(
-  document: Part,
-  keys: readonly string[],
-  shape: Shape,
-  parts: Parts | true,
-  depth: number,
-): Expression {
+/** Plans parts of a value: one of another kind stays what it is. */
+function planPart(document: Part, keys: readonly string[], parts: Parts, depth: number): Expression {
   const value = keys.length === 0 ? fragment`${document}` : fragment`(${document} #> ${jsonPathOf(keys, '')})`
-  if (parts === true || shape.kind === 'value') return value
-  if (shape.kind === 'object') {
-    const fields = planFields(document, keys, shape, parts, depth)
-    return fragment`case jsonb_typeof(${value}) when 'object' then ${fields} else ${value} end`
-  }
+  if (parts === true) return value
+  if ('fields' in parts)
+    return fragment`case jsonb_typeof(${value}) when 'object' then ${planFields(document, keys, parts, depth)} else ${value} end`
   const alias = raw(`"~element${depth}"`)
-  const part = planPart(fragment`${alias}."~value"`, [], shape.element(), parts, depth + 1)
+  const part = planPart(fragment`${alias}."~value"`, [], parts.element, depth + 1)
   const elements = fragment`jsonb_array_elements(${value}) with ordinality as ${alias} ("~value", "~place")`
   return fragment`case jsonb_typeof(${value}) when 'array' then (select coalesce(jsonb_agg(${part} order by ${alias}."~place"), '[]') from ${elements}) else ${value} end`
 }
 
 /** An object of fields; those that are not there are left out. */
-function planFields(
-  document: Part,
-  keys: readonly string[],
-  shape: ObjectShape,
-  parts: Parts,
-  depth: number,
-): Expression {
-  return parts.reduce<Expression>(
-    (object, { name, inner }) => {
-      const part = planPart(document, [...keys, name], shape.field(name) as Shape, inner, depth)
+function planFields(document: Part, keys: readonly string[], { fields }: FieldParts, depth: number): Expression {
+  return fields.reduce<Expression>(
+    (object, { name, parts }) => {
+      const part = planPart(document, [...keys, name], parts, depth)
       return fragment`jsonb_set_lax(${object}, ${jsonPathOf([name], '')}, ${part}, true, 'return_target')`
     },
     fragment`'{}'::jsonb`,

@@ -113,7 +113,7 @@ function everyColumn(table: TableModel): ReturningPlan {
 /** A column that is chosen, or parts of its documents. */
 interface Chosen {
   readonly column: ColumnModel
-  readonly parts: Parts | true
+  readonly parts: Parts
 }
 
 function chooseColumns(table: TableModel, selection: unknown, path: string): readonly Chosen[] {
@@ -123,7 +123,7 @@ function chooseColumns(table: TableModel, selection: unknown, path: string): rea
     throw new InvalidArgumentError({ path, expected: 'an object of columns', received: describeValue(selection) })
   }
   const entries = Object.entries(selection).filter(([, chosen]) => chosen !== undefined)
-  const included = new Map<ColumnModel, Parts | true>()
+  const included = new Map<ColumnModel, Parts>()
   for (const [name, chosen] of entries) {
     const column = columnNamed(table, name, `${path}.${name}`)
     if (chosen !== false) included.set(column, chosen === true || readParts(column, chosen, `${path}.${name}`))

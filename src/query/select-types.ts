@@ -104,19 +104,13 @@ type WithParts<TSource, TRow, TColumns, TName extends keyof TColumns> = Pick<
   TRow,
   keyof TRow & NameOf<TColumns, true>
 > & {
-  [TKey in TName & keyof TRow as [TColumns[TKey & keyof TColumns]] extends [object] ? TKey : never]: DocumentParts<
-    TSource,
-    TKey,
-    TRow[TKey],
-    TColumns[TKey & keyof TColumns]
-  >
+  [
+    TKey in TName & keyof TRow as [TColumns[TKey & keyof TColumns]] extends [object | true] ? TKey : never
+  ]: DocumentParts<TSource, TKey, TRow[TKey], TColumns[TKey & keyof TColumns]>
 } & {
-  [TKey in TName & keyof TRow as [TColumns[TKey & keyof TColumns]] extends [object] ? never : TKey]?: DocumentParts<
-    TSource,
-    TKey,
-    TRow[TKey],
-    Extract<TColumns[TKey & keyof TColumns], object | true>
-  >
+  [
+    TKey in TName & keyof TRow as [TColumns[TKey & keyof TColumns]] extends [object | true] ? never : TKey
+  ]?: DocumentParts<TSource, TKey, TRow[TKey], Extract<TColumns[TKey & keyof TColumns], object | true>>
 }
 
 /** Parts are as they are kept: where the schema makes other values of those, the row has another type. */

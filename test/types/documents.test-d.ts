@@ -140,3 +140,39 @@ people.create({ id: 1, profile: patch({ set: { name: 'Ada' } }) })
 people.updateEach([{ id: 1, profile: patch({ set: { name: 'Ada' } }) }])
 // @ts-expect-error no document
 people.update(1, { id: patch({ increment: { id: 1 } }) })
+
+// Parts of documents.
+const parts = await people.findOrThrow(1, {
+  columns: { profile: { name: true, nick: true, address: { city: true }, pets: { name: true } }, id: true },
+})
+expectTypeOf(parts).toEqualTypeOf<{
+  id: number
+  profile: {
+    name: string
+    nick?: string | null | undefined
+    address?: { city: string } | undefined
+    pets: { name: string }[]
+  }
+}>()
+const [ofEvent] = await people.findMany({ columns: { event: { at: true } } })
+expectTypeOf(ofEvent).toEqualTypeOf<{ event: { at: string } | null } | undefined>()
+const ofUnion = await people.findOrThrow(1, { columns: { profile: { contact: { kind: true, to: true } } } })
+expectTypeOf(ofUnion.profile.contact).toEqualTypeOf<{ kind: 'mail'; to: string } | { kind: 'phone' } | undefined>()
+const written = await people.update(1, { id: 2 }, { columns: { profile: { role: true } } })
+expectTypeOf(written).toEqualTypeOf<{ profile: { role: 'admin' | 'guest' } }>()
+declare const isLong: boolean
+const uncertain = await people.findOrThrow(1, { columns: { profile: isLong ? true : { name: true } } })
+expectTypeOf(uncertain.profile.name).toEqualTypeOf<string>()
+
+// @ts-expect-error no such field
+people.findMany({ columns: { profile: { none: true } } })
+// @ts-expect-error beside another, too
+people.findMany({ columns: { profile: { name: true, none: true } } })
+// @ts-expect-error no such field, deeper
+people.findMany({ columns: { profile: { address: { city: true, none: true } } } })
+// @ts-expect-error a text has no fields
+people.findMany({ columns: { profile: { name: { length: true } } } })
+// @ts-expect-error fields are not left out by name
+people.findMany({ columns: { profile: { name: false } } })
+// @ts-expect-error no document
+people.findMany({ columns: { id: { value: true } } })
