@@ -9,7 +9,7 @@ import { moveObject, renameObject } from './fold/rename-object.ts'
 import { alterDomain, alterEnum, createComposite, createDomain, createEnum, createOtherType } from './fold/types.ts'
 import { columnsOf } from './expressions.ts'
 import { nameOf } from './names.ts'
-import { qualifyNames } from './qualify-names.ts'
+import { noteTemporary, qualifyNames } from './qualify-names.ts'
 import type { Schema } from './schema.ts'
 import { foldSearchPath } from './search-path.ts'
 import { textOfSetting } from './text-of-setting.ts'
@@ -18,6 +18,7 @@ import { textOfSetting } from './text-of-setting.ts'
 export function foldStatement(schema: Schema, written: Node, grammar: Pick<Grammar, 'parseSql'>): void {
   const node = qualifyNames(schema, written)
   foldSearchPath(schema, node)
+  noteTemporary(schema, node)
   if ('CreateStmt' in node) createTable(schema, node.CreateStmt)
   else if ('CreateForeignTableStmt' in node) createTable(schema, node.CreateForeignTableStmt.base ?? {})
   else if ('CreateTableAsStmt' in node) createTableAs(schema, node.CreateTableAsStmt)

@@ -17,9 +17,9 @@ export function qualifyNames(
 ): Node {
   const [first, ...others] = currentPath(schema)
   const isTemporary = isTemporaryIn(node)
-  const hasTemporary = hasTemporaries(schema)
-  if (first === undefined || (first === 'public' && others.length === 0 && !isTemporary && !hasTemporary)) return node
-  const path = hasTemporary ? [temporary, first, ...others] : [first, ...others]
+  const { hasTemporaries } = schema
+  if (first === undefined || (first === 'public' && others.length === 0 && !isTemporary && !hasTemporaries)) return node
+  const path = hasTemporaries ? [temporary, first, ...others] : [first, ...others]
   const copy = structuredClone(node)
   const find = (name: string): string => path.find((place) => isThere(fullName(place, name))) ?? first
   qualifyNew(copy, isTemporary ? temporary : first)
@@ -41,8 +41,9 @@ function isTemporaryIn(node: Node): boolean {
   return newRelationOf(node)?.relpersistence === 't'
 }
 
-function hasTemporaries({ tables, views }: Schema): boolean {
-  return [tables, views].some((objects) => [...objects.keys()].some(isOfSession))
+/** Notes that a statement makes something for its session, so that other statements need not look for such. */
+export function noteTemporary(schema: Schema, node: Node): void {
+  if (isTemporaryIn(node) || newRelationOf(node)?.schemaname === temporary) schema.hasTemporaries = true
 }
 
 function isOfSession(name: string): boolean {
@@ -50,7 +51,10 @@ function isOfSession(name: string): boolean {
 }
 
 /** Forgets what went with the session of the script before. */
-export function endSession({ tables, views, indexes }: Schema): void {
+export function endSession(schema: Schema): void {
+  if (!schema.hasTemporaries) return
+  schema.hasTemporaries = false
+  const { tables, views, indexes } = schema
   for (const objects of [tables, views, indexes])
     for (const name of objects.keys()) if (isOfSession(name)) objects.delete(name)
 }

@@ -14,6 +14,8 @@ export interface Schema {
   /** What `SET TimeZone` said last; `undefined` is the server's. */
   timeZone: string | undefined
   readonly searchPath: SearchPath
+  /** Whether the script has made a temporary table or view, which hides others of its name. */
+  hasTemporaries: boolean
   /** The number of the revision that is being folded. */
   revision: number
 }
@@ -134,6 +136,7 @@ export function emptySchema(): Schema {
     functions: new Map(),
     timeZone: undefined,
     searchPath: { usual: ['public'], ofScript: undefined, ofTransaction: undefined },
+    hasTemporaries: false,
     revision: 0,
   }
 }
