@@ -13,11 +13,13 @@ import { compositeInUse } from './rules/composite-in-use.ts'
 import { concurrentlyOnPartitioned } from './rules/concurrently-on-partitioned.ts'
 import { createIndex } from './rules/create-index.ts'
 import { createPartition } from './rules/create-partition.ts'
+import { domainInUse } from './rules/domain-in-use.ts'
 import { dropConcurrently } from './rules/drop-concurrently.ts'
 import { dropColumn } from './rules/drop-column.ts'
 import { dropDefault } from './rules/drop-default.ts'
 import { dropTable } from './rules/drop-table.ts'
 import { enumValueInUse } from './rules/enum-value-in-use.ts'
+import { impossibleColumn } from './rules/impossible-column.ts'
 import { lockHeld } from './rules/lock-held.ts'
 import { locksReferencedTable } from './rules/locks-referenced-table.ts'
 import { moveTable } from './rules/move-table.ts'
@@ -32,6 +34,7 @@ import { renameSchema } from './rules/rename-schema.ts'
 import { renameTable } from './rules/rename-table.ts'
 import { renameType } from './rules/rename-type.ts'
 import { requiredColumn } from './rules/required-column.ts'
+import { rowTypeInUse } from './rules/row-type-in-use.ts'
 import { setExpression } from './rules/set-expression.ts'
 import { setLogged } from './rules/set-logged.ts'
 import { setNotNull } from './rules/set-not-null.ts'
@@ -49,6 +52,9 @@ export const rules: readonly Rule[] = [
   requiredColumn,
   columnInUse,
   compositeInUse,
+  rowTypeInUse,
+  domainInUse,
+  impossibleColumn,
   concurrentlyOnPartitioned,
   dropConcurrently,
   reindexPartitioned,

@@ -1,6 +1,8 @@
-import type { Node, RangeVar, TypeName } from '../grammar/index.ts'
+import type { Node, ObjectWithArgs, RangeVar, TypeName } from '../grammar/index.ts'
 import { nodesOf } from './expressions.ts'
 import { fullName, textsOf } from './names.ts'
+import { builtInTypes } from './built-in-types.ts'
+import { isType } from './read-type.ts'
 import type { Schema } from './schema.ts'
 import { currentPath } from './search-path.ts'
 
@@ -25,7 +27,8 @@ export function qualifyNames(
   qualifyNew(copy, isTemporary ? temporary : first)
   qualifyTables(copy, find)
   qualifyLists(copy, find)
-  qualifyTypes(copy, (name) => path.find((place) => schema.types.has(fullName(place, name))))
+  qualifyTypes(copy, (name) => path.find((place) => isType(schema, fullName(place, name))))
+  qualifyFunctions(copy, (name) => path.find((place) => schema.functions.has(fullName(place, name))))
   return copy
 }
 
@@ -73,6 +76,7 @@ function qualifyNew(node: Node, schema: string): void {
   if ('CreateEnumStmt' in node) addSchema(node.CreateEnumStmt.typeName, schema)
   if ('CreateDomainStmt' in node) addSchema(node.CreateDomainStmt.domainname, schema)
   if ('CreateRangeStmt' in node) addSchema(node.CreateRangeStmt.typeName, schema)
+  if ('CreateFunctionStmt' in node) addSchema(node.CreateFunctionStmt.funcname, schema)
 }
 
 function qualifyTables(node: Node, find: (name: string) => string): void {
@@ -114,9 +118,24 @@ function qualifyList(names: Node[] | undefined, find: (name: string) => string, 
 /** PostgreSQL's own types come without a schema, too. */
 function qualifyTypes(node: Node, find: (name: string) => string | undefined): void {
   for (const { names } of typesIn(node)) {
+    const [name = ''] = textsOf(names)
+    const schema = names?.length === 1 && !builtInTypes.has(name) ? find(name) : undefined
+    if (schema !== undefined) addSchema(names, schema)
+  }
+}
+
+/** PostgreSQL's own functions come without a schema, too. */
+function qualifyFunctions(node: Node, find: (name: string) => string | undefined): void {
+  const named = [...nodesOf(node, 'FuncCall').map(({ funcname }) => funcname), ...functionsIn(node)]
+  for (const names of named) {
     const schema = names?.length === 1 ? find(textsOf(names)[0] ?? '') : undefined
     if (schema !== undefined) addSchema(names, schema)
   }
+}
+
+/** The functions that a statement alters or drops. */
+function functionsIn(node: Node): (Node[] | undefined)[] {
+  return objectsWith<ObjectWithArgs>(node, 'objname').map(({ objname }) => objname)
 }
 
 function setSchema(relation: RangeVar, schema: string): void {

@@ -13,6 +13,8 @@ export interface Schema {
   readonly functions: Map<string, UserFunction>
   /** What `SET TimeZone` said last; `undefined` is the server's. */
   timeZone: string | undefined
+  /** Tables whose rows are values of columns or parts of types; seldom one is. */
+  readonly rowTypes: Set<string>
   readonly searchPath: SearchPath
   /** Whether the script has made a temporary table or view, which hides others of its name. */
   hasTemporaries: boolean
@@ -39,6 +41,8 @@ export interface Table {
   /** How it is partitioned; `undefined` for a plain table. */
   partitioning: Partitioning | undefined
   partitionOf: Partition | undefined
+  /** The composite type that it is made of. */
+  ofType: string | undefined
   isUnlogged: boolean
   /** The columns that policies read. */
   readonly policies: Map<string, ReadonlySet<string>>
@@ -61,6 +65,9 @@ export interface Column {
   readonly isNotNull: boolean
   readonly collation: string | undefined
   readonly generated: Generated | undefined
+  readonly isIdentity: boolean
+  /** Whether it has a default of its own, which a serial has. */
+  readonly hasDefault: boolean
 }
 
 export interface Generated {
@@ -116,6 +123,8 @@ export interface UserType {
   constraints: readonly { readonly name: string; readonly isValid: boolean }[]
   /** The default of a domain, which a column without one of its own has. */
   preset: Node | undefined
+  /** The types of a composite's attributes, and that of a range. */
+  readonly attributes: Map<string, ColumnType>
   /** The labels of an enum. */
   readonly labels: Set<string>
 }
@@ -135,6 +144,7 @@ export function emptySchema(): Schema {
     types: new Map(),
     functions: new Map(),
     timeZone: undefined,
+    rowTypes: new Set(),
     searchPath: { usual: ['public'], ofScript: undefined, ofTransaction: undefined },
     hasTemporaries: false,
     revision: 0,

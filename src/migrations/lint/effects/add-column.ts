@@ -27,7 +27,7 @@ export function ofAddColumn(schema: Schema, table: string, column: ColumnDef): E
     isUncertain: rewriting === 'unknown',
     location: column.location,
   }
-  const hasValue = hasDefault(schema, column) || rewriting === 'yes'
+  const hasValue = givesValue(schema, column) || rewriting === 'yes'
   return [
     ofColumn,
     ...constraintsOf(column).flatMap((constraint) => ofConstraint(schema, table, constraint, hasValue, subject)),
@@ -40,13 +40,22 @@ export function hasDefault(schema: Schema, column: ColumnDef): boolean {
   return value !== undefined && !isNullConstant(value)
 }
 
+/** Whether a new column has a value in the rows that are there, also one that is made for each. */
+export function givesValue(schema: Schema, column: ColumnDef): boolean {
+  return hasDefault(schema, column) || isMadeForEachRow(column)
+}
+
+function isMadeForEachRow(column: ColumnDef): boolean {
+  return isSerial(column.typeName) || isIdentity(column) || generatedOf(column)?.kind === 'stored'
+}
+
 /** Its own default, else that of its domain. */
 function valueOf(schema: Schema, column: ColumnDef): Node | undefined {
   return defaultOf(column) ?? presetOf(schema, readType(schema, column.typeName))
 }
 
 function rewrites(schema: Schema, column: ColumnDef): 'yes' | 'no' | 'unknown' {
-  if (isSerial(column.typeName) || isIdentity(column) || generatedOf(column)?.kind === 'stored') return 'yes'
+  if (isMadeForEachRow(column)) return 'yes'
   if (isConstrained(schema, readType(schema, column.typeName))) return 'yes'
   const volatility = volatilityOf(schema, valueOf(schema, column))
   if (volatility === 'volatile') return 'yes'

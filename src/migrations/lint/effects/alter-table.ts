@@ -1,5 +1,5 @@
-import type { AlterTableCmd, AlterTableStmt } from '../../grammar/index.ts'
-import { nameOf, type Schema, type Table } from '../../schema/index.ts'
+import type { AlterTableCmd, AlterTableStmt, Node } from '../../grammar/index.ts'
+import { nameOf, nodesOf, type Schema, type Table, typedTables } from '../../schema/index.ts'
 import type { LockMode } from '../lock-modes.ts'
 import { ofAddColumn } from './add-column.ts'
 import { ofAddConstraint, ofNotNull } from './add-constraint.ts'
@@ -11,6 +11,7 @@ import { ofAttach, ofDetach } from './partition.ts'
 export function ofAlterTable(schema: Schema, statement: AlterTableStmt): Effect[] {
   const { relation, cmds = [], objtype, missing_ok: isOptional } = statement
   const name = nameOf(relation)
+  if (objtype === 'OBJECT_TYPE') return ofAlterType(schema, name, cmds)
   if (objtype !== 'OBJECT_TABLE' && objtype !== 'OBJECT_MATVIEW') return []
   // Without the table IF EXISTS does nothing. Where the files don't make it, it may still be there.
   if (isOptional && !schema.tables.has(name) && schema.tables.size > 0) return []
@@ -23,6 +24,17 @@ export function ofAlterTable(schema: Schema, statement: AlterTableStmt): Effect[
       command,
     }))
   })
+}
+
+/** With CASCADE, an attribute of a composite type changes in the tables that are made of it. */
+function ofAlterType(schema: Schema, type: string, commands: readonly Node[]): Effect[] {
+  return nodesOf(commands, 'AlterTableCmd').flatMap((command) =>
+    command.behavior === 'DROP_CASCADE'
+      ? typedTables(schema, type).flatMap(({ name }) =>
+          ofCommand(schema, name, command).map((effect) => ({ ...effect, command })),
+        )
+      : [],
+  )
 }
 
 function placeOf({ def }: AlterTableCmd): number | undefined {

@@ -1,10 +1,10 @@
 import type { AlterTableCmd, AlterTableStmt, ColumnDef } from '../../grammar/index.ts'
 import { nameOf, textsOf } from '../names.ts'
-import { readType } from '../read-type.ts'
 import type { Column, Schema, Table } from '../schema.ts'
 import { addConstraint, setNotNull } from './add-constraint.ts'
 import { addColumn } from './create-table.ts'
 import { forgetRelation } from './drop-objects.ts'
+import { useType } from './use-type.ts'
 
 export function alterTable(schema: Schema, statement: AlterTableStmt): void {
   const table = schema.tables.get(nameOf(statement.relation))
@@ -23,6 +23,10 @@ function alter(schema: Schema, table: Table, command: AlterTableCmd): void {
   else if (subtype === 'AT_DropColumn') dropColumn(schema, table, name, command.behavior === 'DROP_CASCADE')
   else if (subtype === 'AT_SetNotNull') setNotNull(table, [name], true)
   else if (subtype === 'AT_DropNotNull') setNotNull(table, [name], false)
+  else if (subtype === 'AT_ColumnDefault' && column)
+    table.columns.set(name, { ...column, hasDefault: def !== undefined })
+  else if ((subtype === 'AT_AddIdentity' || subtype === 'AT_DropIdentity') && column)
+    table.columns.set(name, { ...column, isIdentity: subtype === 'AT_AddIdentity' })
   else if (subtype === 'AT_AlterColumnType' && column && def && 'ColumnDef' in def) {
     table.columns.set(name, { ...column, ...newType(schema, def.ColumnDef) })
   } else if (subtype === 'AT_DropExpression' && column) table.columns.set(name, { ...column, generated: undefined })
@@ -37,7 +41,7 @@ function alter(schema: Schema, table: Table, command: AlterTableCmd): void {
 
 function newType(schema: Schema, definition: ColumnDef): Pick<Column, 'type' | 'collation'> {
   return {
-    type: readType(schema, definition.typeName),
+    type: useType(schema, definition.typeName),
     collation: textsOf(definition.collClause?.collname).join('.') || undefined,
   }
 }

@@ -2,6 +2,7 @@ import type { Node, RangeVar, RenameStmt } from '../../grammar/index.ts'
 import { renameInExpression } from '../expressions.ts'
 import { bareName, fullName, nameInList, nameOf, schemaNameOf } from '../names.ts'
 import type { Column, Constraint, Index, Schema, Table } from '../schema.ts'
+import { typedTables } from '../type-uses.ts'
 
 export function renameObject(schema: Schema, statement: RenameStmt): void {
   const { renameType, relation, subname = '', newname = '', object } = statement
@@ -12,6 +13,10 @@ export function renameObject(schema: Schema, statement: RenameStmt): void {
   else if (renameType === 'OBJECT_TYPE' || renameType === 'OBJECT_DOMAIN') {
     const from = object && 'List' in object ? nameInList(object.List.items) : ''
     renameUserType(schema, from, fullName(schemaNameOf(from), newname))
+  } else if (renameType === 'OBJECT_ATTRIBUTE') renameAttribute(schema, name, subname, newname)
+  else if (object && 'ObjectWithArgs' in object) {
+    const from = nameInList(object.ObjectWithArgs.objname)
+    renameFunction(schema, from, fullName(schemaNameOf(from), newname))
   } else if (relation) renameRelation(schema, name, fullName(schemaNameOf(name), newname))
 }
 
@@ -22,7 +27,10 @@ export function moveObject(
 ): void {
   const name = relation ? nameOf(relation) : object && 'List' in object ? nameInList(object.List.items) : ''
   const to = fullName(newschema, bareName(name))
-  if (schema.types.has(name)) renameUserType(schema, name, to)
+  if (object && 'ObjectWithArgs' in object) {
+    const from = nameInList(object.ObjectWithArgs.objname)
+    renameFunction(schema, from, fullName(newschema, bareName(from)))
+  } else if (schema.types.has(name)) renameUserType(schema, name, to)
   else renameRelation(schema, name, to)
 }
 
@@ -34,6 +42,7 @@ function renameRelation(schema: Schema, from: string, to: string): void {
   if (view) replace(schema.views, from, { ...view, name: to })
   if (index) replace(schema.indexes, from, { ...index, name: to })
   if (!table) return
+  renameUsesOfType(schema, from, to)
   for (const one of schema.indexes.values()) {
     if (one.table === from) schema.indexes.set(one.name, { ...one, table: to })
   }
@@ -87,11 +96,38 @@ function renameUserType(schema: Schema, from: string, to: string): void {
   const type = schema.types.get(from)
   if (!type) return
   replace(schema.types, from, { ...type, name: to })
+  renameUsesOfType(schema, from, to)
+}
+
+/** Gives columns, domains and composites the new name of their type; a table's is that of its rows. */
+function renameUsesOfType(schema: Schema, from: string, to: string): void {
+  if (schema.rowTypes.has(from)) schema.rowTypes.add(to)
+  for (const type of schema.types.values()) {
+    if (type.base?.name === from) schema.types.set(type.name, { ...type, base: { ...type.base, name: to } })
+    for (const [name, part] of type.attributes) {
+      if (part.name === from) type.attributes.set(name, { ...part, name: to })
+    }
+  }
   for (const table of schema.tables.values()) {
+    if (table.ofType === from) table.ofType = to
     for (const column of table.columns.values()) {
       if (column.type.name === from) table.columns.set(column.name, { ...column, type: { ...column.type, name: to } })
     }
   }
+}
+
+function renameAttribute(schema: Schema, name: string, from: string, to: string): void {
+  const attributes = schema.types.get(name)?.attributes
+  const type = attributes?.get(from)
+  if (!attributes || !type) return
+  attributes.delete(from)
+  attributes.set(to, type)
+  for (const table of typedTables(schema, name)) renameColumn(schema, table.name, from, to)
+}
+
+function renameFunction(schema: Schema, from: string, to: string): void {
+  const found = schema.functions.get(from)
+  if (found) replace(schema.functions, from, { ...found, name: to })
 }
 
 function renameSchema(schema: Schema, from: string, to: string): void {
@@ -101,6 +137,8 @@ function renameSchema(schema: Schema, from: string, to: string): void {
   }
   for (const name of [...schema.indexes.keys()].filter(isIn)) renameRelation(schema, name, fullName(to, bareName(name)))
   for (const name of [...schema.types.keys()].filter(isIn)) renameUserType(schema, name, fullName(to, bareName(name)))
+  for (const name of [...schema.functions.keys()].filter(isIn))
+    renameFunction(schema, name, fullName(to, bareName(name)))
 }
 
 function replace<TObject extends { readonly name: string }>(
