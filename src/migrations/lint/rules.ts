@@ -20,12 +20,14 @@ import { dropDefault } from './rules/drop-default.ts'
 import { dropTable } from './rules/drop-table.ts'
 import { enumValueInUse } from './rules/enum-value-in-use.ts'
 import { impossibleColumn } from './rules/impossible-column.ts'
+import { keyInUse } from './rules/key-in-use.ts'
 import { lockHeld } from './rules/lock-held.ts'
 import { locksReferencedTable } from './rules/locks-referenced-table.ts'
 import { moveTable } from './rules/move-table.ts'
 import { newerSyntax } from './rules/newer-syntax.ts'
 import { notValidOnPartitioned } from './rules/not-valid-on-partitioned.ts'
 import { ownStep } from './rules/own-step.ts'
+import { refreshConcurrently } from './rules/refresh-concurrently.ts'
 import { refreshView } from './rules/refresh-view.ts'
 import { reindex } from './rules/reindex.ts'
 import { reindexPartitioned } from './rules/reindex-partitioned.ts'
@@ -41,6 +43,8 @@ import { setNotNull } from './rules/set-not-null.ts'
 import { tableInUse } from './rules/table-in-use.ts'
 import { transactionControl } from './rules/transaction-control.ts'
 import { truncate } from './rules/truncate.ts'
+import { typeInUse } from './rules/type-in-use.ts'
+import { uniqueOnPartitioned } from './rules/unique-on-partitioned.ts'
 import { unknownWork } from './rules/unknown-work.ts'
 import { vacuumFull } from './rules/vacuum-full.ts'
 import { writeAllRows } from './rules/write-all-rows.ts'
@@ -59,6 +63,10 @@ export const rules: readonly Rule[] = [
   dropConcurrently,
   reindexPartitioned,
   tableInUse,
+  keyInUse,
+  typeInUse,
+  uniqueOnPartitioned,
+  refreshConcurrently,
   notValidOnPartitioned,
   newerSyntax,
   createIndex,

@@ -44,7 +44,10 @@ export function foldStatement(schema: Schema, written: Node, grammar: Pick<Gramm
   else if ('CreateRangeStmt' in node) createRange(schema, node.CreateRangeStmt)
   else if ('CreateFunctionStmt' in node) createFunction(schema, node.CreateFunctionStmt, grammar)
   else if ('AlterFunctionStmt' in node) alterFunction(schema, node.AlterFunctionStmt)
-  else if ('CreatePolicyStmt' in node) {
+  else if ('ClusterStmt' in node) {
+    const clustered = schema.tables.get(nameOf(node.ClusterStmt.relation))
+    if (clustered) clustered.isClustered = true
+  } else if ('CreatePolicyStmt' in node) {
     const { table, policy_name: name = '', qual, with_check: check } = node.CreatePolicyStmt
     schema.tables.get(nameOf(table))?.policies.set(name, columnsOf([qual, check]))
   } else if ('VariableSetStmt' in node && node.VariableSetStmt.name?.toLowerCase() === 'timezone') {

@@ -10,5 +10,5 @@ export { baseOf, describeType, isConstrained, isSerial, presetOf, readType } fro
 export { type Column, emptySchema, type Schema, type Table } from './schema.ts'
 export { beginPath, currentPath, endTransactionPath } from './search-path.ts'
 export { typeChange } from './type-change.ts'
-export { columnAroundDomain, columnOfType, domainsOf, typedTables } from './type-uses.ts'
+export { columnAroundDomain, columnOfType, domainsOf, typedTables, userOfType } from './type-uses.ts'
 export { volatilityOf } from './volatility.ts'

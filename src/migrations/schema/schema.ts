@@ -41,6 +41,12 @@ export interface Table {
   /** How it is partitioned; `undefined` for a plain table. */
   partitioning: Partitioning | undefined
   partitionOf: Partition | undefined
+  /** The tables whose columns it inherits; a partition has none. */
+  inherits: readonly string[]
+  /** Whether another table inherits from it, or has. */
+  hasHeirs: boolean
+  /** Whether CLUSTER without a table is about it. */
+  isClustered: boolean
   /** The composite type that it is made of. */
   ofType: string | undefined
   isUnlogged: boolean
@@ -93,6 +99,8 @@ export interface Constraint {
   readonly expression: Node | undefined
   /** The table that a foreign key refers to. */
   readonly references: string | undefined
+  /** The columns that it names there; none are those of the primary key. */
+  readonly referenced: readonly string[]
 }
 
 export interface Index {
@@ -103,6 +111,7 @@ export interface Index {
   /** What its expressions and its predicate read. */
   readonly computed: ReadonlySet<string>
   readonly isUnique: boolean
+  readonly isOfConstraint: boolean
 }
 
 /** A view, or the query of a materialized view. */

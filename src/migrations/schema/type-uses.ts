@@ -25,6 +25,18 @@ export function columnOfType({ tables, types, rowTypes }: Schema, name: string):
   return undefined
 }
 
+/** A column or a type that is of a type itself, or has it as a part; `but` are types that go with it. */
+export function userOfType({ tables, types }: Schema, name: string, but: ReadonlySet<string>): string | undefined {
+  for (const table of tables.values()) {
+    if (table.ofType === name) return table.name
+    for (const { name: column, type } of table.columns.values()) {
+      if (type.name === name) return `${table.name}.${column}`
+    }
+  }
+  return [...types.values()].find((type) => !but.has(type.name) && partsOf(type).some((part) => part.name === name))
+    ?.name
+}
+
 /** The tables that are made OF a composite type. */
 export function typedTables({ tables }: Schema, type: string): Table[] {
   return [...tables.values()].filter(({ ofType }) => ofType === type)

@@ -12,17 +12,26 @@ import {
   type Schema,
   volatilityOf,
 } from '../../schema/index.ts'
-import { type Cause, type Effect, locksOn, storedTables, withPartitions, workOn } from './effect.ts'
+import {
+  type Cause,
+  type Effect,
+  locksOn,
+  storedHeirs,
+  storedTables,
+  withHeirs,
+  withPartitions,
+  workOn,
+} from './effect.ts'
 
 /** A new column costs nothing but a short lock, unless each row needs a value of its own or has to be looked at. */
 export function ofAddColumn(schema: Schema, table: string, column: ColumnDef): Effect[] {
   const rewriting = rewrites(schema, column)
-  const stored = storedTables(schema, table)
+  const stored = storedHeirs(schema, table)
   const subject = column.colname ?? ''
   const ofColumn: Effect = {
     cause: 'add-column-rewrite',
     subject,
-    locks: locksOn(withPartitions(schema, table), 'AccessExclusive'),
+    locks: locksOn(withHeirs(schema, table), 'AccessExclusive'),
     work: rewriting === 'yes' ? workOn(stored, 'rewrite') : [],
     isUncertain: rewriting === 'unknown',
     location: column.location,
@@ -70,12 +79,12 @@ function ofConstraint(
   subject: string,
 ): Effect[] {
   const stored = storedTables(schema, table)
-  const work = (cause: Cause, kind: 'scan' | 'build'): Effect[] => [
-    { cause, subject, locks: [], work: workOn(stored, kind), location: constraint.location },
+  const work = (cause: Cause, kind: 'scan' | 'build', on = stored): Effect[] => [
+    { cause, subject, locks: [], work: workOn(on, kind), location: constraint.location },
   ]
   switch (constraint.contype) {
     case 'CONSTR_CHECK':
-      return constraint.is_enforced ? work('add-check', 'scan') : []
+      return constraint.is_enforced ? work('add-check', 'scan', storedHeirs(schema, table)) : []
     case 'CONSTR_UNIQUE':
       return work('add-unique', 'build')
     case 'CONSTR_PRIMARY':

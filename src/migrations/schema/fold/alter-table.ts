@@ -2,7 +2,7 @@ import type { AlterTableCmd, AlterTableStmt, ColumnDef } from '../../grammar/ind
 import { nameOf, textsOf } from '../names.ts'
 import type { Column, Schema, Table } from '../schema.ts'
 import { addConstraint, setNotNull } from './add-constraint.ts'
-import { addColumn } from './create-table.ts'
+import { addColumn, inherit } from './create-table.ts'
 import { forgetRelation } from './drop-objects.ts'
 import { useType } from './use-type.ts'
 
@@ -29,7 +29,12 @@ function alter(schema: Schema, table: Table, command: AlterTableCmd): void {
     table.columns.set(name, { ...column, isIdentity: subtype === 'AT_AddIdentity' })
   else if (subtype === 'AT_AlterColumnType' && column && def && 'ColumnDef' in def) {
     table.columns.set(name, { ...column, ...newType(schema, def.ColumnDef) })
-  } else if (subtype === 'AT_DropExpression' && column) table.columns.set(name, { ...column, generated: undefined })
+  } else if (subtype === 'AT_AddInherit' && def && 'RangeVar' in def) inherit(schema, table, [nameOf(def.RangeVar)])
+  else if (subtype === 'AT_DropInherit' && def && 'RangeVar' in def) {
+    const parent = nameOf(def.RangeVar)
+    table.inherits = table.inherits.filter((name) => name !== parent)
+  } else if (subtype === 'AT_ClusterOn' || subtype === 'AT_DropCluster') table.isClustered = subtype === 'AT_ClusterOn'
+  else if (subtype === 'AT_DropExpression' && column) table.columns.set(name, { ...column, generated: undefined })
   else if (subtype === 'AT_SetLogged' || subtype === 'AT_SetUnLogged') table.isUnlogged = subtype === 'AT_SetUnLogged'
   else if (def && 'PartitionCmd' in def) {
     const partition = schema.tables.get(nameOf(def.PartitionCmd.name))

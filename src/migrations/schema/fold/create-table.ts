@@ -1,4 +1,5 @@
 import type { ColumnDef, CreateStmt, Node, RangeVar } from '../../grammar/index.ts'
+import { nodesOf } from '../expressions.ts'
 import { nameOf } from '../names.ts'
 import { readType } from '../read-type.ts'
 import type { Partition, Partitioning, Schema, Table } from '../schema.ts'
@@ -14,6 +15,7 @@ export function createTable(schema: Schema, statement: CreateStmt): void {
   table.partitioning = readPartitioning(statement)
   table.partitionOf = readPartition(statement)
   if (statement.ofTypename) copyFromType(schema, table, readType(schema, statement.ofTypename).name)
+  if (!statement.partbound) inherit(schema, table, nodesOf(statement.inhRelations, 'RangeVar').map(nameOf))
   for (const parent of statement.inhRelations ?? []) if ('RangeVar' in parent) copyFrom(schema, table, parent.RangeVar)
   for (const element of statement.tableElts ?? []) addElement(schema, table, element)
   for (const element of statement.constraints ?? []) addElement(schema, table, element)
@@ -36,6 +38,15 @@ export function addColumn(schema: Schema, table: Table, column: ColumnDef): void
   for (const constraint of constraintsOf(column)) addConstraint(schema, table, constraint, read.name)
 }
 
+/** Makes a table an heir of others. */
+export function inherit(schema: Schema, table: Table, parents: readonly string[]): void {
+  table.inherits = [...table.inherits, ...parents]
+  for (const name of parents) {
+    const parent = schema.tables.get(name)
+    if (parent) parent.hasHeirs = true
+  }
+}
+
 function addTable(schema: Schema, name: string, kind: Table['kind']): Table {
   const table: Table = {
     name,
@@ -45,6 +56,9 @@ function addTable(schema: Schema, name: string, kind: Table['kind']): Table {
     constraints: [],
     partitioning: undefined,
     partitionOf: undefined,
+    inherits: [],
+    hasHeirs: false,
+    isClustered: false,
     ofType: undefined,
     isUnlogged: false,
     policies: new Map(),

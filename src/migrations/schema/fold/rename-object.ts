@@ -47,6 +47,7 @@ function renameRelation(schema: Schema, from: string, to: string): void {
     if (one.table === from) schema.indexes.set(one.name, { ...one, table: to })
   }
   for (const other of schema.tables.values()) {
+    if (other.inherits.includes(from)) other.inherits = other.inherits.map((name) => (name === from ? to : name))
     if (other.partitionOf?.table === from) other.partitionOf = { ...other.partitionOf, table: to }
     if (other.constraints.some(({ references }) => references === from)) {
       other.constraints = other.constraints.map((one) => (one.references === from ? { ...one, references: to } : one))
@@ -74,6 +75,18 @@ function renameColumn(schema: Schema, name: string, from: string, to: string): v
     columns: one.columns.map(swap),
     expression: one.expression && renameInExpression(one.expression, from, to),
   }))
+  for (const other of schema.tables.values()) {
+    if (!other.constraints.some(({ references }) => references === name)) continue
+    other.constraints = other.constraints.map((one) =>
+      one.references === name ? { ...one, referenced: one.referenced.map(swap) } : one,
+    )
+  }
+  for (const view of schema.views.values()) {
+    const read = view.uses.get(name)
+    if (!read?.has(from)) continue
+    const uses = new Map([...view.uses, [name, new Set([...read].map(swap))] as const])
+    schema.views.set(view.name, { ...view, uses })
+  }
   for (const index of schema.indexes.values()) {
     if (index.table !== name) continue
     const renamed: Index = {
