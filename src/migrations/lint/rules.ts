@@ -20,11 +20,13 @@ import { dropDefault } from './rules/drop-default.ts'
 import { dropTable } from './rules/drop-table.ts'
 import { enumValueInUse } from './rules/enum-value-in-use.ts'
 import { impossibleColumn } from './rules/impossible-column.ts'
+import { inheritedColumn } from './rules/inherited-column.ts'
 import { keyInUse } from './rules/key-in-use.ts'
 import { lockHeld } from './rules/lock-held.ts'
 import { locksReferencedTable } from './rules/locks-referenced-table.ts'
 import { moveTable } from './rules/move-table.ts'
 import { newerSyntax } from './rules/newer-syntax.ts'
+import { noCast } from './rules/no-cast.ts'
 import { notValidOnPartitioned } from './rules/not-valid-on-partitioned.ts'
 import { ownStep } from './rules/own-step.ts'
 import { refreshConcurrently } from './rules/refresh-concurrently.ts'
@@ -59,6 +61,8 @@ export const rules: readonly Rule[] = [
   rowTypeInUse,
   domainInUse,
   impossibleColumn,
+  inheritedColumn,
+  noCast,
   concurrentlyOnPartitioned,
   dropConcurrently,
   reindexPartitioned,

@@ -3,6 +3,7 @@ import { alterTable } from './fold/alter-table.ts'
 import { createIndex } from './fold/create-index.ts'
 import { createTable, createTableAs } from './fold/create-table.ts'
 import { alterFunction, createFunction } from './fold/create-function.ts'
+import { createReader } from './fold/create-reader.ts'
 import { createView } from './fold/create-view.ts'
 import { dropObjects } from './fold/drop-objects.ts'
 import { moveObject, renameObject } from './fold/rename-object.ts'
@@ -15,7 +16,6 @@ import {
   createEnum,
   createRange,
 } from './fold/types.ts'
-import { columnsOf } from './expressions.ts'
 import { nameOf } from './names.ts'
 import { noteTemporary, qualifyNames } from './qualify-names.ts'
 import type { Schema } from './schema.ts'
@@ -47,12 +47,9 @@ export function foldStatement(schema: Schema, written: Node, grammar: Pick<Gramm
   else if ('ClusterStmt' in node) {
     const clustered = schema.tables.get(nameOf(node.ClusterStmt.relation))
     if (clustered) clustered.isClustered = true
-  } else if ('CreatePolicyStmt' in node) {
-    const { table, policy_name: name = '', qual, with_check: check } = node.CreatePolicyStmt
-    schema.tables.get(nameOf(table))?.policies.set(name, columnsOf([qual, check]))
   } else if ('VariableSetStmt' in node && node.VariableSetStmt.name?.toLowerCase() === 'timezone') {
     schema.timeZone = textOfSetting(node.VariableSetStmt.args)
-  }
+  } else createReader(schema, node)
 }
 
 function alterRelation(schema: Schema, statement: AlterTableStmt): void {

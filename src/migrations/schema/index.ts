@@ -1,3 +1,5 @@
+export { lacksCast } from './assignment-casts.ts'
+export { builtInTypes } from './built-in-types.ts'
 export { columnsOfConstraint, nameFor } from './fold/add-constraint.ts'
 export { indexedColumns } from './fold/create-index.ts'
 export { droppedName } from './fold/drop-objects.ts'

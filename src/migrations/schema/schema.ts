@@ -9,6 +9,7 @@ export interface Schema {
   readonly tables: Map<string, Table>
   readonly indexes: Map<string, Index>
   readonly views: Map<string, View>
+  readonly readers: Map<string, Reader>
   readonly types: Map<string, UserType>
   readonly functions: Map<string, UserFunction>
   /** What `SET TimeZone` said last; `undefined` is the server's. */
@@ -50,8 +51,6 @@ export interface Table {
   /** The composite type that it is made of. */
   ofType: string | undefined
   isUnlogged: boolean
-  /** The columns that policies read. */
-  readonly policies: Map<string, ReadonlySet<string>>
 }
 
 export interface Partitioning {
@@ -122,6 +121,15 @@ export interface View {
   readonly uses: ReadonlyMap<string, ReadonlySet<string> | undefined>
 }
 
+/** A policy, a rule or a trigger: it keeps columns that it reads from being changed. */
+export interface Reader {
+  readonly kind: 'policy' | 'rule' | 'trigger'
+  readonly name: string
+  readonly table: string
+  /** What each of its expressions reads: columns of its own table, or of those that the expression names. */
+  readonly parts: readonly { readonly tables: ReadonlySet<string>; readonly columns: ReadonlySet<string> }[]
+}
+
 export interface UserType {
   readonly name: string
   readonly kind: 'enum' | 'domain' | 'composite' | 'other'
@@ -150,6 +158,7 @@ export function emptySchema(): Schema {
     tables: new Map(),
     indexes: new Map(),
     views: new Map(),
+    readers: new Map(),
     types: new Map(),
     functions: new Map(),
     timeZone: undefined,

@@ -35,7 +35,13 @@ function ofChange(schema: Schema, { relation, whereClause }: Change): Effect {
   const name = nameOf(relation)
   const stored = storedHeirs(schema, name)
   const work = whereClause && isByKey(schema, name, whereClause) ? [] : workOn(stored, 'scan')
-  return { cause: whereClause ? 'none' : 'write-all-rows', locks: locksOn(stored, 'RowExclusive'), work }
+  return {
+    cause: whereClause ? 'none' : 'write-all-rows',
+    locks: locksOn(stored, 'RowExclusive'),
+    work,
+    // An index may save reading all of it.
+    isUncertain: whereClause !== undefined,
+  }
 }
 
 function isByKey(schema: Schema, name: string, where: Node): boolean {

@@ -1,5 +1,5 @@
 import type { AlterTableCmd } from '../../grammar/index.ts'
-import { baseOf, type Column, nameOf, nodesOf, type Schema, type Table } from '../../schema/index.ts'
+import { baseOf, type Column, nameOf, nodesOf, type Schema, shortName, type Table } from '../../schema/index.ts'
 import { advise } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import type { Scene } from '../scene.ts'
@@ -10,7 +10,7 @@ export const impossibleColumn: Rule = {
   title: 'A column is told to be what it cannot be',
   why: `An identity is an integer that is NOT NULL and has no default, and PostgreSQL refuses (55000, 22023) to make one of
 another column. An identity and a generated column take no default (42601), what is neither cannot stop to be one (55000),
-and a column of the primary key, or an identity, cannot be NULL (42P16, 42601).`,
+and a column of the primary key, or an identity, cannot be NULL (42P16, 42601). A table has one primary key (42P16).`,
   bad: 'ALTER TABLE orders ALTER COLUMN user_id ADD GENERATED ALWAYS AS IDENTITY;',
   good: [
     'ALTER TABLE orders ADD CONSTRAINT orders_user_id_set CHECK (user_id IS NOT NULL) NOT VALID;',
@@ -25,6 +25,10 @@ function impossibleColumns({ node, schema }: Scene): ReturnType<Rule['check']> {
   const table = schema.tables.get(nameOf(node.AlterTableStmt.relation))
   if (!table) return []
   const commands = nodesOf(node.AlterTableStmt.cmds, 'AlterTableCmd')
+  if (isSecondKey(table, commands)) {
+    const message = `${shortName(table.name)} has a primary key already (42P16): refused`
+    return [{ message, remedy: advise('Drop the other one first, in the same revision.') }]
+  }
   return commands.flatMap((command) => {
     const column = table.columns.get(command.name ?? '')
     // Another command about the same column, or about a key, may make it possible.
@@ -34,6 +38,16 @@ function impossibleColumns({ node, schema }: Scene): ReturnType<Rule['check']> {
       ? [{ message: `${why}: refused`, remedy: advise(remedies[command.subtype ?? ''] ?? 'Leave it out.') }]
       : []
   })
+}
+
+/** Whether a primary key is added beside one, which no command drops. */
+function isSecondKey({ constraints }: Table, commands: readonly AlterTableCmd[]): boolean {
+  const isAdded = nodesOf(commands, 'Constraint').some(({ contype }) => contype === 'CONSTR_PRIMARY')
+  const key = constraints.find(({ kind }) => kind === 'primary key')
+  const isGone = ({ subtype, name = '' }: AlterTableCmd): boolean =>
+    (subtype === 'AT_DropConstraint' && name === key?.name) ||
+    (subtype === 'AT_DropColumn' && (key?.columns.includes(name) ?? false))
+  return isAdded && key !== undefined && !commands.some(isGone)
 }
 
 function refusalOf(

@@ -61,7 +61,6 @@ function addTable(schema: Schema, name: string, kind: Table['kind']): Table {
     isClustered: false,
     ofType: undefined,
     isUnlogged: false,
-    policies: new Map(),
   }
   schema.tables.set(name, table)
   return table

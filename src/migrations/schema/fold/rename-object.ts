@@ -1,7 +1,7 @@
 import type { Node, RangeVar, RenameStmt } from '../../grammar/index.ts'
 import { renameInExpression } from '../expressions.ts'
 import { bareName, fullName, nameInList, nameOf, schemaNameOf } from '../names.ts'
-import type { Column, Constraint, Index, Schema, Table } from '../schema.ts'
+import type { Column, Constraint, Index, Reader, Schema, Table } from '../schema.ts'
 import { typedTables } from '../type-uses.ts'
 
 export function renameObject(schema: Schema, statement: RenameStmt): void {
@@ -17,7 +17,27 @@ export function renameObject(schema: Schema, statement: RenameStmt): void {
   else if (object && 'ObjectWithArgs' in object) {
     const from = nameInList(object.ObjectWithArgs.objname)
     renameFunction(schema, from, fullName(schemaNameOf(from), newname))
-  } else if (relation) renameRelation(schema, name, fullName(schemaNameOf(name), newname))
+  } else if (renameType === 'OBJECT_POLICY')
+    renameReaders(schema, (one) => isPolicy(one, name, subname), { name: newname })
+  else if (relation && !ofTable.has(renameType ?? ''))
+    renameRelation(schema, name, fullName(schemaNameOf(name), newname))
+}
+
+/** Their names are of their table, and no relation's. */
+const ofTable = new Set(['OBJECT_TRIGGER', 'OBJECT_RULE'])
+
+function isPolicy({ kind, table, name }: Reader, of: string, named: string): boolean {
+  return kind === 'policy' && table === of && name === named
+}
+
+/** Changes the readers that a condition holds for. */
+function renameReaders(schema: Schema, isIt: (reader: Reader) => boolean, change: Partial<Reader>): void {
+  for (const [key, reader] of schema.readers) {
+    if (!isIt(reader)) continue
+    schema.readers.delete(key)
+    const changed = { ...reader, ...change }
+    schema.readers.set(JSON.stringify([changed.kind, changed.table, changed.name]), changed)
+  }
 }
 
 /** ALTER … SET SCHEMA. */
@@ -43,6 +63,7 @@ function renameRelation(schema: Schema, from: string, to: string): void {
   if (index) replace(schema.indexes, from, { ...index, name: to })
   if (!table) return
   renameUsesOfType(schema, from, to)
+  renameReaders(schema, (reader) => reader.table === from, { table: to })
   for (const one of schema.indexes.values()) {
     if (one.table === from) schema.indexes.set(one.name, { ...one, table: to })
   }
@@ -63,13 +84,23 @@ function renameRelation(schema: Schema, from: string, to: string): void {
 function renameColumn(schema: Schema, name: string, from: string, to: string): void {
   const table = schema.tables.get(name)
   if (!table) return
+  const swap = <TName>(column: TName): TName | string => (column === from ? to : column)
   const columns = [...table.columns.values()]
   table.columns.clear()
   for (const column of columns) {
-    const renamed: Column = column.name === from ? { ...column, name: to } : column
+    const { generated } = column
+    const read = generated && { ...generated, columns: new Set([...generated.columns].map(swap)) }
+    const renamed: Column = { ...column, name: column.name === from ? to : column.name, generated: read }
     table.columns.set(renamed.name, renamed)
   }
-  const swap = <TName>(column: TName): TName | string => (column === from ? to : column)
+  for (const [key, reader] of schema.readers) {
+    const parts = reader.parts.map((part) =>
+      reader.table === name || part.tables.has(name)
+        ? { ...part, columns: new Set([...part.columns].map(swap)) }
+        : part,
+    )
+    schema.readers.set(key, { ...reader, parts })
+  }
   table.constraints = table.constraints.map((one): Constraint => ({
     ...one,
     columns: one.columns.map(swap),
