@@ -6,6 +6,7 @@ export {
   type Documents,
   documentsOf,
 } from './document.ts'
+export type { FieldIn, NameIn } from './field-types.ts'
 export type { ObjectShape, Shape } from './shape.ts'
 export {
   type DescribedSchema,

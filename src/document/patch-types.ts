@@ -1,3 +1,5 @@
+import type { FieldIn, NameIn } from './field-types.ts'
+
 /** What a patch does to a document; to a list that is one by itself, and to an object by its fields. */
 export type PatchOperations<TStored> = [NonNullable<TStored>] extends [readonly (infer TElement)[]]
   ? ListOperations<TElement>
@@ -28,14 +30,8 @@ interface ObjectOperations<TStored> {
 
 /** A document that can be of several shapes has the fields of all of them. */
 type EachOf<TStored> = {
-  readonly [TName in NameIn<TStored>]: TStored extends unknown
-    ? TName extends keyof TStored
-      ? TStored[TName]
-      : never
-    : never
+  readonly [TName in NameIn<TStored>]: FieldIn<TStored, TName>
 }
-
-type NameIn<TStored> = TStored extends unknown ? keyof TStored & string : never
 
 type IsList<TValue> = [TValue] extends [readonly unknown[]] ? true : false
 

@@ -1,4 +1,4 @@
-import { InvalidValueError } from '../errors/index.ts'
+import { copyOf, isMarker } from './marker.ts'
 import type { PatchOperations } from './patch-types.ts'
 
 /** Changes of a document where it is. Made by {@link patch}. */
@@ -9,12 +9,7 @@ export class DocumentPatch<TStored> {
   readonly operations: Readonly<Record<string, unknown>>
 
   constructor(operations: object) {
-    try {
-      this.operations = structuredClone(operations) as Readonly<Record<string, unknown>>
-    } catch (error) {
-      const received = 'one that it cannot'
-      throw new InvalidValueError({ path: 'patch(…)', expected: 'values that JSON can hold', received }, error)
-    }
+    this.operations = copyOf(operations as Readonly<Record<string, unknown>>, 'patch(…)', 'client')
   }
 }
 
@@ -41,9 +36,7 @@ export function patch<TStored>(operations: PatchOperations<TStored>): DocumentPa
   return new DocumentPatch<TStored>(operations)
 }
 
-/** Whether a value is a patch. It can be of another copy of this module, as that of a schema file. */
+/** Whether a value is a patch. */
 export function isPatch(value: unknown): value is DocumentPatch<unknown> {
-  if (typeof value !== 'object' || value === null) return false
-  const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null)
-  return !isPlain && (value as Partial<DocumentPatch<unknown>>).kind === 'patch'
+  return isMarker(value, 'patch')
 }

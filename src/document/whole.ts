@@ -1,4 +1,4 @@
-import { InvalidValueError } from '../errors/index.ts'
+import { copyOf, isMarker } from './marker.ts'
 
 /** Conditions on a value of a document as a whole. Made by {@link whole}. */
 export class Whole<out TOperators extends object = object> {
@@ -6,12 +6,7 @@ export class Whole<out TOperators extends object = object> {
   readonly operators: TOperators
 
   constructor(operators: TOperators) {
-    try {
-      this.operators = structuredClone(operators)
-    } catch (error) {
-      const [expected, received] = ['values that JSON can hold', 'one that it cannot']
-      throw new InvalidValueError({ origin: 'program', path: 'whole(…)', expected, received }, error)
-    }
+    this.operators = copyOf(operators, 'whole(…)', 'program')
   }
 }
 
@@ -29,9 +24,7 @@ export function whole<TOperators extends object>(operators: TOperators): Whole<T
   return new Whole(operators)
 }
 
-/** Whether a condition is on a value as a whole. It can be of another copy of this module, as that of a schema file. */
+/** Whether a condition is on a value as a whole. */
 export function isWholeCondition(condition: unknown): condition is Whole<Readonly<Record<string, unknown>>> {
-  if (typeof condition !== 'object' || condition === null) return false
-  const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(condition) as object | null)
-  return !isPlain && (condition as Partial<Whole>).kind === 'whole'
+  return isMarker(condition, 'whole')
 }

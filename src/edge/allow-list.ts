@@ -79,7 +79,9 @@ function readOperators(column: ColumnModel, allowed: unknown, path: string): All
 }
 
 const nullTests = operands(['isNull', 'isNotNull'], flagReader, false)
-const textTests = operands(['contains', 'startsWith', 'endsWith'], textReader, false)
+/** The operators that can be told not to mind the case. */
+export const textOperators: readonly string[] = ['contains', 'startsWith', 'endsWith']
+const textTests = operands(textOperators, textReader, false)
 const insensitive = operands(['insensitive'], flagReader, false)
 
 /** The operators of a column that are known to send nothing that PostgreSQL refuses. */

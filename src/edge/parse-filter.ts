@@ -6,7 +6,7 @@ import { type AllowedTable, readAllowList } from './allow-list.ts'
 import { FaultList } from './fault-list.ts'
 import type { FilterLimits } from './allowed-filters.ts'
 import { branchesOf, readQueryTree } from './query-tree.ts'
-import { readConditions } from './read-conditions.ts'
+import { readConditions, type Reading } from './read-conditions.ts'
 import { readLimits } from './read-limits.ts'
 
 /** The options of a filter from outside before they are checked. */
@@ -20,9 +20,7 @@ export interface UncheckedFilterOptions {
 type Conditions = Record<string, unknown>
 
 /** How a filter from outside is read. */
-interface Reading {
-  readonly faults: FaultList
-  readonly limits: Required<FilterLimits>
+interface FilterReading extends Reading {
   readonly logic: boolean
   /** How many conditions may still come. */
   left: number
@@ -45,7 +43,7 @@ export function parseFilter(
   if (!(query instanceof URLSearchParams) && !isPlainObject(query)) {
     throw new InvalidArgumentError({ path, expected: 'URLSearchParams or an object', received: describeValue(query) })
   }
-  const reading: Reading = { faults: new FaultList(), limits: all, logic, left: all.conditions }
+  const reading: FilterReading = { faults: new FaultList(), limits: all, logic, left: all.conditions }
   const filter = readTable(allowed, readQueryTree(query, new Set(ignore)), reading, '', 0)
   reading.faults.throwAny()
   return filter ?? {}
@@ -55,7 +53,7 @@ export function parseFilter(
 function readTable(
   allowed: AllowedTable,
   node: unknown,
-  reading: Reading,
+  reading: FilterReading,
   path: string,
   depth: number,
 ): Conditions | undefined {
@@ -81,7 +79,7 @@ function readBranch(
   allowed: AllowedTable,
   name: string,
   value: unknown,
-  reading: Reading,
+  reading: FilterReading,
   path: string,
   depth: number,
 ): unknown {
@@ -100,13 +98,13 @@ function readBranch(
 }
 
 /** Reads conditions of which there must be one: to have none would be a condition, too, and another one. */
-function readSome(allowed: AllowedTable, value: unknown, reading: Reading, path: string, depth: number): unknown {
+function readSome(allowed: AllowedTable, value: unknown, reading: FilterReading, path: string, depth: number): unknown {
   if (branchesOf(value)?.every(([, inner]) => inner === undefined) === true)
     return reading.faults.add(path, 'conditions', 'none')
   return readTable(allowed, value, reading, path, depth + 1)
 }
 
-function readList(allowed: AllowedTable, value: unknown, reading: Reading, path: string, depth: number): unknown {
+function readList(allowed: AllowedTable, value: unknown, reading: FilterReading, path: string, depth: number): unknown {
   if (!Array.isArray(value) || value.length === 0) {
     return reading.faults.add(
       path,

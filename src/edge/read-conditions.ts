@@ -1,11 +1,12 @@
 import { describeValue, listNames } from '../errors/index.ts'
-import type { AllowedColumn, AllowedOperand } from './allow-list.ts'
+import { type AllowedColumn, type AllowedOperand, textOperators } from './allow-list.ts'
 import type { FilterLimits } from './allowed-filters.ts'
 import type { FaultList } from './fault-list.ts'
 import { branchesOf, clash } from './query-tree.ts'
 import type { ValueReader } from './value-reader.ts'
 
-interface Reading {
+/** Where what is wrong goes, and how much may come. */
+export interface Reading {
   readonly faults: FaultList
   readonly limits: Required<FilterLimits>
 }
@@ -25,7 +26,7 @@ export function readConditions(column: AllowedColumn, node: unknown, reading: Re
     const condition = readOperator(column, operator, value, reading, `${path}${branches ? `[${operator}]` : ''}`)
     Object.assign(read, condition)
   }
-  const isAlone = 'insensitive' in read && !['contains', 'startsWith', 'endsWith'].some((name) => name in read)
+  const isAlone = 'insensitive' in read && !textOperators.some((name) => name in read)
   return isAlone ? faults.add(`${path}[insensitive]`, 'it beside contains, startsWith or endsWith', 'it alone') : read
 }
 

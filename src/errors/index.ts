@@ -39,6 +39,7 @@ export {
   type ParameterFault,
   type ValidationIssue,
 } from './input-errors.ts'
+export { pathOf } from './path-of.ts'
 export { type Problem, type PropertyProblem, toProblem } from './to-problem.ts'
 export {
   type ErrorOrigin,

@@ -1,6 +1,7 @@
 import { ConstraintViolationError } from './constraint-errors.ts'
 import { InputError, InvalidValueError, type ParameterFault, ValidationError } from './input-errors.ts'
 import { kindsOfClient, kindsOfProgram, type ProblemKind, titles } from './problem-kinds.ts'
+import { pathOf } from './path-of.ts'
 import { RepositoryError, type RepositoryErrorCode } from './repository-error.ts'
 
 /** An error as RFC 9457 has it, to be sent as `application/problem+json`. */
@@ -66,7 +67,7 @@ function problemOf({ status, detail }: ProblemKind): Problem {
 /** Which properties it is about. What an error says of names that only the service has is left out. */
 function problemsOf(error: RepositoryError): readonly PropertyProblem[] {
   if (error instanceof ValidationError) {
-    return error.details.issues.map(({ path, message }) => ({ property: pathOfIssue(path), detail: message }))
+    return error.details.issues.map(({ path, message }) => ({ property: pathOf(path), detail: message }))
   }
   if (error instanceof ConstraintViolationError) {
     const detail = rules[error.code]
@@ -102,12 +103,4 @@ function problemOfPart(property: string, { expected, received }: ParameterFault)
 /** The place in what the client sent: `name` of `update patch.name`, `age.gte` of `findMany.where.age.gte`. */
 function withoutCall(path: string): string {
   return path.replace(/^\w+(?:[ .]|$)(?:(?:values|patch|set|where|key)(?:\.|$))?/, '')
-}
-
-/** `[1].email` of the second row's. */
-function pathOfIssue(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, part) => {
-    if (typeof part === 'number') return `${text}[${part}]`
-    return text === '' ? String(part) : `${text}.${String(part)}`
-  }, '')
 }

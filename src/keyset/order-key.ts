@@ -5,6 +5,7 @@ import { castTypeOf, type ColumnModel, hasOwnText, type TableModel } from '../mo
 import { type Aliases, type Expression, fragment } from '../plan/index.ts'
 import {
   type OrderEntry,
+  type OrderedAggregate,
   type OrderedColumn,
   type OrderedSql,
   placementOf,
@@ -70,6 +71,16 @@ export function planOrderKey(table: TableModel, entry: OrderEntry, joins: OrderJ
     }
   }
   names.push(entry.counted.name)
+  if (entry.kind === 'aggregate') {
+    const { aggregate, inner, column, path } = entry
+    return {
+      ...shared,
+      identity: identityOf(table, [...names, ...inner.map(({ name }) => name), nameOf(column), aggregate]),
+      type: typeOfAggregate(aggregate, column, path),
+      nullable: true,
+      canBeComposite: column.kind === 'other' && (aggregate === 'min' || aggregate === 'max'),
+    }
+  }
   return {
     ...shared,
     identity: identityOf(table, [...names, 'count']),
@@ -165,6 +176,16 @@ function typeOf({ column, kind }: ColumnModel, path: string): string {
     expected: 'a column whose text is the same in every session',
     received: 'an array of dates or times',
   })
+}
+
+/** PostgreSQL adds whole numbers up as numeric or int8, which compare with each other exactly; and floats as floats. */
+function typeOfAggregate(aggregate: OrderedAggregate['aggregate'], column: ColumnModel, path: string): string {
+  if (aggregate === 'count') return 'int8'
+  const type = typeOf(column, path)
+  if (aggregate === 'min' || aggregate === 'max') return type
+  if (type === 'interval') return type
+  if (type === 'real') return aggregate === 'sum' ? 'real' : 'double precision'
+  return type === 'double precision' ? type : 'numeric'
 }
 
 function untyped(path: string, received: string): InvalidOrderError {

@@ -1,5 +1,34 @@
+export {
+  type Backfill,
+  type BackfillChange,
+  type BackfillEvent,
+  type BackfillFailure,
+  type BackfillRows,
+  type BackfillState,
+  type BackfillStatus,
+  type BackfillTransaction,
+  defineBackfill,
+  type DryRunResult,
+  type FinalizeResult,
+  type RetryResult,
+  type WorkerResult,
+} from './backfill/index.ts'
 export { assertUpToDate } from './commands/assert-up-to-date.ts'
 export { backup, type BackupOptions, type BackupResult, type DatabaseOptions } from './commands/backup.ts'
+export {
+  backfillStatus,
+  type BackfillWaitOptions,
+  cancelBackfill,
+  finalizeBackfill,
+  pauseBackfill,
+  resumeBackfill,
+  retryBackfill,
+  runBackfill,
+  type RunBackfillOptions,
+  tryBackfill,
+} from './commands/backfill.ts'
+export type { BackfillOptions } from './commands/backfill-house.ts'
+export type { BackfillLimitOptions } from './commands/backfill-limits.ts'
 export { type Current, current } from './commands/current.ts'
 export { downgrade, type DowngradeOptions } from './commands/downgrade.ts'
 export { drift, type DriftOptions, type DriftResult } from './commands/drift.ts'
@@ -8,6 +37,7 @@ export { generateDown, type GenerateDownOptions, type WrittenDown } from './comm
 export { type Down, history, type HistoryEntry } from './commands/history.ts'
 export { lint, type LintCommandOptions } from './commands/lint.ts'
 export type { CopyOptions } from './commands/copy-for-rehearsal.ts'
+export type { WaitingRevision } from './commands/find-waiting.ts'
 export type { LintBeforeOptions } from './commands/lint-before-upgrade.ts'
 export type { WaitOptions } from './commands/locked.ts'
 export type { MigrationOptions } from './commands/session.ts'

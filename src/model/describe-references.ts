@@ -1,6 +1,7 @@
 import { documentsOf, type Shape } from '../document/index.ts'
 import { describeValue, InvalidModelError, listNames } from '../errors/index.ts'
 import type { DescribedRelations } from './describe-relations.ts'
+import { checkOptions } from './check-options.ts'
 import { type IdKind, idKindOf } from './id-type.ts'
 import type { ColumnModel, DescribedTable, ReferenceModel, RelationModel } from './model.ts'
 
@@ -42,13 +43,7 @@ function describeReference(
   options: Readonly<Record<string, unknown>>,
   path: string,
 ): RelationModel {
-  const unknown = Object.keys(options).find((option) => !knownOptions.has(option))
-  if (unknown !== undefined)
-    throw new InvalidModelError({
-      path: `${path}.${unknown}`,
-      expected: `an option: ${listNames(knownOptions)}`,
-      received: 'another name',
-    })
+  checkOptions(options, knownOptions, path)
   const { column, ids, type } = readPlace(table, options['from'], `${path}.from`)
   const target = tables.get(options['to'] as string)
   if (target === undefined)

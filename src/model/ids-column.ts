@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { ColumnModel, ReferenceModel } from './model.ts'
+import { writtenText } from './written-text.ts'
 
 /** The ids that a document of a row has for a reference, as jsonb: a list, or NULL where there is none. */
 export interface IdsColumn extends ColumnModel {
@@ -48,5 +49,5 @@ function makeColumn(document: ColumnModel, ids: ReferenceModel): IdsColumn {
 function jsonPathOf({ steps, isList }: ReferenceModel): SQL {
   const keys = steps.map((step) => (step === null ? '[*]' : `.${JSON.stringify(step)}`)).join('')
   const path = isList ? `lax $${keys}` : `strict $${keys} ? (@ != null)`
-  return sql.raw(`E'${path.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`)
+  return sql.raw(writtenText(path))
 }

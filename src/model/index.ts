@@ -3,6 +3,7 @@ export { castTypeOf, storedTypeOf, valueTypeOf } from './cast-type.ts'
 export { qualifiedNameOf } from './describe-table.ts'
 export { findConstraint } from './constraint-names.ts'
 export { defineModel } from './define-model.ts'
+export { documentColumnsOf } from './document-columns.ts'
 export { findRelation } from './find-relation.ts'
 export { type IdKind, idKindOf } from './id-type.ts'
 export { idsColumnOf, isIdsColumn, type IdsColumn } from './ids-column.ts'
@@ -48,6 +49,7 @@ export type {
   InsertOf,
   RowOf,
 } from './schema-types.ts'
+export { writtenText } from './written-text.ts'
 export type {
   FilledOf,
   KeyIn,

@@ -1,4 +1,5 @@
 import { describeValue, InvalidModelError, listNames } from '../errors/index.ts'
+import { checkOptions } from './check-options.ts'
 import type { ColumnModel, DescribedTable } from './model.ts'
 import { readTableRules } from './read-table-rules.ts'
 import { type ScopeCallbacks, type ScopedTable, softDeleteScope } from './scope-tables.ts'
@@ -27,14 +28,7 @@ export function readTableOptions(
   path: string,
 ): Pick<ScopedTable, 'softDelete' | 'version' | 'rules' | 'callbacks'> {
   const read = (options ?? {}) as Readonly<Record<string, unknown>>
-  for (const name of Object.keys(read)) {
-    if (knownOptions.has(name)) continue
-    throw new InvalidModelError({
-      path: `${path}.${name}`,
-      expected: `an option: ${listNames(knownOptions)}`,
-      received: 'another name',
-    })
-  }
+  checkOptions(read, knownOptions, path)
   if (read['key'] !== undefined) checkKey(table, read['key'], `${path}.key`)
   return {
     softDelete: readSoftDelete(table, read['softDelete'], `${path}.softDelete`),

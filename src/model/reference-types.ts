@@ -1,3 +1,4 @@
+import type { FieldIn } from '../document/index.ts'
 import type { KeyOf } from './key-types.ts'
 import type { ColumnTypeOf, RowOf, SourcesOf } from './schema-types.ts'
 
@@ -55,10 +56,8 @@ type ValueAt<TValue, TKeys> = TKeys extends readonly [infer TKey, ...infer TRest
     ? TKey extends '*'
       ? readonly ElementOf<ValueAt<NonNullable<TElement>, TRest>>[]
       : never
-    : ValueAt<NonNullable<FieldOf<TValue, TKey>>, TRest>
+    : ValueAt<NonNullable<FieldIn<TValue, TKey>>, TRest>
   : TValue
-
-type FieldOf<TValue, TKey> = TValue extends unknown ? (TKey extends keyof TValue ? TValue[TKey] : never) : never
 
 type ElementOf<TValue> = [TValue] extends [never]
   ? never

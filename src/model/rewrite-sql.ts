@@ -51,20 +51,19 @@ export function derive<TObject extends object>(from: TObject, members: object): 
 
 /** Whether there is such a part; what it selects from is SQL of its own. */
 export function hasPart(query: SQL, isMeant: (part: unknown) => boolean): boolean {
-  let isFound = false
-  rewriteSql(query, (part) => {
-    isFound ||= isMeant(part)
-    return isFound || is(part, Subquery) ? part : undefined
-  })
-  return isFound
+  return find(query, isMeant, (part) => is(part, Subquery))
 }
 
 /** Whether there is such a part anywhere: also in what is selected from, which can be lateral. */
 export function hasAnywhere(query: SQL, isMeant: (part: unknown) => boolean): boolean {
+  return find(query, isMeant, () => false)
+}
+
+function find(query: SQL, isMeant: (part: unknown) => boolean, isClosed: (part: unknown) => boolean): boolean {
   let isFound = false
   rewriteSql(query, (part) => {
     isFound ||= isMeant(part)
-    return isFound ? part : undefined
+    return isFound || isClosed(part) ? part : undefined
   })
   return isFound
 }

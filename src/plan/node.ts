@@ -1,4 +1,4 @@
-import { is, Placeholder, SQL, type SQLWrapper } from 'drizzle-orm'
+import { is, Placeholder, type SQL, type SQLWrapper } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { QueryBuilders } from './query-builders.ts'
 import { InvalidArgumentError } from '../errors/index.ts'
@@ -117,7 +117,7 @@ export function name(identifier: string): Name {
  * @throws {@link InvalidArgumentError} when a placeholder is in it: it would get a value of the statement's own.
  */
 export function own(sql: SQLWrapper): OwnSql {
-  if (hasAnywhere(is(sql, SQL) ? sql : sql.getSQL(), isPlaceholder)) {
+  if (hasAnywhere(sql.getSQL(), isPlaceholder)) {
     throw new InvalidArgumentError(
       { path: 'sql.placeholder', expected: 'a value in SQL', received: 'a placeholder' },
       'Every call is prepared by itself: put the value itself there.',

@@ -1,4 +1,4 @@
-import type { Whole } from '../document/index.ts'
+import type { FieldIn, NameIn, Whole } from '../document/index.ts'
 import type { ComparisonFilter, CountFilter, TextFilter } from './operator-types.ts'
 
 /**
@@ -23,16 +23,6 @@ type Scalar = string | number | bigint | boolean
 export type FieldFilters<TValue> = {
   readonly [TName in NameIn<TValue>]?: DocumentFilter<FieldIn<TValue, TName>>
 } & {}
-
-/** The names of a value's fields; of one that can be several, those of all. */
-export type NameIn<TValue> = TValue extends unknown ? keyof TValue & string : never
-
-/** What is under a name. */
-export type FieldIn<TValue, TName> = TValue extends unknown
-  ? TName extends keyof TValue
-    ? TValue[TName]
-    : never
-  : never
 
 /** Operators that fit anything in a document. */
 interface AnyFilter {

@@ -56,6 +56,7 @@ export { findIndex, type IndexOrder, keepsPlan } from './keeps-plan.ts'
 export { type Limit, limitRows, planLimit } from './limit-rows.ts'
 export { compileDirection, type OrderShape, placementOf, planDirection } from './order-direction.ts'
 export { indexOrderOf, planEntries, planOrder, planOrderExpression } from './plan-order.ts'
+export type { OrderedAggregate } from './read-many-order.ts'
 export { isOwnColumn, type OrderEntry, type OrderedColumn, type OrderedSql, readOrder } from './read-order.ts'
 export {
   columnsOf,

@@ -1,3 +1,4 @@
+import type { FieldIn, NameIn } from '../document/index.ts'
 import type { AnyColumn, SQL } from 'drizzle-orm'
 import type {
   ColumnName,
@@ -8,7 +9,7 @@ import type {
   RelationsIn,
   TargetOf,
 } from '../model/index.ts'
-import type { FieldIn, NameIn } from './document-types.ts'
+import type { NumericColumn } from './aggregate-columns.ts'
 import type { SqlExpression } from './filter-types.ts'
 import type { OrderOperators } from './operators.ts'
 
@@ -41,10 +42,31 @@ export type RelationOrders<TSource> = [RelationName<TSource>] extends [never]
   ? unknown
   : { readonly [TName in RelationName<TSource>]?: RelatedOrder<RelationsIn<TSource>[TName]> | undefined }
 
-/** An order by columns of a to-one's row, or by the number of a to-many's rows. */
+/** An order by columns of a to-one's row, by the number of a to-many's rows, or by what their columns add up to. */
 export type RelatedOrder<TRelation> = TRelation extends { readonly kind: 'one' }
   ? OrderObject<TargetOf<TRelation>>
-  : { readonly count: OrderDirection }
+  : { readonly count: OrderDirection } | `${Way}(count)` | AggregatedOrder<TargetOf<TRelation>>
+
+type Way = 'asc' | 'desc'
+
+/** An order by aggregates of columns, as Drizzle 1.0 writes them: `{ createdAt: 'desc(max)' }`. */
+type AggregatedOrder<TSource> = {
+  readonly [TName in Exclude<ColumnName<TSource>, 'count'>]?: AggregatedDirection<
+    TName extends NumericColumn<TSource> ? 'sum' | 'avg' | 'min' | 'max' | 'count' : 'min' | 'max' | 'count'
+  >
+} & { readonly count?: OrderDirection } & AggregatedRelations<TSource>
+
+type AggregatedRelations<TSource> = [RelationName<TSource>] extends [never]
+  ? unknown
+  : { readonly [TName in RelationName<TSource>]?: AggregatedRelation<RelationsIn<TSource>[TName]> }
+
+type AggregatedRelation<TRelation> = TRelation extends { readonly kind: 'one' }
+  ? AggregatedOrder<TargetOf<TRelation>>
+  : never
+
+type AggregatedDirection<TAggregate extends string> =
+  | `${Way}(${TAggregate})`
+  | { readonly direction: `${Way}(${TAggregate})`; readonly nulls?: 'first' | 'last' }
 
 /** An order by SQL whose type is known, as cursors need it: `{ expression: sql`lower(${users.name})`, type: 'text' }`. */
 export interface OrderExpression {

@@ -147,7 +147,8 @@ const comparedTypes: ReadonlyMap<string, string> = new Map([
   ['varbit[]', '::varbit[]'],
 ])
 
-function comparable({ column }: ColumnModel, part: Part): Part {
+/** Writes a value as what values of its column are compared as. */
+export function comparable({ column }: ColumnModel, part: Part): Part {
   const cast = column === undefined ? undefined : comparedTypes.get(valueTypeOf(column))
   return cast === undefined ? part : fragment`${part}${raw(cast)}`
 }

@@ -1,5 +1,5 @@
 import { describeValue, InvalidFilterError, listNames } from '../errors/index.ts'
-import type { ColumnModel } from '../model/index.ts'
+import { type ColumnModel, writtenText } from '../model/index.ts'
 import {
   allOf,
   always,
@@ -72,21 +72,13 @@ function jsonValueAtPath(column: ColumnModel, keys: unknown, path: string): Json
 /** The value at keys of a jsonb value. */
 export function jsonValueAt(document: Part, keys: readonly string[], path: string): JsonValue {
   // Of texts it is one itself.
-  const at = raw(quote(toArrayLiteral(keys, undefined, path) as string))
+  const at = raw(`${writtenText(toArrayLiteral(keys, undefined, path) as string)}::text[]`)
   const found = fragment`${document} #> ${at}`
   return {
     found,
     json: fragment`nullif(${found}, 'null'::jsonb)`,
     text: fragment`(${document} #>> ${at})`,
   }
-}
-
-/**
- * A path as it stands in the text of a statement: PostgreSQL uses an index on the expression only where both have the path
- * written out. Its escapes are read alike with every `standard_conforming_strings`.
- */
-function quote(literal: string): string {
-  return `E'${literal.replaceAll('\\', '\\\\').replaceAll("'", "''")}'::text[]`
 }
 
 function isPathKey(key: unknown): boolean {

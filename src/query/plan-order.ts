@@ -1,18 +1,13 @@
+import { sql } from 'drizzle-orm'
 import type { ColumnModel, RelationModel, TableModel } from '../model/index.ts'
 import { type Aliases, type Expression, fragment, own } from '../plan/index.ts'
 import { type OrderedDocument, planDocumentOrder } from './document-order.ts'
 import type { IndexOrder } from './keeps-plan.ts'
 import { placementOf, planDirection } from './order-direction.ts'
 import { planFilter } from './plan-filter.ts'
-import { planRelationCount } from './plan-relation-filter.ts'
-import {
-  isOwnColumn,
-  type OrderedColumn,
-  type OrderedCount,
-  type OrderedSql,
-  type OrderEntry,
-  readOrder,
-} from './read-order.ts'
+import { planRelationAggregate, planRelationCount } from './plan-relation-filter.ts'
+import { isOwnColumn, type OrderedColumn, type OrderedSql, type OrderEntry, readOrder } from './read-order.ts'
+import type { OrderedAggregate, OrderedCount } from './read-many-order.ts'
 import { relate } from './relate.ts'
 
 /**
@@ -53,15 +48,28 @@ export function planOrderExpression(
   const [relation, ...relations] = entry.relations
   if (relation !== undefined) return planRelatedValue(table, relation, { ...entry, relations }, aliases)
   if (entry.kind === 'count') return planRelationCount(table, entry.counted, planFilter, aliases, entry.path)
+  if (entry.kind === 'aggregate') return planAggregated(table, entry, aliases)
   const column = table.columns.get(entry.property) as ColumnModel
   return entry.kind === 'document' ? planDocumentOrder(column, entry) : fragment`${column}`
 }
+
+/** An aggregate of a to-many's rows, over a column of theirs or of the rows that to-ones lead to. */
+function planAggregated(table: TableModel, entry: OrderedAggregate, aliases: Aliases): Expression {
+  const { counted, inner, aggregate, path } = entry
+  const { property } = entry.column
+  const valueOf = (target: TableModel): Expression =>
+    planOrderExpression(target, { kind: 'column', relations: inner, property, order: 'asc', path }, aliases)
+  const aggregateOf = (target: TableModel): Expression => fragment`${aggregates[aggregate]}(${valueOf(target)})`
+  return planRelationAggregate(table, counted, aggregateOf, planFilter, aliases, path)
+}
+
+const aggregates = { count: sql`count`, sum: sql`sum`, avg: sql`avg`, min: sql`min`, max: sql`max` }
 
 /** A value of a to-one's row: a subquery of its own, which leaves the rows outside alone. */
 function planRelatedValue(
   table: TableModel,
   relation: RelationModel,
-  entry: OrderedColumn | OrderedCount | OrderedDocument,
+  entry: OrderedColumn | OrderedCount | OrderedAggregate | OrderedDocument,
   aliases: Aliases,
 ): Expression {
   const { target, from, condition } = relate(table, relation, planFilter, aliases, entry.path)

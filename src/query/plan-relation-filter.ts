@@ -177,5 +177,18 @@ export function planRelationCount(
   aliases: Aliases,
   path: string,
 ): Expression {
-  return selectRelated(fragment`count(*)`, relate(table, relation, planFilter, aliases, path), undefined)
+  return planRelationAggregate(table, relation, () => fragment`count(*)`, planFilter, aliases, path)
+}
+
+/** Plans an aggregate of related rows as an expression. */
+export function planRelationAggregate(
+  table: TableModel,
+  relation: RelationModel,
+  aggregate: (target: TableModel) => Expression,
+  planFilter: PlanFilter,
+  aliases: Aliases,
+  path: string,
+): Expression {
+  const related = relate(table, relation, planFilter, aliases, path)
+  return selectRelated(aggregate(related.target), related, undefined)
 }

@@ -138,12 +138,28 @@ function readExtras(table: TableModel, extras: unknown, path: string): [string, 
       received: describeValue(called.returned),
     })
   }
-  return Object.entries(called.returned).map(([name, extra]) => {
-    const at = `${path}.${name}`
-    const { returned, place } =
-      typeof extra === 'function' ? callOwn(table, extra, { sql }) : { ...called, returned: extra }
-    return [name, readExtra(table, name, returned, place, at)]
-  })
+  return Object.entries(called.returned).map(([name, extra]) => [
+    name,
+    planExtra(table, name, extra, `${path}.${name}`, called.place),
+  ])
+}
+
+/**
+ * Plans an expression of the caller's by its name: SQL, or a callback that returns it.
+ *
+ * @param place Places SQL of a callback that was called before.
+ * @throws {@link InvalidArgumentError} for a name that a column has, and for what is no SQL.
+ */
+export function planExtra(
+  table: TableModel,
+  name: string,
+  extra: unknown,
+  path: string,
+  place: Own['place'] = (own) => own.getSQL(),
+): unknown {
+  if (typeof extra !== 'function') return readExtra(table, name, extra, place, path)
+  const called = callOwn(table, extra, { sql })
+  return readExtra(table, name, called.returned, called.place, path)
 }
 
 function readExtra(table: TableModel, name: string, extra: unknown, place: Own['place'], path: string): unknown {

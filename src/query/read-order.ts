@@ -1,6 +1,7 @@
 import { Column, is, SQL } from 'drizzle-orm'
 import { describeValue, InvalidOrderError, listNames } from '../errors/index.ts'
 import { findRelation, type RelationModel, type TableModel } from '../model/index.ts'
+import { type OrderedAggregate, type OrderedCount, readManyOrder } from './read-many-order.ts'
 import { callOwn, innerRowOf, type Own } from './call-own.ts'
 import { checkFlag } from './check.ts'
 import { type OrderedDocument, readDocumentOrder } from './document-order.ts'
@@ -9,7 +10,13 @@ import { type OrderShape, readDirection } from './order-direction.ts'
 import { isPlainObject } from '../plan/index.ts'
 
 /** One thing to order by, as the caller wrote it. */
-export type OrderEntry = OrderedColumn | OrderedCount | OrderedDocument | OrderedExpression | OrderedSql
+export type OrderEntry =
+  | OrderedColumn
+  | OrderedCount
+  | OrderedAggregate
+  | OrderedDocument
+  | OrderedExpression
+  | OrderedSql
 
 /** A column of the table, or of the row that to-one relations lead to. */
 export interface OrderedColumn {
@@ -17,15 +24,6 @@ export interface OrderedColumn {
   readonly relations: readonly RelationModel[]
   /** The property of the table that the relations lead to. */
   readonly property: string
-  readonly order: OrderShape
-  readonly path: string
-}
-
-/** The number of a to-many's rows; to-one relations can lead to the table that has it. */
-export interface OrderedCount {
-  readonly kind: 'count'
-  readonly relations: readonly RelationModel[]
-  readonly counted: RelationModel
   readonly order: OrderShape
   readonly path: string
 }
@@ -150,23 +148,10 @@ function readEntry(
       received: describeValue(direction),
     })
   }
-  if (relation?.kind === 'many') return [readCount(relations, relation, direction, path)]
+  if (relation?.kind === 'many') return readManyOrder(table, relations, relation, direction, path)
   throw new InvalidOrderError({
     path,
     expected: `a column or relation of "${table.name}" (${listNames([...table.columns.keys(), ...table.relations.keys()])})`,
     received: 'another name',
   })
-}
-
-/** The number of a to-many's rows: `{ posts: { count: 'desc' } }`. */
-function readCount(
-  relations: readonly RelationModel[],
-  counted: RelationModel,
-  order: unknown,
-  path: string,
-): OrderedCount {
-  if (!isPlainObject(order) || Object.keys(order).join() !== 'count') {
-    throw new InvalidOrderError({ path, expected: '{ count: direction }', received: describeValue(order) })
-  }
-  return { kind: 'count', relations, counted, order: readDirection(order['count'], `${path}.count`), path }
 }

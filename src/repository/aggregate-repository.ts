@@ -105,16 +105,28 @@ export class AggregateRepository<TModel extends Model, TName extends TableName<T
   /**
    * Groups the rows that match and counts, sums, averages or takes the extremes of each group.
    *
-   * @returns A list of groups with `groupBy`, else one object. `sum` and `avg` are exact decimal strings.
+   * @param args `groupBy` takes columns, and under names of your own expressions and columns of to-ones; `filtered` has
+   *   aggregates over some rows of each group.
+   * @returns A list of groups with `groupBy`, else one object, in the shape of the call. `sum` and `avg` are exact decimal
+   *   strings.
    * @example
    * ```ts
    * const regions = await repositories.countries.aggregate({
    *   groupBy: ['region'], count: true, max: ['area'], having: { count: { gte: 10 } }, orderBy: { count: 'desc' },
    * })
    * // select "region", count(*), max("area") from "countries" group by "region" having count(*) >= $1 order by count(*) desc
+   *
+   * const months = await repositories.posts.aggregate({
+   *   groupBy: [{ month: (post, { sql }) => sql<string>`to_char(${post.publishedAt}, 'YYYY-MM')` }],
+   *   count: true,
+   *   filtered: { popular: { count: true, where: { views: { gte: 1000 } } } },
+   *   orderBy: { month: 'desc' },
+   * })
+   * // select to_char("posts"."published_at", 'YYYY-MM'), count(*), count(*) filter (where "posts"."views" >= $1)
+   * //   from "posts" group by 1 order by 1 desc
    * ```
    */
-  async aggregate<const TArgs extends AggregateArgs<TableOf<TModel, TName>>>(
+  async aggregate<const TArgs extends AggregateArgs<TableOf<TModel, TName>, object>>(
     args: AggregateArgument<TableOf<TModel, TName>, TArgs>,
   ): Promise<AggregateResult<TableOf<TModel, TName>, TArgs>> {
     const statement = planAggregate(this.context.table, args, 'aggregate')

@@ -48,6 +48,7 @@ test('the table names every layer', () => {
     'migrations/kit',
     'migrations/plan',
     'migrations/run',
+    'migrations/backfill',
     'migrations/scratch',
     'migrations/lint',
     'migrations/trace',

@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   preflight: async () => (await import('./commands/preflight.ts')).preflightCommand(),
   backup: async () => (await import('./commands/backup.ts')).backupCommand(),
   restore: async () => (await import('./commands/restore.ts')).restoreCommand(),
+  backfill: async () => (await import('./commands/backfill.ts')).backfillCommand(),
   dev: async () => (await import('./commands/dev.ts')).devCommand(),
   reset: async () => (await import('./commands/reset.ts')).resetCommand(),
   squash: async () => (await import('./commands/squash.ts')).squashCommand(),

@@ -1,4 +1,4 @@
-import { createTableSql, ownTablesSql, quoteName, readingRights } from '../ledger/index.ts'
+import { backfillTablesSql, createTableSql, ownTablesSql, quoteName, readingRights } from '../ledger/index.ts'
 import type { History, Project } from '../revision.ts'
 
 /** What a project needs beside the package. */
@@ -25,7 +25,7 @@ export function describeSetup({ ledger, safety, schemaFilter }: Project, { forma
     sql: [
       ...schemas.map((schema) => `create schema if not exists ${schema};`),
       `${createTableSql(ledger, format)};`,
-      ...ownTablesSql(safety.schema).map((statement) => `${statement};`),
+      ...[...ownTablesSql(safety.schema), ...backfillTablesSql(safety.schema)].map((statement) => `${statement};`),
       ...schemas.flatMap((schema) => [
         `grant usage on schema ${schema} to <role>;`,
         `grant select, insert, update, delete on all tables in schema ${schema} to <role>;`,

@@ -1,5 +1,8 @@
 import type { Connection } from '../connection.ts'
 import { findTrouble, type Trouble } from '../plan/index.ts'
+// Past the room's door: whoever only looks does not load Drizzle.
+import { findBackfillFiles } from '../backfill/find-files.ts'
+import { readBackfillStates } from './find-waiting.ts'
 import { type MigrationOptions, readState, type Session, type State, withSession } from './session.ts'
 
 /** How a database stands to the files. */
@@ -24,10 +27,31 @@ export function status(options: MigrationOptions): Promise<Status> {
 /** The same with an open session. */
 export async function statusIn(session: Session): Promise<Status> {
   const state = await readState(session)
-  const troubles = findTroubleIn(session, state, await findInvalidIndexes(session.connection))
+  const troubles = [
+    ...findTroubleIn(session, state, await findInvalidIndexes(session.connection)),
+    ...(await findOpenBackfills(session, state)),
+  ]
   const pending = state.matched.pending.map(({ name }) => name)
   const isUpToDate = pending.length === 0 && troubles.every(({ isNote }) => isNote)
   return { applied: state.matched.applied.length, pending, troubles, isUpToDate }
+}
+
+/** Backfills of applied revisions that are not finalized, as notes: a new database has no row that needs them. */
+async function findOpenBackfills(session: Session, { matched }: State): Promise<readonly Trouble[]> {
+  const applied = new Set(matched.applied.map(({ revision }) => revision.name))
+  const files = findBackfillFiles(session.history).filter(({ revision }) => applied.has(revision.name))
+  const states = files.length === 0 ? new Map<string, string>() : await readBackfillStates(session)
+  return files.flatMap(({ name, revision }) => {
+    const state = states.get(name)
+    if (state === 'finalized' || state === 'cancelled') return []
+    return {
+      kind: 'openBackfill',
+      revision: revision.name,
+      sentence: `the backfill ${name} ${state === undefined ? 'was not run' : `is ${state}, not finalized`}`,
+      next: `drizzle-repository backfill ${state === undefined ? 'run' : 'status'} ${name}`,
+      isNote: true,
+    }
+  })
 }
 
 /** Finds what is wrong in a state that was read. */

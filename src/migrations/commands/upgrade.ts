@@ -4,9 +4,9 @@ import { MigrationError } from '../migration-error.ts'
 import type { Plan } from '../plan.ts'
 import { choosePending, nextDown, planUpgrade } from '../plan/index.ts'
 import { runPlan } from '../run/index.ts'
+import { findWaiting, type WaitingRevision } from './find-waiting.ts'
 import { type LintBeforeOptions, lintBeforeUpgrade } from './lint-before-upgrade.ts'
 import { prepareRecorder, refuseTrouble, runOptionsOf, type WaitOptions, whileLocked } from './locked.ts'
-import { refuseWaitingPhases } from './refuse-waiting-phases.ts'
 import { type MigrationOptions, readState, type Session, type State, withSession } from './session.ts'
 
 /** What an upgrade or downgrade is told. */
@@ -23,6 +23,8 @@ export interface UpgradeOptions extends WaitOptions, LintBeforeOptions {
 export interface RunResult {
   readonly plan: Plan
   readonly done: readonly { readonly revision: string; readonly milliseconds: number }[]
+  /** The revision that was held back, with all that come after it, until a backfill is finalized. */
+  readonly waiting?: WaitingRevision
 }
 
 /**
@@ -44,21 +46,34 @@ export function upgrade(options: MigrationOptions & UpgradeOptions): Promise<Run
 export async function upgradeIn(session: Session, options: UpgradeOptions): Promise<RunResult> {
   const before = await readState(session)
   const run = runOptionsOf(session, options)
-  const plan = await planIn(session, before, options)
-  await options.onPlan?.(plan)
-  await lintBeforeUpgrade(session, plan, options)
-  if (options.dryRun === true || plan.revisions.length === 0) return { plan, done: [] }
+  const planned = await planReady(session, before, options)
+  await options.onPlan?.(planned.plan)
+  await lintBeforeUpgrade(session, planned.plan, options)
+  if (options.dryRun === true || planned.plan.revisions.length === 0) return { ...planned, done: [] }
   return whileLocked(session, options, async (state) => {
     // Another upgrade may have been faster.
-    const now = await planIn(session, state, options)
-    if (now.revisions.length === 0) return { plan: now, done: [] }
-    await refuseWaitingPhases(session, now)
-    const { done } = await runPlan(session.connection, now, await prepareRecorder(session, state), run)
+    const now = await planReady(session, state, options)
+    if (now.plan.revisions.length === 0) return { ...now, done: [] }
+    const { done } = await runPlan(session.connection, now.plan, await prepareRecorder(session, state), run)
     return {
-      plan: now,
-      done: done.map(({ planned, milliseconds }) => ({ revision: planned.revision.name, milliseconds })),
+      ...now,
+      done: done.map((one) => ({ revision: one.planned.revision.name, milliseconds: one.milliseconds })),
     }
   })
+}
+
+/** What can be applied now: up to the first revision that waits for a backfill. */
+async function planReady(
+  session: Session,
+  state: State,
+  options: UpgradeOptions,
+): Promise<Pick<RunResult, 'plan' | 'waiting'>> {
+  const plan = await planIn(session, state, options)
+  // A new database has no rows but those that its revisions insert.
+  const waiting = state.matched.applied.length === 0 ? undefined : await findWaiting(session, plan)
+  if (waiting === undefined) return { plan }
+  const end = plan.revisions.findIndex(({ revision }) => revision.name === waiting.revision)
+  return { plan: { ...plan, revisions: plan.revisions.slice(0, end) }, waiting }
 }
 
 async function planIn(session: Session, state: State, { target = 'head' }: UpgradeOptions): Promise<Plan> {

@@ -76,7 +76,7 @@ function hold(client: NodePostgresClient, { another, close }: Pick<Connection, '
 function ignore(): void {}
 
 /** drizzle-kit takes the words of libpq here, which node-postgres takes in a URL only. */
-function asNodePostgresSsl(ssl: unknown): boolean | object {
+export function asNodePostgresSsl(ssl: unknown): boolean | object {
   if (typeof ssl === 'string') return ssl === 'disable' ? false : { rejectUnauthorized: ssl === 'verify-full' }
   return typeof ssl === 'object' && ssl !== null ? ssl : ssl === true
 }

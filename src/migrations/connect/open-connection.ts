@@ -41,11 +41,13 @@ export function hostsOf(url: string): readonly string[] {
   return named.length > 0 ? named : [process.env['PGHOST'] || 'localhost']
 }
 
-function isMissingPackage(error: unknown): boolean {
+/** Whether a driver is not installed. */
+export function isMissingPackage(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
 }
 
-function asUnreachable(error: unknown, target: Target): MigrationError {
+/** An error of connecting, which names the server. */
+export function asUnreachable(error: unknown, target: Target): MigrationError {
   if (error instanceof MigrationError) return error
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer'
   return new MigrationError({

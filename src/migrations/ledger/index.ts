@@ -1,3 +1,4 @@
+export { backfillTablesSql } from './backfill-tables.ts'
 export type { AppliedRevision, LedgerRow, MatchedLedger } from './ledger.ts'
 export { hashesOf, hashOfSquashed, matchLedger } from './match-ledger.ts'
 export { createOwnTables, ownTablesSql } from './own-tables.ts'

@@ -22,6 +22,7 @@ export type TroubleKind =
   | 'partlySquashed'
   | 'unfinished'
   | 'invalidIndex'
+  | 'openBackfill'
   | 'missingDown'
   | 'missingSchemaFilter'
 

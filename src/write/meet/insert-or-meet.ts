@@ -1,10 +1,10 @@
 import { type Asking, goOn, isServerKnown, kindOf, serverOf } from '../../database/index.ts'
-import { QueryError, UniqueViolationError } from '../../errors/index.ts'
+import { QueryError, UniqueViolationError, pathOf } from '../../errors/index.ts'
 import type { ColumnModel } from '../../model/index.ts'
 import type { Statement } from '../../plan/index.ts'
 import { duplicates, hasOneTextEach, orderByTarget, readTargetTexts, refuseSameKeys } from '../keys/index.ts'
 import { type Chunk, planChunks, runChunks, type WriteCall } from '../statements/index.ts'
-import { groupBy, pathOf, rowsWrittenOut, type RowValues, signatureOf } from '../values/index.ts'
+import { groupBy, rowsWrittenOut, type RowValues, signatureOf } from '../values/index.ts'
 import { type Engine, meet, type MeetingRow, type Met, type PlacedRow, planRows } from './meet-rows.ts'
 import { type ConflictUpdate, type CreatedBy, mayLeaveRows, type Meeting } from './plan-conflict.ts'
 

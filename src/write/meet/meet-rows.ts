@@ -1,9 +1,9 @@
 import type { Executor, Row } from '../../database/index.ts'
-import { NotFoundError, RowNotWrittenError, UniqueViolationError } from '../../errors/index.ts'
+import { NotFoundError, RowNotWrittenError, UniqueViolationError, pathOf } from '../../errors/index.ts'
 import type { Aliases, Statement } from '../../plan/index.ts'
 import { duplicates } from '../keys/index.ts'
 import { type Chunk, planInsert, verifyPatched, type WriteReturning } from '../statements/index.ts'
-import { pathOf, type Place, rowsWrittenOut, type RowValues } from '../values/index.ts'
+import { type Place, rowsWrittenOut, type RowValues, patchesIn } from '../values/index.ts'
 import {
   type ConflictUpdate,
   type CreatedBy,
@@ -63,7 +63,8 @@ export function planRows(
     writtenOutAtMost: rowsWrittenOut,
     planConflict: (aliases: Aliases) => planConflict(meeting, update, aliases, createdBy, isAgain),
   }
-  return verifyPatched(planInsert(meeting.table, insert, returning, meeting.path), meeting.table, update.values)
+  const { table, path } = meeting
+  return verifyPatched(planInsert(table, insert, returning, path), table, patchesIn(table, update.values))
 }
 
 /** Runs the statement of some rows, and says what became of each. */

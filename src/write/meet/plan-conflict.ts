@@ -32,7 +32,7 @@ import {
 } from '../../query/index.ts'
 import { isWithinScopes } from '../prepare/index.ts'
 import { type Conflict, fieldsOfPatched, nameOf, nextVersion, type WriteReturning } from '../statements/index.ts'
-import { planChange, type RowValues } from '../values/index.ts'
+import { planChange, type RowValues, patchesIn } from '../values/index.ts'
 
 /** What an upsert does with a row that is there already. */
 export interface ConflictUpdate {
@@ -106,7 +106,7 @@ export function planConflict(
         target: Object.fromEntries(target.map((column) => [column.property, fragment`${column}::text`])),
       }),
       created: planIsCreated(meeting, createdBy),
-      ...fieldsOfPatched(values),
+      ...fieldsOfPatched(patchesIn(table, values)),
     }),
   }
 }

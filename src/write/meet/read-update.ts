@@ -1,5 +1,5 @@
 import { is, SQL, sql } from 'drizzle-orm'
-import { describeValue, InvalidArgumentError, listNames } from '../../errors/index.ts'
+import { describeValue, InvalidArgumentError, listNames, pathOf } from '../../errors/index.ts'
 import { aliasTable, type ColumnModel, type TableModel } from '../../model/index.ts'
 import { callOwn, innerRowOf } from '../../query/index.ts'
 import {
@@ -11,7 +11,7 @@ import {
   refuseVersion,
   validateChange,
 } from '../prepare/index.ts'
-import { pathOf, type Place, readValues, type RowValues, signatureOf } from '../values/index.ts'
+import { type Place, readValues, type RowValues, signatureOf } from '../values/index.ts'
 import type { ConflictUpdate } from './plan-conflict.ts'
 
 /** Says what changes in a row that is there, by the row that was to be inserted and what the caller gave of it. */

@@ -1,11 +1,11 @@
-import { describeValue, InvalidArgumentError, listNames } from '../../errors/index.ts'
+import { describeValue, InvalidArgumentError, listNames, pathOf } from '../../errors/index.ts'
 import { type ColumnModel, findRelation, type TableModel } from '../../model/index.ts'
 import { isPlainObject } from '../../plan/index.ts'
 import { readKey } from '../../query/index.ts'
 import { checkDistinct, distinctKeys, splitKey } from '../keys/index.ts'
 import { auditedValues, checkComplete, type Draft, fixedColumns, hasBefore } from '../prepare/index.ts'
 import { type ExpectedVersion, versionAmong } from '../statements/index.ts'
-import { pathOf, type Place, readObject, readValues, type RowValues } from '../values/index.ts'
+import { type Place, readObject, readValues, type RowValues } from '../values/index.ts'
 import { describeEnds, type RelationEnds } from './relation-ends.ts'
 
 /** A new row or a patch, and what is written with it through relations. */

@@ -1,5 +1,5 @@
 import type { Row } from '../../database/index.ts'
-import { NotFoundError, RowNotWrittenError } from '../../errors/index.ts'
+import { NotFoundError, RowNotWrittenError, pathOf } from '../../errors/index.ts'
 import type { ColumnModel, TableModel } from '../../model/index.ts'
 import { type Aliases, allOf, always, anyOf, commaList, type Expression, fragment, negate } from '../../plan/index.ts'
 import { equalColumns, planFilter, planScopes } from '../../query/index.ts'
@@ -15,7 +15,6 @@ import {
   planUpdate,
   type WriteReturning,
 } from '../statements/index.ts'
-import { pathOf } from '../values/index.ts'
 import { changeRows, upsertRelated } from './change-rows.ts'
 import { fillReferred, writeDependent } from './create-nested.ts'
 import type { GraphDraft, RelatedChange } from './read-nested.ts'

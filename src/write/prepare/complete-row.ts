@@ -1,13 +1,12 @@
 import { is, SQL } from 'drizzle-orm'
-import { InvalidArgumentError, ValidationError, type ValidationIssue } from '../../errors/index.ts'
+import { InvalidArgumentError, ValidationError, type ValidationIssue, pathOf } from '../../errors/index.ts'
 import { keysOfIssue, type StandardIssue } from '../../document/index.ts'
 import type { ColumnModel, TableModel } from '../../model/index.ts'
 import {
   isStored,
-  pathOf,
-  isPatched,
+  patchesIn,
+  patchOfNothing,
   type Place,
-  planValue,
   readValues,
   type RowValues,
   textOfStored,
@@ -55,7 +54,7 @@ export function completeRow(
   { values, filled, place }: Draft,
   { scopes, audited }: FixedValues,
 ): CompleteRow {
-  if (shape === 'insert') refusePatches(values, place)
+  if (shape === 'insert') refusePatches(table, values, place)
   const related = joinFilled(filled, place)
   for (const [column, value] of related) values.set(column, value)
   if (shape === 'update') refuseVersion(table, values, place)
@@ -68,9 +67,9 @@ export function completeRow(
   return { values, related, audited: added, generated, place }
 }
 
-function refusePatches(values: RowValues, place: Place): void {
-  for (const [column, value] of values)
-    if (isPatched(value)) planValue(column, value, `${pathOf(place)}.${column.property}`)
+function refusePatches(table: TableModel, values: RowValues, place: Place): void {
+  const [first] = patchesIn(table, values)
+  if (first !== undefined) throw patchOfNothing(`${pathOf(place)}.${first.column.property}`)
 }
 
 /**

@@ -1,6 +1,6 @@
 import { is, SQL } from 'drizzle-orm'
 import { documentsOf } from '../../document/index.ts'
-import { InvalidArgumentError } from '../../errors/index.ts'
+import { InvalidArgumentError, pathOf } from '../../errors/index.ts'
 import {
   type ColumnModel,
   encodeForColumn,
@@ -10,7 +10,7 @@ import {
 } from '../../model/index.ts'
 import { isPlainObject, toText } from '../../plan/index.ts'
 import { readScopeFilter } from '../../query/index.ts'
-import { pathOf, type Place, type RowValues, textOfStored } from '../values/index.ts'
+import { type Place, type RowValues, textOfStored } from '../values/index.ts'
 
 /** A scope, and its conditions as a call has them. */
 export interface OpenScope {

@@ -1,6 +1,6 @@
-import { InvalidArgumentError } from '../../errors/index.ts'
-import type { ColumnModel, TableModel } from '../../model/index.ts'
-import { inTableOrder, pathOf, type Place, readValues, type RowValues } from '../values/index.ts'
+import { InvalidArgumentError, pathOf } from '../../errors/index.ts'
+import { type ColumnModel, type TableModel, documentColumnsOf } from '../../model/index.ts'
+import { inTableOrder, type Place, readValues, type RowValues } from '../values/index.ts'
 import {
   type CompleteRow,
   completeRow,
@@ -13,7 +13,7 @@ import {
 import { auditedValues, nothing } from './derived-values.ts'
 import { hasBefore, runBefore } from './hooks.ts'
 import { openScopes } from './keep-in-scopes.ts'
-import { documentColumnsOf, validateDocuments } from './validate-documents.ts'
+import { validateDocuments } from './validate-documents.ts'
 
 /** A row as it is written, in the order of the table's columns. */
 export interface PreparedRow {

@@ -1,7 +1,7 @@
 import { is, SQL } from 'drizzle-orm'
 import { documentsOf, keysOfIssue } from '../../document/index.ts'
 import { ValidationError, type ValidationIssue } from '../../errors/index.ts'
-import type { ColumnModel, TableModel } from '../../model/index.ts'
+import { type ColumnModel, documentColumnsOf, type TableModel } from '../../model/index.ts'
 import { isStored, type Place, type RowValues } from '../values/index.ts'
 
 /** A row whose documents are to be validated. */
@@ -22,18 +22,6 @@ export function validateDocuments(table: TableModel, rows: readonly PlacedRow[])
   if (issues.length > 0) throw new ValidationError(table.name, issues)
   return validated
 }
-
-/** The columns of a table whose documents have schemas. */
-export function documentColumnsOf({ columns }: TableModel): readonly ColumnModel[] {
-  let found = columnsByTable.get(columns)
-  if (found === undefined) {
-    found = [...columns.values()].filter(({ column }) => documentsOf(column) !== undefined)
-    columnsByTable.set(columns, found)
-  }
-  return found
-}
-
-const columnsByTable = new WeakMap<TableModel['columns'], readonly ColumnModel[]>()
 
 function validateRow(
   { values, place }: PlacedRow,

@@ -6,4 +6,4 @@ export { type ExpectedVersion, nextVersion, readExpectedVersion, versionAmong } 
 export { justCount, returningOf, type WriteReturning } from './plan-written.ts'
 export { runChanges, type WhyMissing } from './run-changes.ts'
 export { byFilter, byKey, everyRow, missingRow, planReadOf, type PlanTarget } from './target.ts'
-export { fieldsOfPatched, hasPatches, verifyPatched } from './verify-patched.ts'
+export { fieldsOfPatched, verifyPatched } from './verify-patched.ts'

@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm'
-import { InvalidArgumentError } from '../../errors/index.ts'
+import { InvalidArgumentError, pathOf } from '../../errors/index.ts'
 import type { ColumnModel, TableModel } from '../../model/index.ts'
 import {
   type Aliases,
@@ -21,7 +21,7 @@ import {
   toStatement,
 } from '../../plan/index.ts'
 import { nestedFields, planFilter, planScopes } from '../../query/index.ts'
-import { pathOf, type Place, planRowSource, rowsWrittenOut, type RowValues } from '../values/index.ts'
+import { type Place, planRowSource, rowsWrittenOut, type RowValues } from '../values/index.ts'
 import { nameOf } from './plan-insert.ts'
 import { comparedVersion, type ExpectedVersion, nextVersion } from './plan-version.ts'
 import { planWritten, selectWritten, type WriteReturning } from './plan-written.ts'

@@ -14,7 +14,7 @@ import {
   toStatement,
 } from '../../plan/index.ts'
 import { changedByItself } from '../prepare/index.ts'
-import { planChange, planValues, type RowValues } from '../values/index.ts'
+import { patchesIn, planChange, planValues, type RowValues } from '../values/index.ts'
 import { asSql } from './plan-insert.ts'
 import { nextVersion } from './plan-version.ts'
 import { planWritten, type WriteReturning } from './plan-written.ts'
@@ -37,7 +37,7 @@ export function planUpdate(
   const aliases = createAliases()
   const { version } = table
   const written = planWritten(table, options, aliases, path)?.selection.fields
-  const patched = fieldsOfPatched(values)
+  const patches = patchesIn(table, values)
   const statement = toStatement(table.name, updateRows, {
     source: table.source,
     set: {
@@ -46,9 +46,9 @@ export function planUpdate(
       ...(version !== undefined && { [version.property]: nextVersion(version) }),
     },
     condition: target(aliases),
-    fields: patched === undefined ? written : { ...written, ...patched },
+    fields: patches.length === 0 ? written : { ...written, ...fieldsOfPatched(patches) },
   })
-  return verifyPatched(statement, table, values)
+  return verifyPatched(statement, table, patches)
 }
 
 /** Plans what a patch does with the rows of a target: an empty one only reads them. */

@@ -1,8 +1,9 @@
+import { pathOf } from '../../errors/index.ts'
 import type { Asking, Row } from '../../database/index.ts'
 import type { TableModel } from '../../model/index.ts'
 import type { Statement } from '../../plan/index.ts'
 import { hasOneTextEach, readTargetTexts, refuseSameKeys } from '../keys/index.ts'
-import { pathOf, rowsWrittenOut } from '../values/index.ts'
+import { rowsWrittenOut } from '../values/index.ts'
 import { type Chunk, planChunks, runChunks, type WriteCall } from './chunks.ts'
 import { planUpdateEach, type RowChange, type UpdateEachOptions } from './plan-update-each.ts'
 

@@ -3,21 +3,15 @@ import { keysOfIssue } from '../../document/index.ts'
 import { ValidationError } from '../../errors/index.ts'
 import type { TableModel } from '../../model/index.ts'
 import { decoded, type Fields, fragment, type Statement } from '../../plan/index.ts'
-import { isPatched, type RowValues } from '../values/index.ts'
+import type { PatchedColumn } from '../values/index.ts'
 
 /** What a write returns beside its rows: no column has such a name. */
 const patchedField = '~patched'
 
-/** Whether documents are patched by values. */
-export function hasPatches(values: RowValues): boolean {
-  return [...values.values()].some((value) => isPatched(value))
-}
-
 /** The documents that patches have made, as they are kept; nothing where there are none. */
-export function fieldsOfPatched(values: RowValues): Fields | undefined {
-  const patched = [...values].filter(([, value]) => isPatched(value))
-  if (patched.length === 0) return undefined
-  const texts = patched.map(([column]) => [column.property, decoded(fragment`${column}::text`, parse)])
+export function fieldsOfPatched(patches: readonly PatchedColumn[]): Fields | undefined {
+  if (patches.length === 0) return undefined
+  const texts = patches.map(({ column }) => [column.property, decoded(fragment`${column}::text`, parse)])
   return { [patchedField]: Object.fromEntries(texts) as Fields }
 }
 
@@ -25,18 +19,20 @@ export function fieldsOfPatched(values: RowValues): Fields | undefined {
 export function verifyPatched<TStatement extends Statement | undefined>(
   statement: TStatement,
   table: TableModel,
-  values: RowValues,
+  patches: readonly PatchedColumn[],
 ): TStatement {
-  const patched = [...values].flatMap(([{ property }, value]) => (isPatched(value) ? [{ property, value }] : []))
-  if (statement === undefined || patched.length === 0) return statement
+  if (statement === undefined || patches.length === 0) return statement
   const verify = (rows: Row[]): Row[] =>
     rows.map(({ [patchedField]: documents, ...row }) => {
-      for (const { property, value } of patched) {
-        const document = (documents as Row)[property]
+      for (const { column, patched } of patches) {
+        const document = (documents as Row)[column.property]
         // What only takes away leaves a row without a document as it is.
-        const { issues = [] } = document === null ? {} : value.documents.validateStored(document)
+        const { issues = [] } = document === null ? {} : patched.documents.validateStored(document)
         if (issues.length === 0) continue
-        const described = issues.map((issue) => ({ message: issue.message, path: [property, ...keysOfIssue(issue)] }))
+        const described = issues.map((issue) => ({
+          message: issue.message,
+          path: [column.property, ...keysOfIssue(issue)],
+        }))
         throw new ValidationError(table.name, described)
       }
       return row

@@ -3,10 +3,8 @@ export {
   groupBy,
   inTableOrder,
   isStored,
-  pathOf,
   type Place,
   planChange,
-  planValue,
   planValues,
   readObject,
   readValues,
@@ -16,5 +14,5 @@ export {
   storedText,
   textOfStored,
 } from './read-values.ts'
-export { isPatched } from './patched.ts'
+export { type PatchedColumn, patchesIn, patchOfNothing } from './patched.ts'
 export { planRowSource, type RowSource, rowsWrittenOut } from './row-source.ts'

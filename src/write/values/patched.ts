@@ -1,7 +1,7 @@
 import { is, SQL } from 'drizzle-orm'
-import { type Documents, documentsOf, isPatch, type Shape } from '../../document/index.ts'
+import { type DocumentPatch, type Documents, documentsOf, type Shape } from '../../document/index.ts'
 import { describeValue, InvalidArgumentError, listNames } from '../../errors/index.ts'
-import type { ColumnModel } from '../../model/index.ts'
+import { type ColumnModel, documentColumnsOf, type TableModel } from '../../model/index.ts'
 import { checkText, isPlainObject } from '../../plan/index.ts'
 
 /** What a patch does at a place of a document. */
@@ -20,9 +20,9 @@ export class Patched extends SQL {
   readonly isPatched: true
   readonly documents: Documents
   /** What is done to the document, or to its fields. */
-  readonly changes: Changes | readonly Change[]
+  readonly changes: Changes | Change
 
-  constructor(documents: Documents, changes: Changes | readonly Change[]) {
+  constructor(documents: Documents, changes: Changes | Change) {
     super([])
     this.isPatched = true
     this.documents = documents
@@ -33,6 +33,28 @@ export class Patched extends SQL {
 /** Whether a value that is written is a patch. Drizzle 1.0 takes any SQL for an instance of a class of SQL. */
 export function isPatched(value: unknown): value is Patched {
   return is(value, SQL) && 'isPatched' in value
+}
+
+/** A patch among the values of a row. */
+export interface PatchedColumn {
+  readonly column: ColumnModel
+  readonly patched: Patched
+}
+
+/** The patches among the values of a row: none where the table has no documents. */
+export function patchesIn(table: TableModel, values: ReadonlyMap<ColumnModel, unknown>): readonly PatchedColumn[] {
+  return documentColumnsOf(table).flatMap((column) => {
+    const patched = values.get(column)
+    return isPatched(patched) ? [{ column, patched }] : []
+  })
+}
+
+/** A patch where no document is there that it could be of. */
+export function patchOfNothing(path: string): InvalidArgumentError {
+  return new InvalidArgumentError(
+    { path, expected: 'a value', received: 'a patch' },
+    'A patch changes a document in update, updateMany, updateAll, and in the update of an upsert.',
+  )
 }
 
 type Operation = 'set' | 'merge' | 'unset' | 'increment' | 'push' | 'addToSet' | 'pull'
@@ -64,33 +86,36 @@ const operations: Readonly<Record<Operation, Rule>> = {
 }
 
 /**
- * Reads a value that is written: a patch becomes one of the column's document, anything else stays what it is.
+ * Reads a patch of a column's document.
  *
  * @returns `undefined` for a patch that does nothing.
  * @throws {@link InvalidArgumentError} for a patch of another column, an unknown operation or field, an operand that does not
  *   fit, or two operations on one place.
  */
-export function readPatched(column: ColumnModel, value: unknown, pathOfValue: () => string): unknown {
-  if (!isPatch(value)) return value
-  const path = pathOfValue()
+export function readPatched(
+  column: ColumnModel,
+  { operations: asked }: DocumentPatch<unknown>,
+  path: string,
+): Patched | undefined {
   const documents = documentsOf(column.column)
   if (documents === undefined) throw wrong(path, 'a value, since the column is none of document(…)', 'a patch')
-  if (!isPlainObject(value.operations)) throw wrong(path, 'an object of operations', describeValue(value.operations))
-  const given = Object.entries(value.operations).filter(([, operand]) => operand !== undefined)
+  if (!isPlainObject(asked)) throw wrong(path, 'an object of operations', describeValue(asked))
+  const given = Object.entries(asked).filter(([, operand]) => operand !== undefined)
   const { shape } = documents
   const changes: Changes = new Map()
-  const ofList: Change[] = []
+  let whole: Change | undefined
   for (const [name, operand] of given) {
     const at = `${path}.${name}`
     if (!Object.hasOwn(operations, name))
       throw wrong(at, `an operation (${listNames(Object.keys(operations))})`, 'another name')
     const kind = name as Operation
     if (hasFields(shape, operand)) readFields(changes, shape, kind, operand, at)
-    else ofList.push(readChange(shape, kind, operand, at))
+    else if (whole === undefined) whole = readChange(shape, kind, operand, at)
+    else throw twice(path)
   }
-  if (ofList.length > 1 || (ofList.length > 0 && changes.size > 0)) throw twice(path)
-  if (ofList.length + changes.size === 0) return undefined
-  return new Patched(documents, ofList.length > 0 ? ofList : changes)
+  if (whole !== undefined && changes.size > 0) throw twice(path)
+  const read = whole ?? changes
+  return changes.size === 0 && whole === undefined ? undefined : new Patched(documents, read)
 }
 
 function readFields(changes: Changes, shape: Shape, kind: Operation, given: unknown, path: string): void {

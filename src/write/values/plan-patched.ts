@@ -24,7 +24,7 @@ interface At {
  */
 export function planPatched(column: ColumnModel, { changes, documents }: Patched): Expression {
   const root: At = { column, keys: [] }
-  if (!(changes instanceof Map)) return planChange(root, (changes as readonly [Change])[0])
+  if (!(changes instanceof Map)) return planChange(root, changes)
   const made = planObject(root, changes, documents.empty) ?? fragment`${column}`
   const leaves = leavesOf(root, changes)
   const pulled = leaves.reduce(

@@ -1,5 +1,6 @@
 import { is, SQL } from 'drizzle-orm'
-import { describeValue, InvalidArgumentError, listNames } from '../../errors/index.ts'
+import { isPatch } from '../../document/index.ts'
+import { describeValue, InvalidArgumentError, listNames, pathOf } from '../../errors/index.ts'
 import { castTypeOf, type ColumnModel, type TableModel } from '../../model/index.ts'
 import {
   bind,
@@ -12,16 +13,11 @@ import {
   type Part,
   raw,
 } from '../../plan/index.ts'
-import { isPatched, readPatched } from './patched.ts'
+import { isPatched, patchOfNothing, readPatched } from './patched.ts'
 import { planPatched } from './plan-patched.ts'
 
 /** Where something is in the argument of a write: what the argument is called, then properties and indexes. */
 export type Place = readonly [string, ...(string | number)[]]
-
-/** A place as errors name it: `create values.posts[0]`. */
-export function pathOf([argument, ...parts]: Place): string {
-  return argument + parts.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('')
-}
 
 /** The values of one row, by column; a value is the caller's, never encoded. */
 export type RowValues = ReadonlyMap<ColumnModel, unknown>
@@ -56,8 +52,8 @@ export function readValues(
         received: describeValue(value),
       })
     }
-    const patched = readPatched(column, value, () => `${pathOf(place)}.${property}`)
-    if (patched !== undefined) read.set(column, patched)
+    const change = isPatch(value) ? readPatched(column, value, `${pathOf(place)}.${property}`) : value
+    if (change !== undefined) read.set(column, change)
   }
   return read
 }
@@ -118,11 +114,7 @@ export function planChange(column: ColumnModel, value: unknown, path: string): N
  * @throws {@link InvalidArgumentError} for a patch, where no document is there that it could be of.
  */
 export function planValue(column: ColumnModel, value: unknown, path: string): Node {
-  if (isPatched(value))
-    throw new InvalidArgumentError(
-      { path, expected: 'a value', received: 'a patch' },
-      'A patch changes a document in update, updateMany, updateAll, and in the update of an upsert.',
-    )
+  if (isPatched(value)) throw patchOfNothing(path)
   const text = textOfStored(value)
   if (text !== undefined) return castText(column, bindRaw(text))
   return is(value, SQL) ? own(value) : bind(column, value, path)

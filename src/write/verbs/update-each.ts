@@ -1,5 +1,5 @@
 import type { Executor, Row } from '../../database/index.ts'
-import { InvalidKeyError, RowNotWrittenError } from '../../errors/index.ts'
+import { InvalidKeyError, RowNotWrittenError, pathOf } from '../../errors/index.ts'
 import type { TableModel } from '../../model/index.ts'
 import { keyAsGiven, orderByTarget, readTargetTexts } from '../keys/index.ts'
 import { complete, hasBefore, nothing, runBefore } from '../prepare/index.ts'
@@ -12,7 +12,7 @@ import {
   runChanges,
   versionAmong,
 } from '../statements/index.ts'
-import { pathOf, type Place, readObject, readValues } from '../values/index.ts'
+import { type Place, readObject, readValues } from '../values/index.ts'
 import {
   optionsOfWrite,
   readRows,

@@ -2,8 +2,8 @@ import { isPlainObject } from '../../plan/index.ts'
 import { readTarget } from '../keys/index.ts'
 import { insertOrMeet, type MeetingRow, type Met, readUpdate } from '../meet/index.ts'
 import { complete, draftOf, fixedColumns, runBefore } from '../prepare/index.ts'
-import { hasPatches, readChunking, returningOf, type WriteReturning } from '../statements/index.ts'
-import type { Place } from '../values/index.ts'
+import { readChunking, returningOf, type WriteReturning } from '../statements/index.ts'
+import { type Place, patchesIn } from '../values/index.ts'
 import {
   optionsOfWrite,
   readRows,
@@ -55,7 +55,7 @@ async function upsert(
     return { values: row.values, place, update }
   })
   const meeting = { table, target, path }
-  const isPatch = !returning.returnsRows && meetingRows.some(({ update }) => hasPatches(update.values))
+  const isPatch = !returning.returnsRows && meetingRows.some(({ update }) => patchesIn(table, update.values).length > 0)
   // What patches have made is returned, to be validated.
   if (isPatch) {
     const met = await insertOrMeet({ executor, returning: returningOf(false, target), chunking }, meeting, meetingRows)

@@ -1,16 +1,16 @@
 import type { Command } from 'commander'
 import type { LintBeforeOptions } from '../../commands/lint-before-upgrade.ts'
-import { upgradeIn } from '../../commands/upgrade.ts'
+import { type RunResult, upgradeIn } from '../../commands/upgrade.ts'
 import type { LintResult } from '../../lint/index.ts'
 import type { Plan } from '../../plan.ts'
 import { act, type CommonOptions, makeCommand } from '../command.ts'
-import { exitCodes } from '../exit-codes.ts'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { interruptSignal } from '../interrupt.ts'
 import { type CliSession, withCliSession } from '../open-session.ts'
 import { print, printJson } from '../output.ts'
 import { printOffline, printRangeOffline } from '../print-offline.ts'
 import { describePlanned, showProgress } from '../screen/progress.ts'
-import { count, dim, yellow } from '../screen/style.ts'
+import { count, cyan, dim, red, yellow } from '../screen/style.ts'
 import { describePlan } from '../screen/describe-plan.ts'
 
 /** The options of `upgrade` and `downgrade`. */
@@ -87,15 +87,15 @@ type Run = (callbacks: {
   readonly onPlan: (plan: Plan) => void
   readonly onEvent?: ReturnType<typeof showProgress>['onEvent']
   readonly signal: AbortSignal
-}) => Promise<{ readonly plan: Plan; readonly done: readonly { readonly revision: string }[] }>
+}) => Promise<Pick<RunResult, 'plan' | 'done' | 'waiting'>>
 
 /** Runs a plan with everything that the screen shows of it. */
-export async function run(options: RunCliOptions, { description }: CliSession, start: Run): Promise<0> {
+export async function run(options: RunCliOptions, { description }: CliSession, start: Run): Promise<ExitCode> {
   const signal = interruptSignal()
   if (options.json === true) {
-    const { plan, done } = await start({ signal, onPlan: () => undefined })
-    printJson({ plan: describePlan(plan), done })
-    return exitCodes.yes
+    const { plan, done, waiting } = await start({ signal, onPlan: () => undefined })
+    printJson({ plan: describePlan(plan), done, ...(waiting && { waiting }) })
+    return waiting === undefined ? exitCodes.yes : exitCodes.no
   }
   let progress: ReturnType<typeof showProgress> | undefined
   let isEmpty = false
@@ -116,10 +116,12 @@ export async function run(options: RunCliOptions, { description }: CliSession, s
     }
   }
   try {
-    const { done } = await start({ signal, onPlan, onEvent: (event) => progress?.onEvent(event) })
+    const { done, waiting } = await start({ signal, onPlan, onEvent: (event) => progress?.onEvent(event) })
     if (options.dryRun !== true && !isEmpty && done.length === 0) print(yellow(' another upgrade was faster'))
+    if (waiting === undefined) return exitCodes.yes
+    print(` ${red('✗')} ${waiting.sentence}\n   ${cyan(waiting.next)}`)
+    return exitCodes.no
   } finally {
     progress?.stop()
   }
-  return exitCodes.yes
 }

@@ -1,0 +1,4 @@
+import { describeAggregateProperty } from '../support/aggregate-property.ts'
+import { reportModel } from '../support/report-model.v1.ts'
+
+describeAggregateProperty(reportModel)
