@@ -66,5 +66,7 @@ alter table pt2 add check (k >= 10 and k < 20); alter table ptd add check (not (
   },
   { name: 'set not null on partitioned', sql: 'alter table pt alter column id set not null', setup: partitioned },
   { name: 'add column on partitioned', sql: 'alter table pt add column x int not null default 1', setup: partitioned },
+  { name: 'unique without the partition key', sql: 'alter table pt add unique (id)', setup: partitioned },
+  { name: 'type change of a partition', sql: 'alter table pt1 alter column id type int', setup: partitioned },
   { name: 'type change on partitioned', sql: 'alter table pt alter column id type int', setup: partitioned },
 ]

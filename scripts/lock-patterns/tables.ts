@@ -7,6 +7,13 @@ export const tables: readonly LockPattern[] = [
   { name: 'create table like', sql: 'create table fresh (like t including all)' },
   { name: 'create table as', sql: 'create table fresh as select * from t' },
   { name: 'create table inherits', sql: 'create table fresh () inherits (t)' },
+  {
+    name: 'add check to a parent',
+    sql: 'alter table par add check (a > 0)',
+    setup: `create table par (a int); create table kid () inherits (par);
+insert into kid select generate_series(1,1000)`,
+  },
+  { name: 'drop a key that is referred to', sql: 'alter table p drop constraint p_pkey' },
   { name: 'rename column', sql: 'alter table t rename column b to bb' },
   { name: 'rename table', sql: 'alter table t rename to tt' },
   { name: 'rename schema', sql: 'alter schema s rename to s2', setup: 'create schema s; create table s.x (id int)' },

@@ -34,6 +34,12 @@ insert into fresh default values`,
     sql: 'alter domain posint validate constraint dc',
     setup: 'alter domain posint add constraint dc check (value > 0) not valid',
   },
+  {
+    name: 'domain add constraint, used in an array',
+    sql: 'alter domain dd add check (value > 0)',
+    setup: 'create domain dd as int; create table r (x dd[])',
+  },
+  { name: 'drop type in use', sql: 'drop type mood' },
   { name: 'domain set not null', sql: 'alter domain posint set not null' },
   {
     name: 'alter type add attribute',

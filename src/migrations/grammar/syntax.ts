@@ -10,6 +10,7 @@ export type {
   FuncCall,
   IndexStmt,
   Node,
+  ObjectWithArgs,
   PartitionBoundSpec,
   RangeVar,
   RenameStmt,

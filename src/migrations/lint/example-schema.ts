@@ -3,6 +3,7 @@ export const exampleSchema = `
 CREATE TYPE mood AS ENUM ('calm', 'glad');
 CREATE TYPE address AS (zip int, city text);
 CREATE DOMAIN cents AS bigint;
+CREATE DOMAIN tag AS text;
 CREATE SCHEMA archive;
 CREATE TABLE users (
   id bigint PRIMARY KEY,
@@ -23,7 +24,9 @@ CREATE TABLE order_items (
   id bigint PRIMARY KEY,
   order_id bigint CONSTRAINT order_items_order_fk REFERENCES orders (id)
 );
-CREATE TABLE visits (id bigint NOT NULL, "from" address);
+CREATE TABLE visits (id bigint NOT NULL, "from" address, tags tag[]);
+CREATE TABLE notes (id bigint PRIMARY KEY, body text);
+CREATE TABLE note_versions (id bigint PRIMARY KEY, note notes);
 CREATE VIEW order_times AS SELECT id, placed_at FROM orders;
 CREATE MATERIALIZED VIEW sales AS SELECT user_id, count(*) AS orders FROM orders GROUP BY user_id;
 CREATE UNIQUE INDEX sales_user_idx ON sales (user_id);

@@ -1,6 +1,6 @@
 import { findUnfinished, isUnfinished, type MatchedLedger, type Run } from '../ledger/index.ts'
 import type { History, Project, Revision } from '../revision.ts'
-import { nextDown } from './next-down.ts'
+import { nextOnTheWay } from './next-down.ts'
 
 /** Something that is not as it should be between the files and the database. */
 export interface Trouble {
@@ -108,7 +108,7 @@ function findUnfinishedRuns({ history, runs }: Situation): Trouble[] {
         kind: 'unfinished' as const,
         revision: name,
         sentence: `${name} stopped on its way ${run.direction}, ${done} ${done === 1 ? 'step' : 'steps'} done`,
-        next: run.direction === 'up' ? 'drizzle-repository upgrade' : nextDown(revision, '-1'),
+        next: nextOnTheWay(run.direction, revision, '-1'),
         isNote: false,
       },
     ]

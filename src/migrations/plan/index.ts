@@ -1,5 +1,5 @@
 export { findTrouble, preventsUpgrade, type Trouble, type TroubleKind } from './find-trouble.ts'
-export { nextDown } from './next-down.ts'
+export { nextDown, nextOnTheWay } from './next-down.ts'
 export { describeLosses, planDowngrade } from './plan-downgrade.ts'
 export { planSquash, type SquashPlan } from './plan-squash.ts'
 export { planStamp, type StampPlan } from './plan-stamp.ts'

@@ -3,7 +3,7 @@ import type { Plan, PlannedRevision } from '../plan.ts'
 import type { Format, Header, LedgerName, Revision } from '../revision.ts'
 import type { Step } from '../step.ts'
 import type { StampPlan } from './plan-stamp.ts'
-import { nextDown } from './next-down.ts'
+import { nextOnTheWay } from './next-down.ts'
 import { renderBeginAfter, renderLocal, renderOwnSettings, renderRestore, settersOf } from './render-settings.ts'
 import {
   renderBegin,
@@ -192,7 +192,7 @@ function renderGuard(planned: PlannedRevision, { ledger, format }: OfflineOption
   const message = quoteText(
     `${revision.name}: the database is not where this script ${direction === 'up' ? 'goes on' : 'goes back'} from`,
   )
-  const command = direction === 'up' ? 'drizzle-repository upgrade' : nextDown(revision, '-1')
+  const command = nextOnTheWay(direction, revision, '-1')
   const stopped = quoteText(`${revision.name}: a run of it stopped part-way, ${command} goes on with it`)
   return (
     `DO $guard$ BEGIN IF ${conditions.join('\n  OR ')}\n` +

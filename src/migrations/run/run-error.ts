@@ -1,7 +1,7 @@
 import { findDriverError } from '../../database/driver-error.ts'
 import { MigrationError } from '../migration-error.ts'
 import type { PlannedRevision } from '../plan.ts'
-import { nextDown } from '../plan/index.ts'
+import { nextOnTheWay } from '../plan/index.ts'
 import type { Statement } from '../step.ts'
 import { describeSessions } from './find-blockers.ts'
 import type { Session } from './run-event.ts'
@@ -47,7 +47,7 @@ export function asFailureOf(planned: PlannedRevision, error: unknown, hasChanged
 
 /** What goes on with a revision. */
 export function nextCommand({ revision, direction, to }: PlannedRevision): string {
-  return direction === 'up' ? 'drizzle-repository upgrade' : nextDown(revision, to?.name ?? 'base')
+  return nextOnTheWay(direction, revision, to?.name ?? 'base')
 }
 
 /** Whether a lock was not given in time: everything can be tried again. */

@@ -1,6 +1,8 @@
-import type { Node, RangeVar, TypeName } from '../grammar/index.ts'
+import type { Node, ObjectWithArgs, RangeVar, TypeName } from '../grammar/index.ts'
 import { nodesOf } from './expressions.ts'
 import { fullName, textsOf } from './names.ts'
+import { builtInTypes } from './built-in-types.ts'
+import { isType } from './read-type.ts'
 import type { Schema } from './schema.ts'
 import { currentPath } from './search-path.ts'
 
@@ -17,15 +19,16 @@ export function qualifyNames(
 ): Node {
   const [first, ...others] = currentPath(schema)
   const isTemporary = isTemporaryIn(node)
-  const hasTemporary = hasTemporaries(schema)
-  if (first === undefined || (first === 'public' && others.length === 0 && !isTemporary && !hasTemporary)) return node
-  const path = hasTemporary ? [temporary, first, ...others] : [first, ...others]
+  const { hasTemporaries } = schema
+  if (first === undefined || (first === 'public' && others.length === 0 && !isTemporary && !hasTemporaries)) return node
+  const path = hasTemporaries ? [temporary, first, ...others] : [first, ...others]
   const copy = structuredClone(node)
   const find = (name: string): string => path.find((place) => isThere(fullName(place, name))) ?? first
   qualifyNew(copy, isTemporary ? temporary : first)
   qualifyTables(copy, find)
   qualifyLists(copy, find)
-  qualifyTypes(copy, (name) => path.find((place) => schema.types.has(fullName(place, name))))
+  qualifyTypes(copy, (name) => path.find((place) => isType(schema, fullName(place, name))))
+  qualifyFunctions(copy, (name) => path.find((place) => schema.functions.has(fullName(place, name))))
   return copy
 }
 
@@ -41,8 +44,9 @@ function isTemporaryIn(node: Node): boolean {
   return newRelationOf(node)?.relpersistence === 't'
 }
 
-function hasTemporaries({ tables, views }: Schema): boolean {
-  return [tables, views].some((objects) => [...objects.keys()].some(isOfSession))
+/** Notes that a statement makes something for its session, so that other statements need not look for such. */
+export function noteTemporary(schema: Schema, node: Node): void {
+  if (isTemporaryIn(node) || newRelationOf(node)?.schemaname === temporary) schema.hasTemporaries = true
 }
 
 function isOfSession(name: string): boolean {
@@ -50,7 +54,10 @@ function isOfSession(name: string): boolean {
 }
 
 /** Forgets what went with the session of the script before. */
-export function endSession({ tables, views, indexes }: Schema): void {
+export function endSession(schema: Schema): void {
+  if (!schema.hasTemporaries) return
+  schema.hasTemporaries = false
+  const { tables, views, indexes } = schema
   for (const objects of [tables, views, indexes])
     for (const name of objects.keys()) if (isOfSession(name)) objects.delete(name)
 }
@@ -69,6 +76,7 @@ function qualifyNew(node: Node, schema: string): void {
   if ('CreateEnumStmt' in node) addSchema(node.CreateEnumStmt.typeName, schema)
   if ('CreateDomainStmt' in node) addSchema(node.CreateDomainStmt.domainname, schema)
   if ('CreateRangeStmt' in node) addSchema(node.CreateRangeStmt.typeName, schema)
+  if ('CreateFunctionStmt' in node) addSchema(node.CreateFunctionStmt.funcname, schema)
 }
 
 function qualifyTables(node: Node, find: (name: string) => string): void {
@@ -110,9 +118,24 @@ function qualifyList(names: Node[] | undefined, find: (name: string) => string, 
 /** PostgreSQL's own types come without a schema, too. */
 function qualifyTypes(node: Node, find: (name: string) => string | undefined): void {
   for (const { names } of typesIn(node)) {
+    const [name = ''] = textsOf(names)
+    const schema = names?.length === 1 && !builtInTypes.has(name) ? find(name) : undefined
+    if (schema !== undefined) addSchema(names, schema)
+  }
+}
+
+/** PostgreSQL's own functions come without a schema, too. */
+function qualifyFunctions(node: Node, find: (name: string) => string | undefined): void {
+  const named = [...nodesOf(node, 'FuncCall').map(({ funcname }) => funcname), ...functionsIn(node)]
+  for (const names of named) {
     const schema = names?.length === 1 ? find(textsOf(names)[0] ?? '') : undefined
     if (schema !== undefined) addSchema(names, schema)
   }
+}
+
+/** The functions that a statement alters or drops. */
+function functionsIn(node: Node): (Node[] | undefined)[] {
+  return objectsWith<ObjectWithArgs>(node, 'objname').map(({ objname }) => objname)
 }
 
 function setSchema(relation: RangeVar, schema: string): void {

@@ -1,4 +1,5 @@
 import type { Node, TypeName } from '../grammar/index.ts'
+import { builtInTypes } from './built-in-types.ts'
 import { fullName, textsOf } from './names.ts'
 import type { ColumnType, Schema, UserType } from './schema.ts'
 
@@ -13,6 +14,11 @@ export function readType(schema: Schema, type: TypeName | undefined): ColumnType
 /** Whether the type is `serial` or one of its sizes, which stand for an integer with a sequence. */
 export function isSerial(type: TypeName | undefined): boolean {
   return (textsOf(type?.names).at(-1) ?? '') in serials
+}
+
+/** Whether the files made a type, or a table, whose rows are of a type of its name. */
+export function isType({ types, tables }: Schema, name: string): boolean {
+  return types.has(name) || tables.has(name)
 }
 
 /** The domain or other type of the files that a column has. */
@@ -49,7 +55,7 @@ export function describeType({ name, modifiers, isArray }: ColumnType): string {
 function typeName(schema: Schema, namespace: string | undefined, name: string): string {
   if (namespace === 'pg_catalog') return name
   const own = fullName(namespace, name)
-  return namespace !== undefined || schema.types.has(own) ? own : name
+  return namespace !== undefined || (isType(schema, own) && !builtInTypes.has(name)) ? own : name
 }
 
 function modifiersOf(modifiers: readonly Node[] | undefined): number[] {

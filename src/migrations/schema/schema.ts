@@ -9,11 +9,16 @@ export interface Schema {
   readonly tables: Map<string, Table>
   readonly indexes: Map<string, Index>
   readonly views: Map<string, View>
+  readonly readers: Map<string, Reader>
   readonly types: Map<string, UserType>
   readonly functions: Map<string, UserFunction>
   /** What `SET TimeZone` said last; `undefined` is the server's. */
   timeZone: string | undefined
+  /** Tables whose rows are values of columns or parts of types; seldom one is. */
+  readonly rowTypes: Set<string>
   readonly searchPath: SearchPath
+  /** Whether the script has made a temporary table or view, which hides others of its name. */
+  hasTemporaries: boolean
   /** The number of the revision that is being folded. */
   revision: number
 }
@@ -37,9 +42,15 @@ export interface Table {
   /** How it is partitioned; `undefined` for a plain table. */
   partitioning: Partitioning | undefined
   partitionOf: Partition | undefined
+  /** The tables whose columns it inherits; a partition has none. */
+  inherits: readonly string[]
+  /** Whether another table inherits from it, or has. */
+  hasHeirs: boolean
+  /** Whether CLUSTER without a table is about it. */
+  isClustered: boolean
+  /** The composite type that it is made of. */
+  ofType: string | undefined
   isUnlogged: boolean
-  /** The columns that policies read. */
-  readonly policies: Map<string, ReadonlySet<string>>
 }
 
 export interface Partitioning {
@@ -59,6 +70,9 @@ export interface Column {
   readonly isNotNull: boolean
   readonly collation: string | undefined
   readonly generated: Generated | undefined
+  readonly isIdentity: boolean
+  /** Whether it has a default of its own, which a serial has. */
+  readonly hasDefault: boolean
 }
 
 export interface Generated {
@@ -84,6 +98,8 @@ export interface Constraint {
   readonly expression: Node | undefined
   /** The table that a foreign key refers to. */
   readonly references: string | undefined
+  /** The columns that it names there; none are those of the primary key. */
+  readonly referenced: readonly string[]
 }
 
 export interface Index {
@@ -94,6 +110,7 @@ export interface Index {
   /** What its expressions and its predicate read. */
   readonly computed: ReadonlySet<string>
   readonly isUnique: boolean
+  readonly isOfConstraint: boolean
 }
 
 /** A view, or the query of a materialized view. */
@@ -102,6 +119,15 @@ export interface View {
   readonly madeIn: number
   /** The tables that it reads, and of each the columns; `undefined` for all. */
   readonly uses: ReadonlyMap<string, ReadonlySet<string> | undefined>
+}
+
+/** A policy, a rule or a trigger: it keeps columns that it reads from being changed. */
+export interface Reader {
+  readonly kind: 'policy' | 'rule' | 'trigger'
+  readonly name: string
+  readonly table: string
+  /** What each of its expressions reads: columns of its own table, or of those that the expression names. */
+  readonly parts: readonly { readonly tables: ReadonlySet<string>; readonly columns: ReadonlySet<string> }[]
 }
 
 export interface UserType {
@@ -114,6 +140,8 @@ export interface UserType {
   constraints: readonly { readonly name: string; readonly isValid: boolean }[]
   /** The default of a domain, which a column without one of its own has. */
   preset: Node | undefined
+  /** The types of a composite's attributes, and that of a range. */
+  readonly attributes: Map<string, ColumnType>
   /** The labels of an enum. */
   readonly labels: Set<string>
 }
@@ -130,10 +158,13 @@ export function emptySchema(): Schema {
     tables: new Map(),
     indexes: new Map(),
     views: new Map(),
+    readers: new Map(),
     types: new Map(),
     functions: new Map(),
     timeZone: undefined,
+    rowTypes: new Set(),
     searchPath: { usual: ['public'], ofScript: undefined, ofTransaction: undefined },
+    hasTemporaries: false,
     revision: 0,
   }
 }

@@ -12,22 +12,31 @@ import {
   type Schema,
   volatilityOf,
 } from '../../schema/index.ts'
-import { type Cause, type Effect, locksOn, storedTables, withPartitions, workOn } from './effect.ts'
+import {
+  type Cause,
+  type Effect,
+  locksOn,
+  storedHeirs,
+  storedTables,
+  withHeirs,
+  withPartitions,
+  workOn,
+} from './effect.ts'
 
 /** A new column costs nothing but a short lock, unless each row needs a value of its own or has to be looked at. */
 export function ofAddColumn(schema: Schema, table: string, column: ColumnDef): Effect[] {
   const rewriting = rewrites(schema, column)
-  const stored = storedTables(schema, table)
+  const stored = storedHeirs(schema, table)
   const subject = column.colname ?? ''
   const ofColumn: Effect = {
     cause: 'add-column-rewrite',
     subject,
-    locks: locksOn(withPartitions(schema, table), 'AccessExclusive'),
+    locks: locksOn(withHeirs(schema, table), 'AccessExclusive'),
     work: rewriting === 'yes' ? workOn(stored, 'rewrite') : [],
     isUncertain: rewriting === 'unknown',
     location: column.location,
   }
-  const hasValue = hasDefault(schema, column) || rewriting === 'yes'
+  const hasValue = givesValue(schema, column) || rewriting === 'yes'
   return [
     ofColumn,
     ...constraintsOf(column).flatMap((constraint) => ofConstraint(schema, table, constraint, hasValue, subject)),
@@ -40,13 +49,22 @@ export function hasDefault(schema: Schema, column: ColumnDef): boolean {
   return value !== undefined && !isNullConstant(value)
 }
 
+/** Whether a new column has a value in the rows that are there, also one that is made for each. */
+export function givesValue(schema: Schema, column: ColumnDef): boolean {
+  return hasDefault(schema, column) || isMadeForEachRow(column)
+}
+
+function isMadeForEachRow(column: ColumnDef): boolean {
+  return isSerial(column.typeName) || isIdentity(column) || generatedOf(column)?.kind === 'stored'
+}
+
 /** Its own default, else that of its domain. */
 function valueOf(schema: Schema, column: ColumnDef): Node | undefined {
   return defaultOf(column) ?? presetOf(schema, readType(schema, column.typeName))
 }
 
 function rewrites(schema: Schema, column: ColumnDef): 'yes' | 'no' | 'unknown' {
-  if (isSerial(column.typeName) || isIdentity(column) || generatedOf(column)?.kind === 'stored') return 'yes'
+  if (isMadeForEachRow(column)) return 'yes'
   if (isConstrained(schema, readType(schema, column.typeName))) return 'yes'
   const volatility = volatilityOf(schema, valueOf(schema, column))
   if (volatility === 'volatile') return 'yes'
@@ -61,12 +79,12 @@ function ofConstraint(
   subject: string,
 ): Effect[] {
   const stored = storedTables(schema, table)
-  const work = (cause: Cause, kind: 'scan' | 'build'): Effect[] => [
-    { cause, subject, locks: [], work: workOn(stored, kind), location: constraint.location },
+  const work = (cause: Cause, kind: 'scan' | 'build', on = stored): Effect[] => [
+    { cause, subject, locks: [], work: workOn(on, kind), location: constraint.location },
   ]
   switch (constraint.contype) {
     case 'CONSTR_CHECK':
-      return constraint.is_enforced ? work('add-check', 'scan') : []
+      return constraint.is_enforced ? work('add-check', 'scan', storedHeirs(schema, table)) : []
     case 'CONSTR_UNIQUE':
       return work('add-unique', 'build')
     case 'CONSTR_PRIMARY':

@@ -1,6 +1,6 @@
 import type { Constraint } from '../../grammar/index.ts'
 import { bareName, columnsOfConstraint, nameOf, provesNotNull, type Schema } from '../../schema/index.ts'
-import { type Effect, isNew, locksOn, storedTables, withPartitions, workOn } from './effect.ts'
+import { type Effect, isNew, locksOn, storedHeirs, storedTables, withHeirs, withPartitions, workOn } from './effect.ts'
 
 /** ADD CONSTRAINT reads every row, or builds an index, unless it is told not to or something proves it already. */
 export function ofAddConstraint(schema: Schema, table: string, constraint: Constraint): Effect[] {
@@ -11,7 +11,7 @@ export function ofAddConstraint(schema: Schema, table: string, constraint: Const
   const locks = locksOn(tables, 'AccessExclusive')
   switch (constraint.contype) {
     case 'CONSTR_CHECK':
-      return [{ cause: 'add-check', subject, locks, work: isChecked ? workOn(stored, 'scan') : [] }]
+      return [ofCheck(schema, table, constraint, isChecked)]
     case 'CONSTR_FOREIGN':
       return [ofForeignKey(schema, table, constraint, isChecked)]
     case 'CONSTR_UNIQUE':
@@ -29,13 +29,28 @@ export function ofAddConstraint(schema: Schema, table: string, constraint: Const
   }
 }
 
+/** A check that a table has already by inheritance is not tested again. */
+function ofCheck(schema: Schema, table: string, constraint: Constraint, isChecked: boolean): Effect {
+  const isThere = (one: string): boolean =>
+    (schema.tables.get(one)?.constraints ?? []).some(
+      ({ name, kind, isValid }) => kind === 'check' && isValid && name === constraint.conname,
+    )
+  const unchecked = isChecked ? storedHeirs(schema, table).filter((one) => !isThere(one)) : []
+  return {
+    cause: 'add-check',
+    subject: constraint.conname ?? bareName(table),
+    locks: locksOn(withHeirs(schema, table), 'AccessExclusive'),
+    work: workOn(unchecked, 'scan'),
+  }
+}
+
 /** SET NOT NULL, and the constraint of that kind. */
 export function ofNotNull(schema: Schema, table: string, column: string, isChecked = true): Effect {
-  const unproven = storedTables(schema, table).filter((one) => !isProvenNotNull(schema, one, column))
+  const unproven = storedHeirs(schema, table).filter((one) => !isProvenNotNull(schema, one, column))
   return {
     cause: 'set-not-null',
     subject: column,
-    locks: locksOn(withPartitions(schema, table), 'AccessExclusive'),
+    locks: locksOn(withHeirs(schema, table), 'AccessExclusive'),
     work: isChecked ? workOn(unproven, 'scan') : [],
   }
 }

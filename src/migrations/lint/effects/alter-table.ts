@@ -1,20 +1,30 @@
-import type { AlterTableCmd, AlterTableStmt } from '../../grammar/index.ts'
-import { nameOf, type Schema, type Table } from '../../schema/index.ts'
+import type { AlterTableCmd, AlterTableStmt, Node } from '../../grammar/index.ts'
+import { nameOf, nodesOf, type Schema, type Table, typedTables } from '../../schema/index.ts'
 import type { LockMode } from '../lock-modes.ts'
 import { ofAddColumn } from './add-column.ts'
 import { ofAddConstraint, ofNotNull } from './add-constraint.ts'
 import { ofChangeType } from './change-type.ts'
 import { referencingTables } from './drop.ts'
-import { type Effect, locksOn, onlyLock, storedTables, withPartitions, workOn } from './effect.ts'
+import {
+  type Effect,
+  locksOn,
+  onlyLock,
+  storedHeirs,
+  storedTables,
+  withHeirs,
+  withPartitions,
+  workOn,
+} from './effect.ts'
 import { ofAttach, ofDetach } from './partition.ts'
 
 export function ofAlterTable(schema: Schema, statement: AlterTableStmt): Effect[] {
   const { relation, cmds = [], objtype, missing_ok: isOptional } = statement
   const name = nameOf(relation)
+  if (objtype === 'OBJECT_TYPE') return ofAlterType(schema, name, cmds)
   if (objtype !== 'OBJECT_TABLE' && objtype !== 'OBJECT_MATVIEW') return []
   // Without the table IF EXISTS does nothing. Where the files don't make it, it may still be there.
   if (isOptional && !schema.tables.has(name) && schema.tables.size > 0) return []
-  return cmds.flatMap((node) => {
+  const effects = cmds.flatMap((node) => {
     if (!('AlterTableCmd' in node)) return []
     const command = node.AlterTableCmd
     return ofCommand(schema, name, command).map((effect) => ({
@@ -23,6 +33,25 @@ export function ofAlterTable(schema: Schema, statement: AlterTableStmt): Effect[
       command,
     }))
   })
+  return relation?.inh ? effects : effects.map((effect) => ofOnly(schema, name, effect))
+}
+
+/** ALTER TABLE ONLY leaves partitions and heirs as they are. */
+function ofOnly(schema: Schema, name: string, effect: Effect): Effect {
+  const below = new Set(withHeirs(schema, name).filter((one) => one !== name))
+  const isAbove = ({ table }: { readonly table: string }): boolean => !below.has(table)
+  return { ...effect, locks: effect.locks.filter(isAbove), work: effect.work.filter(isAbove) }
+}
+
+/** With CASCADE, an attribute of a composite type changes in the tables that are made of it. */
+function ofAlterType(schema: Schema, type: string, commands: readonly Node[]): Effect[] {
+  return nodesOf(commands, 'AlterTableCmd').flatMap((command) =>
+    command.behavior === 'DROP_CASCADE'
+      ? typedTables(schema, type).flatMap(({ name }) =>
+          ofCommand(schema, name, command).map((effect) => ({ ...effect, command })),
+        )
+      : [],
+  )
 }
 
 function placeOf({ def }: AlterTableCmd): number | undefined {
@@ -68,21 +97,28 @@ function ofPlainCommand(
       return [ofRewrite(schema, table, 'set-logged', isChanged)]
     }
     case 'AT_SetTableSpace':
-      return [ofRewrite(schema, table, 'move-table', true)]
     case 'AT_SetAccessMethod':
-      return [ofRewrite(schema, table, 'move-table', name !== '' && name !== 'heap')]
+      return [ofMove(schema, table, subtype, name)]
     default:
       return [onlyLock(table, weakCommands[subtype] ?? 'AccessExclusive')].flatMap((effect) =>
-        perPartition.has(subtype)
-          ? withPartitions(schema, table).map((one) => onlyLock(one, 'AccessExclusive'))
-          : [effect],
+        perPartition.has(subtype) ? withHeirs(schema, table).map((one) => onlyLock(one, 'AccessExclusive')) : [effect],
       )
   }
 }
 
 function ofRewrite(schema: Schema, table: string, cause: Effect['cause'], isRewritten: boolean): Effect {
-  const locks = locksOn(withPartitions(schema, table), 'AccessExclusive')
-  return { cause, locks, work: isRewritten ? workOn(storedTables(schema, table), 'rewrite') : [] }
+  // Only the expression of a column is inherited.
+  const isInherited = cause === 'set-expression'
+  const locks = locksOn(isInherited ? withHeirs(schema, table) : withPartitions(schema, table), 'AccessExclusive')
+  const stored = isInherited ? storedHeirs(schema, table) : storedTables(schema, table)
+  return { cause, locks, work: isRewritten ? workOn(stored, 'rewrite') : [] }
+}
+
+/** Of a partitioned table only new partitions go there. */
+function ofMove(schema: Schema, table: string, subtype: string, to: string): Effect {
+  if (schema.tables.get(table)?.partitioning) return onlyLock(table, 'AccessExclusive')
+  const isUsual = subtype === 'AT_SetAccessMethod' && (to === '' || to === 'heap')
+  return { ...ofRewrite(schema, table, 'move-table', !isUsual), isUncertain: to === 'pg_default' }
 }
 
 function isStored(schema: Schema, table: string, column: string): boolean {
@@ -92,11 +128,13 @@ function isStored(schema: Schema, table: string, column: string): boolean {
 /** VALIDATE CONSTRAINT lets reads and writes go on, and so is no trouble but after a stronger lock. */
 function ofValidate(schema: Schema, table: string, name: string): Effect {
   const constraint = constraintOf(schema.tables.get(table), name)
+  if (constraint?.references === undefined) {
+    const heirs = locksOn(withHeirs(schema, table), 'ShareUpdateExclusive')
+    const work = constraint?.isValid ? [] : workOn(storedHeirs(schema, table), 'scan')
+    return { cause: 'validate', subject: name, locks: heirs, work }
+  }
   const stored = storedTables(schema, table)
   const locks = locksOn(withPartitions(schema, table), 'ShareUpdateExclusive')
-  if (constraint?.references === undefined) {
-    return { cause: 'validate', subject: name, locks, work: constraint?.isValid ? [] : workOn(stored, 'scan') }
-  }
   const referenced = constraint.references
   return {
     cause: 'validate',
@@ -118,7 +156,7 @@ function ofDropPart(
   )
   const referenced = dropped.flatMap(({ references }) => references ?? [])
   const isKey = dropped.some(({ kind }) => kind === 'primary key' || kind === 'unique')
-  const tables = [...withPartitions(schema, table), ...referenced, ...(isKey ? referencingTables(schema, table) : [])]
+  const tables = [...withHeirs(schema, table), ...referenced, ...(isKey ? referencingTables(schema, table) : [])]
   return { cause: 'none', subject: name, locks: locksOn([...new Set(tables)], 'AccessExclusive'), work: [] }
 }
 

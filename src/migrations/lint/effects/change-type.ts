@@ -1,20 +1,20 @@
 import type { ColumnDef } from '../../grammar/index.ts'
 import { type Column, readType, type Schema, type Table, typeChange } from '../../schema/index.ts'
 import { referencingTables } from './drop.ts'
-import { type Effect, type Lock, locksOn, storedTables, withPartitions, type Work, workOn } from './effect.ts'
+import { type Effect, type Lock, locksOn, storedHeirs, storedTables, withHeirs, type Work, workOn } from './effect.ts'
 
 /** ALTER COLUMN … TYPE rewrites the table, or reads it for a check or an index of the column, or does nothing. */
 export function ofChangeType(schema: Schema, name: string, columnName: string, to: ColumnDef): Effect {
   const table = schema.tables.get(name)
   const column = table?.columns.get(columnName)
-  const stored = storedTables(schema, name)
+  const stored = storedHeirs(schema, name)
   const change = column ? typeChange(schema, column, to.typeName, to.raw_default) : 'unknown'
   const rewriting = change === 'nothing' ? [] : workOn(stored, 'rewrite')
   const work = table && column && change === 'nothing' ? lesserWork(schema, table, column, to) : rewriting
   return {
     cause: 'change-type',
     subject: columnName,
-    locks: [...locksOn(withPartitions(schema, name), 'AccessExclusive'), ...locksOfKeys(schema, table, columnName)],
+    locks: [...locksOn(withHeirs(schema, name), 'AccessExclusive'), ...locksOfKeys(schema, table, columnName)],
     work: change === 'rewrite' && table ? [...work, ...scansOfKeys(schema, table, columnName)] : work,
     isUncertain: change === 'unknown' || change === 'time zone',
   }
@@ -22,7 +22,7 @@ export function ofChangeType(schema: Schema, name: string, columnName: string, t
 
 /** The rows stay as they are, but a check is tested again, and an index that may sort otherwise is built again. */
 function lesserWork(schema: Schema, table: Table, column: Column, to: ColumnDef): Work[] {
-  const stored = storedTables(schema, table.name)
+  const stored = storedHeirs(schema, table.name)
   const isChecked = table.constraints.some(
     ({ kind, columns, isValid }) => kind === 'check' && isValid && columns.includes(column.name),
   )

@@ -1,6 +1,6 @@
 import type { Node, RangeVar } from '../../grammar/index.ts'
 import { conditionsOf, nameOf, nodesOf, type Schema, textsOf } from '../../schema/index.ts'
-import { type Effect, locksOn, storedTables, workOn } from './effect.ts'
+import { type Effect, locksOn, storedHeirs, workOn } from './effect.ts'
 
 interface Change {
   readonly relation?: RangeVar
@@ -26,16 +26,22 @@ export function ofSelect(schema: Schema, query: Node | undefined): Effect {
   const named = new Set(nodesOf(query, 'CommonTableExpr').map(({ ctename }) => ctename))
   const relations = nodesOf(query, 'RangeVar').filter(({ relname }) => !named.has(relname))
   const tables = relations.map(nameOf).flatMap((name) => [...(schema.views.get(name)?.uses.keys() ?? [name])])
-  const stored = [...new Set(tables)].flatMap((name) => storedTables(schema, name))
+  const stored = [...new Set(tables)].flatMap((name) => storedHeirs(schema, name))
   return { cause: 'none', locks: locksOn(stored, 'AccessShare'), work: workOn(stored, 'scan') }
 }
 
 /** Only a condition on a whole key keeps PostgreSQL from reading the table: of others the text cannot tell. */
 function ofChange(schema: Schema, { relation, whereClause }: Change): Effect {
   const name = nameOf(relation)
-  const stored = storedTables(schema, name)
+  const stored = storedHeirs(schema, name)
   const work = whereClause && isByKey(schema, name, whereClause) ? [] : workOn(stored, 'scan')
-  return { cause: whereClause ? 'none' : 'write-all-rows', locks: locksOn(stored, 'RowExclusive'), work }
+  return {
+    cause: whereClause ? 'none' : 'write-all-rows',
+    locks: locksOn(stored, 'RowExclusive'),
+    work,
+    // An index may save reading all of it.
+    isUncertain: whereClause !== undefined,
+  }
 }
 
 function isByKey(schema: Schema, name: string, where: Node): boolean {

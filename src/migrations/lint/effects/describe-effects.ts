@@ -42,7 +42,8 @@ function effectsOf(schema: Schema, node: Node): readonly Effect[] {
 function ofWholeTable(schema: Schema, node: Node): Effect[] {
   if ('ClusterStmt' in node) {
     const { relation } = node.ClusterStmt
-    const tables = relation ? [nameOf(relation)] : [...schema.tables.keys()]
+    const clustered = [...schema.tables.values()].filter(({ isClustered }) => isClustered)
+    const tables = relation ? [nameOf(relation)] : clustered.map(({ name }) => name)
     const stored = tables.flatMap((name) => storedTables(schema, name))
     return [{ cause: 'cluster', locks: locksOn(stored, 'AccessExclusive'), work: workOn(stored, 'rewrite') }]
   }

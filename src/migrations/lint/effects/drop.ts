@@ -1,6 +1,6 @@
 import type { DropStmt, Node, TruncateStmt } from '../../grammar/index.ts'
 import { droppedName, nameInList, nameOf, type Schema } from '../../schema/index.ts'
-import { type Effect, locksOn, onlyLock, withPartitions } from './effect.ts'
+import { type Effect, locksOn, onlyLock, withHeirs, withPartitions } from './effect.ts'
 
 /** Dropping locks for a moment, but more tables than are named: those that foreign keys lead to and come from. */
 export function ofDrop(schema: Schema, statement: DropStmt): Effect[] {
@@ -26,7 +26,7 @@ export function ofDrop(schema: Schema, statement: DropStmt): Effect[] {
 }
 
 export function ofTruncate(schema: Schema, { relations = [], behavior }: TruncateStmt): Effect[] {
-  const named = relations.flatMap((one) => ('RangeVar' in one ? withPartitions(schema, nameOf(one.RangeVar)) : []))
+  const named = relations.flatMap((one) => ('RangeVar' in one ? withHeirs(schema, nameOf(one.RangeVar)) : []))
   const tables = behavior === 'DROP_CASCADE' ? withReferencing(schema, named) : named
   return [{ cause: 'none', locks: locksOn(tables, 'AccessExclusive'), work: [] }]
 }

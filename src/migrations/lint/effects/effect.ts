@@ -65,7 +65,22 @@ export function withPartitions(schema: Schema, name: string): string[] {
   return [name, ...below.flatMap((partition) => withPartitions(schema, partition.name))]
 }
 
-/** Those of them that have rows of their own: a partitioned table has none. */
+/** The table, its partitions and the tables that inherit from it: what is done to its columns is done to theirs. */
+export function withHeirs(schema: Schema, name: string): string[] {
+  const table = schema.tables.get(name)
+  if (!table?.partitioning && !table?.hasHeirs) return [name]
+  const below = [...schema.tables.values()].filter(
+    ({ partitionOf, inherits }) => partitionOf?.table === name || inherits.includes(name),
+  )
+  return [...new Set([name, ...below.flatMap((heir) => withHeirs(schema, heir.name))])]
+}
+
+/** Those of them that have rows of their own. */
+export function storedHeirs(schema: Schema, name: string): string[] {
+  return withHeirs(schema, name).filter((one) => !schema.tables.get(one)?.partitioning)
+}
+
+/** The table and its partitions as far as they have rows of their own: a partitioned table has none. */
 export function storedTables(schema: Schema, name: string): string[] {
   return withPartitions(schema, name).filter((one) => !schema.tables.get(one)?.partitioning)
 }

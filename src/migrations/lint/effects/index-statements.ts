@@ -15,7 +15,9 @@ export function ofCreateIndex(schema: Schema, { relation, concurrent, idxname }:
 export function ofReindex(schema: Schema, statement: ReindexStmt): Effect {
   const mode = hasOption(statement.params, 'concurrently') ? 'ShareUpdateExclusive' : 'Share'
   const tables = reindexedTables(schema, statement).flatMap((name) => storedTables(schema, name))
-  return { cause: 'reindex', locks: locksOn(tables, mode), work: workOn(tables, 'build') }
+  const indexed = new Set([...schema.indexes.values()].map(({ table }) => table))
+  const isIndexed = (table: string): boolean => indexed.has(table) || !schema.tables.has(table)
+  return { cause: 'reindex', locks: locksOn(tables, mode), work: workOn(tables.filter(isIndexed), 'build') }
 }
 
 function reindexedTables(schema: Schema, { kind, relation, name: named }: ReindexStmt): string[] {

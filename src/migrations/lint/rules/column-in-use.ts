@@ -8,7 +8,7 @@ export const columnInUse: Rule = {
   name: 'column-in-use',
   verdict: 'fails',
   title: 'A column is dropped or changes its type while something reads it',
-  why: `PostgreSQL refuses to change the type of a column that a view, a policy or a generated column reads (0A000), and to
+  why: `PostgreSQL refuses to change the type of a column that a view, a policy, a rule, a trigger or a generated column reads (0A000), and to
 drop it without CASCADE (2BP01). Drop what reads it before and make it again afterwards, in the same revision.`,
   bad: 'ALTER TABLE orders ALTER COLUMN placed_at TYPE timestamptz;',
   good: [
@@ -53,7 +53,10 @@ function userOf(schema: Schema, table: string, column: string, freed: ReadonlySe
     if (uses.has(table) && (uses.get(table)?.has(column) ?? true)) return `the view ${shortName(name)}`
   }
   const known = schema.tables.get(table)
-  for (const [name, columns] of known?.policies ?? []) if (columns.has(column)) return `the policy ${name}`
+  for (const { kind, name, table: of, parts } of schema.readers.values()) {
+    const isRead = parts.some(({ tables, columns }) => (of === table || tables.has(table)) && columns.has(column))
+    if (isRead) return `the ${kind} ${name}`
+  }
   for (const other of known?.columns.values() ?? []) {
     if (other.generated?.columns.has(column) && !freed.has(other.name)) return `the generated column ${other.name}`
   }

@@ -1,4 +1,4 @@
-import { nodesOf } from '../../schema/index.ts'
+import { builtInTypes, nodesOf, textsOf } from '../../schema/index.ts'
 import { noRemedy, type Report } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import type { Scene } from '../scene.ts'
@@ -17,7 +17,10 @@ ALTER TABLE users ALTER COLUMN mood SET DEFAULT 'proud';`,
 
 function usedLabels({ node, addedLabels, versions, statement, isLast }: Scene): Report[] {
   if (addedLabels.size === 0 || 'AlterEnumStmt' in node) return []
-  const constants = nodesOf(node, 'A_Const').map((used) => ({ used, label: labelIn(used.sval?.sval, addedLabels) }))
+  const others = constantsOfOtherTypes(node)
+  const constants = nodesOf(node, 'A_Const')
+    .filter((one) => !others.has(one))
+    .map((used) => ({ used, label: labelIn(used.sval?.sval, addedLabels) }))
   const { used, label } = constants.find((one) => one.label !== undefined) ?? {}
   if (!label || (label.isNewType && versions.oldest >= 17)) return []
   const until = label.isNewType ? ' before PostgreSQL 17' : ''
@@ -29,6 +32,16 @@ function usedLabels({ node, addedLabels, versions, statement, isLast }: Scene): 
       remedy: { ...noRemedy, next: [[statement.text]], isAutomatic: isLast },
     },
   ]
+}
+
+/** Constants that are cast to a type of PostgreSQL's own, such as text. */
+function constantsOfOtherTypes(node: Scene['node']): ReadonlySet<unknown> {
+  return new Set(
+    nodesOf(node, 'TypeCast').flatMap(({ arg, typeName }) => {
+      const isOther = builtInTypes.has(textsOf(typeName?.names).at(-1) ?? '')
+      return isOther && arg && 'A_Const' in arg ? [arg.A_Const] : []
+    }),
+  )
 }
 
 /** The added value that a constant is, or has among those of an array: `{calm,proud}`. */

@@ -36,6 +36,7 @@ function heldLocks(scene: Scene): Report[] {
       message: `${describeBlocking(locks, { work })}${earlier}`,
       locks,
       work,
+      isUncertain: effects.every((effect) => effect.work.length === 0 || effect.isUncertain),
       remedy: {
         ...noRemedy,
         next: [[statement.text]],

@@ -29,6 +29,10 @@ function ofDrop(schema: Schema, { removeType, objects = [], behavior }: DropStmt
     const table = referencingTables(schema, name).find((other) => !names.has(other))
     if (table !== undefined)
       return [reportOf(`a foreign key of ${shortName(table)}`, 'leads to', name, 'dropped (2BP01)')]
+    const heir = schema.tables.get(name)?.hasHeirs
+      ? [...schema.tables.values()].find((other) => other.inherits.includes(name) && !names.has(other.name))
+      : undefined
+    if (heir) return [reportOf(shortName(heir.name), 'inherits from', name, 'dropped (2BP01)')]
     const view = [...schema.views.values()].find((other) => other.uses.has(name) && !names.has(other.name))
     return view ? [reportOf(`the view ${shortName(view.name)}`, 'reads', name, 'dropped (2BP01)')] : []
   })

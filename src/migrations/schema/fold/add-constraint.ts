@@ -24,6 +24,7 @@ export function addConstraint(schema: Schema, table: Table, node: ConstraintNode
       columns: constraint.columns,
       computed: columnsOf(node.where_clause),
       isUnique: kind !== 'exclusion',
+      isOfConstraint: true,
     })
   }
 }
@@ -51,6 +52,7 @@ function describeConstraint(
     isEnforced: node.is_enforced ?? true,
     expression: kind === 'check' ? node.raw_expr : undefined,
     references: node.pktable ? nameOf(node.pktable) : undefined,
+    referenced: textsOf(node.pk_attrs),
   }
 }
 

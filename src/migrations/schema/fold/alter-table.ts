@@ -1,10 +1,10 @@
 import type { AlterTableCmd, AlterTableStmt, ColumnDef } from '../../grammar/index.ts'
 import { nameOf, textsOf } from '../names.ts'
-import { readType } from '../read-type.ts'
 import type { Column, Schema, Table } from '../schema.ts'
 import { addConstraint, setNotNull } from './add-constraint.ts'
-import { addColumn } from './create-table.ts'
+import { addColumn, inherit } from './create-table.ts'
 import { forgetRelation } from './drop-objects.ts'
+import { useType } from './use-type.ts'
 
 export function alterTable(schema: Schema, statement: AlterTableStmt): void {
   const table = schema.tables.get(nameOf(statement.relation))
@@ -23,9 +23,18 @@ function alter(schema: Schema, table: Table, command: AlterTableCmd): void {
   else if (subtype === 'AT_DropColumn') dropColumn(schema, table, name, command.behavior === 'DROP_CASCADE')
   else if (subtype === 'AT_SetNotNull') setNotNull(table, [name], true)
   else if (subtype === 'AT_DropNotNull') setNotNull(table, [name], false)
+  else if (subtype === 'AT_ColumnDefault' && column)
+    table.columns.set(name, { ...column, hasDefault: def !== undefined })
+  else if ((subtype === 'AT_AddIdentity' || subtype === 'AT_DropIdentity') && column)
+    table.columns.set(name, { ...column, isIdentity: subtype === 'AT_AddIdentity' })
   else if (subtype === 'AT_AlterColumnType' && column && def && 'ColumnDef' in def) {
     table.columns.set(name, { ...column, ...newType(schema, def.ColumnDef) })
-  } else if (subtype === 'AT_DropExpression' && column) table.columns.set(name, { ...column, generated: undefined })
+  } else if (subtype === 'AT_AddInherit' && def && 'RangeVar' in def) inherit(schema, table, [nameOf(def.RangeVar)])
+  else if (subtype === 'AT_DropInherit' && def && 'RangeVar' in def) {
+    const parent = nameOf(def.RangeVar)
+    table.inherits = table.inherits.filter((name) => name !== parent)
+  } else if (subtype === 'AT_ClusterOn' || subtype === 'AT_DropCluster') table.isClustered = subtype === 'AT_ClusterOn'
+  else if (subtype === 'AT_DropExpression' && column) table.columns.set(name, { ...column, generated: undefined })
   else if (subtype === 'AT_SetLogged' || subtype === 'AT_SetUnLogged') table.isUnlogged = subtype === 'AT_SetUnLogged'
   else if (def && 'PartitionCmd' in def) {
     const partition = schema.tables.get(nameOf(def.PartitionCmd.name))
@@ -37,7 +46,7 @@ function alter(schema: Schema, table: Table, command: AlterTableCmd): void {
 
 function newType(schema: Schema, definition: ColumnDef): Pick<Column, 'type' | 'collation'> {
   return {
-    type: readType(schema, definition.typeName),
+    type: useType(schema, definition.typeName),
     collation: textsOf(definition.collClause?.collname).join('.') || undefined,
   }
 }

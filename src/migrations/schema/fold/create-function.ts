@@ -1,4 +1,4 @@
-import type { DefElem, Grammar, Node } from '../../grammar/index.ts'
+import type { DefElem, Grammar, Node, ObjectWithArgs } from '../../grammar/index.ts'
 import { nameInList, textsOf } from '../names.ts'
 import type { Schema, UserFunction } from '../schema.ts'
 
@@ -17,6 +17,17 @@ export function createFunction(schema: Schema, statement: CreateFunction, gramma
     volatility: volatility ?? 'volatile',
     body: expressionOf(bodyOf(statement, options, grammar)),
   })
+}
+
+/** ALTER FUNCTION … IMMUTABLE. */
+export function alterFunction(
+  schema: Schema,
+  { func, actions = [] }: { func?: ObjectWithArgs; actions?: readonly Node[] },
+): void {
+  const altered = schema.functions.get(nameInList(func?.objname))
+  const options = actions.flatMap((option) => ('DefElem' in option ? [option.DefElem] : []))
+  const volatility = textOf(options, 'volatility') as UserFunction['volatility'] | undefined
+  if (altered && volatility) schema.functions.set(altered.name, { ...altered, volatility })
 }
 
 function bodyOf(

@@ -14,6 +14,7 @@ export function createIndex(schema: Schema, statement: IndexStmt): void {
     columns,
     computed: columnsOf([statement.indexParams?.map(expressionOf), statement.whereClause]),
     isUnique: statement.unique ?? false,
+    isOfConstraint: false,
   })
 }
 

@@ -1,9 +1,11 @@
 import type { ColumnDef, CreateStmt, Node, RangeVar } from '../../grammar/index.ts'
+import { nodesOf } from '../expressions.ts'
 import { nameOf } from '../names.ts'
+import { readType } from '../read-type.ts'
 import type { Partition, Partitioning, Schema, Table } from '../schema.ts'
 import { addConstraint } from './add-constraint.ts'
 import { createView } from './create-view.ts'
-import { constraintsOf, readColumn } from './read-column.ts'
+import { columnOf, constraintsOf, readColumn } from './read-column.ts'
 
 export function createTable(schema: Schema, statement: CreateStmt): void {
   const name = nameOf(statement.relation)
@@ -12,6 +14,8 @@ export function createTable(schema: Schema, statement: CreateStmt): void {
   table.isUnlogged = statement.relation?.relpersistence === 'u'
   table.partitioning = readPartitioning(statement)
   table.partitionOf = readPartition(statement)
+  if (statement.ofTypename) copyFromType(schema, table, readType(schema, statement.ofTypename).name)
+  if (!statement.partbound) inherit(schema, table, nodesOf(statement.inhRelations, 'RangeVar').map(nameOf))
   for (const parent of statement.inhRelations ?? []) if ('RangeVar' in parent) copyFrom(schema, table, parent.RangeVar)
   for (const element of statement.tableElts ?? []) addElement(schema, table, element)
   for (const element of statement.constraints ?? []) addElement(schema, table, element)
@@ -34,6 +38,15 @@ export function addColumn(schema: Schema, table: Table, column: ColumnDef): void
   for (const constraint of constraintsOf(column)) addConstraint(schema, table, constraint, read.name)
 }
 
+/** Makes a table an heir of others. */
+export function inherit(schema: Schema, table: Table, parents: readonly string[]): void {
+  table.inherits = [...table.inherits, ...parents]
+  for (const name of parents) {
+    const parent = schema.tables.get(name)
+    if (parent) parent.hasHeirs = true
+  }
+}
+
 function addTable(schema: Schema, name: string, kind: Table['kind']): Table {
   const table: Table = {
     name,
@@ -43,8 +56,11 @@ function addTable(schema: Schema, name: string, kind: Table['kind']): Table {
     constraints: [],
     partitioning: undefined,
     partitionOf: undefined,
+    inherits: [],
+    hasHeirs: false,
+    isClustered: false,
+    ofType: undefined,
     isUnlogged: false,
-    policies: new Map(),
   }
   schema.tables.set(name, table)
   return table
@@ -62,6 +78,12 @@ function copyFrom(schema: Schema, table: Table, relation: RangeVar | undefined):
   for (const [name, column] of source.columns) table.columns.set(name, column)
   const checks = source.constraints.filter(({ kind }) => kind === 'check' || kind === 'not null')
   table.constraints = [...table.constraints, ...checks]
+}
+
+/** CREATE TABLE … OF. */
+function copyFromType(schema: Schema, table: Table, type: string): void {
+  table.ofType = type
+  for (const [name, of] of schema.types.get(type)?.attributes ?? []) table.columns.set(name, columnOf(name, of))
 }
 
 function readPartitioning({ partspec }: CreateStmt): Partitioning | undefined {

@@ -1,6 +1,7 @@
 import type { DropStmt, Node } from '../../grammar/index.ts'
 import { nameInList, schemaNameOf, textsOf } from '../names.ts'
-import type { Schema } from '../schema.ts'
+import type { Reader, Schema } from '../schema.ts'
+import { forgetReaders } from './create-reader.ts'
 
 export function dropObjects(schema: Schema, statement: DropStmt): void {
   for (const object of statement.objects ?? []) dropObject(schema, statement.removeType ?? '', object)
@@ -28,10 +29,11 @@ export function forgetRelation(schema: Schema, name: string): void {
 /** Forgets a table and what belongs to it; foreign keys that refer to it and views go too, as CASCADE has it. */
 function forgetTable(schema: Schema, name: string): void {
   schema.tables.delete(name)
+  forgetReaders(schema, name)
   forgetView(schema, name)
   for (const index of schema.indexes.values()) if (index.table === name) schema.indexes.delete(index.name)
   for (const table of schema.tables.values()) {
-    if (table.partitionOf?.table === name) forgetTable(schema, table.name)
+    if (table.partitionOf?.table === name || table.inherits.includes(name)) forgetTable(schema, table.name)
     if (table.constraints.some(({ references }) => references === name)) {
       table.constraints = table.constraints.filter(({ references }) => references !== name)
     }
@@ -46,10 +48,16 @@ function dropObject(schema: Schema, kind: string, object: Node): void {
   else if (kind === 'OBJECT_TYPE' || kind === 'OBJECT_DOMAIN') schema.types.delete(name)
   else if (kind === 'OBJECT_FUNCTION' || kind === 'OBJECT_ROUTINE') schema.functions.delete(name)
   else if (kind === 'OBJECT_SCHEMA') dropSchema(schema, textsOf([object]).at(-1) ?? '')
-  else if (kind === 'OBJECT_POLICY' && 'List' in object) {
+  else if (readerKinds[kind] && 'List' in object) {
     const names = object.List.items ?? []
-    schema.tables.get(nameInList(names.slice(0, -1)))?.policies.delete(textsOf(names).at(-1) ?? '')
+    forgetReaders(schema, nameInList(names.slice(0, -1)), readerKinds[kind], textsOf(names).at(-1))
   }
+}
+
+const readerKinds: Readonly<Record<string, Reader['kind']>> = {
+  OBJECT_POLICY: 'policy',
+  OBJECT_RULE: 'rule',
+  OBJECT_TRIGGER: 'trigger',
 }
 
 function dropSchema(schema: Schema, dropped: string): void {

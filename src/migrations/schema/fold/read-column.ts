@@ -1,8 +1,9 @@
 import type { ColumnDef, Constraint as ConstraintNode, Node } from '../../grammar/index.ts'
 import { columnsOf } from '../expressions.ts'
 import { fullName, textsOf } from '../names.ts'
-import { isSerial, readType } from '../read-type.ts'
-import type { Column, Generated, Schema } from '../schema.ts'
+import { isSerial } from '../read-type.ts'
+import type { Column, ColumnType, Generated, Schema } from '../schema.ts'
+import { useType } from './use-type.ts'
 
 /** The constraints that stand behind a column's type. */
 export function constraintsOf(column: ColumnDef): ConstraintNode[] {
@@ -36,13 +37,28 @@ export function isDeclaredNotNull(column: ColumnDef): boolean {
   )
 }
 
+/** A column that has nothing but a type. */
+export function columnOf(name: string, type: ColumnType): Column {
+  return {
+    name,
+    type,
+    isNotNull: false,
+    collation: undefined,
+    generated: undefined,
+    isIdentity: false,
+    hasDefault: false,
+  }
+}
+
 export function readColumn(schema: Schema, column: ColumnDef): Column {
   const collation = textsOf(column.collClause?.collname)
   return {
     name: column.colname ?? '',
-    type: readType(schema, column.typeName),
+    type: useType(schema, column.typeName),
     isNotNull: isDeclaredNotNull(column),
     collation: collation.length > 0 ? fullName(collation.at(-2), collation.at(-1) ?? '') : undefined,
     generated: generatedOf(column),
+    isIdentity: isIdentity(column),
+    hasDefault: isSerial(column.typeName) || defaultOf(column) !== undefined,
   }
 }

@@ -1,7 +1,10 @@
-import type { Node, RangeVar, TypeName } from '../../grammar/index.ts'
+import type { AlterTableStmt, Node, RangeVar, TypeName } from '../../grammar/index.ts'
+import { nodesOf } from '../expressions.ts'
 import { nameInList, nameOf, textsOf } from '../names.ts'
-import { readType } from '../read-type.ts'
 import type { Schema, UserType } from '../schema.ts'
+import { typedTables } from '../type-uses.ts'
+import { columnOf } from './read-column.ts'
+import { useType } from './use-type.ts'
 
 export function createEnum(schema: Schema, { typeName, vals }: { typeName?: Node[]; vals?: Node[] }): void {
   addType(schema, nameInList(typeName), { kind: 'enum', labels: new Set(textsOf(vals)) })
@@ -19,7 +22,7 @@ export function createDomain(
 ): void {
   addType(schema, nameInList(domainname), {
     kind: 'domain',
-    base: readType(schema, typeName),
+    base: useType(schema, typeName),
     constraints: (constraints ?? []).flatMap(constraintOf),
     preset: (constraints ?? []).flatMap(presetOf)[0],
   })
@@ -42,12 +45,37 @@ export function alterDomain(
   }
 }
 
-export function createComposite(schema: Schema, { typevar }: { typevar?: RangeVar }): void {
-  addType(schema, nameOf(typevar), { kind: 'composite' })
+export function createComposite(
+  schema: Schema,
+  { typevar, coldeflist = [] }: { typevar?: RangeVar; coldeflist?: Node[] },
+): void {
+  const attributes = nodesOf(coldeflist, 'ColumnDef').map(
+    ({ colname = '', typeName }) => [colname, useType(schema, typeName)] as const,
+  )
+  addType(schema, nameOf(typevar), { kind: 'composite', attributes: new Map(attributes) })
 }
 
-export function createOtherType(schema: Schema, typeName: readonly Node[] | undefined): void {
-  addType(schema, nameInList(typeName), { kind: 'other' })
+/** ALTER TYPE … ADD, DROP and ALTER ATTRIBUTE. */
+export function alterComposite(schema: Schema, { relation, cmds }: AlterTableStmt): void {
+  const attributes = schema.types.get(nameOf(relation))?.attributes
+  for (const { subtype, name = '', def } of nodesOf(cmds, 'AlterTableCmd')) {
+    const typed = typedTables(schema, nameOf(relation))
+    if (subtype === 'AT_DropColumn') {
+      attributes?.delete(name)
+      for (const { columns } of typed) columns.delete(name)
+    } else if (def && 'ColumnDef' in def) {
+      const attribute = name || (def.ColumnDef.colname ?? '')
+      const type = useType(schema, def.ColumnDef.typeName)
+      attributes?.set(attribute, type)
+      for (const { columns } of typed) columns.set(attribute, columnOf(attribute, type))
+    }
+  }
+}
+
+export function createRange(schema: Schema, { typeName, params }: { typeName?: Node[]; params?: Node[] }): void {
+  const of = nodesOf(params, 'DefElem').find(({ defname }) => defname === 'subtype')?.arg
+  const attributes = of && 'TypeName' in of ? [['subtype', useType(schema, of.TypeName)] as const] : []
+  addType(schema, nameInList(typeName), { kind: 'other', attributes: new Map(attributes) })
 }
 
 function addType(schema: Schema, name: string, type: Pick<UserType, 'kind'> & Partial<UserType>): void {
@@ -56,6 +84,7 @@ function addType(schema: Schema, name: string, type: Pick<UserType, 'kind'> & Pa
     constraints: [],
     preset: undefined,
     labels: new Set(),
+    attributes: new Map(),
     ...type,
     name,
     madeIn: schema.revision,

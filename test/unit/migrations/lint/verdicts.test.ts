@@ -228,3 +228,16 @@ test('a statement that stays in the script names public where the path leads els
   expect(remedyOf(`SET search_path TO app; ${set('public.t')}`)).toEqual([[`ALTER TABLE "public"."t" ${added}`]])
   expect(remedyOf(`SET search_path TO app; ${set('t')}`)).toEqual([[`ALTER TABLE "app"."t" ${added}`]])
 })
+
+test('a default calls the function that the search path finds', () => {
+  const setup = `create schema app; create table app.t (a int);
+create function app.code() returns int language plpgsql as 'begin return 1; end';
+create function public.code() returns int language plpgsql immutable as 'begin return 1; end';`
+  const add = 'ALTER TABLE app.t ADD COLUMN x int DEFAULT code();'
+  expect(verdictsOf(lintSql(setup, add))).toEqual([])
+  expect(verdictsOf(lintSql(setup, `SET search_path TO app, public; ${add}`))).toEqual([
+    'blocks add-column-rewrite; app.t AccessExclusive; rewrite app.t',
+  ])
+  const alter = 'SET search_path TO app; ALTER FUNCTION code() STABLE;'
+  expect(verdictsOf(lintSql(setup, `${alter} ${add}`))).toEqual([])
+})

@@ -135,4 +135,34 @@ describe('the search path', () => {
     )
     expect([...tables.keys()]).toEqual(['public.u'])
   })
+
+  test('finds functions, and what is made of them', () => {
+    const code = `returns int language sql as 'select 1'`
+    const { functions } = fold(`
+      create schema app; create function public.calm() ${code}; create function public.other() ${code};
+      set search_path to app, public;
+      create function calm() ${code}; create function gone() ${code}; drop function gone;
+      alter function calm immutable; alter function other() stable; alter function other() rename to another;
+      alter function calm() set schema public;
+    `)
+    expect([...functions.values()].map(({ name, volatility }) => `${name} ${volatility}`).toSorted()).toEqual([
+      'public.another stable',
+      'public.calm immutable',
+    ])
+  })
+})
+
+test('types know their parts, through renames of tables, types and attributes', () => {
+  const schema = fold(`
+    create table t (a int); create type pair as (one t, two int); create domain d as pair; create type r as range (subtype = d);
+    create table made of pair; alter type pair add attribute three text cascade;
+    alter table t rename to u; alter type pair rename to trio; alter type trio rename attribute two to second cascade;
+    alter type trio drop attribute three cascade;
+  `)
+  const { attributes } = schema.types.get('public.trio')!
+  expect([...attributes].map(([name, type]) => `${name} ${type.name}`)).toEqual(['one public.u', 'second int4'])
+  expect(schema.types.get('public.d')?.base?.name).toBe('public.trio')
+  expect(schema.types.get('public.r')?.attributes.get('subtype')?.name).toBe('public.d')
+  expect(schema.tables.get('public.made')?.ofType).toBe('public.trio')
+  expect([...schema.tables.get('public.made')!.columns.keys()]).toEqual(['one', 'second'])
 })
