@@ -1,13 +1,7 @@
-export {
-  document,
-  type DocumentColumn,
-  type DocumentOf,
-  type DocumentOptions,
-  type Documents,
-  documentsOf,
-} from './document.ts'
+export type { Documents } from './describe-document.ts'
+export { document, type DocumentColumn, type DocumentOf, type DocumentOptions, documentsOf } from './document.ts'
 export type { FieldIn, NameIn } from './field-types.ts'
-export type { CheckedParts, PartSelection, PartsOf } from './part-types.ts'
+export type { PartSelection, PartsOf } from './part-types.ts'
 export { type FieldParts, type Parts, takeParts } from './parts.ts'
 export type { ObjectShape, Shape } from './shape.ts'
 export {

@@ -12,17 +12,6 @@ type FieldSelection<TStored> = {
   readonly [TName in NameIn<TStored>]?: true | PartSelection<FieldIn<TStored, TName>> | undefined
 }
 
-/** A choice whose names are all fields: any other must not be there. */
-export type CheckedParts<TStored, TParts> = TParts extends true | undefined
-  ? TParts
-  : NonNullable<TStored> extends readonly (infer TElement)[]
-    ? CheckedParts<TElement, TParts>
-    : {
-        readonly [TName in keyof TParts]: TName extends NameIn<NonNullable<TStored>>
-          ? CheckedParts<FieldIn<NonNullable<TStored>, TName>, TParts[TName]>
-          : never
-      }
-
 /** A document with the parts that were chosen, and nothing else. */
 export type PartsOf<TValue, TParts> = TParts extends true
   ? TValue

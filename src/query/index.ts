@@ -51,7 +51,7 @@ export type {
   Selected,
 } from './select-types.ts'
 export { type Join, openRow, type PlanJoin, type Selection } from './row-joins.ts'
-export { keepChosen, nestedFields, planReturning, planRow, type RowPlan } from './plan-returning.ts'
+export { keepChosen, nestedFields, planRow, type RowPlan } from './plan-returning.ts'
 export { findIndex, type IndexOrder, keepsPlan } from './keeps-plan.ts'
 export { type Limit, limitRows, planLimit } from './limit-rows.ts'
 export { compileDirection, type OrderShape, placementOf, planDirection } from './order-direction.ts'

@@ -10,7 +10,7 @@ import { hiddenColumns, hiddenFields } from './relation-keys.ts'
 import type { PlanJoin, Selection } from './row-joins.ts'
 
 /** What a statement returns: columns and extras by property. */
-export interface ReturningPlan {
+interface ReturningPlan {
   /** The columns that are returned as a whole. */
   readonly columns: readonly ColumnModel[]
   readonly fields: Fields
@@ -21,7 +21,7 @@ export interface ReturningPlan {
  *
  * @throws {@link InvalidArgumentError} for an unknown column, or when nothing is left to return.
  */
-export function planReturning(
+function planReturning(
   table: TableModel,
   columns: unknown,
   extras: unknown,
