@@ -43,7 +43,7 @@ const wrong: readonly (readonly [object, ErrorClass, string])[] = [
   [{ where: { sent: { count: '1' } } }, InvalidFilterError, '.where.sent.count'],
   [{ where: { manager: 5 } }, InvalidFilterError, '.where.manager'],
   [{ orderBy: { nam: 'asc' } }, InvalidOrderError, '.orderBy.nam'],
-  [{ orderBy: { sent: { rank: 'asc' } } }, InvalidOrderError, '.orderBy.sent'],
+  [{ orderBy: { sent: { rank: 'asc' } } }, InvalidOrderError, '.orderBy.sent.rank'],
   [{ orderBy: [{ manager: { nam: 'asc' } }] }, InvalidOrderError, '.orderBy[0].manager.nam'],
   [{ limit: -1 }, InvalidPaginationError, '.limit'],
   [{ offset: 1.5 }, InvalidPaginationError, '.offset'],
