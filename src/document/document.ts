@@ -8,6 +8,7 @@ import {
   type Rules,
   type UncheckedOptions,
 } from './describe-document.ts'
+import { isPatch } from './patch.ts'
 import type { RevisionOptions } from './revisions.ts'
 import {
   type DescribedSchema,
@@ -149,6 +150,12 @@ function keepDocuments(column: Column, rules: Rules): Column {
   return Object.assign(column, {
     [documents]: rules,
     mapToDriverValue(value: unknown): unknown {
+      if (isPatch(value))
+        throw new InvalidArgumentError({
+          path: getTableName(column.table),
+          expected: 'a document, since only repositories write patches',
+          received: 'a patch',
+        })
       const result = rules.validate(value)
       if (result.issues === undefined) return toDriver(rules.encode(result.value))
       throw new ValidationError(getTableName(column.table), result.issues.map(toValidationIssue))

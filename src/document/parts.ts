@@ -18,4 +18,17 @@ export function takeParts(value: unknown, parts: Parts): unknown {
   return Object.fromEntries(there.map(({ name, parts: inner }) => [name, takeParts((value as Fields)[name], inner)]))
 }
 
+const taken = new WeakSet<object>()
+
+/** Marks what a row has of a document, so that nobody takes it for the whole. */
+export function markPart(value: unknown): unknown {
+  if (typeof value === 'object' && value !== null) taken.add(value)
+  return value
+}
+
+/** Whether a value of a row is parts of a document. */
+export function isPart(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && taken.has(value)
+}
+
 type Fields = Readonly<Record<string, unknown>>

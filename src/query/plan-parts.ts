@@ -1,4 +1,12 @@
-import { type Documents, documentsOf, type FieldParts, type Parts, type Shape, takeParts } from '../document/index.ts'
+import {
+  type Documents,
+  documentsOf,
+  type FieldParts,
+  markPart,
+  type Parts,
+  type Shape,
+  takeParts,
+} from '../document/index.ts'
 import { describeValue, InvalidArgumentError, listNames } from '../errors/index.ts'
 import { type ColumnModel, writtenText } from '../model/index.ts'
 import { jsonPathOf } from './plan-json-filter.ts'
@@ -71,15 +79,15 @@ function decodeParts(_: unknown, { text, column, parts }: Compiled<PartsPlan>): 
   const { validatesReads, revision, readStored } = documentsOf(column.column) as Documents
   return text.mapWith((given: unknown) => {
     const read: unknown = JSON.parse(given as string)
-    if (validatesReads) return takeParts(readStored(read), parts)
+    if (validatesReads) return markPart(takeParts(readStored(read), parts))
     const isWhole = revision !== undefined && Array.isArray(read)
-    return isWhole ? takeParts(readStored(read[0]), parts) : read
+    return markPart(isWhole ? takeParts(readStored(read[0]), parts) : read)
   })
 }
 
 /** Takes parts of a value that was read as a whole. */
 export function partsOfValue({ column }: ColumnModel, value: unknown, parts: Parts): unknown {
-  return value === null ? null : takeParts(documentsOf(column)?.encode(value), parts)
+  return value === null ? null : markPart(takeParts(documentsOf(column)?.encode(value), parts))
 }
 
 /** Parts of a document of the present revision; any other is put into a list, which has room for what is no object, too. */

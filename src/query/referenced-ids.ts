@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm'
-import { documentsOf } from '../document/index.ts'
+import { documentsOf, isPart } from '../document/index.ts'
 import { castTypeOf, type ColumnModel, type IdKind, idKindOf, type IdsColumn } from '../model/index.ts'
 import { built, type Expression, fragment } from '../plan/index.ts'
 
@@ -68,9 +68,11 @@ const ranges: Readonly<Record<string, readonly [string, string]>> = {
 /**
  * Finds the ids in the value that a row has for a document, as SQL finds them in what is kept of it.
  *
- * @returns Their JSON; `null` where there are none, `undefined` for a value that is no document, or a number that has lost digits.
+ * @returns Their JSON; `null` where there are none, `undefined` for a value that is no document or only parts of one, or a number
+ *   that has lost digits.
  */
 export function idsIn({ document, ids }: IdsColumn, value: unknown): string | null | undefined {
+  if (isPart(value)) return undefined
   let kept: unknown
   try {
     kept = documentsOf(document.column)?.encode(value)

@@ -2,7 +2,13 @@ import { integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { document, patch } from '../../src/documents.ts'
-import { createRepositories, defineModel, InvalidArgumentError, type QueryEvent } from '../../src/index.ts'
+import {
+  createRepositories,
+  defineModel,
+  InvalidArgumentError,
+  InvalidKeyError,
+  type QueryEvent,
+} from '../../src/index.ts'
 import { drivers, openDatabase, type OpenDatabase } from '../support/drivers.ts'
 import { errorBeforeStatement, errorOf } from '../support/errors.ts'
 
@@ -37,10 +43,11 @@ const people = pgTable('people', {
   }),
   strict: document(z.object({ name: z.string(), size: z.number().default(7) }), { validateOnRead: true }),
   mates: document(z.array(z.number())),
+  labels: document(z.object({ id: z.int().optional(), note: z.string().optional() })),
   plain: integer(),
 })
 const ddl =
-  'create table people (id integer primary key, tenant text, profile jsonb, event jsonb, person jsonb, strict jsonb, mates jsonb, plain integer)'
+  'create table people (id integer primary key, tenant text, profile jsonb, event jsonb, person jsonb, strict jsonb, mates jsonb, labels jsonb, plain integer)'
 
 describe.each(drivers)('parts of documents on %s', (driver) => {
   let opened: OpenDatabase
@@ -114,12 +121,32 @@ describe.each(drivers)('parts of documents on %s', (driver) => {
       profile: { name: 'Ada' },
       friends: [{ profile: { name: 'Bob' } }, { profile: { name: 'Ada' } }],
     })
+    // Of parts nobody knows whether the ids are all there.
+    const part = await befriended.findMany({ columns: { id: true, mates: true, profile: { name: true } } })
+    expect(await befriended.load(part, { friends: { columns: { id: true } } })).toHaveLength(2)
     // The ids come from the document as a whole.
     const ids = await befriended.find(1, {
       columns: { person: { last: true } },
       with: { friends: { columns: { id: true } } },
     })
     expect(ids).toEqual({ person: { last: 'Byron' }, friends: [{ id: 2 }, { id: 1 }] })
+  })
+
+  it('are not enough to load the rows that a document refers to', async () => {
+    const model = defineModel(
+      { people },
+      { people: { references: { namesake: { from: ['labels', 'id'], to: 'people' } } } },
+    )
+    const referring = createRepositories(opened.db, model).people
+    await referring.update(1, { labels: { id: 2, note: 'x' } })
+    const whole = await referring.findMany({ where: { id: 1 }, columns: { id: true, labels: true } })
+    expect(await referring.load(whole, { namesake: { columns: { id: true } } })).toMatchObject([
+      { namesake: { id: 2 } },
+    ])
+    for (const columns of [{ labels: { note: true } }, { labels: { id: true } }] as const) {
+      const rows = await referring.findMany({ where: { id: 1 }, columns })
+      expect(await errorOf(() => referring.load(rows, { namesake: true }))).toBeInstanceOf(InvalidKeyError)
+    }
   })
 
   it('are what writes return', async () => {

@@ -7,6 +7,7 @@ import {
   createRepositories,
   defineModel,
   InvalidArgumentError,
+  InvalidValueError,
   type QueryEvent,
   ValidationError,
 } from '../../src/index.ts'
@@ -70,6 +71,30 @@ describe.each(drivers)('patches on %s', (driver) => {
   const patched = async (id: number, profile: Patch) => (await repository.update(id, { profile })).profile
   const stored = async (id: number, column = 'profile') =>
     (await opened.query(`select ${column} as d from people where id = ${id}`))[0]?.['d']
+
+  it('never makes a list of what is of another kind', async () => {
+    const rest = (value: unknown) => repository.update(1, { profile: patch<Stored>({ set: { rest: value } }) })
+    const change = (operations: object) => repository.update(1, { profile: patch<Stored>(operations) })
+    for (const there of ['text', 5, true, [1]]) {
+      await rest(there)
+      const merged = await change({ merge: { rest: { a: { b: 1 } } } })
+      expect(merged.profile?.rest).toEqual({ a: { b: 1 } })
+      await rest(there)
+      expect(await errorOf(() => change({ increment: { rest: { a: 1 } } }))).toBeInstanceOf(InvalidValueError)
+      expect(await errorOf(() => change({ push: { rest: { a: [1] } } }))).toBeInstanceOf(InvalidValueError)
+    }
+    for (const there of ['text', 5, { a: 1 }]) {
+      await rest(there)
+      for (const kind of ['push', 'addToSet'])
+        expect(await errorOf(() => change({ [kind]: { rest: ['x'] } }))).toBeInstanceOf(InvalidValueError)
+      expect((await repository.findOrThrow(1)).profile?.rest).toEqual(there)
+    }
+  })
+
+  it('is refused by Drizzle itself', () => {
+    const write = () => people.profile.mapToDriverValue(patch({ set: { name: 'x' } }))
+    expect(write).toThrow(InvalidArgumentError)
+  })
 
   it('sets fields as a whole, and leaves the others', async () => {
     expect(await patched(1, patch({ set: { name: 'Eve', address: { zip: '2' } } }))).toEqual({

@@ -46,7 +46,26 @@ function planObject(at: At, changes: Changes, empty: unknown = {}): Expression |
   })
   if (fields.length === 0) return undefined
   const added = fields.reduce((left, right) => fragment`${left} || ${right}`)
-  return fragment`(${orElse(at, empty)} || (${added}))`
+  return fragment`(${objectAt(at, empty, hasMerged(changes))} || (${added}))`
+}
+
+/** The object at a place. Where something else is, what is merged takes its place; anything else is refused. */
+function objectAt(at: At, empty: unknown, isMerged: boolean): Expression {
+  const there = orElse(at, empty)
+  const other = isMerged
+    ? json(empty, '')
+    : fragment`(select jsonb_object_agg("key", "value") from jsonb_each(${there}))`
+  return fragment`case jsonb_typeof(${there}) when 'object' then ${there} else ${other} end`
+}
+
+function hasMerged(changes: Changes): boolean {
+  return [...changes.values()].some((change) => (change instanceof Map ? hasMerged(change) : change.kind === 'merge'))
+}
+
+/** The list at a place: anything else is refused. */
+function listAt(at: At): Expression {
+  const there = orElse(at, [])
+  return fragment`case jsonb_typeof(${there}) when 'array' then ${there} else (select jsonb_agg("element") from jsonb_array_elements(${there}) as "other"("element")) end`
 }
 
 /** What is there only if something is made of it: what takes away makes nothing. */
@@ -59,11 +78,11 @@ function planChange(at: At, { kind, operand, path }: Change): Expression {
     case 'increment':
       return fragment`to_jsonb(coalesce(nullif(${valueAt(at)}, 'null'::jsonb)::numeric, 0) + ${bindRaw(String(operand))}::text::numeric)`
     case 'push':
-      return fragment`(${orElse(at, [])} || ${json(operand, path)})`
+      return fragment`(${listAt(at)} || ${json(operand, path)})`
     case 'addToSet':
-      return fragment`(${orElse(at, [])} || coalesce((select jsonb_agg("element" order by "place") from (select "element", min("place") as "place" from jsonb_array_elements(${json(operand, path)}) with ordinality as "given"("element", "place") where not exists (select from jsonb_array_elements(${orElse(at, [])}) as "there"("other") where "other" = "element") group by "element") as "new"), '[]'::jsonb))`
+      return fragment`(${listAt(at)} || coalesce((select jsonb_agg("element" order by "place") from (select "element", min("place") as "place" from jsonb_array_elements(${json(operand, path)}) with ordinality as "given"("element", "place") where not exists (select from jsonb_array_elements(${orElse(at, [])}) as "there"("other") where "other" = "element") group by "element") as "new"), '[]'::jsonb))`
     case 'merge':
-      return isPlainObject(operand) ? orElse(at, {}) : json(operand, path)
+      return isPlainObject(operand) ? objectAt(at, {}, true) : json(operand, path)
     case 'pull':
       return leftOf(at, json(operand, path))
     default:
