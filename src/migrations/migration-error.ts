@@ -73,3 +73,14 @@ export class PendingRevisionsError extends RepositoryError<{ readonly pending: r
     )
   }
 }
+
+/** A file of the user's that does not load. */
+export function notLoaded(reason: 'config' | 'files', file: string, cause: unknown): MigrationError {
+  return new MigrationError({
+    reason,
+    expected: `${file} to load`,
+    got: 'an error, which is the cause',
+    remedy: 'Correct what the cause says.',
+    cause,
+  })
+}

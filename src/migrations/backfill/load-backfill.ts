@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url'
-import { MigrationError } from '../migration-error.ts'
+import { notLoaded } from '../migration-error.ts'
 import { type Backfill, checkBackfill } from './define-backfill.ts'
 import type { BackfillFile } from './find-files.ts'
 
@@ -19,12 +19,6 @@ async function importFile(path: string): Promise<unknown> {
   try {
     return await createJiti(pathToFileURL(path).href).import(path, { default: true })
   } catch (cause) {
-    throw new MigrationError({
-      reason: 'files',
-      expected: `${path} to load`,
-      got: 'an error, which is the cause',
-      remedy: 'Correct what the cause says.',
-      cause,
-    })
+    throw notLoaded('files', path, cause)
   }
 }

@@ -9,10 +9,23 @@ import { openPostgresJs } from './of-postgres-js.ts'
  * @param applicationName What `pg_stat_activity` shows of it.
  * @throws {MigrationError} when no driver is installed or the server does not answer
  */
-export async function openConnection(target: Target, applicationName = 'drizzle-repository'): Promise<Connection> {
-  for (const open of [openPostgresJs, openNodePostgres]) {
+export function openConnection(target: Target, applicationName = 'drizzle-repository'): Promise<Connection> {
+  return openWithInstalled([openPostgresJs, openNodePostgres], target, applicationName)
+}
+
+/**
+ * Opens something with the first driver that is installed.
+ *
+ * @throws {MigrationError} when none is or the server does not answer
+ */
+export async function openWithInstalled<TOptions, TOpened>(
+  drivers: readonly ((target: Target, options: TOptions) => Promise<TOpened>)[],
+  target: Target,
+  options: TOptions,
+): Promise<TOpened> {
+  for (const open of drivers) {
     try {
-      return await open(target, applicationName)
+      return await open(target, options)
     } catch (error) {
       if (!isMissingPackage(error)) throw asUnreachable(error, target)
     }
@@ -42,12 +55,12 @@ export function hostsOf(url: string): readonly string[] {
 }
 
 /** Whether a driver is not installed. */
-export function isMissingPackage(error: unknown): boolean {
+function isMissingPackage(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
 }
 
 /** An error of connecting, which names the server. */
-export function asUnreachable(error: unknown, target: Target): MigrationError {
+function asUnreachable(error: unknown, target: Target): MigrationError {
   if (error instanceof MigrationError) return error
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer'
   return new MigrationError({

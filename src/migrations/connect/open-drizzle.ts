@@ -1,8 +1,7 @@
 import type { Database } from '../../database/index.ts'
 import type { Target } from '../connection.ts'
-import { MigrationError } from '../migration-error.ts'
 import { asNodePostgresSsl } from './of-node-postgres.ts'
-import { asUnreachable, isMissingPackage } from './open-connection.ts'
+import { openWithInstalled } from './open-connection.ts'
 
 /** Drizzle's database, and how it is closed. */
 export interface OpenDrizzle {
@@ -23,20 +22,8 @@ export interface DrizzleOptions {
  *
  * @throws {MigrationError} when no driver is installed
  */
-export async function openDrizzle(target: Target, options: DrizzleOptions): Promise<OpenDrizzle> {
-  for (const open of [openWithPostgresJs, openWithNodePostgres]) {
-    try {
-      return await open(target, options)
-    } catch (error) {
-      if (!isMissingPackage(error)) throw asUnreachable(error, target)
-    }
-  }
-  throw new MigrationError({
-    reason: 'connection',
-    expected: 'one of the packages "postgres" and "pg"',
-    got: 'neither',
-    remedy: 'Install one: npm install postgres',
-  })
+export function openDrizzle(target: Target, options: DrizzleOptions): Promise<OpenDrizzle> {
+  return openWithInstalled([openWithPostgresJs, openWithNodePostgres], target, options)
 }
 
 async function openWithPostgresJs(target: Target, { applicationName, casing }: DrizzleOptions): Promise<OpenDrizzle> {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { MigrationError } from '../migration-error.ts'
+import { MigrationError, notLoaded } from '../migration-error.ts'
 import type { Project } from '../revision.ts'
 import { readSafety } from './read-safety.ts'
 
@@ -60,13 +60,7 @@ async function loadConfig(path: string): Promise<Readonly<Record<string, unknown
   try {
     return await createJiti(pathToFileURL(path).href).import<Record<string, unknown>>(path)
   } catch (cause) {
-    throw new MigrationError({
-      reason: 'config',
-      expected: `${path} to load`,
-      got: 'an error, which is the cause',
-      remedy: 'Correct what the cause says.',
-      cause,
-    })
+    throw notLoaded('config', path, cause)
   }
 }
 

@@ -1,7 +1,7 @@
 import { sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { createJiti } from 'jiti'
-import { MigrationError } from '../../migration-error.ts'
+import { notLoaded } from '../../migration-error.ts'
 import type { Project } from '../../revision.ts'
 import { findSchemaFiles } from './find-schema-files.ts'
 
@@ -27,12 +27,6 @@ async function load(jiti: ReturnType<typeof createJiti>, file: string): Promise<
   try {
     return await jiti.import<object>(file)
   } catch (cause) {
-    throw new MigrationError({
-      reason: 'config',
-      expected: `${file} to load`,
-      got: 'an error, which is the cause',
-      remedy: 'Correct what the cause says.',
-      cause,
-    })
+    throw notLoaded('config', file, cause)
   }
 }
